@@ -1,0 +1,2 @@
+export { loadEnv, EnvironmentError } from './load-env';
+export { list, port, seconds, ServiceEnv } from './variables';

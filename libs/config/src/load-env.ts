@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The environment does not fit: names every variable and what it should be, never the value it has. */
+export class EnvironmentError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'EnvironmentError';
+  }
+}
+
+/**
+ * Reads the variables a service declares and freezes them. `NAME_FILE` gives the path of a file that holds NAME's
+ * value, as container secrets are mounted. An empty variable counts as absent.
+ * @throws EnvironmentError with all problems at once
+ */
+export function loadEnv<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  source: NodeJS.ProcessEnv = process.env,
+): Readonly<z.output<z.ZodObject<Shape>>> {
+  const unreadable: string[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = valueOf(name, source, unreadable);
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  const parsed = schema.safeParse(values);
+  const problems = [
+    ...unreadable,
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, values))),
+  ];
+  if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
+  return Object.freeze(parsed.data);
+}
+
+function valueOf(name: string, source: NodeJS.ProcessEnv, unreadable: string[]): string | undefined {
+  const file = source[`${name}_FILE`];
+  if (!file) return source[name];
+  try {
+    return readFileSync(file, 'utf8').trimEnd();
+  } catch {
+    unreadable.push(`${name}_FILE names a file that cannot be read`);
+    return undefined;
+  }
+}
+
+function problemOf(issue: z.core.$ZodIssue, values: Record<string, string>): string {
+  const name = String(issue.path[0]);
+  return name in values
+    ? `${name} ${issue.message}`
+    : `${name} is missing (or ${name}_FILE, a file that holds it)`;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+/** A span of time such as `15m`, `30d` or plain seconds; read as seconds. */
+export const seconds = () =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}[smhd]?$/, 'must be a span of time such as 15m, 12h or 30d')
+    .transform((text) => {
+      const unit = text.at(-1) as string;
+      return unit in UNITS ? Number(text.slice(0, -1)) * UNITS[unit as keyof typeof UNITS] : Number(text);
+    });
+
+/** A TCP port to listen on; 0 lets the system choose. */
+export const port = () => z.coerce.number('must be a port, 0 to 65535').int().min(0).max(65_535);
+
+/** A comma-separated list; blanks are dropped. */
+export const list = () =>
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+
+/** What every app needs, whatever it does. */
+export const ServiceEnv = z.object({
+  ENVIRONMENT: z.enum(['development', 'test', 'production']).default('production'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
+  HOST: z.string().default('0.0.0.0'),
+  ADMIN_PORT: port().default(9090),
+  NATS_URL: list().refine(
+    (urls) => urls.length > 0,
+    'must name at least one server, such as nats://127.0.0.1:4222',
+  ),
+  VERSION: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+/, 'must be a semantic version')
+    .default('0.0.0'),
+  /** How long a stop may take, in seconds, before what is still running is given up. */
+  SHUTDOWN_TIMEOUT: seconds().default(10),
+});
+export type ServiceEnv = z.output<typeof ServiceEnv>;

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { event } from './event';
+import { Caused, Cursor, Id, Slug, text, Timestamp } from './fields';
+import { rpc } from './rpc';
+import { ProfileView } from './users.contract';
+
+const Title = text().trim().min(1, 'must not be empty').max(200);
+const Body = text().min(1, 'must not be empty').max(500_000);
+const Description = text().max(500);
+const Tag = text().trim().toLowerCase().min(1, 'must not be empty').max(50);
+const Tags = z
+  .array(Tag)
+  .max(20)
+  .transform((tags) => [...new Set(tags)]);
+
+export const CreateArticle = z.strictObject({
+  title: Title,
+  body: Body,
+  description: Description.default(''),
+  tags: Tags.default([]),
+});
+export type CreateArticle = z.infer<typeof CreateArticle>;
+
+export const ChangeArticle = z.strictObject({
+  title: Title.optional(),
+  body: Body.optional(),
+  description: Description.optional(),
+  tags: Tags.optional(),
+});
+export type ChangeArticle = z.infer<typeof ChangeArticle>;
+
+/** `favorited` is as seen by who asks. */
+export const ArticleView = z.object({
+  id: Id,
+  slug: z.string(),
+  title: z.string(),
+  description: z.string(),
+  body: z.string(),
+  tags: z.array(z.string()),
+  favorited: z.boolean(),
+  favoritesCount: z.int(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  author: ProfileView,
+});
+export type ArticleView = z.infer<typeof ArticleView>;
+
+/** An article in a list: all but its body. */
+export const ArticleSummary = ArticleView.omit({ body: true });
+export type ArticleSummary = z.infer<typeof ArticleSummary>;
+
+export const ListArticles = z.strictObject({
+  limit: z.int().min(1).max(100).default(20),
+  offset: z.int().min(0).max(1_000_000_000).default(0),
+  cursor: Cursor.optional(),
+  author: text().max(100).optional(),
+  tag: text().max(100).optional(),
+  favorited: text().max(100).optional(),
+  search: text().max(200).optional(),
+});
+export type ListArticles = z.infer<typeof ListArticles>;
+
+export const ArticleList = z.object({
+  articles: z.array(ArticleSummary),
+  total: z.int(),
+  nextCursor: z.string().nullable(),
+});
+export type ArticleList = z.infer<typeof ArticleList>;
+
+const BySlug = z.strictObject({ slug: Slug });
+
+export const ArticlesRpc = {
+  create: rpc('rpc.articles.create.v1', CreateArticle, ArticleView),
+  get: rpc('rpc.articles.get.v1', BySlug, ArticleView),
+  list: rpc('rpc.articles.list.v1', ListArticles, ArticleList),
+  change: rpc('rpc.articles.change.v1', ChangeArticle.extend({ slug: Slug }), ArticleView),
+  delete: rpc('rpc.articles.delete.v1', BySlug, z.object({})),
+  favorite: rpc('rpc.articles.favorite.v1', BySlug, ArticleView),
+  unfavorite: rpc('rpc.articles.unfavorite.v1', BySlug, ArticleView),
+  tags: rpc(
+    'rpc.articles.tags.v1',
+    z.object({}),
+    z.object({ tags: z.array(z.object({ name: z.string(), count: z.int() })) }),
+  ),
+  settled: rpc('rpc.articles.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
+};
+
+const ArticleFact = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });
+const FavoriteFact = ArticleFact.extend({ userId: Id });
+
+export const ArticleCreated = event('events.articles.article-created.v1', ArticleFact);
+export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleFact);
+export const ArticleDeleted = event('events.articles.article-deleted.v1', ArticleFact);
+export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteFact);
+export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteFact);
+
+export const ArticlesEvents = [
+  ArticleCreated,
+  ArticleUpdated,
+  ArticleDeleted,
+  FavoriteAdded,
+  FavoriteRemoved,
+] as const;

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { event } from './event';
+import {
+  Bio,
+  Caused,
+  Cursor,
+  Email,
+  Id,
+  Image,
+  Name,
+  NewPassword,
+  Nothing,
+  Password,
+  Role,
+  Timestamp,
+  Username,
+} from './fields';
+import { rpc } from './rpc';
+
+/** Who somebody is to the platform: identity and roles, never a secret. */
+export const AccountView = z.object({
+  id: Id,
+  email: z.string(),
+  username: z.string(),
+  roles: z.array(Role),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+/** An open session's credentials. `expiresIn` is the access token's life in seconds. */
+export const SessionTokens = z.object({
+  account: AccountView,
+  token: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.int(),
+});
+export type SessionTokens = z.infer<typeof SessionTokens>;
+
+export const SessionView = z.object({
+  id: Id,
+  current: z.boolean(),
+  userAgent: z.string(),
+  createdAt: Timestamp,
+  lastUsedAt: Timestamp,
+  expiresAt: Timestamp,
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+const UserAgent = z.string().max(500).default('');
+
+export const Register = z.strictObject({
+  email: Email,
+  password: NewPassword,
+  name: Name,
+  username: Username.optional(),
+});
+export const Login = z.strictObject({ email: z.string().min(1).max(1_000), password: Password });
+export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(1_000) });
+export const Logout = z.strictObject({ refreshToken: z.string().min(1).max(1_000).optional() });
+
+/** The part of a profile that may travel with an account change, so that one request is one transaction. */
+export const ProfilePatch = z.strictObject({
+  name: Name.optional(),
+  bio: Bio.optional(),
+  image: Image.optional(),
+});
+export type ProfilePatch = z.infer<typeof ProfilePatch>;
+
+export const ChangeAccount = z.strictObject({
+  email: Email.optional(),
+  username: Username.optional(),
+  password: NewPassword.optional(),
+  currentPassword: Password.optional(),
+  profile: ProfilePatch.optional(),
+});
+export type ChangeAccount = z.infer<typeof ChangeAccount>;
+
+export const ListAccounts = z.strictObject({
+  limit: z.int().min(1).max(100).default(20),
+  cursor: Cursor.optional(),
+  search: z.string().max(200).optional(),
+});
+
+export const Jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.string() });
+
+export const AuthRpc = {
+  register: rpc(
+    'rpc.auth.register.v1',
+    Register.extend({ userAgent: UserAgent }),
+    SessionTokens.extend(Caused.shape),
+    {
+      timeoutMs: 10_000,
+    },
+  ),
+  login: rpc('rpc.auth.login.v1', Login.extend({ userAgent: UserAgent }), SessionTokens, {
+    timeoutMs: 10_000,
+  }),
+  refresh: rpc('rpc.auth.refresh.v1', Refresh, SessionTokens),
+  logout: rpc('rpc.auth.logout.v1', Logout, Nothing),
+  listSessions: rpc('rpc.auth.list-sessions.v1', Nothing, z.object({ sessions: z.array(SessionView) })),
+  revokeSession: rpc('rpc.auth.revoke-session.v1', z.strictObject({ id: Id }), Nothing),
+  account: rpc('rpc.auth.account.v1', z.strictObject({ id: Id }), AccountView),
+  listAccounts: rpc(
+    'rpc.auth.list-accounts.v1',
+    ListAccounts,
+    z.object({ accounts: z.array(AccountView), nextCursor: z.string().nullable() }),
+  ),
+  /** An own change: a new e-mail address or password asks for the current password. */
+  changeAccount: rpc(
+    'rpc.auth.change-account.v1',
+    ChangeAccount,
+    z.object({ account: AccountView, ...Caused.shape }),
+    {
+      timeoutMs: 10_000,
+    },
+  ),
+  /** An own deletion asks for the current password. */
+  deleteAccount: rpc('rpc.auth.delete-account.v1', z.strictObject({ currentPassword: Password }), Caused, {
+    timeoutMs: 10_000,
+  }),
+  /** What an admin may change of another's account, without that one's password. */
+  administerAccount: rpc(
+    'rpc.auth.administer-account.v1',
+    z.strictObject({
+      id: Id,
+      email: Email.optional(),
+      username: Username.optional(),
+      roles: z.array(Role).min(1).max(3).optional(),
+      profile: ProfilePatch.optional(),
+    }),
+    z.object({ account: AccountView, ...Caused.shape }),
+  ),
+  removeAccount: rpc('rpc.auth.remove-account.v1', z.strictObject({ id: Id }), Caused),
+  keys: rpc('rpc.auth.keys.v1', Nothing, z.object({ keys: z.array(Jwk) })),
+};
+
+export const UserRegistered = event(
+  'events.auth.user-registered.v1',
+  z.object({ userId: Id, email: z.string(), username: z.string(), name: z.string() }),
+);
+/** E-mail address, username or roles changed; `profile` carries what the same request changed of the profile. */
+export const UserChanged = event(
+  'events.auth.user-changed.v1',
+  z.object({ userId: Id, email: z.string(), username: z.string(), profile: ProfilePatch }),
+);
+export const UserDeleted = event('events.auth.user-deleted.v1', z.object({ userId: Id }));
+/** Access tokens of this session are refused from now on; after `until` none can be alive anyway. */
+export const SessionRevoked = event(
+  'events.auth.session-revoked.v1',
+  z.object({ sessionId: Id, userId: Id, until: Timestamp }),
+);
+
+export const AuthEvents = [UserRegistered, UserChanged, UserDeleted, SessionRevoked] as const;

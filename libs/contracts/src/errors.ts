@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** What went wrong, in terms every service shares. The gateway alone turns a kind into an HTTP status. */
+export const ErrorKind = z.enum([
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'rate_limited',
+  'unavailable',
+  'timeout',
+  'internal',
+]);
+export type ErrorKind = z.infer<typeof ErrorKind>;
+
+/** One problem of an input: `path` is dotted (`tags.0`), empty for the input as a whole. */
+export const Issue = z.object({ path: z.string(), message: z.string() });
+export type Issue = z.infer<typeof Issue>;
+
+/** An error as it travels between services: nothing of a stack, a query or an upstream's text. */
+export const WireError = z.object({
+  kind: ErrorKind,
+  code: z.string(),
+  message: z.string(),
+  issues: z.array(Issue).optional(),
+});
+export type WireError = z.infer<typeof WireError>;
+
+/**
+ * An error somebody may see: `code` is stable and machine-readable (`articles.not_found`), `message` is for people.
+ * Everything thrown that is not a CodedError is a defect and reaches the outside as `internal`.
+ */
+export class CodedError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    message: string,
+    readonly issues?: Issue[],
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+
+  /** The error as it goes over the wire; a defect's own words stay in the log of the service that had it. */
+  static toWire(error: unknown): WireError {
+    if (!(error instanceof CodedError)) {
+      return { kind: 'internal', code: 'internal', message: 'Something went wrong on our side.' };
+    }
+    const { kind, code, message, issues } = error;
+    return issues ? { kind, code, message, issues } : { kind, code, message };
+  }
+
+  static fromWire(wire: WireError): CodedError {
+    return new CodedError(wire.kind, wire.code, wire.message, wire.issues);
+  }
+}
+
+/** The input does not fit its contract; carries every problem at once. */
+export class InvalidInput extends CodedError {
+  constructor(issues: Issue[], code = 'invalid') {
+    super(
+      'invalid',
+      code,
+      issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+      issues,
+    );
+  }
+
+  static from(error: z.core.$ZodError): InvalidInput {
+    return new InvalidInput(error.issues.flatMap(problems));
+  }
+}
+
+/** A Zod issue as path and sentence; one line per unknown field, so that a client can mark each. */
+function problems(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
+}

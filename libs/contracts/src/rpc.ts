@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+
+/** A promise of one service to all others: what it takes on `subject` and what it answers. */
+export interface Rpc<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
+  readonly subject: string;
+  readonly request: Request;
+  readonly reply: Reply;
+  /** How long a caller waits at most, in milliseconds, unless its own deadline is nearer. */
+  readonly timeoutMs: number;
+}
+
+export type RequestOf<C extends Rpc> = z.output<C['request']>;
+export type RequestInput<C extends Rpc> = z.input<C['request']>;
+export type ReplyOf<C extends Rpc> = z.output<C['reply']>;
+
+const SUBJECT = /^rpc\.[a-z]+(\.[a-z][a-z-]*)+\.v[1-9]\d*$/;
+
+/**
+ * Declares a call. The gateway's client and the service's handler both derive their types from it.
+ * @param subject `rpc.<service>.<verb>.v1`
+ * @throws when the subject breaks the naming rule
+ */
+export function rpc<Request extends z.ZodType, Reply extends z.ZodType>(
+  subject: string,
+  request: Request,
+  reply: Reply,
+  { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
+): Rpc<Request, Reply> {
+  if (!SUBJECT.test(subject)) throw new Error(`"${subject}" is not rpc.<service>.<verb>.v<N>`);
+  return Object.freeze({ subject, request, reply, timeoutMs });
+}

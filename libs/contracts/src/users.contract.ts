@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ProfilePatch } from './auth.contract';
+import { event } from './event';
+import { Caused, Id, Timestamp } from './fields';
+import { rpc } from './rpc';
+
+/** What everybody may see of somebody. Missing texts are empty, never null. */
+export const ProfileView = z.object({
+  id: Id,
+  username: z.string(),
+  name: z.string(),
+  bio: z.string(),
+  image: z.string(),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
+
+export const ProfileWithTime = ProfileView.extend({ updatedAt: Timestamp });
+export type ProfileWithTime = z.infer<typeof ProfileWithTime>;
+
+export const UsersRpc = {
+  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: z.string().min(1).max(100) }), ProfileView),
+  profilesById: rpc(
+    'rpc.users.profiles-by-id.v1',
+    z.strictObject({ ids: z.array(Id).max(100) }),
+    z.object({ profiles: z.array(ProfileWithTime) }),
+  ),
+  /** Changes a profile: one's own, or anybody's for an admin. */
+  changeProfile: rpc(
+    'rpc.users.change-profile.v1',
+    ProfilePatch.extend({ id: Id }),
+    z.object({ profile: ProfileWithTime, ...Caused.shape }),
+  ),
+  settled: rpc('rpc.users.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
+};
+
+/** The whole profile after a change: a reader keeps the newest and needs no other event. */
+export const ProfileChanged = event(
+  'events.users.profile-changed.v1',
+  ProfileView.omit({ id: true }).extend({ userId: Id }),
+);
+export const ProfileRemoved = event('events.users.profile-removed.v1', z.object({ userId: Id }));
+
+export const UsersEvents = [ProfileChanged, ProfileRemoved] as const;

@@ -1,0 +1,58 @@
+import { DataSource, type EntityTarget } from 'typeorm';
+import { Pool } from 'pg';
+import { asCodedError } from './postgres-errors';
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections at most; a query waits for a free one. */
+  poolSize: number;
+  /** Shown in `pg_stat_activity`. */
+  applicationName: string;
+  entities: EntityTarget<object>[];
+}
+
+/** No single statement of a service may take longer, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/**
+ * Connects to a service's own database. It never changes the schema: migrations are a step of their own.
+ * @throws CodedError `unavailable` or Error that says what to do when the database does not let us in
+ */
+export async function openDatabase({
+  url,
+  poolSize,
+  applicationName,
+  entities,
+}: DatabaseOptions): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    entities: entities as never[],
+    applicationName,
+    poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    extra: { statement_timeout: STATEMENT_TIMEOUT_MS, keepAlive: true },
+    // A broken idle connection is replaced by the pool; without a listener it would end the process.
+    poolErrorHandler: () => undefined,
+  });
+  try {
+    return await source.initialize();
+  } catch (error) {
+    throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`);
+  }
+}
+
+/** The pool under a data source, for reads that need no entities. */
+export const poolOf = (source: DataSource): Pool => (source.driver as unknown as { master: Pool }).master;
+
+/** Whether the database answers. */
+export async function answers(source: DataSource): Promise<boolean> {
+  await source.query('SELECT 1').catch((error: unknown) => {
+    throw asCodedError(error);
+  });
+  return true;
+}

@@ -1,0 +1,6 @@
+export { answers, type DatabaseOptions, openDatabase, poolOf } from './data-source';
+export { DatabaseModule } from './database.module';
+export { asCodedError, foreignKeyViolation, uniqueViolation } from './postgres-errors';
+export { Reader, type Statement } from './reader';
+export { Transaction, type Tx } from './transaction';
+export { DatabaseEnv } from './variables';

@@ -1,0 +1,44 @@
+import { CodedError } from '#contracts';
+
+/** The parts of a PostgreSQL error that decide. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+interface PostgresError {
+  code?: string;
+  constraint?: string;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+const STATEMENT_CANCELLED = '57014';
+/** Two transactions got in each other's way and one gave up: running it again is safe and usually works. */
+const COLLISIONS = new Set(['40001', '40P01']);
+/** The server is not there, stopping, starting or full, or the connection to it broke. */
+const AWAY = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+/** What the driver says without a code. */
+const AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/;
+
+const codeOf = (error: unknown): PostgresError => {
+  const cause = (error as { driverError?: unknown } | null)?.driverError ?? error;
+  return (cause ?? {}) as PostgresError;
+};
+
+/** The name of the unique constraint or index an error violates, if that is what it is. */
+export const uniqueViolation = (error: unknown): string | undefined =>
+  codeOf(error).code === UNIQUE_VIOLATION ? codeOf(error).constraint : undefined;
+
+/** The name of the foreign key an error violates, if that is what it is. */
+export const foreignKeyViolation = (error: unknown): string | undefined =>
+  codeOf(error).code === FOREIGN_KEY_VIOLATION ? codeOf(error).constraint : undefined;
+
+export const isCollision = (error: unknown): boolean => COLLISIONS.has(codeOf(error).code ?? '');
+
+/** Turns an outage or a time-out of PostgreSQL into what a caller can act on; leaves every other error as it is. */
+export function asCodedError(error: unknown): unknown {
+  const { code = '' } = codeOf(error);
+  if (code === STATEMENT_CANCELLED)
+    return new CodedError('timeout', 'timeout', 'The database took too long.');
+  if (AWAY.test(code) || (error instanceof Error && AWAY_MESSAGE.test(error.message))) {
+    return new CodedError('unavailable', 'unavailable', 'The database is away. Try again shortly.');
+  }
+  return error;
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { poolOf } from './data-source';
+import { asCodedError } from './postgres-errors';
+
+/** A query with a name: PostgreSQL plans it once a connection instead of once a call, which is most of a small read. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads rows as they are, without entities: the read path of the services. */
+@Injectable()
+export class Reader {
+  private readonly pool: Pool;
+
+  constructor(source: DataSource) {
+    this.pool = poolOf(source);
+  }
+
+  /**
+   * @param values one for each `$n` of the statement
+   * @throws CodedError `unavailable` or `timeout` when the database failed
+   */
+  async rows<Row extends object>({ name, text }: Statement, values: unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>({ name, text, values })).rows;
+    } catch (error) {
+      throw asCodedError(error);
+    }
+  }
+
+  /** The first row, or undefined. */
+  async row<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row | undefined> {
+    return (await this.rows<Row>(statement, values))[0];
+  }
+}

@@ -1,0 +1,31 @@
+import type { DataOf, Event } from '#contracts';
+import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { ensureEventStream } from './streams';
+
+/**
+ * Tells every replica each event of one type, from `sinceMs` ago on and for as long as the connection lives: for small
+ * facts all must know at once, such as revocations. Keeps no position: `listener` must not mind hearing twice.
+ * @returns what stops the listening
+ */
+export async function listenToAll<E extends Event>(
+  connection: NatsConnection,
+  event: E,
+  sinceMs: number,
+  listener: (data: DataOf<E>) => void,
+): Promise<() => Promise<void>> {
+  await ensureEventStream(connection, event.stream);
+  const source = await jetstream(connection).consumers.get(event.stream, {
+    filter_subjects: event.type,
+    deliver_policy: DeliverPolicy.StartTime,
+    opt_start_time: new Date(Date.now() - sinceMs).toISOString(),
+  });
+  const messages = await source.consume();
+  void (async () => {
+    for await (const message of messages) {
+      const data = event.data.safeParse(message.json());
+      if (data.success) listener(data.data as DataOf<E>);
+    }
+  })();
+  return async () => void (await messages.close());
+}

@@ -1,0 +1,55 @@
+import type { DataOf, Event } from '#contracts';
+import { parseTraceparent, type TraceContext } from '#telemetry';
+import type { JsMsg } from '@nats-io/jetstream';
+import type { ConsumerOptions } from './on';
+
+/** One event as it reached one consumer. A redelivery has the same `id`. */
+export interface Delivery<E extends Event = Event> {
+  readonly id: string;
+  readonly type: string;
+  readonly data: DataOf<E>;
+  /** What the event is about; versions of one aggregate count up without gaps. */
+  readonly aggregate: { readonly id: string; readonly version: number };
+  readonly consumer: ConsumerOptions;
+  /** 1 the first time. */
+  readonly attempt: number;
+  readonly trace?: TraceContext;
+}
+
+/**
+ * Names of the headers that carry an event: CloudEvents 1.0 in binary mode, with the distributed-tracing extension and
+ * three of our own.
+ * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
+ */
+export const CLOUD_EVENT = {
+  specversion: 'ce-specversion',
+  id: 'ce-id',
+  type: 'ce-type',
+  source: 'ce-source',
+  time: 'ce-time',
+  contentType: 'ce-datacontenttype',
+  trace: 'ce-traceparent',
+  aggregate: 'ce-aggregateid',
+  version: 'ce-aggregateversion',
+  cause: 'ce-causationid',
+} as const;
+
+/**
+ * Reads a JetStream message as an event of this consumer.
+ * @throws Error when it does not fit the event's contract: no retry will make it fit
+ */
+export function readDelivery(message: JsMsg, event: Event, consumer: ConsumerOptions): Delivery {
+  const header = (name: string) => message.headers?.get(name) || undefined;
+  const id = header(CLOUD_EVENT.id);
+  const aggregateId = header(CLOUD_EVENT.aggregate);
+  if (!id || !aggregateId) throw new Error('The message lacks the headers of an event.');
+  return {
+    id,
+    type: event.type,
+    data: event.data.parse(message.json()),
+    aggregate: { id: aggregateId, version: Number(header(CLOUD_EVENT.version)) },
+    consumer,
+    attempt: message.info.deliveryCount,
+    trace: parseTraceparent(header(CLOUD_EVENT.trace)),
+  };
+}

@@ -1,0 +1,22 @@
+import { CodedError } from '#contracts';
+
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 30_000;
+
+/** The event cannot be handled yet, through no fault of its own: an earlier one of its aggregate has to come first. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** Whether waiting alone will make the delivery succeed, so that it must never become a dead letter. */
+export const willHeal = (error: unknown): boolean =>
+  error instanceof NotYet || (error instanceof CodedError && error.kind === 'unavailable');
+
+/**
+ * Milliseconds until the next attempt: exponential, with full jitter, so that consumers do not retry in step.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return Math.ceil(ceiling * random()) + 10;
+}

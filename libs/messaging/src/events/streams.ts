@@ -1,0 +1,74 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  jetstreamManager,
+  JetStreamApiError,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import type { ConsumerOptions } from './on';
+
+const DAY_MS = 86_400_000;
+/** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
+const STREAM_MAX_AGE_MS = 7 * DAY_MS;
+const DUPLICATE_WINDOW_MS = 2 * 60_000;
+/** How long a delivered event may stay unanswered; long handlers say `working()` well before. */
+export const ACK_WAIT_MS = 30_000;
+/** JetStream's error code; the client has no name for it. */
+const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
+const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
+
+/** Declares the stream of a service's events, or leaves it as it is. */
+export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
+  const service = stream.replace('EVENTS_', '').toLowerCase();
+  await ensureStream(await jetstreamManager(connection), stream, `events.${service}.>`, STREAM_MAX_AGE_MS);
+}
+
+/** Declares the stream that keeps dead letters, `dlq.<durable>`, for ninety days. */
+export async function ensureDeadLetterStream(connection: NatsConnection): Promise<void> {
+  await ensureStream(await jetstreamManager(connection), DEAD_LETTER_STREAM, 'dlq.>', 90 * DAY_MS);
+}
+
+async function ensureStream(
+  manager: JetStreamManager,
+  name: string,
+  subject: string,
+  maxAgeMs: number,
+): Promise<void> {
+  const config = {
+    name,
+    subjects: [subject],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: nanos(maxAgeMs),
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+  await manager.streams.add(config).catch(async (error: unknown) => {
+    if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS_WITH_OTHER_CONFIG) throw error;
+    await manager.streams.update(name, config);
+  });
+}
+
+/** Declares a durable pull consumer for these event types, or brings its filter up to date. */
+export async function ensureConsumer(
+  connection: NatsConnection,
+  stream: string,
+  { durable, concurrency = 16 }: ConsumerOptions,
+  types: string[],
+): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  await manager.consumers.add(stream, {
+    durable_name: durable,
+    filter_subjects: types,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_deliver: -1,
+    // Per consumer, not per replica: generous, so that one stuck replica does not stop the others.
+    max_ack_pending: Math.max(1_000, concurrency * 16),
+  });
+}

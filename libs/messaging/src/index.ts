@@ -1,0 +1,12 @@
+export { listenToAll } from './events/broadcasts';
+export { connectNats } from './connection';
+export { CLOUD_EVENT, type Delivery } from './events/delivery';
+export { consumer, type ConsumerOptions, type EventHandlerExtras, type Outcome } from './events/on';
+export { NotYet, retryDelayMs } from './events/retry';
+export { ensureEventStream } from './events/streams';
+export { type Call, actorOf } from './rpc/call';
+export { Handle } from './rpc/handle';
+export { RpcClient } from './rpc/rpc-client';
+export { RpcServer } from './rpc/rpc-server';
+export { Messaging } from './messaging.module';
+export { type HttpDoor, runService, type ServiceDefinition } from './run-service';

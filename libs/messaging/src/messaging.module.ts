@@ -1,0 +1,27 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { RpcClient } from './rpc/rpc-client';
+
+/** The app's own name and its one connection to NATS. */
+export class Messaging {
+  constructor(
+    readonly service: string,
+    readonly connection: NatsConnection,
+  ) {}
+}
+
+/** Makes NATS available to an app: `RpcClient` to call services, `Messaging` for the connection itself. */
+@Global()
+@Module({})
+export class MessagingModule {
+  static forRoot(messaging: Messaging): DynamicModule {
+    return {
+      module: MessagingModule,
+      providers: [
+        { provide: Messaging, useValue: messaging },
+        { provide: RpcClient, useFactory: () => new RpcClient(messaging.connection) },
+      ],
+      exports: [Messaging, RpcClient],
+    };
+  }
+}

@@ -1,0 +1,10 @@
+import { Global, Module } from '@nestjs/common';
+import { Inbox } from './inbox';
+import { Outbox } from './outbox';
+import { Relay } from './relay';
+import { Settlement } from './settlement';
+
+/** Facts out (`Outbox` and its `Relay`), facts in (`Inbox`), and when they have arrived (`Settlement`). */
+@Global()
+@Module({ providers: [Outbox, Relay, Inbox, Settlement], exports: [Outbox, Inbox, Settlement] })
+export class OutboxModule {}

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Reader } from '#database';
+import { Injectable } from '@nestjs/common';
+
+const HANDLED = {
+  name: 'inbox.handled',
+  text: 'SELECT count(DISTINCT event_id)::int AS handled FROM inbox WHERE event_id = ANY($1)',
+};
+const CAUSED = { name: 'outbox.caused', text: 'SELECT id FROM outbox WHERE cause = ANY($1)' };
+const LOOK_AGAIN_MS = 5;
+
+/** Tells when this service has caught up with given events, so that a client reads what it wrote. */
+@Injectable()
+export class Settlement {
+  constructor(private readonly reader: Reader) {}
+
+  /**
+   * Waits until the events have been handled here, or the deadline passes.
+   * @param deadline Unix milliseconds
+   * @returns whether they were, and the events this service appended in turn, which others may have to handle
+   */
+  async of(events: string[], deadline: number): Promise<{ settled: boolean; events: string[] }> {
+    while ((await this.handled(events)) < events.length) {
+      if (Date.now() + LOOK_AGAIN_MS >= deadline) return { settled: false, events: [] };
+      await sleep(LOOK_AGAIN_MS);
+    }
+    const caused = await this.reader.rows<{ id: string }>(CAUSED, [events]);
+    return { settled: true, events: caused.map(({ id }) => id) };
+  }
+
+  private async handled(events: string[]): Promise<number> {
+    return (await this.reader.row<{ handled: number }>(HANDLED, [events]))?.handled ?? 0;
+  }
+}

@@ -1,0 +1,50 @@
+import { type Actor, CodedError } from '#contracts';
+import { formatTraceparent, parseTraceparent, continueTrace, type TraceContext } from '#telemetry';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+
+/** What accompanies a request on its way through the services. */
+export interface Call {
+  /** Unix time in milliseconds after which nobody waits for the answer any more. */
+  readonly deadline: number;
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  /** Who asks; absent for anonymous callers. */
+  readonly actor?: Actor;
+}
+
+/** Header names on the wire. `deadline` is absolute, so it needs clocks that agree to well below a second (NTP). */
+const HEADER = {
+  deadline: 'Deadline',
+  requestId: 'X-Request-Id',
+  trace: 'traceparent',
+  actor: 'Actor',
+} as const;
+
+export function callToHeaders(call: Call, deadline: number): MsgHdrs {
+  const wire = headers();
+  wire.set(HEADER.deadline, String(deadline));
+  wire.set(HEADER.requestId, call.requestId);
+  wire.set(HEADER.trace, formatTraceparent(call.trace));
+  if (call.actor) wire.set(HEADER.actor, JSON.stringify(call.actor));
+  return wire;
+}
+
+/** Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too. */
+export function callFromHeaders(wire: MsgHdrs | undefined): Call {
+  const actor = wire?.get(HEADER.actor);
+  return {
+    deadline: Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
+    requestId: wire?.get(HEADER.requestId) ?? '',
+    trace: continueTrace(parseTraceparent(wire?.get(HEADER.trace))),
+    ...(actor && { actor: JSON.parse(actor) as Actor }),
+  };
+}
+
+/**
+ * The actor of a call that needs one.
+ * @throws CodedError `unauthenticated` when nobody is logged in
+ */
+export function actorOf(call: Call): Actor {
+  if (!call.actor) throw new CodedError('unauthenticated', 'auth.required', 'Log in to do this.');
+  return call.actor;
+}

@@ -1,0 +1,26 @@
+import type { ReplyOf, RequestOf, Rpc } from '#contracts';
+import { MessagePattern } from '@nestjs/microservices';
+import type { Call } from './call';
+
+/** Marks handlers that answer calls; Nest offers each handler only to the strategy of its own transport. */
+export const RPC_TRANSPORT = Symbol('rpc');
+
+type Handler<C extends Rpc> = (request: RequestOf<C>, call: Call) => Promise<ReplyOf<C>>;
+
+/**
+ * The method answers calls of `contract`: it gets the validated request and the call's company, and returns the reply.
+ * A method of another shape does not compile.
+ */
+export function Handle<C extends Rpc>(contract: C) {
+  return <H extends Handler<C>>(
+    target: object,
+    key: string,
+    descriptor: TypedPropertyDescriptor<H>,
+  ): void => {
+    MessagePattern(contract.subject, RPC_TRANSPORT, { contract })(
+      target,
+      key,
+      descriptor as PropertyDescriptor,
+    );
+  };
+}

@@ -1,0 +1,107 @@
+import { CodedError, InvalidInput, type ReplyOf, type RequestInput, type Rpc, WireError } from '#contracts';
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { TurnPublisher } from '../turn-publisher';
+import { type Call, callToHeaders } from './call';
+
+export const ServiceUnavailable = (subject: string) =>
+  new CodedError(
+    'unavailable',
+    'unavailable',
+    `The ${serviceOf(subject)} service is away. Try again shortly.`,
+  );
+export const DeadlineExceeded = (subject: string) =>
+  new CodedError('timeout', 'timeout', `The ${serviceOf(subject)} service did not answer in time.`);
+
+const serviceOf = (subject: string): string => subject.split('.')[1] ?? subject;
+
+interface Waiting {
+  subject: string;
+  resolve(reply: unknown): void;
+  reject(error: unknown): void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Calls other services by contract. All replies come back on one wildcard subscription and requests of one event-loop
+ * turn leave in one write, so a call costs little more than its JSON.
+ */
+export class RpcClient {
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly publisher: TurnPublisher;
+  private readonly inbox = createInbox();
+  private last = 0;
+  private connected = true;
+
+  constructor(private readonly connection: NatsConnection) {
+    this.publisher = new TurnPublisher(connection);
+    connection.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.settle(message) });
+    void this.watch();
+  }
+
+  /**
+   * Asks the service that handles `contract` and waits for its answer.
+   * @param call deadline, trace, request id and actor to hand on
+   * @throws CodedError what the service answered; `unavailable` at once when nobody listens or NATS is away;
+   *   `timeout` when the deadline passes
+   */
+  call<C extends Rpc>(contract: C, request: RequestInput<C>, call: Call): Promise<ReplyOf<C>> {
+    const { subject, timeoutMs } = contract;
+    const now = Date.now();
+    const deadline = Math.min(call.deadline, now + timeoutMs);
+    if (deadline <= now) return Promise.reject(DeadlineExceeded(subject));
+    if (!this.connected) return Promise.reject(ServiceUnavailable(subject));
+    return new Promise((resolve, reject) => {
+      const token = (++this.last).toString(36);
+      const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), deadline - now);
+      this.waiting.set(token, { subject, resolve: resolve as (reply: unknown) => void, reject, timer });
+      this.publisher.publish(subject, JSON.stringify(request), {
+        reply: `${this.inbox}.${token}`,
+        headers: callToHeaders(call, deadline),
+      });
+    });
+  }
+
+  private settle(message: Msg): void {
+    const asked = this.take(message.subject.slice(this.inbox.length + 1));
+    if (!asked) return; // the deadline was faster
+    if (message.headers?.code === 503) return asked.reject(ServiceUnavailable(asked.subject));
+    try {
+      const reply: unknown = message.json();
+      if (message.headers?.has(ERROR_HEADER)) asked.reject(errorOf(reply));
+      else asked.resolve(reply);
+    } catch (error) {
+      asked.reject(error);
+    }
+  }
+
+  private take(token: string): Waiting | undefined {
+    const asked = this.waiting.get(token);
+    if (!asked) return undefined;
+    this.waiting.delete(token);
+    clearTimeout(asked.timer);
+    return asked;
+  }
+
+  /** With the connection goes every answer on its way: callers learn it now instead of at their deadline. */
+  private async watch(): Promise<void> {
+    for await (const { type } of this.connection.status()) {
+      if (type === 'reconnect') this.connected = true;
+      if (type !== 'disconnect') continue;
+      this.connected = false;
+      for (const token of [...this.waiting.keys()]) {
+        const asked = this.take(token);
+        asked?.reject(ServiceUnavailable(asked.subject));
+      }
+    }
+  }
+}
+
+/** Marks a reply as an error, as the NATS services framework does; the body holds the WireError. */
+export const ERROR_HEADER = 'Nats-Service-Error';
+
+function errorOf(reply: unknown): CodedError {
+  const wire = WireError.parse(reply);
+  return wire.kind === 'invalid' && wire.issues
+    ? new InvalidInput(wire.issues, wire.code)
+    : CodedError.fromWire(wire);
+}

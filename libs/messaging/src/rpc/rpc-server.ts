@@ -1,0 +1,114 @@
+import { CodedError, InvalidInput, type Rpc } from '#contracts';
+import type { Report } from '#telemetry';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
+import { firstValueFrom, isObservable } from 'rxjs';
+import { TurnPublisher } from '../turn-publisher';
+import { callFromHeaders } from './call';
+import { RPC_TRANSPORT } from './handle';
+import { DeadlineExceeded, ERROR_HEADER } from './rpc-client';
+
+export interface RpcServerOptions {
+  service: string;
+  version: string;
+  /** What the service answers to `$SRV.STATS` beside the counters. */
+  health(): Promise<Report>;
+}
+
+/**
+ * Answers the calls of one service. Each contract is a queue subscription, so replicas share the load, and an endpoint
+ * of the NATS services framework, so `$SRV.PING|INFO|STATS` lists who is alive and how busy.
+ */
+export class RpcServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = RPC_TRANSPORT;
+  private readonly publisher: TurnPublisher;
+  private readonly running = new Set<Promise<void>>();
+  private endpoints?: Service;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly options: RpcServerOptions,
+  ) {
+    super();
+    this.publisher = new TurnPublisher(connection);
+  }
+
+  listen(done: (error?: unknown) => void): void {
+    this.open().then(() => done(), done);
+  }
+
+  private async open(): Promise<void> {
+    const { service, version, health } = this.options;
+    const [first] = this.messageHandlers.keys();
+    this.endpoints = await new Svcm(this.connection).add({
+      name: service,
+      version,
+      queue: service,
+      // The framework asks once per endpoint; one answer is enough for the whole service.
+      statsHandler: async ({ subject }) => (subject === first ? health() : null),
+    });
+    for (const [subject, handler] of this.messageHandlers) {
+      this.endpoints.addEndpoint(subject.replaceAll('.', '_'), {
+        subject,
+        handler: (_error, message) => this.track(this.answer(handler, message)),
+      });
+    }
+    await this.connection.flush();
+  }
+
+  private async answer(handler: MessageHandler, message: ServiceMsg): Promise<void> {
+    const reply = message.reply;
+    if (!reply) return;
+    try {
+      const result = await this.run(handler, message);
+      this.publisher.publish(reply, JSON.stringify(result), {});
+    } catch (error) {
+      const wire = CodedError.toWire(error);
+      if (wire.kind === 'internal') this.logger.error(error);
+      const marked = headers();
+      marked.set(ERROR_HEADER, wire.code);
+      this.publisher.publish(reply, JSON.stringify(wire), { headers: marked });
+    }
+  }
+
+  private async run(handler: MessageHandler, message: ServiceMsg): Promise<unknown> {
+    const { contract } = handler.extras as { contract: Rpc };
+    const call = callFromHeaders(message.headers);
+    // Nobody waits any more: work done now would only make the next callers late as well.
+    if (call.deadline <= Date.now()) throw DeadlineExceeded(message.subject);
+    const request = contract.request.safeParse(parseJson(message));
+    if (!request.success) throw InvalidInput.from(request.error);
+    const result: unknown = await handler(request.data, call);
+    return isObservable(result) ? firstValueFrom(result) : result;
+  }
+
+  private track(work: Promise<void>): void {
+    this.running.add(work);
+    void work.finally(() => this.running.delete(work));
+  }
+
+  /** Takes no new call, finishes those it has and sends their answers. */
+  async close(): Promise<void> {
+    await this.endpoints?.stop();
+    await Promise.all(this.running);
+    this.publisher.flush();
+    if (!this.connection.isClosed()) await this.connection.flush();
+  }
+
+  on(): never {
+    throw new Error('An RPC server emits no events.');
+  }
+
+  unwrap<T>(): T {
+    return this.connection as T;
+  }
+}
+
+function parseJson(message: ServiceMsg): unknown {
+  try {
+    return message.json();
+  } catch {
+    throw new InvalidInput([{ path: '', message: 'is not JSON' }]);
+  }
+}

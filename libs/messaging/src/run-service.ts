@@ -1,0 +1,138 @@
+import { EnvironmentError, loadEnv, type ServiceEnv } from '#config';
+import { AdminServer, createLogger, Health, TelemetryModule } from '#telemetry';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger, type Params } from 'nestjs-pino';
+import type pino from 'pino';
+import type { z } from 'zod';
+import { connectNats } from './connection';
+import { EventServer } from './events/event-server';
+import { Messaging, MessagingModule } from './messaging.module';
+import { PassErrors } from './pass-errors.filter';
+import { RpcServer } from './rpc/rpc-server';
+
+/** The HTTP door of an app that has one. */
+export interface HttpDoor {
+  adapter: FastifyAdapter;
+  requestLog: Params;
+  configure(app: NestFastifyApplication): Promise<void>;
+  port: number;
+}
+
+export interface ServiceDefinition<Schema extends z.ZodObject> {
+  name: string;
+  env: Schema;
+  module: { forRoot(env: Readonly<z.output<Schema>>): DynamicModule };
+  http?(env: Readonly<z.output<Schema>>): HttpDoor;
+}
+
+/**
+ * Runs one app from environment to exit: settings, log, NATS, wiring, doors, readiness, and a graceful stop on SIGTERM,
+ * SIGINT or when the process that started it is gone. A start that fails says why in one line and exits with 1.
+ */
+export async function runService<Schema extends z.ZodObject>(
+  definition: ServiceDefinition<Schema>,
+): Promise<void> {
+  const env = environmentOf(definition);
+  const { LOG_LEVEL, LOG_FORMAT } = env;
+  const logger = createLogger({ service: definition.name, LOG_LEVEL, LOG_FORMAT });
+  try {
+    await start(definition, env, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, `${definition.name} could not start: ${(error as Error).message}`);
+    logger.flush(() => process.exit(1));
+  }
+}
+
+type Env<Schema extends z.ZodObject> = Readonly<z.output<Schema>> & ServiceEnv;
+
+function environmentOf<Schema extends z.ZodObject>({ name, env }: ServiceDefinition<Schema>): Env<Schema> {
+  try {
+    return loadEnv(env) as Env<Schema>;
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    return process.exit(1);
+  }
+}
+
+async function start<Schema extends z.ZodObject>(
+  { name, module, http }: ServiceDefinition<Schema>,
+  env: Env<Schema>,
+  logger: pino.Logger,
+): Promise<void> {
+  const door = http?.(env);
+  const connection = await connectNats(env.NATS_URL, name);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: class App {},
+      imports: [
+        TelemetryModule.forRoot(logger, door?.requestLog),
+        MessagingModule.forRoot(new Messaging(name, connection)),
+        module.forRoot(env),
+      ],
+    },
+    door?.adapter ?? new FastifyAdapter(),
+    { bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  const health = app.get(Health);
+  health.add('nats', async () => connection.rtt().then(() => true));
+  const admin = new AdminServer(health);
+  await admin.listen(env.HOST, env.ADMIN_PORT);
+
+  stopOnce(async () => {
+    logger.info('stopping');
+    admin.accept(false);
+    await app.close();
+    await connection.drain();
+    await admin.close();
+    logger.info('stopped');
+  }, env.SHUTDOWN_TIMEOUT);
+
+  if (door) {
+    await door.configure(app);
+    await app.listen(door.port, env.HOST);
+  } else {
+    await listenOnNats(app, name, env.VERSION, health);
+  }
+  admin.accept(true);
+  logger.info('ready');
+}
+
+/** Events first, calls after: who asks a service that just came back reads what happened while it was away. */
+async function listenOnNats(
+  app: NestFastifyApplication,
+  name: string,
+  version: string,
+  health: Health,
+): Promise<void> {
+  const { connection } = app.get(Messaging);
+  const events = new EventServer(connection);
+  const rpc = new RpcServer(connection, { service: name, version, health: () => health.report() });
+  const [eventDoor, rpcDoor] = [events, rpc].map((strategy) => {
+    const server = app.connectMicroservice({ strategy });
+    server.useGlobalFilters(new PassErrors());
+    return server;
+  });
+  await app.init();
+  await eventDoor?.listen();
+  await events.caughtUp();
+  await rpcDoor?.listen();
+}
+
+/** Stops on the first request to, and gives up what has not finished `limit` seconds later. */
+function stopOnce(stop: () => Promise<void>, limit: number): void {
+  let stopping = false;
+  const request = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), limit * 1_000).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, request);
+}
