@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The project's folder, whether this file runs compiled (inside dist) or as a source (in a test). */
+export const PROJECT_DIR = findProject(__dirname);
+
+/** Where `npm start` keeps data, logs and secrets. */
+export const DATA_DIR = join(PROJECT_DIR, '.data');
+
+function findProject(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findProject(dirname(folder));
+}

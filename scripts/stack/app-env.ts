@@ -1,0 +1,40 @@
+import { isIP } from 'node:net';
+import type { AppName, Env, Service } from './services';
+
+/** What the environment of an app process is made from. */
+export interface AppEnvSources {
+  app: AppName;
+  adminPort: number;
+  natsUrl: string;
+  databaseUrls: Record<Service, string>;
+  jwtPrivateKey: string;
+  gatewayPort: number;
+  /** The person's own variables: tuning passes through to the apps. */
+  outer: Env;
+  overrides: Env;
+}
+
+/** The environment of one app: what the person set, then what this system is made of, then what the caller insists on. */
+export function appEnv(sources: AppEnvSources): Env {
+  const { app, outer, overrides } = sources;
+  // The outer DATABASE_URL is the administrator's; the gateway must not get it, nor an app that owns another database.
+  const { DATABASE_URL: _admin, PORT: _port, HOST: wishedHost = '', ...tuning } = outer;
+  // Some shells export HOST with the machine's name; only an address is a wish to open the public door elsewhere.
+  const host =
+    app === 'gateway' && (isIP(wishedHost) || wishedHost === 'localhost') ? wishedHost : '127.0.0.1';
+  return {
+    ENVIRONMENT: 'development',
+    LOG_LEVEL: 'info',
+    ...tuning,
+    HOST: host,
+    ADMIN_PORT: String(sources.adminPort),
+    NATS_URL: sources.natsUrl,
+    ...(app === 'gateway'
+      ? { PORT: String(sources.gatewayPort) }
+      : { DATABASE_URL: sources.databaseUrls[app] }),
+    ...(app === 'auth' && !outer.JWT_PRIVATE_KEY && !outer.JWT_PRIVATE_KEY_FILE
+      ? { JWT_PRIVATE_KEY: sources.jwtPrivateKey }
+      : {}),
+    ...overrides,
+  };
+}

