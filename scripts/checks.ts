@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type Counts, countJest } from './jest-counts';
+import { seconds } from './progress';
+import { runTask } from './tasks';
+import { TOOLS } from './tools';
+
+/** One part of `npm test`. */
+export type Check = 'types' | 'layout' | 'rules' | 'unit' | 'integration' | 'e2e' | 'coverage';
+
+/** How one part went. */
+export interface CheckResult extends Counts {
+  name: Check;
+  milliseconds: number;
+}
+
+/** Runs one part: a line when it passes, all it said when it fails. */
+export async function runCheck(name: Check, reports: string): Promise<CheckResult> {
+  const reportPath = join(reports, `${name}.json`);
+  const { ok, output, milliseconds } = await runTask({ name, args: argumentsOf(name, reportPath) });
+  const counts = isStatic(name)
+    ? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+    : await countJest(reportPath, ok);
+  const passed = counts.failed === 0;
+  console.log(`${passed ? '✓' : '✗'} ${name.padEnd(14)} ${seconds(milliseconds)}`);
+  // The coverage figures are what one runs it for.
+  if (!passed || name === 'coverage') console.log(output);
+  return { name, milliseconds, ...counts };
+}
+
+function isStatic(name: Check): name is 'types' | 'layout' | 'rules' {
+  return name === 'types' || name === 'layout' || name === 'rules';
+}
+
+function argumentsOf(name: Check, reportPath: string): string[] {
+  switch (name) {
+    case 'types':
+      return TOOLS.types;
+    case 'layout':
+      return [...TOOLS.prettier, '--check'];
+    case 'rules':
+      return TOOLS.eslint;
+    case 'coverage':
+      return jest(reportPath, ['unit', 'integration'], '--coverage');
+    case 'unit':
+    case 'integration':
+    case 'e2e':
+      return jest(reportPath, [name]);
+  }
+}
+
+function jest(reportPath: string, projects: string[], ...more: string[]): string[] {
+  return [
+    ...TOOLS.jest,
+    '--json',
+    '--outputFile',
+    reportPath,
+    '--passWithNoTests',
+    ...more,
+    '--selectProjects',
+    ...projects,
+  ];
+}

@@ -1,0 +1,45 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DATA_DIR } from '../../scripts/project';
+import { startNats } from '../../scripts/stack/nats';
+import { startPostgres } from '../../scripts/stack/postgres';
+import { prepareDatabases } from '../../scripts/stack/prepare-databases';
+import { isAlive } from '../../scripts/stack/processes';
+import { generateSecrets } from '../../scripts/stack/secrets';
+import { TEMPLATE_PREFIX } from './databases';
+import { onEndOfRun } from './end-of-run';
+import type { TestState } from './state';
+
+const RUNS = join(DATA_DIR, 'test');
+
+/** Where a fetched nats-server is kept, shared with `npm start`. */
+export const PROGRAMS = join(DATA_DIR, 'bin');
+
+/** Starts one PostgreSQL and one NATS for a test run, and makes the databases that tests copy. */
+export async function startServers(): Promise<TestState> {
+  await removeAbandonedRuns();
+  const folder = join(RUNS, String(process.pid));
+  await mkdir(folder, { recursive: true });
+  onEndOfRun(() => rm(folder, { recursive: true, force: true }));
+  const secrets = generateSecrets();
+  const [postgres, nats] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'postgres'), password: secrets.postgresPassword, durable: false }),
+    startNats({
+      dataDir: join(folder, 'nats'),
+      cacheDir: PROGRAMS,
+      durable: false,
+      note: (text) => process.stderr.write(`${text}\n`),
+    }),
+  ]);
+  onEndOfRun(() => postgres.stop());
+  onEndOfRun(() => nats.stop());
+  await prepareDatabases(postgres.url, secrets, { prefix: TEMPLATE_PREFIX });
+  return { folder, adminUrl: postgres.url, natsUrl: nats.url, secrets };
+}
+
+/** Removes what test runs left that were killed. */
+async function removeAbandonedRuns(): Promise<void> {
+  for (const name of await readdir(RUNS).catch(() => [])) {
+    if (!(await isAlive(Number(name)))) await rm(join(RUNS, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Secrets } from '../../scripts/stack/secrets';
+
+/** What the set-up of a test run hands to its tests; it travels in an environment variable, as workers are processes. */
+export interface TestState {
+  /** A folder for this run's files, removed at its end. */
+  folder: string;
+  adminUrl: string;
+  natsUrl: string;
+  secrets: Secrets;
+  /** The gateway of the shared system, in e2e runs only. */
+  baseUrl?: string;
+}
+
+const VARIABLE = 'TEST_STATE';
+
+/** Publishes the state for all workers; called by a global set-up. */
+export function publishState(state: TestState): void {
+  process.env[VARIABLE] = JSON.stringify(state);
+}
+
+/** The state of this test run. */
+export function testState(): TestState {
+  const text = process.env[VARIABLE];
+  if (!text)
+    throw new Error(
+      'This needs the servers that integration and e2e tests get; rename the file to *.int-spec.ts',
+    );
+  return JSON.parse(text) as TestState;
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Env, Service } from '../../scripts/stack/services';
+import { type Stack, startStack } from '../../scripts/stack/stack';
+import type { StackOptions } from '../../scripts/stack/stack-options';
+import { freshDatabases } from './databases';
+import { PROGRAMS } from './servers';
+import { testState } from './state';
+
+/** What makes the apps fit for tests; hashing passwords at full strength would take most of the time. */
+export const TEST_ENV: Env = {
+  ENVIRONMENT: 'test',
+  LOG_LEVEL: 'info',
+  ARGON2_MEMORY: '19456',
+  ARGON2_TIME: '2',
+};
+
+/** What to change in a system of one's own. */
+export interface OwnSystemOptions extends Pick<
+  StackOptions,
+  'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine'
+> {
+  /** A PostgreSQL server of its own too, for tests that stop it. */
+  ownPostgres?: boolean;
+}
+
+/** The gateway's address of the system that all e2e tests share. */
+export function system(): string {
+  const { baseUrl } = testState();
+  if (!baseUrl) throw new Error('Only e2e tests have a system; rename the file to *.e2e-spec.ts');
+  return baseUrl;
+}
+
+let started = 0;
+
+/**
+ * A system for a test that kills or reconfigures parts: own app processes, own NATS, own databases (and, if asked for, an own
+ * PostgreSQL). The test must call `stop()`.
+ */
+export async function startOwnSystem({
+  ownPostgres,
+  env,
+  ...options
+}: OwnSystemOptions = {}): Promise<Stack> {
+  started += 1;
+  return startStack({
+    ...options,
+    dataDir: join(testState().folder, `own-${process.pid}-${started}`),
+    cacheDir: PROGRAMS,
+    durable: false,
+    env: { ...TEST_ENV, ...env },
+    ...(ownPostgres ? {} : { databaseUrls: await ownDatabases() }),
+  });
+}
+
+async function ownDatabases(): Promise<Record<Service, string>> {
+  const databases = await freshDatabases();
+  const urls = Object.entries(databases).map(([service, { url }]) => [service, url]);
+  return Object.fromEntries(urls) as Record<Service, string>;
+}
