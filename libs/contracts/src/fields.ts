@@ -11,7 +11,7 @@ export const text = () =>
 
 export const Id = z.uuid();
 export const Timestamp = z.iso.datetime();
-export const Slug = text().min(1).max(200);
+export const Slug = text().min(1).max(1_000);
 
 /** Kept as typed by its owner, compared without case. 254 characters: RFC 5321, 4.5.3.1.3. */
 export const Email = text().trim().max(254).pipe(z.email('must be an e-mail address'));
@@ -46,6 +46,7 @@ export type Actor = z.infer<typeof Actor>;
 
 /** Nothing to say: the reply of a call whose success is the answer. */
 export const Nothing = z.object({});
+export type Nothing = z.infer<typeof Nothing>;
 
 /**
  * Ids of the events a write appended. Whoever needs to read its own write waits until a projection has handled them.
@@ -53,4 +54,4 @@ export const Nothing = z.object({});
 export const Caused = z.object({ events: z.array(Id) });
 
 /** An opaque place in a list, newest first. Clients pass it back as they got it. */
-export const Cursor = text().min(1).max(200);
+export const Cursor = z.uuid('is not a cursor of this list');

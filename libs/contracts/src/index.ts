@@ -1,3 +1,4 @@
+export * from './access-token';
 export * from './articles.contract';
 export * from './auth.contract';
 export * from './errors';

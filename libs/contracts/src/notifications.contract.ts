@@ -6,7 +6,7 @@ import { rpc } from './rpc';
 export const NotificationView = z.object({
   id: Id,
   kind: z.enum(['welcome', 'article_published', 'article_favorited']),
-  data: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.string()),
   read: z.boolean(),
   createdAt: Timestamp,
 });

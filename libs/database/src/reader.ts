@@ -4,9 +4,12 @@ import { DataSource } from 'typeorm';
 import { poolOf } from './data-source';
 import { asCodedError } from './postgres-errors';
 
-/** A query with a name: PostgreSQL plans it once a connection instead of once a call, which is most of a small read. */
+/**
+ * A query. With a name, PostgreSQL plans it once a connection instead of once a call, which is most of a small read;
+ * without one it is planned for its values, which pays where the best plan depends on them.
+ */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
 }
 

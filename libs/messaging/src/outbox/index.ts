@@ -1,4 +1,4 @@
 export { Inbox } from './inbox';
-export { type Aggregate, Outbox, type Origin } from './outbox';
+export { type Aggregate, Outbox, type Origin, originOf } from './outbox';
 export { OutboxModule } from './outbox.module';
 export { Settlement } from './settlement';

@@ -3,6 +3,7 @@ import type { Tx } from '#database';
 import { formatTraceparent, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { Delivery } from '../events/delivery';
 
 /** What an event is about. Each event of an aggregate has the aggregate's next version. */
 export interface Aggregate {
@@ -53,3 +54,6 @@ export class Outbox {
     return id;
   }
 }
+
+/** The origin of what a consumer appends while it handles a delivery. */
+export const originOf = ({ id, trace }: Delivery): Origin => ({ trace, cause: id });

@@ -1,0 +1,88 @@
+import type { Actor, ChangeArticle, CreateArticle } from '#contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { NotTheAuthor } from './article.errors';
+
+/** A text somebody published. Its id is a UUIDv7, so the order of ids is the order of time. */
+@Entity('article')
+export class Article {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'author_id' })
+  authorId!: string;
+
+  @Column('text')
+  slug!: string;
+
+  @Column('text')
+  title!: string;
+
+  @Column('text')
+  description!: string;
+
+  @Column('text')
+  body!: string;
+
+  @Column('integer', { name: 'favorites_count' })
+  favoritesCount!: number;
+
+  /** Numbers the facts told about the article, favorites included. */
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+
+  static write(authorId: string, slug: string, { title, body, description }: CreateArticle): Article {
+    const now = new Date();
+    return Object.assign(new Article(), {
+      id: uuidv7(),
+      authorId,
+      slug,
+      title,
+      body,
+      description,
+      favoritesCount: 0,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** @throws NotTheAuthor */
+  mustBeBy(actor: Actor): void {
+    if (this.authorId !== actor.id) throw new NotTheAuthor();
+  }
+
+  /** Moderators and admins may take down what others wrote. @throws NotTheAuthor */
+  mustBeDeletableBy(actor: Actor): void {
+    if (!actor.roles.some((role) => role === 'moderator' || role === 'admin')) this.mustBeBy(actor);
+  }
+
+  revise({ title, body, description }: ChangeArticle): void {
+    this.title = title ?? this.title;
+    this.body = body ?? this.body;
+    this.description = description ?? this.description;
+    this.updatedAt = new Date();
+    this.version += 1;
+  }
+
+  gainFavorite(): void {
+    this.favoritesCount += 1;
+    this.version += 1;
+  }
+
+  loseFavorite(): void {
+    this.favoritesCount -= 1;
+    this.version += 1;
+  }
+
+  /** The version of the last fact about it. */
+  end(): void {
+    this.version += 1;
+  }
+}

@@ -1,0 +1,39 @@
+import { CodedError } from '#contracts';
+
+export class ArticleNotFound extends CodedError {
+  constructor() {
+    super('not_found', 'articles.not_found', 'There is no such article.');
+  }
+}
+
+export class NotTheAuthor extends CodedError {
+  constructor() {
+    super('forbidden', 'articles.not_the_author', 'Only its author may do this to an article.');
+  }
+}
+
+export class AlreadyFavorite extends CodedError {
+  constructor() {
+    super('conflict', 'articles.already_favorite', 'The article is one of your favorites already.');
+  }
+}
+
+export class NotFavorite extends CodedError {
+  constructor() {
+    super('conflict', 'articles.not_favorite', 'The article is not one of your favorites.');
+  }
+}
+
+/** The fact that made the account is still on its way here: rare, and over in a moment. */
+export class ProfilePending extends CodedError {
+  constructor() {
+    super('unavailable', 'articles.profile_pending', 'Your profile is still being set up. Try again shortly.');
+  }
+}
+
+/** Another transaction took the slug between our look and our write. */
+export class SlugTaken extends CodedError {
+  constructor() {
+    super('conflict', 'articles.slug_taken', 'Another article has just taken this address. Try again.');
+  }
+}

@@ -1,0 +1,59 @@
+import type { ListArticles } from '#contracts';
+import { Reader } from '#database';
+import { Injectable } from '@nestjs/common';
+import { listStatement, summaryColumns } from './article-list.sql';
+
+/** An article as a read gives it: everything its view needs, from one query. */
+export interface ArticleRow {
+  id: string;
+  slug: string;
+  title: string;
+  description: string;
+  body: string;
+  tags: string[];
+  favorited: boolean;
+  favoritesCount: number;
+  createdAt: Date;
+  updatedAt: Date;
+  authorId: string;
+  authorUsername: string;
+  authorName: string;
+  authorBio: string;
+  authorImage: string;
+}
+
+export type SummaryRow = Omit<ArticleRow, 'body'>;
+
+const BY_SLUG = {
+  name: 'article.by-slug',
+  text: `
+    SELECT ${summaryColumns('$2')}, article.body
+    FROM article JOIN author ON author.id = article.author_id WHERE article.slug = $1`,
+};
+
+const TAGS = {
+  name: 'article.tags',
+  text: 'SELECT name, articles AS count FROM tag WHERE articles > 0 ORDER BY articles DESC, name LIMIT 100',
+};
+
+/** The read path: one prepared query an answer, straight into rows. */
+@Injectable()
+export class ArticleReads {
+  constructor(private readonly reader: Reader) {}
+
+  async bySlug(slug: string, readerId?: string): Promise<ArticleRow | undefined> {
+    return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null]);
+  }
+
+  /** One more row than the page holds, if there is one, tells that there is a next page. */
+  async list(query: ListArticles, readerId?: string): Promise<{ rows: SummaryRow[]; total: number }> {
+    const { statement, values } = listStatement(query, readerId);
+    const rows = await this.reader.rows<SummaryRow & { total: number }>(statement, values);
+    // The total comes with every row; an empty page is one row that holds nothing else.
+    return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
+  }
+
+  async tags(): Promise<{ name: string; count: number }[]> {
+    return this.reader.rows(TAGS);
+  }
+}

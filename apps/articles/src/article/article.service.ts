@@ -1,0 +1,100 @@
+import {
+  type Actor,
+  ArticleCreated,
+  ArticleDeleted,
+  ArticleUpdated,
+  type ChangeArticle,
+  type CreateArticle,
+  type ListArticles,
+} from '#contracts';
+import { Transaction } from '#database';
+import { type Origin, Outbox } from '#messaging/outbox';
+import { Injectable } from '@nestjs/common';
+import { Article } from './article.entity';
+import { ArticleNotFound, SlugTaken } from './article.errors';
+import { articleFact } from './article.fact';
+import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
+import { ArticleRepository } from './article.repository';
+
+const SLUG_ATTEMPTS = 5;
+
+/** Writing, changing, deleting and finding articles. */
+@Injectable()
+export class ArticleService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly articles: ArticleRepository,
+    private readonly reads: ArticleReads,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws ProfilePending */
+  async create(actor: Actor, input: CreateArticle, origin: Origin): Promise<ArticleRow> {
+    const slug = await this.withFreeSlug(() =>
+      this.transaction.run(async (tx) => {
+        const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
+        await this.articles.insert(tx, article, input.tags);
+        await this.outbox.append(tx, ArticleCreated, article, articleFact(article), origin);
+        return article.slug;
+      }),
+    );
+    return this.get(slug, actor);
+  }
+
+  /** A new title makes a new slug. @throws ArticleNotFound | NotTheAuthor */
+  async change(actor: Actor, slug: string, input: ChangeArticle, origin: Origin): Promise<ArticleRow> {
+    const newSlug = await this.withFreeSlug(() =>
+      this.transaction.run(async (tx) => {
+        const article = await this.articles.lock(tx, slug);
+        article.mustBeBy(actor);
+        const retitled = input.title !== undefined && input.title !== article.title;
+        if (retitled) article.slug = await this.articles.freeSlug(tx, input.title ?? article.title);
+        article.revise(input);
+        await this.articles.update(tx, article, input.tags);
+        await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
+        return article.slug;
+      }),
+    );
+    return this.get(newSlug, actor);
+  }
+
+  /** @throws ArticleNotFound | NotTheAuthor */
+  async delete(actor: Actor, slug: string, origin: Origin): Promise<void> {
+    await this.transaction.run(async (tx) => {
+      const article = await this.articles.lock(tx, slug);
+      article.mustBeDeletableBy(actor);
+      article.end();
+      await this.articles.delete(tx, article);
+      await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+    });
+  }
+
+  /** @throws ArticleNotFound */
+  async get(slug: string, reader?: Actor): Promise<ArticleRow> {
+    const article = await this.reads.bySlug(slug, reader?.id);
+    if (!article) throw new ArticleNotFound();
+    return article;
+  }
+
+  /** Newest first; `next` is the cursor of the page after, if there is one. */
+  async list(query: ListArticles, reader?: Actor): Promise<{ rows: SummaryRow[]; total: number; next: string | null }> {
+    const { rows, total } = await this.reads.list(query, reader?.id);
+    const page = rows.slice(0, query.limit);
+    return { rows: page, total, next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  async tags(): Promise<{ name: string; count: number }[]> {
+    return this.reads.tags();
+  }
+
+  /** Writers of one title at one time may choose the same slug; who loses chooses again. */
+  private async withFreeSlug(write: () => Promise<string>): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof SlugTaken) || attempt === SLUG_ATTEMPTS) throw error;
+      }
+    }
+  }
+}

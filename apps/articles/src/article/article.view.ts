@@ -1,0 +1,23 @@
+import type { ArticleSummary, ArticleView } from '#contracts';
+import type { ArticleRow, SummaryRow } from './article.reads';
+
+export const articleSummary = (row: SummaryRow): ArticleSummary => ({
+  id: row.id,
+  slug: row.slug,
+  title: row.title,
+  description: row.description,
+  tags: row.tags,
+  favorited: row.favorited,
+  favoritesCount: row.favoritesCount,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  author: {
+    id: row.authorId,
+    username: row.authorUsername,
+    name: row.authorName,
+    bio: row.authorBio,
+    image: row.authorImage,
+  },
+});
+
+export const articleView = (row: ArticleRow): ArticleView => ({ ...articleSummary(row), body: row.body });

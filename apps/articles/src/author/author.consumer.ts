@@ -1,0 +1,27 @@
+import { ProfileChanged, ProfileRemoved } from '#contracts';
+import { consumer, type Delivery, type Outcome } from '#messaging';
+import { Inbox, originOf } from '#messaging/outbox';
+import { Controller } from '@nestjs/common';
+import { AuthorService } from './author.service';
+
+/** The latest wins: each event carries the whole profile. */
+const On = consumer({ durable: 'articles-authors', order: 'latest' });
+
+/** The author projection follows profiles. */
+@Controller()
+export class AuthorConsumer {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly authors: AuthorService,
+  ) {}
+
+  @On(ProfileChanged)
+  async changed(delivery: Delivery<typeof ProfileChanged>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => this.authors.keep(tx, delivery.data, delivery.aggregate.version));
+  }
+
+  @On(ProfileRemoved)
+  async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => this.authors.remove(tx, delivery.data.userId, originOf(delivery)));
+  }
+}

@@ -1,0 +1,32 @@
+import { ArticleDeleted, type DataOf, type ProfileChanged } from '#contracts';
+import type { Tx } from '#database';
+import { type Origin, Outbox } from '#messaging/outbox';
+import { Injectable } from '@nestjs/common';
+import { articleFact } from '../article/article.fact';
+import { ArticleRepository } from '../article/article.repository';
+import { AuthorRepository } from './author.repository';
+
+/** Keeps what this service needs to know of people: how to show them as authors. */
+@Injectable()
+export class AuthorService {
+  constructor(
+    private readonly authors: AuthorRepository,
+    private readonly articles: ArticleRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async keep(tx: Tx, profile: DataOf<typeof ProfileChanged>, version: number): Promise<void> {
+    await this.authors.keep(tx, profile, version);
+  }
+
+  /** Somebody's account is gone, and with it what they wrote and liked. */
+  async remove(tx: Tx, userId: string, origin: Origin): Promise<void> {
+    for (const article of await this.articles.lockAllBy(tx, userId)) {
+      article.end();
+      await this.articles.delete(tx, article);
+      await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+    }
+    await this.authors.withdrawFavorites(tx, userId);
+    await this.authors.delete(tx, userId);
+  }
+}

@@ -1,0 +1,61 @@
+import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { actorOf, type Call, Handle } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { sessionTokens } from '../session/session.view';
+import { AccountService } from './account.service';
+import { accountView } from './account.view';
+import { AdministrationService } from './administration.service';
+
+@Controller()
+export class AccountController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly administration: AdministrationService,
+  ) {}
+
+  @Handle(AuthRpc.register)
+  async register(request: RequestOf<typeof AuthRpc.register>, call: Call): Promise<ReplyOf<typeof AuthRpc.register>> {
+    const { events, ...opened } = await this.accounts.register(request, call);
+    return { ...sessionTokens(opened), events };
+  }
+
+  @Handle(AuthRpc.account)
+  async account({ id }: RequestOf<typeof AuthRpc.account>, call: Call): Promise<ReplyOf<typeof AuthRpc.account>> {
+    return accountView(await this.accounts.get(actorOf(call), id));
+  }
+
+  @Handle(AuthRpc.changeAccount)
+  async change(request: RequestOf<typeof AuthRpc.changeAccount>, call: Call): Promise<ReplyOf<typeof AuthRpc.changeAccount>> {
+    const { account, events } = await this.accounts.change(actorOf(call), request, call);
+    return { account: accountView(account), events };
+  }
+
+  @Handle(AuthRpc.deleteAccount)
+  async delete(
+    { currentPassword }: RequestOf<typeof AuthRpc.deleteAccount>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.deleteAccount>> {
+    return { events: await this.accounts.delete(actorOf(call), currentPassword, call) };
+  }
+
+  @Handle(AuthRpc.listAccounts)
+  async list(request: RequestOf<typeof AuthRpc.listAccounts>, call: Call): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
+    const accounts = await this.administration.list(actorOf(call), request);
+    const nextCursor = accounts.length === request.limit ? (accounts.at(-1)?.id ?? null) : null;
+    return { accounts: accounts.map(accountView), nextCursor };
+  }
+
+  @Handle(AuthRpc.administerAccount)
+  async administer(
+    request: RequestOf<typeof AuthRpc.administerAccount>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.administerAccount>> {
+    const { account, events } = await this.administration.change(actorOf(call), request, call);
+    return { account: accountView(account), events };
+  }
+
+  @Handle(AuthRpc.removeAccount)
+  async remove({ id }: RequestOf<typeof AuthRpc.removeAccount>, call: Call): Promise<ReplyOf<typeof AuthRpc.removeAccount>> {
+    return { events: await this.administration.remove(actorOf(call), id, call) };
+  }
+}

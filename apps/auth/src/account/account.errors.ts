@@ -1,0 +1,51 @@
+import { CodedError, InvalidInput } from '#contracts';
+
+export class AccountNotFound extends CodedError {
+  constructor() {
+    super('not_found', 'users.not_found', 'There is no such user.');
+  }
+}
+
+export class EmailTaken extends CodedError {
+  constructor() {
+    super('conflict', 'auth.email_taken', 'This e-mail address belongs to another account.');
+  }
+}
+
+export class UsernameTaken extends CodedError {
+  constructor() {
+    super('conflict', 'auth.username_taken', 'This username belongs to another account.');
+  }
+}
+
+/** The same for a wrong password and an unknown account, so that nobody learns which accounts exist. */
+export class WrongCredentials extends CodedError {
+  constructor() {
+    super('unauthenticated', 'auth.wrong_credentials', 'E-mail address or password is wrong.');
+  }
+}
+
+export class WrongCurrentPassword extends CodedError {
+  constructor() {
+    super('forbidden', 'auth.wrong_current_password', 'The current password is wrong.');
+  }
+}
+
+export class CurrentPasswordRequired extends InvalidInput {
+  constructor() {
+    const message = 'is required to change the e-mail address or the password';
+    super([{ path: 'currentPassword', message }], 'auth.current_password_required');
+  }
+}
+
+export class CommonPassword extends InvalidInput {
+  constructor() {
+    super([{ path: 'password', message: 'is one of the most used passwords; choose another' }], 'auth.common_password');
+  }
+}
+
+export class AdminRequired extends CodedError {
+  constructor() {
+    super('forbidden', 'auth.admin_required', 'Only an admin may do this.');
+  }
+}

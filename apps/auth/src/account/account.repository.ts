@@ -1,0 +1,72 @@
+import { asCodedError, type Tx, uniqueViolation } from '#database';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Account } from './account.entity';
+import { AccountNotFound, EmailTaken, UsernameTaken } from './account.errors';
+
+/** All queries on accounts. */
+@Injectable()
+export class AccountRepository {
+  constructor(private readonly source: DataSource) {}
+
+  /** @throws EmailTaken | UsernameTaken */
+  async insert(tx: Tx, account: Account): Promise<void> {
+    await tx.insert(Account, account).catch(rethrowTaken);
+  }
+
+  /** @throws EmailTaken | UsernameTaken */
+  async update(tx: Tx, account: Account): Promise<void> {
+    const { id, ...columns } = account;
+    await tx.update(Account, { id }, columns).catch(rethrowTaken);
+  }
+
+  async delete(tx: Tx, id: string): Promise<void> {
+    await tx.delete(Account, { id });
+  }
+
+  /** The account, locked until the transaction ends. @throws AccountNotFound */
+  async lock(tx: Tx, id: string): Promise<Account> {
+    const account = await tx.findOne(Account, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!account) throw new AccountNotFound();
+    return account;
+  }
+
+  async byId(id: string): Promise<Account | null> {
+    return this.one('account.id = :id', { id });
+  }
+
+  async byEmail(email: string): Promise<Account | null> {
+    return this.one('lower(account.email) = lower(:email)', { email });
+  }
+
+  /** Whether nobody has the username, by what is committed now; the unique index has the last word. */
+  async isFree(username: string): Promise<boolean> {
+    return (await this.one('lower(account.username) = lower(:username)', { username })) === null;
+  }
+
+  /** Newest first, after the account `before`; `search` is a part of username or e-mail address. */
+  async page(limit: number, before?: string, search?: string): Promise<Account[]> {
+    const query = this.source.getRepository(Account).createQueryBuilder('account').orderBy('account.id', 'DESC').limit(limit);
+    if (before) query.andWhere('account.id < :before', { before });
+    if (search) {
+      const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+      query.andWhere(`lower(account.username || ' ' || account.email) LIKE :pattern`, { pattern });
+    }
+    return query.getMany().catch(rethrow);
+  }
+
+  private async one(condition: string, parameters: object): Promise<Account | null> {
+    return this.source.getRepository(Account).createQueryBuilder('account').where(condition, parameters).getOne().catch(rethrow);
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw asCodedError(error);
+}
+
+function rethrowTaken(error: unknown): never {
+  const constraint = uniqueViolation(error);
+  if (constraint === 'account_email') throw new EmailTaken();
+  if (constraint === 'account_username') throw new UsernameTaken();
+  throw error;
+}

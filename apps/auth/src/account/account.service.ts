@@ -1,0 +1,102 @@
+import { type Actor, type RequestOf, type AuthRpc, UserChanged, UserDeleted, UserRegistered } from '#contracts';
+import { Transaction, type Tx } from '#database';
+import { type Origin, Outbox } from '#messaging/outbox';
+import { Injectable } from '@nestjs/common';
+import { isCommon, Passwords } from '../password/passwords';
+import { SessionService } from '../session/session.service';
+import type { OpenedSession } from '../session/session.view';
+import { Account } from './account.entity';
+import { AccountNotFound, AdminRequired, CommonPassword, CurrentPasswordRequired, WrongCurrentPassword } from './account.errors';
+import { AccountRepository } from './account.repository';
+import { numbered, usernameFrom } from './username';
+
+type Register = RequestOf<typeof AuthRpc.register>;
+type ChangeAccount = RequestOf<typeof AuthRpc.changeAccount>;
+
+/** What people do with their own accounts. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly accounts: AccountRepository,
+    private readonly sessions: SessionService,
+    private readonly passwords: Passwords,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | CommonPassword */
+  async register(input: Register, origin: Origin): Promise<OpenedSession & { events: string[] }> {
+    const { email, password, name, userAgent } = input;
+    if (isCommon(password)) throw new CommonPassword();
+    const passwordHash = await this.passwords.hash(password);
+    const username = input.username ?? (await this.freeUsername(name));
+    return this.transaction.run(async (tx) => {
+      const account = Account.open(email, username, passwordHash);
+      await this.accounts.insert(tx, account);
+      const fact = { userId: account.id, email, username, name };
+      const event = await this.outbox.append(tx, UserRegistered, account, fact, origin);
+      return { ...(await this.sessions.open(tx, account, userAgent)), events: [event] };
+    });
+  }
+
+  /** One's own account, or anybody's for an admin. @throws AdminRequired | AccountNotFound */
+  async get(actor: Actor, id: string): Promise<Account> {
+    if (actor.id !== id && !actor.roles.includes('admin')) throw new AdminRequired();
+    const account = await this.accounts.byId(id);
+    if (!account) throw new AccountNotFound();
+    return account;
+  }
+
+  /** @throws EmailTaken | UsernameTaken | CommonPassword | CurrentPasswordRequired | WrongCurrentPassword | AccountNotFound */
+  async change(actor: Actor, input: ChangeAccount, origin: Origin): Promise<{ account: Account; events: string[] }> {
+    const { email, username, password, profile } = input;
+    await this.prove(actor, input);
+    const passwordHash = password && (await this.passwords.hash(password));
+    return this.transaction.run(async (tx) => {
+      const account = await this.accounts.lock(tx, actor.id);
+      if (passwordHash) await this.sessions.revoke(tx, account.id, { except: actor.sessionId }, origin);
+      account.change({ email, username, passwordHash });
+      return { account, events: [await this.save(tx, account, profile ?? {}, origin)] };
+    });
+  }
+
+  /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
+  async delete(actor: Actor, currentPassword: string, origin: Origin): Promise<string[]> {
+    await this.checkPassword(actor.id, currentPassword);
+    return this.transaction.run((tx) => this.remove(tx, actor.id, origin));
+  }
+
+  /** Stores a changed account and tells everybody. @returns the event's id */
+  async save(tx: Tx, account: Account, profile: NonNullable<ChangeAccount['profile']>, origin: Origin): Promise<string> {
+    await this.accounts.update(tx, account);
+    const { id: userId, email, username } = account;
+    return this.outbox.append(tx, UserChanged, account, { userId, email, username, profile }, origin);
+  }
+
+  /** @returns the event's id */
+  async remove(tx: Tx, id: string, origin: Origin): Promise<string[]> {
+    const account = await this.accounts.lock(tx, id);
+    await this.sessions.revoke(tx, id, {}, origin);
+    await this.accounts.delete(tx, id);
+    account.touch();
+    return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, origin)];
+  }
+
+  /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */
+  private async prove(actor: Actor, { email, password, currentPassword }: ChangeAccount): Promise<void> {
+    if (email === undefined && password === undefined) return;
+    if (currentPassword === undefined) throw new CurrentPasswordRequired();
+    await this.checkPassword(actor.id, currentPassword);
+    if (password !== undefined && isCommon(password)) throw new CommonPassword();
+  }
+
+  private async checkPassword(id: string, password: string): Promise<void> {
+    const account = await this.accounts.byId(id);
+    if (!(await this.passwords.matches(account?.passwordHash, password))) throw new WrongCurrentPassword();
+  }
+
+  private async freeUsername(name: string): Promise<string> {
+    const wished = usernameFrom(name);
+    return (await this.accounts.isFree(wished)) ? wished : numbered(wished);
+  }
+}

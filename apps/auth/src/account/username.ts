@@ -1,0 +1,13 @@
+import { randomInt } from 'node:crypto';
+import slugify from '@sindresorhus/slugify';
+
+const LONGEST = 30;
+
+/** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-unal`. */
+export function usernameFrom(name: string): string {
+  const base = slugify(name).slice(0, LONGEST).replace(/^-+|-+$/g, '');
+  return base || 'reader';
+}
+
+/** The same with a random number behind it, when it is taken. */
+export const numbered = (username: string): string => `${username}-${randomInt(1_000, 10_000_000)}`;

@@ -1,0 +1,39 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
+
+const COMMON = new Set(dictionary['passwords-common']);
+
+/** Whether the password is among those attackers try first. */
+export const isCommon = (password: string): boolean => COMMON.has(password.toLowerCase());
+
+/**
+ * Hashes and checks passwords with argon2id.
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+ */
+export class Passwords {
+  private constructor(
+    private readonly options: HashOptions & { raw?: false },
+    private readonly nobodys: string,
+  ) {}
+
+  /** @param memoryCost KiB  @param timeCost passes */
+  static async create(memoryCost: number, timeCost: number): Promise<Passwords> {
+    const options = { type: argon2id, memoryCost, timeCost, parallelism: 1 } as const;
+    return new Passwords(options, await hash('the password of nobody', options));
+  }
+
+  hash(password: string): Promise<string> {
+    return hash(password, this.options);
+  }
+
+  /** Checks a password; without a hash (no such account) it takes as long and fails. */
+  async matches(hashed: string | undefined, password: string): Promise<boolean> {
+    const matches = await verify(hashed ?? this.nobodys, password);
+    return matches && hashed !== undefined;
+  }
+
+  /** Whether the hash was made with other parameters than today's. */
+  isOutdated(hashed: string): boolean {
+    return needsRehash(hashed, this.options);
+  }
+}

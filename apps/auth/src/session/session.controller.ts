@@ -1,0 +1,48 @@
+import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
+import { actorOf, type Call, Handle } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { SigningKey } from '../token/signing-key';
+import { SessionService } from './session.service';
+import { sessionTokens, sessionView } from './session.view';
+
+@Controller()
+export class SessionController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly key: SigningKey,
+  ) {}
+
+  @Handle(AuthRpc.login)
+  async login({ email, password, userAgent }: RequestOf<typeof AuthRpc.login>): Promise<ReplyOf<typeof AuthRpc.login>> {
+    return sessionTokens(await this.sessions.login(email, password, userAgent));
+  }
+
+  @Handle(AuthRpc.refresh)
+  async refresh({ refreshToken }: RequestOf<typeof AuthRpc.refresh>, { trace }: Call): Promise<ReplyOf<typeof AuthRpc.refresh>> {
+    return sessionTokens(await this.sessions.refresh(refreshToken, { trace }));
+  }
+
+  @Handle(AuthRpc.logout)
+  async logout({ refreshToken }: RequestOf<typeof AuthRpc.logout>, call: Call): Promise<Nothing> {
+    await this.sessions.logout(actorOf(call), refreshToken, call);
+    return {};
+  }
+
+  @Handle(AuthRpc.listSessions)
+  async list(_request: Nothing, call: Call): Promise<ReplyOf<typeof AuthRpc.listSessions>> {
+    const actor = actorOf(call);
+    const sessions = await this.sessions.list(actor);
+    return { sessions: sessions.map((session) => sessionView(session, actor.sessionId)) };
+  }
+
+  @Handle(AuthRpc.revokeSession)
+  async revoke({ id }: RequestOf<typeof AuthRpc.revokeSession>, call: Call): Promise<Nothing> {
+    await this.sessions.end(actorOf(call), id, call);
+    return {};
+  }
+
+  @Handle(AuthRpc.keys)
+  async keys(): Promise<ReplyOf<typeof AuthRpc.keys>> {
+    return { keys: [this.key.jwk] };
+  }
+}

@@ -1,0 +1,105 @@
+import { type Actor, SessionRevoked } from '#contracts';
+import { Transaction, type Tx } from '#database';
+import { type Origin, Outbox } from '#messaging/outbox';
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../account/account.entity';
+import { WrongCredentials } from '../account/account.errors';
+import { AccountRepository } from '../account/account.repository';
+import { AuthEnvironment } from '../auth-environment';
+import { Passwords } from '../password/passwords';
+import { AccessTokens } from '../token/access-tokens';
+import { Session } from './session.entity';
+import { RefreshRefused, SessionNotFound } from './session.errors';
+import { SessionRepository } from './session.repository';
+import type { OpenedSession } from './session.view';
+
+/** Opening, renewing and ending sessions. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly accounts: AccountRepository,
+    private readonly sessions: SessionRepository,
+    private readonly passwords: Passwords,
+    private readonly tokens: AccessTokens,
+    private readonly outbox: Outbox,
+    private readonly env: AuthEnvironment,
+  ) {}
+
+  /** @throws WrongCredentials whether the account is unknown or the password wrong, after the same time */
+  async login(email: string, password: string, userAgent: string): Promise<OpenedSession> {
+    const account = await this.accounts.byEmail(email);
+    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) throw new WrongCredentials();
+    return this.transaction.run(async (tx) => {
+      if (this.passwords.isOutdated(account.passwordHash)) await this.rehash(tx, account, password);
+      return this.open(tx, account, userAgent);
+    });
+  }
+
+  /** Opens a session for an account that has just proved itself. */
+  async open(tx: Tx, account: Account, userAgent: string): Promise<OpenedSession> {
+    const { session, refreshToken } = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
+    await this.sessions.insert(tx, session);
+    return this.issue(account, session.id, refreshToken);
+  }
+
+  /** Exchanges a refresh token; one that was used before ends its session. @throws RefreshRefused */
+  async refresh(refreshToken: string, origin: Origin): Promise<OpenedSession> {
+    const renewed = await this.transaction.run(async (tx) => {
+      const session = await this.sessions.lockByToken(tx, refreshToken);
+      const account = session && (await this.accounts.byId(session.accountId));
+      if (!session || !account || session.isExpired()) return undefined;
+      if (!session.isCurrent(refreshToken)) {
+        // Committed, not thrown: the refusal must not roll the revocation back.
+        await this.revoke(tx, account.id, { only: session.id }, origin);
+        return undefined;
+      }
+      const next = session.rotate(this.env.REFRESH_EXPIRES_IN);
+      await this.sessions.update(tx, session);
+      return { account, sessionId: session.id, next };
+    });
+    if (!renewed) throw new RefreshRefused();
+    return this.issue(renewed.account, renewed.sessionId, renewed.next);
+  }
+
+  /** Ends the actor's session, and that of `refreshToken` should it be another one; doing it twice is no error. */
+  async logout(actor: Actor, refreshToken: string | undefined, origin: Origin): Promise<void> {
+    await this.transaction.run(async (tx) => {
+      const other = refreshToken && (await this.sessions.lockByToken(tx, refreshToken));
+      if (other) await this.revoke(tx, actor.id, { only: other.id }, origin);
+      await this.revoke(tx, actor.id, { only: actor.sessionId }, origin);
+    });
+  }
+
+  /** @throws SessionNotFound when it is not one of the actor's */
+  async end(actor: Actor, id: string, origin: Origin): Promise<void> {
+    const ended = await this.transaction.run((tx) => this.revoke(tx, actor.id, { only: id }, origin));
+    if (ended === 0) throw new SessionNotFound();
+  }
+
+  /** Ends sessions of an account and tells everybody who verifies tokens. @returns how many it ended */
+  async revoke(tx: Tx, accountId: string, which: { only?: string; except?: string }, origin: Origin): Promise<number> {
+    const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
+    const ended = await this.sessions.delete(tx, accountId, which);
+    for (const { id } of ended) {
+      await this.outbox.append(tx, SessionRevoked, { id, version: 1 }, { sessionId: id, userId: accountId, until }, origin);
+    }
+    return ended.length;
+  }
+
+  async list(actor: Actor): Promise<Session[]> {
+    return this.sessions.ofAccount(actor.id);
+  }
+
+  private async issue(account: Account, sessionId: string, refreshToken: string): Promise<OpenedSession> {
+    const token = await this.tokens.issue(account, sessionId);
+    return { account, token, refreshToken, expiresIn: this.tokens.expiresIn };
+  }
+
+  /** Only the hash: no fact that others know has changed, so there is no new version. */
+  private async rehash(tx: Tx, { id }: Account, password: string): Promise<void> {
+    const account = await this.accounts.lock(tx, id);
+    account.passwordHash = await this.passwords.hash(password);
+    await this.accounts.update(tx, account);
+  }
+}

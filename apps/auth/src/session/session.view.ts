@@ -1,0 +1,28 @@
+import type { SessionTokens, SessionView } from '#contracts';
+import type { Account } from '../account/account.entity';
+import { accountView } from '../account/account.view';
+import type { Session } from './session.entity';
+
+export const sessionView = (session: Session, currentId: string): SessionView => ({
+  id: session.id,
+  current: session.id === currentId,
+  userAgent: session.userAgent,
+  createdAt: session.createdAt.toISOString(),
+  lastUsedAt: session.lastUsedAt.toISOString(),
+  expiresAt: session.expiresAt.toISOString(),
+});
+
+/** An open session as its client gets it. */
+export interface OpenedSession {
+  account: Account;
+  token: string;
+  refreshToken: string;
+  expiresIn: number;
+}
+
+export const sessionTokens = ({ account, token, refreshToken, expiresIn }: OpenedSession): SessionTokens => ({
+  account: accountView(account),
+  token,
+  refreshToken,
+  expiresIn,
+});

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '#messaging';
+import { NotificationsEnv } from './notifications.env';
+import { NotificationsModule } from './notifications.module';
+
+void runService({ name: 'notifications', env: NotificationsEnv, module: NotificationsModule });

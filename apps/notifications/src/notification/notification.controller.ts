@@ -1,0 +1,34 @@
+import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { actorOf, type Call, Handle } from '#messaging';
+import { Settlement } from '#messaging/outbox';
+import { Controller } from '@nestjs/common';
+import { NotificationService } from './notification.service';
+import { notificationView } from './notification.view';
+
+@Controller()
+export class NotificationController {
+  constructor(
+    private readonly notifications: NotificationService,
+    private readonly settlement: Settlement,
+  ) {}
+
+  @Handle(NotificationsRpc.list)
+  async list(request: RequestOf<typeof NotificationsRpc.list>, call: Call): Promise<ReplyOf<typeof NotificationsRpc.list>> {
+    const { page, unreadCount, next } = await this.notifications.list(actorOf(call), request);
+    return { notifications: page.map(notificationView), unreadCount, nextCursor: next };
+  }
+
+  @Handle(NotificationsRpc.read)
+  async read(request: RequestOf<typeof NotificationsRpc.read>, call: Call): Promise<ReplyOf<typeof NotificationsRpc.read>> {
+    const ids = 'ids' in request ? request.ids : undefined;
+    return { unreadCount: await this.notifications.read(actorOf(call), ids) };
+  }
+
+  @Handle(NotificationsRpc.settled)
+  async settled(
+    { events }: RequestOf<typeof NotificationsRpc.settled>,
+    { deadline }: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.settled>> {
+    return this.settlement.of(events, deadline);
+  }
+}

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '#messaging';
+import { UsersEnv } from './users.env';
+import { UsersModule } from './users.module';
+
+void runService({ name: 'users', env: UsersEnv, module: UsersModule });

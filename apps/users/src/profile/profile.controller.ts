@@ -1,0 +1,38 @@
+import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
+import { actorOf, type Call, Handle } from '#messaging';
+import { Settlement } from '#messaging/outbox';
+import { Controller } from '@nestjs/common';
+import { ProfileService } from './profile.service';
+import { profileView, profileWithTime } from './profile.view';
+
+@Controller()
+export class ProfileController {
+  constructor(
+    private readonly profiles: ProfileService,
+    private readonly settlement: Settlement,
+  ) {}
+
+  @Handle(UsersRpc.profile)
+  async profile({ username }: RequestOf<typeof UsersRpc.profile>): Promise<ReplyOf<typeof UsersRpc.profile>> {
+    return profileView(await this.profiles.byUsername(username));
+  }
+
+  @Handle(UsersRpc.profilesById)
+  async profilesById({ ids }: RequestOf<typeof UsersRpc.profilesById>): Promise<ReplyOf<typeof UsersRpc.profilesById>> {
+    return { profiles: (await this.profiles.byIds(ids)).map(profileWithTime) };
+  }
+
+  @Handle(UsersRpc.changeProfile)
+  async change(
+    { id, ...patch }: RequestOf<typeof UsersRpc.changeProfile>,
+    call: Call,
+  ): Promise<ReplyOf<typeof UsersRpc.changeProfile>> {
+    const { profile, events } = await this.profiles.change(actorOf(call), id, patch, call);
+    return { profile: profileWithTime(profile), events };
+  }
+
+  @Handle(UsersRpc.settled)
+  async settled({ events }: RequestOf<typeof UsersRpc.settled>, { deadline }: Call): Promise<ReplyOf<typeof UsersRpc.settled>> {
+    return this.settlement.of(events, deadline);
+  }
+}

@@ -1,0 +1,49 @@
+import { Reader, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { Profile } from './profile.entity';
+import { ProfileNotFound } from './profile.errors';
+
+/** A profile as a read gives it. */
+export type ProfileRow = Pick<Profile, 'id' | 'username' | 'name' | 'bio' | 'image' | 'updatedAt'>;
+
+const COLUMNS = 'id, username, name, bio, image, updated_at AS "updatedAt"';
+/** Two may hold a name for the moment between two facts of different accounts: the newer holder is the true one. */
+const BY_USERNAME = {
+  name: 'profile.by-username',
+  text: `SELECT ${COLUMNS} FROM profile WHERE lower(username) = lower($1) ORDER BY updated_at DESC LIMIT 1`,
+};
+const BY_IDS = { name: 'profile.by-ids', text: `SELECT ${COLUMNS} FROM profile WHERE id = ANY($1)` };
+
+/** All queries on profiles. */
+@Injectable()
+export class ProfileRepository {
+  constructor(private readonly reader: Reader) {}
+
+  async insert(tx: Tx, profile: Profile): Promise<void> {
+    await tx.insert(Profile, profile);
+  }
+
+  async update(tx: Tx, profile: Profile): Promise<void> {
+    const { id, ...columns } = profile;
+    await tx.update(Profile, { id }, columns);
+  }
+
+  async delete(tx: Tx, id: string): Promise<void> {
+    await tx.delete(Profile, { id });
+  }
+
+  /** The profile, locked until the transaction ends. @throws ProfileNotFound */
+  async lock(tx: Tx, id: string): Promise<Profile> {
+    const profile = await tx.findOne(Profile, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!profile) throw new ProfileNotFound();
+    return profile;
+  }
+
+  async byUsername(username: string): Promise<ProfileRow | undefined> {
+    return this.reader.row<ProfileRow>(BY_USERNAME, [username]);
+  }
+
+  async byIds(ids: string[]): Promise<ProfileRow[]> {
+    return this.reader.rows<ProfileRow>(BY_IDS, [ids]);
+  }
+}

@@ -1,0 +1,22 @@
+import { DatabaseModule } from '#database';
+import { OutboxModule } from '#messaging/outbox';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ProfileConsumer } from './profile/profile.consumer';
+import { ProfileController } from './profile/profile.controller';
+import { Profile } from './profile/profile.entity';
+import { ProfileRepository } from './profile/profile.repository';
+import { ProfileService } from './profile/profile.service';
+import type { UsersEnv } from './users.env';
+
+/** How people present themselves: profiles, which follow the accounts of the auth service. */
+@Module({})
+export class UsersModule {
+  static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: UsersEnv): DynamicModule {
+    return {
+      module: UsersModule,
+      imports: [DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }), OutboxModule],
+      controllers: [ProfileController, ProfileConsumer],
+      providers: [ProfileService, ProfileRepository],
+    };
+  }
+}
