@@ -18,9 +18,19 @@ export class ArticlesModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: ArticlesEnv): DynamicModule {
     return {
       module: ArticlesModule,
-      imports: [DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article] }), OutboxModule],
+      imports: [
+        DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article] }),
+        OutboxModule,
+      ],
       controllers: [ArticleController, AuthorConsumer],
-      providers: [ArticleService, FavoriteService, ArticleRepository, ArticleReads, AuthorService, AuthorRepository],
+      providers: [
+        ArticleService,
+        FavoriteService,
+        ArticleRepository,
+        ArticleReads,
+        AuthorService,
+        AuthorRepository,
+      ],
     };
   }
 }

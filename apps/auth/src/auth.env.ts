@@ -9,11 +9,18 @@ export const AuthEnv = ServiceEnv.extend({
   JWT_PRIVATE_KEY: z
     .string()
     .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .refine(isP256Key, 'must be a P-256 private key in PEM (openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)'),
+    .refine(
+      isP256Key,
+      'must be a P-256 private key in PEM (openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)',
+    ),
   JWT_EXPIRES_IN: seconds().default(15 * 60),
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
   /** argon2id cost, memory in KiB; never below OWASP's least. */
-  ARGON2_MEMORY: z.coerce.number('must be KiB').int().min(19_456, 'must be at least 19456 (KiB)').default(47_104),
+  ARGON2_MEMORY: z.coerce
+    .number('must be KiB')
+    .int()
+    .min(19_456, 'must be at least 19456 (KiB)')
+    .default(47_104),
   ARGON2_TIME: z.coerce.number('must be a number of passes').int().min(2, 'must be at least 2').default(2),
 });
 export type AuthEnv = z.output<typeof AuthEnv>;

@@ -14,7 +14,10 @@ export class UsersModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: UsersEnv): DynamicModule {
     return {
       module: UsersModule,
-      imports: [DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }), OutboxModule],
+      imports: [
+        DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }),
+        OutboxModule,
+      ],
       controllers: [ProfileController, ProfileConsumer],
       providers: [ProfileService, ProfileRepository],
     };

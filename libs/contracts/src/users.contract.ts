@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProfilePatch } from './auth.contract';
 import { event } from './event';
-import { Caused, Id, Timestamp } from './fields';
+import { Caused, Id, text, Timestamp } from './fields';
 import { rpc } from './rpc';
 
 /** What everybody may see of somebody. Missing texts are empty, never null. */
@@ -18,7 +18,7 @@ export const ProfileWithTime = ProfileView.extend({ updatedAt: Timestamp });
 export type ProfileWithTime = z.infer<typeof ProfileWithTime>;
 
 export const UsersRpc = {
-  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: z.string().min(1).max(100) }), ProfileView),
+  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: text().min(1).max(1_000) }), ProfileView),
   profilesById: rpc(
     'rpc.users.profiles-by-id.v1',
     z.strictObject({ ids: z.array(Id).max(100) }),

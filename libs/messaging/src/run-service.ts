@@ -3,7 +3,7 @@ import { AdminServer, createLogger, Health, TelemetryModule } from '#telemetry';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger, type Params } from 'nestjs-pino';
+import { Logger } from 'nestjs-pino';
 import type pino from 'pino';
 import type { z } from 'zod';
 import { connectNats } from './connection';
@@ -15,7 +15,6 @@ import { RpcServer } from './rpc/rpc-server';
 /** The HTTP door of an app that has one. */
 export interface HttpDoor {
   adapter: FastifyAdapter;
-  requestLog: Params;
   configure(app: NestFastifyApplication): Promise<void>;
   port: number;
 }
@@ -68,13 +67,13 @@ async function start<Schema extends z.ZodObject>(
     {
       module: class App {},
       imports: [
-        TelemetryModule.forRoot(logger, door?.requestLog),
+        TelemetryModule.forRoot(logger),
         MessagingModule.forRoot(new Messaging(name, connection)),
         module.forRoot(env),
       ],
     },
     door?.adapter ?? new FastifyAdapter(),
-    { bufferLogs: true, abortOnError: false },
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
   app.useLogger(app.get(Logger));
   const health = app.get(Health);

@@ -1,5 +1,3 @@
-import type { DynamicModule } from '@nestjs/common';
-import { LoggerModule, type Params } from 'nestjs-pino';
 import pino from 'pino';
 
 /** What a log line must never hold, wherever it was put. */
@@ -31,10 +29,4 @@ export function createLogger({ service, LOG_LEVEL, LOG_FORMAT }: LogOptions): pi
       transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,service' } },
     }),
   });
-}
-
-/** Makes Nest's Logger and the HTTP request log (one line a request, when `requests` is given) write through Pino. */
-export function loggerModule(logger: pino.Logger, requests?: Params): DynamicModule {
-  const http = requests?.pinoHttp ?? { autoLogging: false };
-  return LoggerModule.forRoot({ ...requests, pinoHttp: { logger, ...(http as object) } });
 }

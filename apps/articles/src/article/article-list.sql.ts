@@ -24,7 +24,10 @@ const AUTHOR_ID = (username: string) =>
  * The query behind a list: first the ids of the page from an index that has them newest first, then their rows, with the
  * total beside each. Each combination of filters is a statement of its own and has an index that leads to it.
  */
-export function listStatement(query: ListArticles, readerId?: string): { statement: Statement; values: unknown[] } {
+export function listStatement(
+  query: ListArticles,
+  readerId?: string,
+): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [readerId ?? null];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const filters = filtersOf(query, parameter);
@@ -44,24 +47,36 @@ export function listStatement(query: ListArticles, readerId?: string): { stateme
       FROM (${page}) page JOIN article USING (id) JOIN author ON author.id = article.author_id
       ORDER BY article.id DESC
     ) found ON true`;
-  const name = ['article.list', ...filters.map(({ name }) => name), query.cursor ? 'cursor' : 'offset'].join(' ');
+  const name = ['article.list', ...filters.map(({ name }) => name), query.cursor ? 'cursor' : 'offset'].join(
+    ' ',
+  );
   // How many articles hold a word decides how to find them: that plan is made anew each time.
   return { statement: query.search === undefined ? { name, text } : { text }, values };
 }
 
-function filtersOf({ author, tag, favorited, search }: ListArticles, parameter: (value: unknown) => string): Filter[] {
+function filtersOf(
+  { author, tag, favorited, search }: ListArticles,
+  parameter: (value: unknown) => string,
+): Filter[] {
   const filters: Filter[] = [];
-  if (author !== undefined) filters.push({ name: 'author', where: `article.author_id = ${AUTHOR_ID(parameter(author))}` });
+  if (author !== undefined)
+    filters.push({ name: 'author', where: `article.author_id = ${AUTHOR_ID(parameter(author))}` });
   if (tag !== undefined) {
     const join = `JOIN article_tag tagged ON tagged.article_id = article.id AND tagged.tag = ${parameter(tag.toLowerCase())}`;
     filters.push({ name: 'tag', join });
   }
   if (favorited !== undefined) {
     const user = AUTHOR_ID(parameter(favorited));
-    filters.push({ name: 'favorited', join: `JOIN favorite liked ON liked.article_id = article.id AND liked.user_id = ${user}` });
+    filters.push({
+      name: 'favorited',
+      join: `JOIN favorite liked ON liked.article_id = article.id AND liked.user_id = ${user}`,
+    });
   }
   if (search !== undefined) {
-    filters.push({ name: 'search', where: `article.search @@ websearch_to_tsquery('english', ${parameter(search)})` });
+    filters.push({
+      name: 'search',
+      where: `article.search @@ websearch_to_tsquery('english', ${parameter(search)})`,
+    });
   }
   return filters;
 }
@@ -69,8 +84,10 @@ function filtersOf({ author, tag, favorited, search }: ListArticles, parameter: 
 /** Counting all rows would take the longer the more there are; the whole and single tags are counted as they change. */
 function totalOf(filters: Filter[], joins: string, conditions: string[]): string {
   if (filters.length === 0) return '(SELECT sum(articles)::int FROM article_counter)';
-  if (filters.length === 1 && filters[0]?.name === 'tag') return 'coalesce((SELECT articles FROM tag WHERE name = $2), 0)';
+  if (filters.length === 1 && filters[0]?.name === 'tag')
+    return 'coalesce((SELECT articles FROM tag WHERE name = $2), 0)';
   return `(SELECT count(*)::int FROM article ${joins} ${clause(conditions)})`;
 }
 
-const clause = (conditions: string[]): string => (conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '');
+const clause = (conditions: string[]): string =>
+  conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';

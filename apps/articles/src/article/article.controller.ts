@@ -15,17 +15,26 @@ export class ArticleController {
   ) {}
 
   @Handle(ArticlesRpc.create)
-  async create(request: RequestOf<typeof ArticlesRpc.create>, call: Call): Promise<ReplyOf<typeof ArticlesRpc.create>> {
+  async create(
+    request: RequestOf<typeof ArticlesRpc.create>,
+    call: Call,
+  ): Promise<ReplyOf<typeof ArticlesRpc.create>> {
     return articleView(await this.articles.create(actorOf(call), request, call));
   }
 
   @Handle(ArticlesRpc.get)
-  async get({ slug }: RequestOf<typeof ArticlesRpc.get>, call: Call): Promise<ReplyOf<typeof ArticlesRpc.get>> {
+  async get(
+    { slug }: RequestOf<typeof ArticlesRpc.get>,
+    call: Call,
+  ): Promise<ReplyOf<typeof ArticlesRpc.get>> {
     return articleView(await this.articles.get(slug, call.actor));
   }
 
   @Handle(ArticlesRpc.list)
-  async list(request: RequestOf<typeof ArticlesRpc.list>, call: Call): Promise<ReplyOf<typeof ArticlesRpc.list>> {
+  async list(
+    request: RequestOf<typeof ArticlesRpc.list>,
+    call: Call,
+  ): Promise<ReplyOf<typeof ArticlesRpc.list>> {
     const { rows, total, next } = await this.articles.list(request, call.actor);
     return { articles: rows.map(articleSummary), total, nextCursor: next };
   }
@@ -45,7 +54,10 @@ export class ArticleController {
   }
 
   @Handle(ArticlesRpc.favorite)
-  async favorite({ slug }: RequestOf<typeof ArticlesRpc.favorite>, call: Call): Promise<ReplyOf<typeof ArticlesRpc.favorite>> {
+  async favorite(
+    { slug }: RequestOf<typeof ArticlesRpc.favorite>,
+    call: Call,
+  ): Promise<ReplyOf<typeof ArticlesRpc.favorite>> {
     const actor = actorOf(call);
     await this.favorites.add(actor, slug, call);
     return articleView(await this.articles.get(slug, actor));

@@ -27,7 +27,11 @@ export class NotFavorite extends CodedError {
 /** The fact that made the account is still on its way here: rare, and over in a moment. */
 export class ProfilePending extends CodedError {
   constructor() {
-    super('unavailable', 'articles.profile_pending', 'Your profile is still being set up. Try again shortly.');
+    super(
+      'unavailable',
+      'articles.profile_pending',
+      'Your profile is still being set up. Try again shortly.',
+    );
   }
 }
 

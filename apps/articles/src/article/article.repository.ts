@@ -45,7 +45,11 @@ export class ArticleRepository {
 
   /** All articles of an author, locked until the transaction ends, always in the same order. */
   async lockAllBy(tx: Tx, authorId: string): Promise<Article[]> {
-    return tx.find(Article, { where: { authorId }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    return tx.find(Article, {
+      where: { authorId },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 
   /** A slug for the title that nobody has, as far as is committed; writing it may still meet a SlugTaken. */

@@ -77,7 +77,10 @@ export class ArticleService {
   }
 
   /** Newest first; `next` is the cursor of the page after, if there is one. */
-  async list(query: ListArticles, reader?: Actor): Promise<{ rows: SummaryRow[]; total: number; next: string | null }> {
+  async list(
+    query: ListArticles,
+    reader?: Actor,
+  ): Promise<{ rows: SummaryRow[]; total: number; next: string | null }> {
     const { rows, total } = await this.reads.list(query, reader?.id);
     const page = rows.slice(0, query.limit);
     return { rows: page, total, next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null };

@@ -22,7 +22,13 @@ export class FavoriteService {
       if (!(await this.articles.addFavorite(tx, actor.id, article.id))) throw new AlreadyFavorite();
       article.gainFavorite();
       await this.articles.update(tx, article);
-      await this.outbox.append(tx, FavoriteAdded, article, { ...articleFact(article), userId: actor.id }, origin);
+      await this.outbox.append(
+        tx,
+        FavoriteAdded,
+        article,
+        { ...articleFact(article), userId: actor.id },
+        origin,
+      );
     });
   }
 
@@ -33,7 +39,13 @@ export class FavoriteService {
       if (!(await this.articles.removeFavorite(tx, actor.id, article.id))) throw new NotFavorite();
       article.loseFavorite();
       await this.articles.update(tx, article);
-      await this.outbox.append(tx, FavoriteRemoved, article, { ...articleFact(article), userId: actor.id }, origin);
+      await this.outbox.append(
+        tx,
+        FavoriteRemoved,
+        article,
+        { ...articleFact(article), userId: actor.id },
+        origin,
+      );
     });
   }
 }

@@ -17,11 +17,15 @@ export class AuthorConsumer {
 
   @On(ProfileChanged)
   async changed(delivery: Delivery<typeof ProfileChanged>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.authors.keep(tx, delivery.data, delivery.aggregate.version));
+    return this.inbox.once(delivery, (tx) =>
+      this.authors.keep(tx, delivery.data, delivery.aggregate.version),
+    );
   }
 
   @On(ProfileRemoved)
   async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.authors.remove(tx, delivery.data.userId, originOf(delivery)));
+    return this.inbox.once(delivery, (tx) =>
+      this.authors.remove(tx, delivery.data.userId, originOf(delivery)),
+    );
   }
 }

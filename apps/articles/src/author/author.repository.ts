@@ -13,7 +13,11 @@ const WITHDRAW_FAVORITES = `
 /** All writes on the author projection; reads join it. */
 @Injectable()
 export class AuthorRepository {
-  async keep(tx: Tx, { userId, username, name, bio, image }: DataOf<typeof ProfileChanged>, version: number): Promise<void> {
+  async keep(
+    tx: Tx,
+    { userId, username, name, bio, image }: DataOf<typeof ProfileChanged>,
+    version: number,
+  ): Promise<void> {
     await tx.query(KEEP, [userId, username, name, bio, image, version]);
   }
 

@@ -14,18 +14,27 @@ export class AccountController {
   ) {}
 
   @Handle(AuthRpc.register)
-  async register(request: RequestOf<typeof AuthRpc.register>, call: Call): Promise<ReplyOf<typeof AuthRpc.register>> {
+  async register(
+    request: RequestOf<typeof AuthRpc.register>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.register>> {
     const { events, ...opened } = await this.accounts.register(request, call);
     return { ...sessionTokens(opened), events };
   }
 
   @Handle(AuthRpc.account)
-  async account({ id }: RequestOf<typeof AuthRpc.account>, call: Call): Promise<ReplyOf<typeof AuthRpc.account>> {
+  async account(
+    { id }: RequestOf<typeof AuthRpc.account>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.account>> {
     return accountView(await this.accounts.get(actorOf(call), id));
   }
 
   @Handle(AuthRpc.changeAccount)
-  async change(request: RequestOf<typeof AuthRpc.changeAccount>, call: Call): Promise<ReplyOf<typeof AuthRpc.changeAccount>> {
+  async change(
+    request: RequestOf<typeof AuthRpc.changeAccount>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.changeAccount>> {
     const { account, events } = await this.accounts.change(actorOf(call), request, call);
     return { account: accountView(account), events };
   }
@@ -39,7 +48,10 @@ export class AccountController {
   }
 
   @Handle(AuthRpc.listAccounts)
-  async list(request: RequestOf<typeof AuthRpc.listAccounts>, call: Call): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
+  async list(
+    request: RequestOf<typeof AuthRpc.listAccounts>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
     const accounts = await this.administration.list(actorOf(call), request);
     const nextCursor = accounts.length === request.limit ? (accounts.at(-1)?.id ?? null) : null;
     return { accounts: accounts.map(accountView), nextCursor };
@@ -55,7 +67,10 @@ export class AccountController {
   }
 
   @Handle(AuthRpc.removeAccount)
-  async remove({ id }: RequestOf<typeof AuthRpc.removeAccount>, call: Call): Promise<ReplyOf<typeof AuthRpc.removeAccount>> {
+  async remove(
+    { id }: RequestOf<typeof AuthRpc.removeAccount>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.removeAccount>> {
     return { events: await this.administration.remove(actorOf(call), id, call) };
   }
 }

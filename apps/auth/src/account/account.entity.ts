@@ -45,7 +45,8 @@ export class Account {
 
   /** Applies what is given and makes the next version. */
   change(changes: { email?: string; username?: string; passwordHash?: string; roles?: Role[] }): void {
-    for (const [name, value] of Object.entries(changes)) if (value !== undefined) Object.assign(this, { [name]: value });
+    for (const [name, value] of Object.entries(changes))
+      if (value !== undefined) Object.assign(this, { [name]: value });
     this.touch();
   }
 

@@ -40,7 +40,10 @@ export class CurrentPasswordRequired extends InvalidInput {
 
 export class CommonPassword extends InvalidInput {
   constructor() {
-    super([{ path: 'password', message: 'is one of the most used passwords; choose another' }], 'auth.common_password');
+    super(
+      [{ path: 'password', message: 'is one of the most used passwords; choose another' }],
+      'auth.common_password',
+    );
   }
 }
 

@@ -46,7 +46,11 @@ export class AccountRepository {
 
   /** Newest first, after the account `before`; `search` is a part of username or e-mail address. */
   async page(limit: number, before?: string, search?: string): Promise<Account[]> {
-    const query = this.source.getRepository(Account).createQueryBuilder('account').orderBy('account.id', 'DESC').limit(limit);
+    const query = this.source
+      .getRepository(Account)
+      .createQueryBuilder('account')
+      .orderBy('account.id', 'DESC')
+      .limit(limit);
     if (before) query.andWhere('account.id < :before', { before });
     if (search) {
       const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
@@ -56,7 +60,12 @@ export class AccountRepository {
   }
 
   private async one(condition: string, parameters: object): Promise<Account | null> {
-    return this.source.getRepository(Account).createQueryBuilder('account').where(condition, parameters).getOne().catch(rethrow);
+    return this.source
+      .getRepository(Account)
+      .createQueryBuilder('account')
+      .where(condition, parameters)
+      .getOne()
+      .catch(rethrow);
   }
 }
 

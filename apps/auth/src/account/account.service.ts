@@ -1,4 +1,11 @@
-import { type Actor, type RequestOf, type AuthRpc, UserChanged, UserDeleted, UserRegistered } from '#contracts';
+import {
+  type Actor,
+  type RequestOf,
+  type AuthRpc,
+  UserChanged,
+  UserDeleted,
+  UserRegistered,
+} from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
@@ -6,7 +13,13 @@ import { isCommon, Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
 import type { OpenedSession } from '../session/session.view';
 import { Account } from './account.entity';
-import { AccountNotFound, AdminRequired, CommonPassword, CurrentPasswordRequired, WrongCurrentPassword } from './account.errors';
+import {
+  AccountNotFound,
+  AdminRequired,
+  CommonPassword,
+  CurrentPasswordRequired,
+  WrongCurrentPassword,
+} from './account.errors';
 import { AccountRepository } from './account.repository';
 import { numbered, usernameFrom } from './username';
 
@@ -48,7 +61,11 @@ export class AccountService {
   }
 
   /** @throws EmailTaken | UsernameTaken | CommonPassword | CurrentPasswordRequired | WrongCurrentPassword | AccountNotFound */
-  async change(actor: Actor, input: ChangeAccount, origin: Origin): Promise<{ account: Account; events: string[] }> {
+  async change(
+    actor: Actor,
+    input: ChangeAccount,
+    origin: Origin,
+  ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
     await this.prove(actor, input);
     const passwordHash = password && (await this.passwords.hash(password));
@@ -67,7 +84,12 @@ export class AccountService {
   }
 
   /** Stores a changed account and tells everybody. @returns the event's id */
-  async save(tx: Tx, account: Account, profile: NonNullable<ChangeAccount['profile']>, origin: Origin): Promise<string> {
+  async save(
+    tx: Tx,
+    account: Account,
+    profile: NonNullable<ChangeAccount['profile']>,
+    origin: Origin,
+  ): Promise<string> {
     await this.accounts.update(tx, account);
     const { id: userId, email, username } = account;
     return this.outbox.append(tx, UserChanged, account, { userId, email, username, profile }, origin);

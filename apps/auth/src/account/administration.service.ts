@@ -18,7 +18,10 @@ export class AdministrationService {
     private readonly sessions: SessionService,
   ) {}
 
-  async list(actor: Actor, { limit, cursor, search }: RequestOf<typeof AuthRpc.listAccounts>): Promise<Account[]> {
+  async list(
+    actor: Actor,
+    { limit, cursor, search }: RequestOf<typeof AuthRpc.listAccounts>,
+  ): Promise<Account[]> {
     mustBeAdmin(actor);
     return this.accounts.page(limit, cursor, search);
   }

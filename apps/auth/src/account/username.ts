@@ -5,7 +5,9 @@ const LONGEST = 30;
 
 /** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-unal`. */
 export function usernameFrom(name: string): string {
-  const base = slugify(name).slice(0, LONGEST).replace(/^-+|-+$/g, '');
+  const base = slugify(name)
+    .slice(0, LONGEST)
+    .replace(/^-+|-+$/g, '');
   return base || 'reader';
 }
 

@@ -13,12 +13,19 @@ export class SessionController {
   ) {}
 
   @Handle(AuthRpc.login)
-  async login({ email, password, userAgent }: RequestOf<typeof AuthRpc.login>): Promise<ReplyOf<typeof AuthRpc.login>> {
+  async login({
+    email,
+    password,
+    userAgent,
+  }: RequestOf<typeof AuthRpc.login>): Promise<ReplyOf<typeof AuthRpc.login>> {
     return sessionTokens(await this.sessions.login(email, password, userAgent));
   }
 
   @Handle(AuthRpc.refresh)
-  async refresh({ refreshToken }: RequestOf<typeof AuthRpc.refresh>, { trace }: Call): Promise<ReplyOf<typeof AuthRpc.refresh>> {
+  async refresh(
+    { refreshToken }: RequestOf<typeof AuthRpc.refresh>,
+    { trace }: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.refresh>> {
     return sessionTokens(await this.sessions.refresh(refreshToken, { trace }));
   }
 

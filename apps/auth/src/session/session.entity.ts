@@ -31,7 +31,11 @@ export class Session {
   expiresAt!: Date;
 
   /** Opens a session and gives its first refresh token. @param lifetime seconds */
-  static open(accountId: string, userAgent: string, lifetime: number): { session: Session; refreshToken: string } {
+  static open(
+    accountId: string,
+    userAgent: string,
+    lifetime: number,
+  ): { session: Session; refreshToken: string } {
     const now = new Date();
     const session = Object.assign(new Session(), {
       id: uuidv7(),

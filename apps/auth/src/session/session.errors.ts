@@ -3,7 +3,11 @@ import { CodedError } from '#contracts';
 /** Expired, unknown and reused look alike. */
 export class RefreshRefused extends CodedError {
   constructor() {
-    super('unauthenticated', 'auth.refresh_refused', 'The refresh token is expired, unknown or already used. Log in again.');
+    super(
+      'unauthenticated',
+      'auth.refresh_refused',
+      'The refresh token is expired, unknown or already used. Log in again.',
+    );
   }
 }
 

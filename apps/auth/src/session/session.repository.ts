@@ -25,7 +25,11 @@ export class SessionRepository {
   }
 
   /** Deletes those sessions of an account that `only` names, or all but `except`. @returns what was deleted */
-  async delete(tx: Tx, accountId: string, { only, except }: { only?: string; except?: string }): Promise<{ id: string }[]> {
+  async delete(
+    tx: Tx,
+    accountId: string,
+    { only, except }: { only?: string; except?: string },
+  ): Promise<{ id: string }[]> {
     const [rows] = await tx.query<[{ id: string }[], number]>(
       `DELETE FROM session
        WHERE account_id = $1 AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR id <> $3)
@@ -39,7 +43,11 @@ export class SessionRepository {
   async ofAccount(accountId: string): Promise<Session[]> {
     return this.source
       .getRepository(Session)
-      .find({ where: { accountId, expiresAt: MoreThan(new Date()) }, order: { lastUsedAt: 'DESC' }, take: 100 })
+      .find({
+        where: { accountId, expiresAt: MoreThan(new Date()) },
+        order: { lastUsedAt: 'DESC' },
+        take: 100,
+      })
       .catch((error: unknown) => {
         throw asCodedError(error);
       });

@@ -29,7 +29,8 @@ export class SessionService {
   /** @throws WrongCredentials whether the account is unknown or the password wrong, after the same time */
   async login(email: string, password: string, userAgent: string): Promise<OpenedSession> {
     const account = await this.accounts.byEmail(email);
-    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) throw new WrongCredentials();
+    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
+      throw new WrongCredentials();
     return this.transaction.run(async (tx) => {
       if (this.passwords.isOutdated(account.passwordHash)) await this.rehash(tx, account, password);
       return this.open(tx, account, userAgent);
@@ -78,11 +79,22 @@ export class SessionService {
   }
 
   /** Ends sessions of an account and tells everybody who verifies tokens. @returns how many it ended */
-  async revoke(tx: Tx, accountId: string, which: { only?: string; except?: string }, origin: Origin): Promise<number> {
+  async revoke(
+    tx: Tx,
+    accountId: string,
+    which: { only?: string; except?: string },
+    origin: Origin,
+  ): Promise<number> {
     const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
     const ended = await this.sessions.delete(tx, accountId, which);
     for (const { id } of ended) {
-      await this.outbox.append(tx, SessionRevoked, { id, version: 1 }, { sessionId: id, userId: accountId, until }, origin);
+      await this.outbox.append(
+        tx,
+        SessionRevoked,
+        { id, version: 1 },
+        { sessionId: id, userId: accountId, until },
+        origin,
+      );
     }
     return ended.length;
   }

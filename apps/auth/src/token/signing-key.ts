@@ -18,4 +18,5 @@ export class SigningKey {
 }
 
 /** RFC 7638: the hash of the key's required members in alphabetical order. */
-const thumbprint = (members: object): string => createHash('sha256').update(JSON.stringify(members)).digest('base64url');
+const thumbprint = (members: object): string =>
+  createHash('sha256').update(JSON.stringify(members)).digest('base64url');

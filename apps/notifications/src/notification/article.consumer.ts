@@ -26,7 +26,8 @@ export class ArticleConsumer {
   async favorited(delivery: Delivery<typeof FavoriteAdded>): Promise<Outcome> {
     const { authorId, userId, slug, title } = delivery.data;
     return this.inbox.once(delivery, async (tx) => {
-      if (userId !== authorId) await this.notifications.notify(tx, authorId, 'article_favorited', { slug, title, userId });
+      if (userId !== authorId)
+        await this.notifications.notify(tx, authorId, 'article_favorited', { slug, title, userId });
     });
   }
 }

@@ -13,13 +13,19 @@ export class NotificationController {
   ) {}
 
   @Handle(NotificationsRpc.list)
-  async list(request: RequestOf<typeof NotificationsRpc.list>, call: Call): Promise<ReplyOf<typeof NotificationsRpc.list>> {
+  async list(
+    request: RequestOf<typeof NotificationsRpc.list>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.list>> {
     const { page, unreadCount, next } = await this.notifications.list(actorOf(call), request);
     return { notifications: page.map(notificationView), unreadCount, nextCursor: next };
   }
 
   @Handle(NotificationsRpc.read)
-  async read(request: RequestOf<typeof NotificationsRpc.read>, call: Call): Promise<ReplyOf<typeof NotificationsRpc.read>> {
+  async read(
+    request: RequestOf<typeof NotificationsRpc.read>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
     const ids = 'ids' in request ? request.ids : undefined;
     return { unreadCount: await this.notifications.read(actorOf(call), ids) };
   }

@@ -24,6 +24,13 @@ export class Notification {
   readAt!: Date | null;
 
   static to(userId: string, kind: NotificationView['kind'], data: Record<string, string>): Notification {
-    return Object.assign(new Notification(), { id: uuidv7(), userId, kind, data, createdAt: new Date(), readAt: null });
+    return Object.assign(new Notification(), {
+      id: uuidv7(),
+      userId,
+      kind,
+      data,
+      createdAt: new Date(),
+      readAt: null,
+    });
   }
 }

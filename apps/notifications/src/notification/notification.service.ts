@@ -12,7 +12,12 @@ export class NotificationService {
     private readonly notifications: NotificationRepository,
   ) {}
 
-  async notify(tx: Tx, userId: string, kind: Notification['kind'], data: Record<string, string>): Promise<void> {
+  async notify(
+    tx: Tx,
+    userId: string,
+    kind: Notification['kind'],
+    data: Record<string, string>,
+  ): Promise<void> {
     await this.notifications.insert(tx, Notification.to(userId, kind, data));
   }
 

@@ -27,6 +27,8 @@ export class ProfileConsumer {
 
   @On(UserDeleted)
   async deleted(delivery: Delivery<typeof UserDeleted>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.profiles.remove(tx, delivery.data.userId, originOf(delivery)));
+    return this.inbox.once(delivery, (tx) =>
+      this.profiles.remove(tx, delivery.data.userId, originOf(delivery)),
+    );
   }
 }

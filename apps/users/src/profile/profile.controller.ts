@@ -18,7 +18,9 @@ export class ProfileController {
   }
 
   @Handle(UsersRpc.profilesById)
-  async profilesById({ ids }: RequestOf<typeof UsersRpc.profilesById>): Promise<ReplyOf<typeof UsersRpc.profilesById>> {
+  async profilesById({
+    ids,
+  }: RequestOf<typeof UsersRpc.profilesById>): Promise<ReplyOf<typeof UsersRpc.profilesById>> {
     return { profiles: (await this.profiles.byIds(ids)).map(profileWithTime) };
   }
 
@@ -32,7 +34,10 @@ export class ProfileController {
   }
 
   @Handle(UsersRpc.settled)
-  async settled({ events }: RequestOf<typeof UsersRpc.settled>, { deadline }: Call): Promise<ReplyOf<typeof UsersRpc.settled>> {
+  async settled(
+    { events }: RequestOf<typeof UsersRpc.settled>,
+    { deadline }: Call,
+  ): Promise<ReplyOf<typeof UsersRpc.settled>> {
     return this.settlement.of(events, deadline);
   }
 }

@@ -26,12 +26,21 @@ export class Profile {
   updatedAt!: Date;
 
   static of(id: string, username: string, name: string): Profile {
-    return Object.assign(new Profile(), { id, username, name, bio: '', image: '', version: 1, updatedAt: new Date() });
+    return Object.assign(new Profile(), {
+      id,
+      username,
+      name,
+      bio: '',
+      image: '',
+      version: 1,
+      updatedAt: new Date(),
+    });
   }
 
   /** Applies what is given and makes the next version. */
   change(changes: { username?: string; name?: string; bio?: string; image?: string }): void {
-    for (const [name, value] of Object.entries(changes)) if (value !== undefined) Object.assign(this, { [name]: value });
+    for (const [name, value] of Object.entries(changes))
+      if (value !== undefined) Object.assign(this, { [name]: value });
     this.version += 1;
     this.updatedAt = new Date();
   }

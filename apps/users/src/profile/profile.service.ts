@@ -1,4 +1,12 @@
-import { type Actor, type DataOf, ProfileChanged, type ProfilePatch, ProfileRemoved, type UserChanged, type UserRegistered } from '#contracts';
+import {
+  type Actor,
+  type DataOf,
+  ProfileChanged,
+  type ProfilePatch,
+  ProfileRemoved,
+  type UserChanged,
+  type UserRegistered,
+} from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
@@ -27,7 +35,12 @@ export class ProfileService {
   }
 
   /** @throws NotYourProfile | ProfileNotFound */
-  async change(actor: Actor, id: string, patch: ProfilePatch, origin: Origin): Promise<{ profile: Profile; events: string[] }> {
+  async change(
+    actor: Actor,
+    id: string,
+    patch: ProfilePatch,
+    origin: Origin,
+  ): Promise<{ profile: Profile; events: string[] }> {
     if (actor.id !== id && !actor.roles.includes('admin')) throw new NotYourProfile();
     return this.transaction.run(async (tx) => {
       const profile = await this.profiles.lock(tx, id);
@@ -36,14 +49,22 @@ export class ProfileService {
   }
 
   /** An account was opened. */
-  async open(tx: Tx, { userId, username, name }: DataOf<typeof UserRegistered>, origin: Origin): Promise<void> {
+  async open(
+    tx: Tx,
+    { userId, username, name }: DataOf<typeof UserRegistered>,
+    origin: Origin,
+  ): Promise<void> {
     const profile = Profile.of(userId, username, name);
     await this.profiles.insert(tx, profile);
     await this.tell(tx, profile, origin);
   }
 
   /** An account changed, perhaps with a part of its profile. */
-  async follow(tx: Tx, { userId, username, profile: patch }: DataOf<typeof UserChanged>, origin: Origin): Promise<void> {
+  async follow(
+    tx: Tx,
+    { userId, username, profile: patch }: DataOf<typeof UserChanged>,
+    origin: Origin,
+  ): Promise<void> {
     await this.save(tx, await this.profiles.lock(tx, userId), { username, ...patch }, origin);
   }
 
@@ -55,7 +76,12 @@ export class ProfileService {
     await this.outbox.append(tx, ProfileRemoved, last, { userId }, origin);
   }
 
-  private async save(tx: Tx, profile: Profile, changes: ProfilePatch & { username?: string }, origin: Origin): Promise<string> {
+  private async save(
+    tx: Tx,
+    profile: Profile,
+    changes: ProfilePatch & { username?: string },
+    origin: Origin,
+  ): Promise<string> {
     profile.change(changes);
     await this.profiles.update(tx, profile);
     return this.tell(tx, profile, origin);

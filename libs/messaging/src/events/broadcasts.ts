@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataOf, Event } from '#contracts';
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -6,6 +7,7 @@ import { ensureEventStream } from './streams';
 /**
  * Tells every replica each event of one type, from `sinceMs` ago on and for as long as the connection lives: for small
  * facts all must know at once, such as revocations. Keeps no position: `listener` must not mind hearing twice.
+ * Resolves when the past has been told.
  * @returns what stops the listening
  */
 export async function listenToAll<E extends Event>(
@@ -21,11 +23,17 @@ export async function listenToAll<E extends Event>(
     opt_start_time: new Date(Date.now() - sinceMs).toISOString(),
   });
   const messages = await source.consume();
+  let heard = 0;
   void (async () => {
     for await (const message of messages) {
       const data = event.data.safeParse(message.json());
       if (data.success) listener(data.data as DataOf<E>);
+      heard = message.info.deliverySequence;
     }
   })();
+  for (let info = await source.info(); info.num_pending > 0 || heard < info.delivered.consumer_seq;) {
+    await sleep(10);
+    info = await source.info();
+  }
   return async () => void (await messages.close());
 }

@@ -1,0 +1,19 @@
+import type { ArticlesQuery } from './articles.dto';
+
+/**
+ * Where the pages around this one are (RFC 8288). A list read by cursor knows only what comes next; one read by offset
+ * knows first, previous, next and last.
+ */
+export function linkHeader(query: ArticlesQuery, total: number, nextCursor: string | null): string {
+  const { limit, offset, cursor, ...filter } = query;
+  const to = (rel: string, place: { offset: number } | { cursor: string }): string => {
+    const given = Object.entries({ ...filter, limit, ...place }).filter(([, value]) => value !== undefined);
+    return `</api/articles?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}>; rel="${rel}"`;
+  };
+  if (cursor) return nextCursor ? to('next', { cursor: nextCursor }) : '';
+  const links = [to('first', { offset: 0 })];
+  if (offset > 0) links.push(to('prev', { offset: Math.max(0, offset - limit) }));
+  if (nextCursor) links.push(to('next', { offset: offset + limit }));
+  links.push(to('last', { offset: Math.max(0, Math.ceil(total / limit) - 1) * limit }));
+  return links.join(', ');
+}

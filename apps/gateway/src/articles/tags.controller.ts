@@ -1,0 +1,16 @@
+import { ArticlesRpc, type ReplyOf } from '#contracts';
+import { type Call, RpcClient } from '#messaging';
+import { Controller, Get } from '@nestjs/common';
+import { Public } from '../auth/access';
+import { CurrentCall } from '../http/request-context';
+
+@Controller('tags')
+export class TagsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Public()
+  @Get()
+  async list(@CurrentCall() call: Call): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
+    return this.rpc.call(ArticlesRpc.tags, {}, call);
+  }
+}

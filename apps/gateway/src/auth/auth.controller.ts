@@ -1,0 +1,83 @@
+import { type Actor, AuthRpc, Login, Logout, Refresh, Register, type RequestInput } from '#contracts';
+import { type Call, RpcClient } from '#messaging';
+import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { CurrentActor, CurrentCall } from '../http/request-context';
+import { ValidBody } from '../http/valid';
+import { ReadYourWrites } from '../read-your-writes';
+import { type User, UserViews, userView } from '../users/user-views';
+import { Public } from './access';
+import { Revocations } from './revocations';
+
+interface LoggedIn {
+  user: User;
+  token: string;
+  refreshToken: string;
+  expiresIn: number;
+}
+
+/** Getting in and out. */
+@Controller()
+export class AuthController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly users: UserViews,
+    private readonly readYourWrites: ReadYourWrites,
+    private readonly revocations: Revocations,
+  ) {}
+
+  @Public()
+  @Post('register')
+  async register(
+    @ValidBody(Register) body: z.output<typeof Register>,
+    @Headers('user-agent') agent: string | undefined,
+    @CurrentCall() call: Call,
+  ): Promise<LoggedIn> {
+    const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
+    const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, call);
+    await this.readYourWrites.ofAccount(events, call);
+    return { user: userView(account, { name: body.name, bio: '', image: '' }), ...tokens };
+  }
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  async login(
+    @ValidBody(Login) body: z.output<typeof Login>,
+    @Headers('user-agent') agent: string | undefined,
+    @CurrentCall() call: Call,
+  ): Promise<LoggedIn> {
+    const { account, ...tokens } = await this.rpc.call(
+      AuthRpc.login,
+      { ...body, userAgent: shortened(agent) },
+      call,
+    );
+    return { user: await this.users.of(account, call), ...tokens };
+  }
+
+  @Public()
+  @Post('token/refresh')
+  @HttpCode(200)
+  async refresh(
+    @ValidBody(Refresh) body: z.output<typeof Refresh>,
+    @CurrentCall() call: Call,
+  ): Promise<Omit<LoggedIn, 'user'>> {
+    const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, body, call);
+    return { token, refreshToken, expiresIn };
+  }
+
+  @Post('logout')
+  @HttpCode(200)
+  async logout(
+    @ValidBody(Logout) body: z.output<typeof Logout>,
+    @CurrentActor() actor: Actor,
+    @CurrentCall() call: Call,
+  ): Promise<object> {
+    await this.rpc.call(AuthRpc.logout, body, call);
+    this.revocations.add(actor.sessionId);
+    return {};
+  }
+}
+
+const LONGEST_USER_AGENT = 500;
+const shortened = (agent = ''): string => agent.slice(0, LONGEST_USER_AGENT);

@@ -1,0 +1,16 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Public } from './access';
+import { VerificationKeys } from './verification-keys';
+
+/** The public keys of access tokens, for whoever wants to verify them (RFC 7517). */
+@Controller('.well-known')
+export class JwksController {
+  constructor(private readonly keys: VerificationKeys) {}
+
+  @Public()
+  @Get('jwks.json')
+  @Header('cache-control', 'public, max-age=300')
+  async jwks(): Promise<{ keys: object[] }> {
+    return { keys: await this.keys.published() };
+  }
+}

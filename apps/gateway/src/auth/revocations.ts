@@ -1,0 +1,48 @@
+import { SessionRevoked } from '#contracts';
+import { listenToAll, Messaging } from '#messaging';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+
+/** No access token lives longer (the auth service sees to it), so older revocations have nothing left to refuse. */
+const LONGEST_TOKEN_LIFE_MS = 24 * 3_600_000;
+const CLEAN_UP_MS = 60_000;
+
+/** Sessions that ended before their tokens did. Every gateway hears of each, and at its start of those it missed. */
+@Injectable()
+export class Revocations implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** Session id to the time, in Unix milliseconds, after which its tokens are dead anyway. */
+  private readonly until = new Map<string, number>();
+  private timer?: NodeJS.Timeout;
+  private stopListening?: () => Promise<void>;
+
+  constructor(private readonly messaging: Messaging) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { connection } = this.messaging;
+    this.stopListening = await listenToAll(
+      connection,
+      SessionRevoked,
+      LONGEST_TOKEN_LIFE_MS,
+      ({ sessionId, until }) => this.until.set(sessionId, Date.parse(until)),
+    );
+    this.timer = setInterval(() => this.forgetDead(), CLEAN_UP_MS);
+  }
+
+  has(sessionId: string): boolean {
+    return this.until.has(sessionId);
+  }
+
+  /** Refuses a session's tokens here from now on, before the news of it makes the round. */
+  add(sessionId: string): void {
+    if (!this.until.has(sessionId)) this.until.set(sessionId, Date.now() + LONGEST_TOKEN_LIFE_MS);
+  }
+
+  private forgetDead(): void {
+    const now = Date.now();
+    for (const [id, until] of this.until) if (until < now) this.until.delete(id);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.stopListening?.();
+  }
+}

@@ -1,0 +1,58 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { ArticlesController } from './articles/articles.controller';
+import { FavoritesController } from './articles/favorites.controller';
+import { TagsController } from './articles/tags.controller';
+import { AccessTokenGuard } from './auth/access-token.guard';
+import { AccessTokenStrategy } from './auth/access-token.strategy';
+import { AuthController } from './auth/auth.controller';
+import { JwksController } from './auth/jwks.controller';
+import { Revocations } from './auth/revocations';
+import { SessionsController } from './auth/sessions.controller';
+import { VerificationKeys } from './auth/verification-keys';
+import { HealthController } from './health/health.controller';
+import { SystemHealth } from './health/system-health';
+import { ProblemFilter } from './http/problem.filter';
+import { NotificationsController } from './notifications/notifications.controller';
+import { ReadYourWrites } from './read-your-writes';
+import { OwnUser } from './users/own-user';
+import { ProfilesController } from './users/profiles.controller';
+import { UserController } from './users/user.controller';
+import { UsersController } from './users/users.controller';
+import { UserViews } from './users/user-views';
+
+/** The HTTP door for people: it authenticates, validates and calls services; it keeps nothing. */
+@Module({})
+export class GatewayModule {
+  static forRoot(): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [PassportModule],
+      controllers: [
+        HealthController,
+        JwksController,
+        AuthController,
+        SessionsController,
+        UserController,
+        UsersController,
+        ProfilesController,
+        ArticlesController,
+        FavoritesController,
+        TagsController,
+        NotificationsController,
+      ],
+      providers: [
+        AccessTokenStrategy,
+        OwnUser,
+        ReadYourWrites,
+        Revocations,
+        SystemHealth,
+        UserViews,
+        VerificationKeys,
+        { provide: APP_GUARD, useClass: AccessTokenGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

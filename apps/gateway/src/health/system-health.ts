@@ -1,0 +1,62 @@
+import { Messaging } from '#messaging';
+import { Injectable } from '@nestjs/common';
+
+const SERVICES = ['auth', 'users', 'articles', 'notifications'] as const;
+const PATIENCE_MS = 1_500;
+
+type State = 'up' | 'down';
+
+export interface SystemReport {
+  status: 'healthy' | 'degraded';
+  database: State;
+  nats: State;
+  services: Record<(typeof SERVICES)[number], State>;
+}
+
+/** What a service says of itself in answer to `$SRV.STATS`: the first endpoint carries its health. */
+interface ServiceStats {
+  endpoints: { data?: { database?: State } | null }[];
+}
+
+/** How the whole is, as the services themselves tell through the NATS services framework. */
+@Injectable()
+export class SystemHealth {
+  constructor(private readonly messaging: Messaging) {}
+
+  async report(): Promise<SystemReport> {
+    const [nats, ...services] = await Promise.all([this.nats(), ...SERVICES.map((name) => this.ask(name))]);
+    const alive = services.filter((stats) => stats !== undefined);
+    const database =
+      alive.length > 0 && alive.every(({ endpoints }) => endpoints[0]?.data?.database === 'up');
+    const states = Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ? 'up' : 'down']));
+    const healthy = nats && database && alive.length === SERVICES.length;
+    return {
+      status: healthy ? 'healthy' : 'degraded',
+      database: database ? 'up' : 'down',
+      nats: nats ? 'up' : 'down',
+      services: states as SystemReport['services'],
+    };
+  }
+
+  private async nats(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS, false);
+    });
+    const answered = this.messaging.connection.rtt().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  }
+
+  private async ask(service: string): Promise<ServiceStats | undefined> {
+    try {
+      return (
+        await this.messaging.connection.request(`$SRV.STATS.${service}`, '', { timeout: PATIENCE_MS })
+      ).json();
+    } catch {
+      return undefined;
+    }
+  }
+}

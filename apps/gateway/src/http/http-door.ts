@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpDoor } from '#messaging';
+import { formatTraceparent } from '#telemetry';
+import fastifyEtag from '@fastify/etag';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayEnv } from '../gateway.env';
+import { logRequests } from './access-log';
+import { refuseOtherMethods } from './method-not-allowed';
+import { problemOf } from './problem';
+import { sendProblem } from './problem.filter';
+import { contextOf, openContext, requestIdOf } from './request-context';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A client that sends its request slower than this ties up a connection for nothing. */
+const RECEIVE_TIMEOUT_MS = 30_000;
+/** Longer than the idle time-out of common load balancers (60 s), so that they, not we, close idle connections. */
+const KEEP_ALIVE_MS = 72_000;
+const LONGEST_PATH_PART = 2_000;
+
+/** The HTTP server of the gateway: limits, request context, parsers, and errors that look alike wherever they come from. */
+export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: RECEIVE_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: trustProxy(env.TRUST_PROXY),
+    routerOptions: { maxParamLength: LONGEST_PATH_PART },
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
+    // What fails before routing, such as a path that is not valid UTF-8.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, problemOf(error, contextOf(request)));
+    },
+  });
+  return { adapter, port: env.PORT, configure: (app) => configure(app, env) };
+}
+
+async function configure(app: NestFastifyApplication, env: Readonly<GatewayEnv>): Promise<void> {
+  const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  http.addHook('onRequest', (request, reply, next) => {
+    const { requestId, trace } = openContext(request, env.REQUEST_TIMEOUT * 1_000);
+    void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
+    next();
+  });
+  logRequests(http, app);
+  acceptOnlyJson(http);
+  await app.register(fastifyEtag);
+  if (env.CORS_ORIGINS.length > 0) {
+    const exposedHeaders = ['etag', 'link', 'retry-after', 'traceresponse', 'x-request-id'];
+    app.enableCors({ origin: env.CORS_ORIGINS, exposedHeaders, maxAge: 600 });
+  }
+  app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
+  const refuse = refuseOtherMethods(http);
+  await app.init();
+  refuse();
+}
+
+/** JSON is the only body; an empty one is none, so that a client may always send its content type. */
+function acceptOnlyJson(http: FastifyInstance): void {
+  http.removeAllContentTypeParsers();
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.trim() === '') return done(null, undefined);
+    parse(request, body, done);
+  });
+}
+
+function trustProxy(setting: string | undefined): boolean | string {
+  if (setting === undefined || setting === 'false') return false;
+  return setting === 'true' ? true : setting;
+}

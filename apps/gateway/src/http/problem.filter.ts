@@ -1,0 +1,32 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from './request-context';
+import { type Problem, problemOf } from './problem';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Answers every error as `application/problem+json`. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const problem = problemOf(thrown, contextOf(request));
+    if (problem.status === 500)
+      this.logger.error({ err: thrown, request_id: problem.request_id }, 'a request failed');
+    sendProblem(http.getResponse<FastifyReply>(), problem);
+  }
+}
+
+/** Sends a problem with the headers its status asks for. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  void reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
+}

@@ -1,0 +1,83 @@
+import { STATUS_CODES } from 'node:http';
+import { CodedError, type ErrorKind, type Issue } from '#contracts';
+import type { TraceContext } from '#telemetry';
+import { HttpException } from '@nestjs/common';
+
+/** An error as clients get it. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, for programs. */
+  code: string;
+  /** For people. */
+  error: string;
+  trace_id: string;
+  request_id: string;
+  errors?: Issue[];
+}
+
+/** The one place where kinds of errors become HTTP statuses. */
+const STATUS: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+  timeout: 504,
+};
+
+/** What to say of an error that has no code of ours: the framework's own, by status. */
+const FRAMEWORK: Record<number, { code: string; error: string }> = {
+  400: { code: 'http.bad_request', error: 'The request cannot be understood.' },
+  404: { code: 'http.not_found', error: 'There is nothing at this address.' },
+  405: {
+    code: 'http.method_not_allowed',
+    error: 'This address does not take this method; Allow lists those it takes.',
+  },
+  413: { code: 'http.body_too_large', error: 'The body is larger than 1 MiB.' },
+  414: { code: 'http.uri_too_long', error: 'The address is too long.' },
+  415: { code: 'http.unsupported_media_type', error: 'Send the body as application/json.' },
+};
+
+/** Turns whatever was thrown into a problem; what is not meant for the outside becomes a bare 500. */
+export function problemOf(
+  thrown: unknown,
+  { requestId, trace }: { requestId: string; trace: TraceContext },
+): Problem {
+  const { status, code, error, issues } = describe(thrown);
+  return {
+    type: `urn:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    error,
+    trace_id: trace.traceId,
+    request_id: requestId,
+    ...(issues && { errors: issues }),
+  };
+}
+
+function describe(thrown: unknown): { status: number; code: string; error: string; issues?: Issue[] } {
+  if (thrown instanceof CodedError) {
+    return { status: STATUS[thrown.kind], code: thrown.code, error: thrown.message, issues: thrown.issues };
+  }
+  const status = statusOf(thrown);
+  const known = FRAMEWORK[status];
+  if (known) return { status, ...known };
+  if (status < 500)
+    return { status, code: `http.${status}`, error: STATUS_CODES[status] ?? 'The request failed.' };
+  return { status: 500, code: 'internal', error: 'Something went wrong on our side.' };
+}
+
+/** The status of Nest's and Fastify's errors; anything else is ours to mend. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const { statusCode, code } = (thrown ?? {}) as { statusCode?: number; code?: string };
+  return statusCode !== undefined && (code?.startsWith('FST_') || thrown instanceof SyntaxError)
+    ? statusCode
+    : 500;
+}

@@ -1,0 +1,54 @@
+import { type Actor } from '#contracts';
+import type { Call } from '#messaging';
+import { continueTrace, parseTraceparent, type TraceContext } from '#telemetry';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+
+/** What a request brings along to every call it leads to. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  readonly deadline: number;
+}
+
+const WELL_FORMED = /^[\w.:-]{1,128}$/;
+const contexts = new WeakMap<object, RequestContext>();
+
+/** The request's id: the client's own if it is well formed, else a new one. */
+export const requestIdOf = (header: string | string[] | undefined): string =>
+  typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7();
+
+/** Starts the context of a request. @param timeoutMs how long it may take as a whole */
+export function openContext(request: FastifyRequest, timeoutMs: number): RequestContext {
+  const { traceparent } = request.headers;
+  const context = {
+    requestId: request.id,
+    trace: continueTrace(parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined)),
+    deadline: Date.now() + timeoutMs,
+  };
+  contexts.set(request.raw, context);
+  return context;
+}
+
+/** The context of a request; opened late for one that failed before it could be. */
+export const contextOf = (request: FastifyRequest): RequestContext =>
+  contexts.get(request.raw) ?? openContext(request, 0);
+
+/** The company of calls made for a request: its context, and who asks. */
+export const callOf = (request: FastifyRequest & { user?: Actor }): Call => ({
+  ...contextOf(request),
+  ...(request.user && { actor: request.user }),
+});
+
+/** The parameter is the `Call` of the request, to hand to the RPC client. */
+export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Call =>
+  callOf(context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>()),
+);
+
+/** The parameter is who asks; only for routes that need somebody. */
+export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
+  const { user } = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>();
+  if (!user) throw new Error('The route is open to nobody in particular, and still asks who it is.');
+  return user;
+});

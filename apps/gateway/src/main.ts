@@ -1,0 +1,7 @@
+import 'reflect-metadata';
+import { runService } from '#messaging';
+import { GatewayEnv } from './gateway.env';
+import { GatewayModule } from './gateway.module';
+import { httpDoor } from './http/http-door';
+
+void runService({ name: 'gateway', env: GatewayEnv, module: GatewayModule, http: httpDoor });

@@ -1,0 +1,47 @@
+import { ArticlesRpc, NotificationsRpc, type ReplyOf, UsersRpc } from '#contracts';
+import { type Call, RpcClient } from '#messaging';
+import { Injectable } from '@nestjs/common';
+
+type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;
+
+/** Longer than any healthy service needs, short enough not to keep a client waiting for one that is not. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * What a 2xx acknowledged is what the same client reads next: before answering, the gateway waits until the services that
+ * follow a fact have handled it. The fact is durable already, so a service that is away or slow delays nobody for long.
+ */
+@Injectable()
+export class ReadYourWrites {
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** After an account was opened or deleted: its profile, then its author; and its notifications. */
+  async ofAccount(events: string[], call: Call): Promise<void> {
+    await Promise.all([
+      this.ofChangedAccount(events, call),
+      this.settle(NotificationsRpc.settled, events, call),
+    ]);
+  }
+
+  /** After an account changed: its profile, then its author. */
+  async ofChangedAccount(events: string[], call: Call): Promise<void> {
+    await this.ofProfile(await this.settle(UsersRpc.settled, events, call), call);
+  }
+
+  /** After a profile changed: its author. */
+  async ofProfile(events: string[], call: Call): Promise<void> {
+    await this.settle(ArticlesRpc.settled, events, call);
+  }
+
+  /** @returns the events that followed from these, none when they did not settle in time */
+  private async settle(contract: Settled, events: string[], call: Call): Promise<string[]> {
+    if (events.length === 0) return [];
+    const deadline = Math.min(call.deadline, Date.now() + PATIENCE_MS);
+    try {
+      const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...call, deadline });
+      return reply.events;
+    } catch {
+      return []; // the write stands whoever is away
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  type Actor,
+  AuthRpc,
+  CodedError,
+  Email,
+  Id,
+  InvalidInput,
+  ListAccounts,
+  ProfilePatch,
+  Role,
+  Username,
+} from '#contracts';
+import { type Call, RpcClient } from '#messaging';
+import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
+import { z } from 'zod';
+import { CurrentActor, CurrentCall } from '../http/request-context';
+import { PageSize } from '../http/page';
+import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
+import { ReadYourWrites } from '../read-your-writes';
+import { ChangeOwnUser, OwnUser } from './own-user';
+import { type User, UserViews, userView } from './user-views';
+
+const ListUsers = ListAccounts.extend({ limit: PageSize }).strip();
+const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
+type ChangeUser = z.output<typeof ChangeUser>;
+const AdministerUser = z.strictObject({
+  email: Email.optional(),
+  username: Username.optional(),
+  ...ProfilePatch.shape,
+  roles: z.array(Role).min(1).max(3).optional(),
+});
+
+/** Users as an admin keeps them. People reach themselves here too, by their own id. */
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly users: UserViews,
+    private readonly own: OwnUser,
+    private readonly readYourWrites: ReadYourWrites,
+  ) {}
+
+  @Get()
+  async list(
+    @ValidQuery(ListUsers) query: z.output<typeof ListUsers>,
+    @CurrentCall() call: Call,
+  ): Promise<{ users: User[]; nextCursor: string | null }> {
+    const { accounts, nextCursor } = await this.rpc.call(AuthRpc.listAccounts, query, call);
+    return { users: await this.users.ofAll(accounts, call), nextCursor };
+  }
+
+  @Get(':id')
+  async get(
+    @ValidParam('id', Id) id: string,
+    @CurrentActor() actor: Actor,
+    @CurrentCall() call: Call,
+  ): Promise<{ user: User }> {
+    mustBeSelfOrAdmin(actor, id);
+    return { user: await this.users.byId(id, call) };
+  }
+
+  @Put(':id')
+  async change(
+    @ValidParam('id', Id) id: string,
+    @ValidBody(ChangeUser) { roles, ...body }: ChangeUser,
+    @CurrentActor() actor: Actor,
+    @CurrentCall() call: Call,
+  ): Promise<{ user: User }> {
+    mustBeSelfOrAdmin(actor, id);
+    if (id !== actor.id) return { user: await this.administer(id, { roles, ...body }, call) };
+    if (roles && !actor.roles.includes('admin')) throw new AdminRequired();
+    const changed = await this.own.change(id, body, call);
+    return { user: roles ? await this.administer(id, { roles }, call) : changed };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(
+    @ValidParam('id', Id) id: string,
+    @CurrentActor() actor: Actor,
+    @CurrentCall() call: Call,
+  ): Promise<void> {
+    if (!actor.roles.includes('admin')) throw new AdminRequired();
+    const { events } = await this.rpc.call(AuthRpc.removeAccount, { id }, call);
+    await this.readYourWrites.ofAccount(events, call);
+  }
+
+  /** @throws InvalidInput when it holds a password: nobody sets another's */
+  private async administer(id: string, input: ChangeUser, call: Call): Promise<User> {
+    const parsed = AdministerUser.safeParse(input);
+    if (!parsed.success) throw InvalidInput.from(parsed.error);
+    const { email, username, roles, ...profile } = parsed.data;
+    const before = await this.users.byId(id, call);
+    const request = { id, email, username, roles, profile };
+    const { account, events } = await this.rpc.call(AuthRpc.administerAccount, request, call);
+    await this.readYourWrites.ofChangedAccount(events, call);
+    return userView(account, { ...before, ...profile, updatedAt: account.updatedAt });
+  }
+}
+
+class AdminRequired extends CodedError {
+  constructor() {
+    super('forbidden', 'auth.admin_required', 'Only an admin may do this.');
+  }
+}
+
+function mustBeSelfOrAdmin(actor: Actor, id: string): void {
+  if (actor.id !== id && !actor.roles.includes('admin')) throw new AdminRequired();
+}
