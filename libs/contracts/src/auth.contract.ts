@@ -12,6 +12,7 @@ import {
   Nothing,
   Password,
   Role,
+  text,
   Timestamp,
   Username,
 } from './fields';
@@ -47,7 +48,7 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
-const UserAgent = z.string().max(500).default('');
+const UserAgent = text().max(500).default('');
 
 export const Register = z.strictObject({
   email: Email,
@@ -55,7 +56,7 @@ export const Register = z.strictObject({
   name: Name,
   username: Username.optional(),
 });
-export const Login = z.strictObject({ email: z.string().min(1).max(1_000), password: Password });
+export const Login = z.strictObject({ email: text().trim().min(1).max(1_000), password: Password });
 export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(1_000) });
 export const Logout = z.strictObject({ refreshToken: z.string().min(1).max(1_000).optional() });
 
@@ -79,7 +80,7 @@ export type ChangeAccount = z.infer<typeof ChangeAccount>;
 export const ListAccounts = z.strictObject({
   limit: z.int().min(1).max(100).default(20),
   cursor: Cursor.optional(),
-  search: z.string().max(200).optional(),
+  search: text().max(200).optional(),
 });
 
 export const Jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.string() });

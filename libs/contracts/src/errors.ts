@@ -67,14 +67,15 @@ export class InvalidInput extends CodedError {
     );
   }
 
-  static from(error: z.core.$ZodError): InvalidInput {
-    return new InvalidInput(error.issues.flatMap(problems));
+  /** @param name of what was validated, where it is not an object whose members have names */
+  static from(error: z.core.$ZodError, name?: string): InvalidInput {
+    return new InvalidInput(error.issues.flatMap((issue) => problems(issue, name)));
   }
 }
 
 /** A Zod issue as path and sentence; one line per unknown field, so that a client can mark each. */
-function problems(issue: z.core.$ZodIssue): Issue[] {
-  const path = issue.path.map(String);
+function problems(issue: z.core.$ZodIssue, name?: string): Issue[] {
+  const path = [...(name ? [name] : []), ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
   }

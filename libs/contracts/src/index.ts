@@ -1,3 +1,5 @@
+import './messages';
+
 export * from './access-token';
 export * from './articles.contract';
 export * from './auth.contract';

@@ -15,7 +15,7 @@ import { RpcServer } from './rpc/rpc-server';
 /** The HTTP door of an app that has one. */
 export interface HttpDoor {
   adapter: FastifyAdapter;
-  configure(app: NestFastifyApplication): Promise<void>;
+  configure(app: NestFastifyApplication, logger: pino.Logger): Promise<void>;
   port: number;
 }
 
@@ -91,7 +91,7 @@ async function start<Schema extends z.ZodObject>(
   }, env.SHUTDOWN_TIMEOUT);
 
   if (door) {
-    await door.configure(app);
+    await door.configure(app, logger);
     await app.listen(door.port, env.HOST);
   } else {
     await listenOnNats(app, name, env.VERSION, health);
@@ -110,11 +110,10 @@ async function listenOnNats(
   const { connection } = app.get(Messaging);
   const events = new EventServer(connection);
   const rpc = new RpcServer(connection, { service: name, version, health: () => health.report() });
-  const [eventDoor, rpcDoor] = [events, rpc].map((strategy) => {
-    const server = app.connectMicroservice({ strategy });
-    server.useGlobalFilters(new PassErrors());
-    return server;
-  });
+  app.useGlobalFilters(new PassErrors());
+  const [eventDoor, rpcDoor] = [events, rpc].map((strategy) =>
+    app.connectMicroservice({ strategy }, { inheritAppConfig: true }),
+  );
   await app.init();
   await eventDoor?.listen();
   await events.caughtUp();

@@ -1,6 +1,6 @@
 import { ListArticles } from '#contracts';
 import { z } from 'zod';
-import { Offset, PageNumber, PageSize } from '../http/page';
+import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from '../http/page';
 
 /** The three ways to page through articles: `limit` + `offset`, `page` + `per_page`, or `limit` + `cursor`. */
 export const ArticlesQuery = z
@@ -20,7 +20,7 @@ export const ArticlesQuery = z
     if (limit !== undefined && per_page !== undefined) refuse('per_page', 'cannot be combined with limit');
   })
   .transform(({ page, per_page, limit, offset, ...filter }) => {
-    const size = limit ?? per_page ?? 20;
+    const size = limit ?? per_page ?? DEFAULT_PAGE_SIZE;
     return { ...filter, limit: size, offset: offset ?? (page ? (page - 1) * size : 0) };
   });
 export type ArticlesQuery = z.output<typeof ArticlesQuery>;

@@ -1,11 +1,9 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { PinoLogger } from 'nestjs-pino';
+import type { Logger } from 'pino';
 import { contextOf } from './request-context';
 
 /** One line a request when its answer has left, with the route's template and never its query. */
-export function logRequests(http: FastifyInstance, app: NestFastifyApplication): void {
-  const logger = app.get(PinoLogger);
+export function logRequests(http: FastifyInstance, logger: Logger): void {
   http.addHook('onResponse', (request, reply, next) => {
     const { requestId, trace } = contextOf(request);
     const line = {

@@ -4,6 +4,7 @@ import { formatTraceparent } from '#telemetry';
 import fastifyEtag from '@fastify/etag';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { GatewayEnv } from '../gateway.env';
 import { logRequests } from './access-log';
 import { refuseOtherMethods } from './method-not-allowed';
@@ -32,17 +33,21 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
       sendProblem(reply, problemOf(error, contextOf(request)));
     },
   });
-  return { adapter, port: env.PORT, configure: (app) => configure(app, env) };
+  return { adapter, port: env.PORT, configure: (app, logger) => configure(app, env, logger) };
 }
 
-async function configure(app: NestFastifyApplication, env: Readonly<GatewayEnv>): Promise<void> {
+async function configure(
+  app: NestFastifyApplication,
+  env: Readonly<GatewayEnv>,
+  logger: Logger,
+): Promise<void> {
   const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   http.addHook('onRequest', (request, reply, next) => {
     const { requestId, trace } = openContext(request, env.REQUEST_TIMEOUT * 1_000);
     void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
     next();
   });
-  logRequests(http, app);
+  logRequests(http, logger);
   acceptOnlyJson(http);
   await app.register(fastifyEtag);
   if (env.CORS_ORIGINS.length > 0) {

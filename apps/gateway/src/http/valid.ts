@@ -4,11 +4,15 @@ import type { z } from 'zod';
 
 /** Lets through what fits the schema, and names every problem of what does not. */
 class FitsPipe implements PipeTransform<unknown, unknown> {
-  constructor(private readonly schema: z.ZodType) {}
+  /** @param name of the value, where it is not an object whose members have names */
+  constructor(
+    private readonly schema: z.ZodType,
+    private readonly name?: string,
+  ) {}
 
   transform(value: unknown): unknown {
     const parsed = this.schema.safeParse(value);
-    if (!parsed.success) throw InvalidInput.from(parsed.error);
+    if (!parsed.success) throw InvalidInput.from(parsed.error, this.name);
     return parsed.data;
   }
 }
@@ -21,7 +25,7 @@ export const ValidBody = (schema: z.ZodType) =>
 export const ValidQuery = (schema: z.ZodType) => Query({ transform: present }, new FitsPipe(schema));
 
 /** The parameter is a part of the path, validated. */
-export const ValidParam = (name: string, schema: z.ZodType) => Param(name, new FitsPipe(schema));
+export const ValidParam = (name: string, schema: z.ZodType) => Param(name, new FitsPipe(schema, name));
 
 function present(query: unknown): unknown {
   return Object.fromEntries(

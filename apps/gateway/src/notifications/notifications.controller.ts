@@ -2,13 +2,13 @@ import { ListNotifications, NotificationsRpc, ReadNotifications, type ReplyOf } 
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { PageSize } from '../http/page';
+import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody, ValidQuery } from '../http/valid';
 
 const NotificationsQuery = z.object({
   cursor: ListNotifications.shape.cursor,
-  limit: PageSize,
+  limit: PageSize.default(DEFAULT_PAGE_SIZE),
   unread: z.stringbool('must be true or false').default(false),
 });
 

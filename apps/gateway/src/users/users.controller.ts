@@ -14,13 +14,13 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentActor, CurrentCall } from '../http/request-context';
-import { PageSize } from '../http/page';
+import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
 import { ChangeOwnUser, OwnUser } from './own-user';
 import { type User, UserViews, userView } from './user-views';
 
-const ListUsers = ListAccounts.extend({ limit: PageSize }).strip();
+const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) }).strip();
 const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
 type ChangeUser = z.output<typeof ChangeUser>;
 const AdministerUser = z.strictObject({

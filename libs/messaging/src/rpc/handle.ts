@@ -1,5 +1,5 @@
 import type { ReplyOf, RequestOf, Rpc } from '#contracts';
-import { MessagePattern } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { Call } from './call';
 
 /** Marks handlers that answer calls; Nest offers each handler only to the strategy of its own transport. */
@@ -17,6 +17,8 @@ export function Handle<C extends Rpc>(contract: C) {
     key: string,
     descriptor: TypedPropertyDescriptor<H>,
   ): void => {
+    Payload()(target, key, 0);
+    Ctx()(target, key, 1);
     MessagePattern(contract.subject, RPC_TRANSPORT, { contract })(
       target,
       key,
