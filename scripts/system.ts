@@ -37,8 +37,8 @@ export async function runSystem(extras: SystemExtras = {}): Promise<void> {
 
 async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   const begun = Date.now();
-  const port = await gatewayPort(process.env.PORT);
   await claimDataDir();
+  const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
   const stack = new Stack({
     dataDir: DATA_DIR,
@@ -52,15 +52,18 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   });
   const stopRequested = stopAtSignal(stack);
   console.log('Starting');
-  const ready = await Promise.race([start(stack), stopRequested.then(() => false)]);
-  if (ready) {
-    await writeRunState(runState(stack));
-    console.log(`Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR)}`);
-    const beforeStop = onReady?.(stack);
-    await stopRequested;
-    beforeStop?.();
+  try {
+    const ready = await Promise.race([start(stack), stopRequested.then(() => false)]);
+    if (ready) {
+      await writeRunState(runState(stack));
+      console.log(`Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR)}`);
+      const beforeStop = onReady?.(stack);
+      await stopRequested;
+      beforeStop?.();
+    }
+  } finally {
+    await stack.stop();
   }
-  await stack.stop();
   console.log('Stopped');
 }
 

@@ -56,7 +56,7 @@ export class AppProcess {
     const child = this.launch();
     try {
       await this.untilReady(child);
-      this.state = 'kept running';
+      this.keepRunning();
     } catch (error) {
       await this.stop();
       throw error;
@@ -115,6 +115,11 @@ export class AppProcess {
   /** Lets it go on after a pause. */
   resume(): void {
     this.kill('SIGCONT');
+  }
+
+  private keepRunning(): void {
+    if (this.state === 'stopped') throw new Error(`${this.name} was stopped while it started`);
+    this.state = 'kept running';
   }
 
   private forget(): ChildProcess | undefined {

@@ -4,11 +4,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchFromApt } from './nats-apt';
 import { fetchFromRelease } from './nats-release';
+import { isNewEnough, OLDEST_NATS } from './nats-version';
 
 const run = promisify(execFile);
-
-/** The oldest server that works: older ones lack several subjects per consumer and ignore the reason of a `term`. */
-export const OLDEST_NATS = [2, 10] as const;
 
 /** Where to look for nats-server and where to keep a fetched one. */
 export interface NatsBinaryOptions {
@@ -25,7 +23,7 @@ export async function findNatsBinary(options: NatsBinaryOptions): Promise<string
   if (env.NATS_SERVER) {
     if (await isUsable(env.NATS_SERVER)) return env.NATS_SERVER;
     throw new Error(
-      `NATS_SERVER is not a nats-server of version ${OLDEST_NATS.join('.')} or newer: ${env.NATS_SERVER}`,
+      `NATS_SERVER is not a nats-server of version ${OLDEST_NATS} or newer: ${env.NATS_SERVER}`,
     );
   }
   // Debian's package puts it into a folder that is not on an ordinary user's PATH.
@@ -47,14 +45,6 @@ export async function isUsable(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Whether the output of `nats-server --version` names a version that works. */
-export function isNewEnough(output: string): boolean {
-  const match = /v(\d+)\.(\d+)\.\d+/.exec(output);
-  if (!match) return false;
-  const [major, minor] = [Number(match[1]), Number(match[2])];
-  return major > OLDEST_NATS[0] || (major === OLDEST_NATS[0] && minor >= OLDEST_NATS[1]);
 }
 
 async function fetchTo(target: string, releaseUrl?: string): Promise<void> {
@@ -86,7 +76,7 @@ async function fetchTo(target: string, releaseUrl?: string): Promise<void> {
 
 function helpText(failures: string[]): string {
   return [
-    `There is no nats-server ${OLDEST_NATS.join('.')} or newer here, and it could not be fetched:`,
+    `There is no nats-server ${OLDEST_NATS} or newer here, and it could not be fetched:`,
     ...failures,
     'Any one of these helps:',
     '  install nats-server so that it is on the PATH, or name it: NATS_SERVER=/path/to/nats-server',

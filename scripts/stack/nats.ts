@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findNatsBinary } from './nats-binary';
+import { greeting } from './nats-greeting';
 import { freePort } from './ports';
 import { endLeftover } from './processes';
 import { type Server, ServerProcess } from './server-process';
@@ -42,7 +42,7 @@ export async function startNats(options: NatsOptions): Promise<Server> {
       stopSignal: 'SIGTERM',
       killSignal: 'SIGKILL',
     });
-    await server.untilReady(() => answers(port));
+    await server.untilReady(async () => (await greeting(HOST, port))?.jetstream === true);
     return server;
   };
   let server = await launch();
@@ -86,19 +86,4 @@ async function endLeftoverNats(pidFile: string, configFile: string): Promise<voi
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
   if (pid > 0) await endLeftover(pid, ['nats-server', configFile], 'SIGTERM');
   await rm(pidFile, { force: true });
-}
-
-/** The server greets every connection with what it can do; it listens only when JetStream is ready. */
-async function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
-    const finish = (result: boolean): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.setTimeout(2_000, () => finish(false));
-    socket.once('error', () => finish(false));
-    socket.once('data', (greeting) => finish(greeting.toString().includes('"jetstream":true')));
-    socket.once('close', () => resolve(false));
-  });
 }

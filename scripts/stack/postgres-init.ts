@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Account } from './account';
+import type { Launcher } from './postgres-launcher';
 
 const run = promisify(execFile);
 
@@ -12,11 +12,11 @@ export interface Initialisation {
   dataDir: string;
   password: string;
   initdb: string;
-  account: Account | undefined;
+  launcher: Launcher;
 }
 
 /** Makes the database folder once. It gets its name only when it is complete, so a killed run leaves no half of one. */
-export async function initialise({ dataDir, password, initdb, account }: Initialisation): Promise<void> {
+export async function initialise({ dataDir, password, initdb, launcher }: Initialisation): Promise<void> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return;
   const making = `${dataDir}.making`;
   await rm(making, { recursive: true, force: true });
@@ -25,6 +25,7 @@ export async function initialise({ dataDir, password, initdb, account }: Initial
   await writeFile(passwordFile, password, { mode: 0o600 });
   const target = join(making, 'data');
   await mkdir(target, { mode: 0o700 });
+  const { account, as, prefix } = launcher;
   if (account) {
     for (const path of [making, passwordFile, target]) await chown(path, account.uid, account.gid);
   }
@@ -46,11 +47,12 @@ export async function initialise({ dataDir, password, initdb, account }: Initial
     // The first checkpoint writes it all out anyway, and a half-made folder is never used.
     '--no-sync',
   ];
+  const [command = initdb, ...before] = [...prefix, initdb];
   try {
-    await run(initdb, args, {
+    await run(command, [...before, ...args], {
       cwd: '/',
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-      ...(account ? { uid: account.uid, gid: account.gid } : {}),
+      ...as,
     });
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };

@@ -2,10 +2,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { accountForPostgres, type Account } from './account';
 import { freePort } from './ports';
-import { checkFolders, findPostgresBinaries, POSTGRES_MAJOR } from './postgres-binaries';
+import { findPostgresBinaries, POSTGRES_MAJOR } from './postgres-binaries';
 import { initialise } from './postgres-init';
+import { type Launcher, postgresLauncher } from './postgres-launcher';
 import { endLeftover, waitForEnd } from './processes';
 import { type Server, ServerProcess } from './server-process';
 
@@ -27,16 +27,16 @@ const HOST = '127.0.0.1';
 export async function startPostgres(options: PostgresOptions): Promise<Server> {
   const { dataDir, password } = options;
   const binaries = findPostgresBinaries();
-  const account = await accountForPostgres();
   await mkdir(dirname(dataDir), { recursive: true });
-  await checkFolders([binaries.postgres, join(dataDir, 'PG_VERSION')], account);
+  const launcher = await postgresLauncher([binaries.postgres, join(dataDir, 'PG_VERSION')]);
   await endLeftoverPostgres(dataDir);
-  await initialise({ dataDir, password, initdb: binaries.initdb, account });
+  await initialise({ dataDir, password, initdb: binaries.initdb, launcher });
   await checkVersion(dataDir);
 
   const port = await freePort(options.port);
   const url = `postgres://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`;
-  const launch = (): Promise<ServerProcess> => launchPostgres(binaries.postgres, port, url, account, options);
+  const launch = (): Promise<ServerProcess> =>
+    launchPostgres(binaries.postgres, port, url, launcher, options);
   let server = await launch();
   return {
     url,
@@ -55,10 +55,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
 }
 
 async function launchPostgres(
-  command: string,
+  program: string,
   port: number,
   url: string,
-  account: Account | undefined,
+  { as, prefix }: Launcher,
   { dataDir, durable = true, logFile = join(dataDir, '../logs/postgres.log') }: PostgresOptions,
 ): Promise<ServerProcess> {
   const settings = [
@@ -68,16 +68,17 @@ async function launchPostgres(
     'max_connections=200',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
+  const [command = program, ...before] = [...prefix, program];
   const server = new ServerProcess({
     name: 'PostgreSQL',
     command,
-    args: ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])],
+    args: [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])],
     env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
     logFile,
     // "Fast" and "immediate" shutdown in PostgreSQL's terms. SIGKILL would leave its worker processes behind for a moment.
     stopSignal: 'SIGINT',
     killSignal: 'SIGQUIT',
-    ...(account ? { uid: account.uid, gid: account.gid } : {}),
+    ...as,
   });
   await server.untilReady(() => answers(url, dataDir));
   return server;

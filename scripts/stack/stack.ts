@@ -4,6 +4,7 @@ import { silent } from '../progress';
 import { appEnv } from './app-env';
 import { AppProcess } from './app-process';
 import { startNats } from './nats';
+import { checkNats } from './nats-greeting';
 import { freePort } from './ports';
 import { startPostgres } from './postgres';
 import { POSTGRES_MAJOR } from './postgres-binaries';
@@ -164,7 +165,10 @@ export class Stack {
 
   private async openNats(): Promise<string> {
     const { natsUrl, dataDir, cacheDir, durable, ports, progress = silent } = this.options;
-    if (natsUrl) return natsUrl;
+    if (natsUrl) {
+      await checkNats(natsUrl);
+      return natsUrl;
+    }
     const start = (): Promise<Server> =>
       startNats({
         dataDir: join(dataDir, 'nats'),
