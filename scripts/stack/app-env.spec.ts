@@ -1,0 +1,50 @@
+import { appEnv, type AppEnvSources } from './app-env';
+
+const SOURCES: AppEnvSources = {
+  app: 'auth',
+  adminPort: 9001,
+  natsUrl: 'nats://127.0.0.1:4222',
+  databaseUrls: { auth: 'postgres://auth', users: 'postgres://users', articles: 'x', notifications: 'y' },
+  jwtPrivateKey: 'generated',
+  gatewayPort: 8080,
+  outer: {},
+  overrides: {},
+};
+
+describe('the environment of an app', () => {
+  it('has the database and the key of its own, and nobody else has', () => {
+    expect(appEnv(SOURCES)).toMatchObject({ DATABASE_URL: 'postgres://auth', JWT_PRIVATE_KEY: 'generated' });
+    const gateway = appEnv({ ...SOURCES, app: 'gateway', outer: { DATABASE_URL: 'postgres://admin' } });
+    expect(gateway.DATABASE_URL).toBeUndefined();
+    expect(gateway.JWT_PRIVATE_KEY).toBeUndefined();
+    expect(gateway.PORT).toBe('8080');
+  });
+
+  it('passes a person’s settings on, but never the administrator’s database or the public port', () => {
+    const outer = {
+      LOG_LEVEL: 'debug',
+      DATABASE_URL: 'postgres://admin',
+      PORT: '3000',
+      NATS_URL: 'elsewhere',
+    };
+    const env = appEnv({ ...SOURCES, outer });
+    expect(env).toMatchObject({
+      LOG_LEVEL: 'debug',
+      DATABASE_URL: 'postgres://auth',
+      NATS_URL: SOURCES.natsUrl,
+    });
+    expect(env.PORT).toBeUndefined();
+  });
+
+  it('does not replace a key that a person gave, directly or as a file', () => {
+    expect(appEnv({ ...SOURCES, outer: { JWT_PRIVATE_KEY: 'mine' } }).JWT_PRIVATE_KEY).toBe('mine');
+    expect(appEnv({ ...SOURCES, outer: { JWT_PRIVATE_KEY_FILE: '/key' } }).JWT_PRIVATE_KEY).toBeUndefined();
+  });
+
+  it('opens only the gateway to other machines, and only for an address', () => {
+    const outer = { HOST: '0.0.0.0' };
+    expect(appEnv({ ...SOURCES, outer }).HOST).toBe('127.0.0.1');
+    expect(appEnv({ ...SOURCES, app: 'gateway', outer }).HOST).toBe('0.0.0.0');
+    expect(appEnv({ ...SOURCES, app: 'gateway', outer: { HOST: 'my-laptop' } }).HOST).toBe('127.0.0.1');
+  });
+});
