@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { connectNats, RpcClient } from '#messaging';
+import { continueTrace } from '#telemetry';
+import { BenchRpc, RAW_SUBJECT, REQUEST } from './rpc-contract';
+
+/** What the driver asks of this process: so many calls of one kind, so many at once. */
+export interface Round {
+  kind: 'raw' | 'nest';
+  calls: number;
+  concurrency: number;
+}
+
+/** The asking process: runs rounds as it is told and reports the CPU time it took for each, in microseconds. */
+async function main(): Promise<void> {
+  const connection = await connectNats([process.env.NATS_URL ?? ''], 'bench-client');
+  const rpc = new RpcClient(connection);
+  const payload = new TextEncoder().encode(JSON.stringify(REQUEST));
+  const trace = continueTrace();
+  const actor = { id: REPLY_ID, roles: ['user' as const], sessionId: REPLY_ID };
+  const ask = {
+    raw: () => connection.request(RAW_SUBJECT, payload, { timeout: 10_000 }),
+    nest: () =>
+      rpc.call(BenchRpc.read, REQUEST, { deadline: Date.now() + 10_000, requestId: REPLY_ID, trace, actor }),
+  };
+  process.on('message', ({ kind, calls, concurrency }: Round) => {
+    void (async () => {
+      const before = process.cpuUsage();
+      let left = calls;
+      const worker = async (): Promise<void> => {
+        while (left-- > 0) await ask[kind]();
+      };
+      await Promise.all(Array.from({ length: concurrency }, worker));
+      process.send?.(process.cpuUsage(before));
+    })();
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.send?.('ready');
+}
+
+const REPLY_ID = '01a1f875-59a4-703f-8e5e-535e3716768d';
+
+void main();
