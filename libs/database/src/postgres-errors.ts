@@ -19,7 +19,7 @@ const AWAY_MESSAGE =
 
 const codeOf = (error: unknown): PostgresError => {
   const cause = (error as { driverError?: unknown } | null)?.driverError ?? error;
-  return (cause ?? {}) as PostgresError;
+  return cause ?? {};
 };
 
 /** The name of the unique constraint or index an error violates, if that is what it is. */

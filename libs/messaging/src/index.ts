@@ -1,5 +1,6 @@
 export { listenToAll } from './events/broadcasts';
 export { connectNats } from './connection';
+export { EventServer } from './events/event-server';
 export { CLOUD_EVENT, type Delivery } from './events/delivery';
 export { consumer, type ConsumerOptions, type EventHandlerExtras, type Outcome } from './events/on';
 export { NotYet, retryDelayMs } from './events/retry';
@@ -8,5 +9,6 @@ export { type Call, actorOf } from './rpc/call';
 export { Handle } from './rpc/handle';
 export { RpcClient } from './rpc/rpc-client';
 export { RpcServer } from './rpc/rpc-server';
-export { Messaging } from './messaging.module';
+export { Messaging, MessagingModule } from './messaging.module';
+export { PassErrors } from './pass-errors.filter';
 export { type HttpDoor, runService, type ServiceDefinition } from './run-service';

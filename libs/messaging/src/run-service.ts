@@ -23,7 +23,7 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   name: string;
   env: Schema;
   module: { forRoot(env: Readonly<z.output<Schema>>): DynamicModule };
-  http?(env: Readonly<z.output<Schema>>): HttpDoor;
+  http?: (env: Readonly<z.output<Schema>>) => HttpDoor;
 }
 
 /**

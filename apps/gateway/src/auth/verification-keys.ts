@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { AuthRpc, type ReplyOf } from '#contracts';
 import { RpcClient } from '#messaging';
 import { continueTrace } from '#telemetry';
@@ -40,7 +40,7 @@ export class VerificationKeys {
     const { keys } = await this.rpc.call(AuthRpc.keys, {}, call);
     this.jwks = keys;
     this.keys = new Map(
-      keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })]),
+      keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]),
     );
     this.askedAt = Date.now();
   }

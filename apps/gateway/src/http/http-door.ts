@@ -41,7 +41,7 @@ async function configure(
   env: Readonly<GatewayEnv>,
   logger: Logger,
 ): Promise<void> {
-  const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const http = app.getHttpAdapter().getInstance();
   http.addHook('onRequest', (request, reply, next) => {
     const { requestId, trace } = openContext(request, env.REQUEST_TIMEOUT * 1_000);
     void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
@@ -66,7 +66,7 @@ function acceptOnlyJson(http: FastifyInstance): void {
   const parse = http.getDefaultJsonParser('error', 'error');
   http.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.trim() === '') return done(null, undefined);
-    parse(request, body, done);
+    return parse(request, body, done);
   });
 }
 

@@ -87,9 +87,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
       }
       if (this.stopping) return;
       await sleep(500);
-      await this.declare(durable).catch((error: unknown) =>
-        this.logger.warn(`${options.durable}: ${String(error)}`),
-      );
+      await this.declare(durable).catch((error: unknown) => {
+        this.logger.warn(`${options.durable}: ${String(error)}`);
+      });
     }
   }
 
@@ -144,7 +144,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.logger.warn(
       `${durable.options.durable} could not handle ${message.subject}, attempt ${attempt}: ${String(error)}`,
     );
-    message.nak(retryDelayMs(attempt));
+    message.nak(retryDelayMs(attempt, error));
   }
 
   private async giveUp(message: JsMsg, { options }: Durable, error: unknown): Promise<void> {

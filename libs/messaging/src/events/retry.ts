@@ -2,6 +2,8 @@ import { CodedError } from '#contracts';
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 30_000;
+/** What waits for something to come back should not wait much longer than that takes. */
+const LONGEST_DELAY_UNTIL_HEALED_MS = 2_000;
 
 /** The event cannot be handled yet, through no fault of its own: an earlier one of its aggregate has to come first. */
 export class NotYet extends Error {
@@ -16,7 +18,7 @@ export const willHeal = (error: unknown): boolean =>
  * Milliseconds until the next attempt: exponential, with full jitter, so that consumers do not retry in step.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
-  return Math.ceil(ceiling * random()) + 10;
+export function retryDelayMs(attempt: number, error?: unknown, random: () => number = Math.random): number {
+  const longest = willHeal(error) ? LONGEST_DELAY_UNTIL_HEALED_MS : LONGEST_DELAY_MS;
+  return Math.ceil(Math.min(longest, FIRST_DELAY_MS * 2 ** (attempt - 1)) * random()) + 10;
 }

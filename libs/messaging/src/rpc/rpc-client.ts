@@ -53,7 +53,7 @@ export class RpcClient {
     return new Promise((resolve, reject) => {
       const token = (++this.last).toString(36);
       const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), deadline - now);
-      this.waiting.set(token, { subject, resolve: resolve as (reply: unknown) => void, reject, timer });
+      this.waiting.set(token, { subject, resolve: resolve, reject, timer });
       this.publisher.publish(subject, JSON.stringify(request), {
         reply: `${this.inbox}.${token}`,
         headers: callToHeaders(call, deadline),

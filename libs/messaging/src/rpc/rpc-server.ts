@@ -13,7 +13,7 @@ export interface RpcServerOptions {
   service: string;
   version: string;
   /** What the service answers to `$SRV.STATS` beside the counters. */
-  health(): Promise<Report>;
+  readonly health: () => Promise<Report>;
 }
 
 /**

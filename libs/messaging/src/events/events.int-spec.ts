@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { event, CodedError } from '#contracts';
+import { Reader, Transaction } from '#database';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
+import { eventually } from '../../../../test/support/eventually';
+import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
+import { Inbox, Outbox } from '../outbox';
+import type { Delivery } from './delivery';
+import { EventServer } from './event-server';
+import { consumer, type Outcome } from './on';
+
+const service = uniqueService();
+const data = z.object({ mark: z.string() });
+const Noted = event(`events.${service}.noted.v1`, data);
+const Stepped = event(`events.${service}.stepped.v1`, data);
+const Snapped = event(`events.${service}.snapped.v1`, data);
+
+const OnAny = consumer({ durable: `${service}-any` });
+const OnSequence = consumer({ durable: `${service}-sequence`, order: 'sequence' });
+const OnLatest = consumer({ durable: `${service}-latest`, order: 'latest' });
+
+/** What the handlers did, as rows of the same transaction as the inbox. */
+const EFFECT = 'INSERT INTO effect (mark) VALUES ($1)';
+/** How often a mark fails before it works. */
+const failures = new Map<string, () => Error>();
+
+@Controller()
+class TestConsumer {
+  constructor(private readonly inbox: Inbox) {}
+
+  @OnAny(Noted)
+  async noted(delivery: Delivery<typeof Noted>): Promise<Outcome> {
+    const { mark } = delivery.data;
+    return this.inbox.once(delivery, async (tx) => {
+      await tx.query(EFFECT, [mark]);
+      const failure = failures.get(mark);
+      if (failure) throw failure();
+    });
+  }
+
+  @OnSequence(Stepped)
+  async stepped(delivery: Delivery<typeof Stepped>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => tx.query(EFFECT, [delivery.data.mark]));
+  }
+
+  @OnLatest(Snapped)
+  async snapped(delivery: Delivery<typeof Snapped>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => tx.query(EFFECT, [delivery.data.mark]));
+  }
+}
+
+describe('a consumer', () => {
+  let database: FreshDatabase;
+  let running: MessagingApp;
+
+  beforeAll(async () => {
+    database = await freshDatabase('users');
+    running = await startMessagingApp({
+      service,
+      databaseUrl: database.url,
+      controllers: [TestConsumer],
+      transport: (connection) => new EventServer(connection),
+    });
+    const transaction = running.app.get(Transaction);
+    await transaction.run((tx) => tx.query('CREATE TABLE effect (id serial, mark text)'));
+  });
+  afterAll(async () => {
+    await running.close();
+    await database.drop();
+  });
+
+  async function tell(
+    what: typeof Noted,
+    mark: string,
+    version = 1,
+    aggregate: string = randomUUID(),
+  ): Promise<string> {
+    const { app } = running;
+    return app
+      .get(Transaction)
+      .run((tx) => app.get(Outbox).append(tx, what, { id: aggregate, version }, { mark }));
+  }
+
+  async function effects(like: string): Promise<string[]> {
+    const statement = { text: 'SELECT mark FROM effect WHERE mark LIKE $1 ORDER BY id' };
+    return (await running.app.get(Reader).rows<{ mark: string }>(statement, [`${like}%`])).map(
+      ({ mark }) => mark,
+    );
+  }
+
+  /** Publishes an event as a broker or a relay might repeat it, past every recognition by the stream. */
+  async function repeat(
+    id: string,
+    mark: string,
+    aggregate: string,
+    version: number,
+    type: string,
+  ): Promise<void> {
+    const { headers } = await import('@nats-io/transport-node');
+    const wire = headers();
+    wire.set('ce-id', id);
+    wire.set('ce-aggregateid', aggregate);
+    wire.set('ce-aggregateversion', String(version));
+    running.connection.publish(type, JSON.stringify({ mark }), { headers: wire });
+    await running.connection.flush();
+  }
+
+  const deadLetters = async (): Promise<
+    { subject: string; error: string; attempts: string; data: string }[]
+  > => {
+    const manager = await jetstreamManager(running.connection);
+    const { state } = await manager.streams.info('DEAD_LETTERS', { subjects_filter: `dlq.${service}-any` });
+    const found = [];
+    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+      const message = await manager.streams.getMessage('DEAD_LETTERS', { seq }).catch(() => null);
+      if (message?.subject !== `dlq.${service}-any`) continue;
+      const header = (name: string): string => message.header.get(name);
+      found.push({
+        subject: header('Dead-Letter-Subject'),
+        error: header('Dead-Letter-Error'),
+        attempts: header('Dead-Letter-Attempts'),
+        data: message.string(),
+      });
+    }
+    return found;
+  };
+
+  it('handles an event once however often it is delivered', async () => {
+    const aggregate = randomUUID();
+    const id = await tell(Noted, 'once', 1, aggregate);
+    for (let copy = 0; copy < 5; copy++) await repeat(id, 'once', aggregate, 1, Noted.type);
+    await tell(Noted, 'once-witness');
+    await eventually(async () => expect(await effects('once-witness')).toHaveLength(1));
+    await eventually(async () => expect(await pending(`${service}-any`)).toBe(0));
+    expect(await effects('once')).toEqual(expect.arrayContaining(['once', 'once-witness']));
+    expect(await effects('once')).toHaveLength(2);
+  });
+
+  async function pending(durable: string): Promise<number> {
+    const manager = await jetstreamManager(running.connection);
+    const info = await manager.consumers.info(`EVENTS_${service.toUpperCase()}`, durable);
+    return info.num_pending + info.num_ack_pending;
+  }
+
+  it('tries again after a failure and leaves no trace of the attempt that failed', async () => {
+    let left = 3;
+    failures.set('again', () => {
+      if (--left === 0) failures.delete('again');
+      return new Error('not this time');
+    });
+    await tell(Noted, 'again');
+    await eventually(async () => expect(await effects('again')).toEqual(['again']));
+    expect(left).toBe(0);
+  });
+
+  it('sets aside what never succeeds, with its error and attempts, and goes on meanwhile', async () => {
+    failures.set('poison', () => new Error('cannot\r\nbe done'));
+    await tell(Noted, 'poison');
+    await tell(Noted, 'after-poison');
+    await eventually(async () => expect(await effects('after-poison')).toHaveLength(1));
+    await eventually(async () => expect(await deadLetters()).toHaveLength(1), { timeout: 40_000 });
+    expect(await deadLetters()).toEqual([
+      { subject: Noted.type, error: 'cannot be done', attempts: '8', data: '{"mark":"poison"}' },
+    ]);
+    expect(await effects('poison')).toEqual([]);
+  });
+
+  it('sets aside at once what does not fit its contract', async () => {
+    const before = (await deadLetters()).length;
+    running.connection.publish(Noted.type, 'no event at all');
+    await eventually(async () => expect(await deadLetters()).toHaveLength(before + 1));
+  });
+
+  it('waits for the database as long as it takes', async () => {
+    let outages = 12; // more than a defect is allowed
+    failures.set('outage', () => {
+      if (--outages === 0) failures.delete('outage');
+      return new CodedError('unavailable', 'unavailable', 'The database is away.');
+    });
+    const before = (await deadLetters()).length;
+    await tell(Noted, 'outage');
+    await eventually(async () => expect(await effects('outage')).toEqual(['outage']), { timeout: 40_000 });
+    expect(await deadLetters()).toHaveLength(before);
+  });
+
+  it('in sequence handles the events of an aggregate in the order of their versions', async () => {
+    const aggregate = randomUUID();
+    for (const version of [3, 2, 1])
+      await repeat(randomUUID(), `step-${version}`, aggregate, version, Stepped.type);
+    await eventually(async () => expect(await effects('step')).toEqual(['step-1', 'step-2', 'step-3']));
+  });
+
+  it('of the latest skips what a newer event has overtaken', async () => {
+    const aggregate = randomUUID();
+    await repeat(randomUUID(), 'snap-2', aggregate, 2, Snapped.type);
+    await eventually(async () => expect(await effects('snap')).toEqual(['snap-2']));
+    await repeat(randomUUID(), 'snap-1', aggregate, 1, Snapped.type);
+    await repeat(randomUUID(), 'snap-3', aggregate, 3, Snapped.type);
+    await eventually(async () => expect(await effects('snap')).toEqual(['snap-2', 'snap-3']));
+  });
+
+  it('goes on after the broker has lost stream and consumer', async () => {
+    const manager = await jetstreamManager(running.connection);
+    await manager.streams.delete(`EVENTS_${service.toUpperCase()}`);
+    await tell(Noted, 'after-loss');
+    await eventually(async () => expect(await effects('after-loss')).toEqual(['after-loss']), {
+      timeout: 20_000,
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { DatabaseModule } from '#database';
+import { connectNats, Messaging, MessagingModule, PassErrors } from '#messaging';
+import { OutboxModule } from '#messaging/outbox';
+import { TelemetryModule } from '#telemetry';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import pino from 'pino';
+import { natsUrl } from './nats';
+
+export interface MessagingApp {
+  app: INestApplication;
+  connection: NatsConnection;
+  close(): Promise<void>;
+}
+
+export interface MessagingAppOptions {
+  service: string;
+  /** Gives the app a database with outbox, relay and inbox. */
+  databaseUrl?: string;
+  controllers?: Type[];
+  transport?(connection: NatsConnection): CustomTransportStrategy;
+  nats?: string;
+}
+
+/** An app with the messaging of a real service and the handlers of a test. */
+export async function startMessagingApp(options: MessagingAppOptions): Promise<MessagingApp> {
+  const { service, databaseUrl: url, controllers = [], transport, nats = natsUrl() } = options;
+  const connection = await connectNats([nats], service);
+  const database = url
+    ? [DatabaseModule.forRoot({ url, poolSize: 8, applicationName: service, entities: [] }), OutboxModule]
+    : [];
+  const app = await NestFactory.create(
+    {
+      module: class TestApp {},
+      imports: [
+        TelemetryModule.forRoot(pino({ level: 'silent' })),
+        MessagingModule.forRoot(new Messaging(service, connection)),
+        ...database,
+      ],
+      controllers,
+    },
+    new FastifyAdapter(),
+    { logger: false },
+  );
+  if (transport) {
+    app.useGlobalFilters(new PassErrors());
+    app.connectMicroservice({ strategy: transport(connection) }, { inheritAppConfig: true });
+    await app.startAllMicroservices();
+  }
+  await app.init();
+  return {
+    app,
+    connection,
+    close: async () => {
+      await app.close();
+      await connection.close();
+    },
+  };
+}
+
+let made = 0;
+
+/** A service name no other test uses, so that its streams and subjects are its own. */
+export function uniqueService(): string {
+  const letters = (n: number): string =>
+    String(n).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
+  return `t${letters(process.pid)}x${letters(++made)}`;
+}
