@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadSecrets } from '../../scripts/stack/secrets';
 import { startStack } from '../../scripts/stack/stack';
 import { endRun, endRunOnSignals, onEndOfRun } from './end-of-run';
 import { startServers } from './servers';
@@ -14,7 +15,9 @@ export default async function setUp(): Promise<void> {
     const dataDir = join(state.folder, 'system');
     const stack = await startStack({ dataDir, databaseUrl: adminUrl, natsUrl, env: TEST_ENV });
     onEndOfRun(() => stack.stop());
-    publishState({ ...state, baseUrl: stack.baseUrl });
+    // The system has given the databases' roles passwords of its own; copies of databases are opened with those.
+    const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
+    publishState({ ...state, secrets, baseUrl: stack.baseUrl, databaseUrls: stack.databaseUrls });
   } catch (error) {
     await endRun();
     throw error;

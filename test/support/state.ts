@@ -1,4 +1,5 @@
 import type { Secrets } from '../../scripts/stack/secrets';
+import type { Service } from '../../scripts/stack/services';
 
 /** What the set-up of a test run hands to its tests; it travels in an environment variable, as workers are processes. */
 export interface TestState {
@@ -9,6 +10,8 @@ export interface TestState {
   secrets: Secrets;
   /** The gateway of the shared system, in e2e runs only. */
   baseUrl?: string;
+  /** The databases of the shared system, in e2e runs only. */
+  databaseUrls?: Record<Service, string>;
 }
 
 const VARIABLE = 'TEST_STATE';

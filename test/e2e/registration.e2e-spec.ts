@@ -1,0 +1,148 @@
+import { visitor } from '../support/client';
+import { crowd, loggedIn, newcomer, registered, succeeded, unique } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
+
+const register = (registration: object) => visitor().post<Login>('/api/register', registration);
+
+describe('registering', () => {
+  it('answers the user and the tokens of a first session', async () => {
+    const registration = newcomer();
+    const { user, ...tokens } = succeeded(await register(registration), 201);
+    expect(user).toEqual({
+      id: expect.stringMatching(UUID_V7) as string,
+      email: registration.email,
+      username: registration.username,
+      name: 'Ada Reader',
+      bio: '',
+      image: '',
+      roles: ['user'],
+      createdAt: expect.stringMatching(RFC3339_UTC) as string,
+      updatedAt: expect.stringMatching(RFC3339_UTC) as string,
+    });
+    expect(tokens).toEqual({
+      token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+      refreshToken: expect.stringMatching(/^[\w-]{43,}$/) as string,
+      expiresIn: expect.any(Number) as number,
+    });
+    expect(tokens.expiresIn).toBeGreaterThan(0);
+  });
+
+  it('makes a username from the name of who chooses none', async () => {
+    const word = unique('zoe').replace('-', '');
+    const { user } = await registered({ username: undefined, name: `Zoë ${word} Ünal` });
+    expect(user.username).toBe(`zoe-${word}-uenal`);
+  });
+
+  it('gives two of the same name different usernames', async () => {
+    const name = unique('Same Name');
+    const [one, other] = await Promise.all([
+      registered({ username: undefined, name }),
+      registered({ username: undefined, name }),
+    ]);
+    expect(one.user.username.toLowerCase()).not.toBe(other.user.username.toLowerCase());
+  });
+
+  it.each(['🦊🦊', '李小龍', 'محمد', '---', '.'])('finds a username for the name %s', async (name) => {
+    const { user } = await registered({ username: undefined, name });
+    expect(user.name).toBe(name);
+    succeeded(await visitor().get(`/api/profiles/${encodeURIComponent(user.username)}`), 200);
+  });
+
+  it('refuses an e-mail address that is taken, in any case', async () => {
+    const { email } = await registered();
+    problemOf(await register(newcomer({ email })), 409, 'auth.email_taken');
+    problemOf(await register(newcomer({ email: email.toUpperCase() })), 409, 'auth.email_taken');
+  });
+
+  it('refuses a username that is taken, in any case', async () => {
+    const { username } = await registered();
+    problemOf(await register(newcomer({ username })), 409, 'auth.username_taken');
+    problemOf(await register(newcomer({ username: username.toUpperCase() })), 409, 'auth.username_taken');
+  });
+
+  it('names every field that is missing at once', async () => {
+    invalidFields(await register({}), ['email', 'password', 'name']);
+  });
+
+  it('refuses a field it does not know, such as roles', async () => {
+    invalidFields(await register({ ...newcomer(), roles: ['admin'], id: 'x' }), ['roles', 'id']);
+  });
+
+  it.each([
+    ['email', ''],
+    ['email', 'no address'],
+    ['email', 'a@b'],
+    ['email', `${'a'.repeat(250)}@example.org`],
+    ['password', 'seven77'],
+    ['password', 'x'.repeat(257)],
+    ['name', ''],
+    ['name', ' \t '],
+    ['name', 'n'.repeat(101)],
+    ['username', ''],
+    ['username', 'two words'],
+    ['username', '-begins-with-a-dash'],
+    ['username', 'u'.repeat(40)],
+    ['username', '../../etc/passwd'],
+    ['username', 'ünal'],
+  ])('refuses the %s %j', async (field, value) => {
+    invalidFields(await register({ ...newcomer(), [field]: value }), [field]);
+  });
+
+  it.each(['password1', 'PASSWORD1', 'iloveyou', '12345678', 'qwertyuiop'])(
+    'refuses the common password %s',
+    async (password) => {
+      invalidFields(await register(newcomer({ password })), ['password'], 'auth.common_password');
+    },
+  );
+
+  it.each([
+    'eight ch',
+    'a'.repeat(100) + ' long ' + 'b'.repeat(150),
+    'aaaaaaaaaaaaaaab',
+    'пароль со словом',
+    '🦊🐻🐼🦁🐯🐨🐸🐵',
+    "'; DROP TABLE account; --",
+  ])('takes the password %j without rules of composition and lets it in again', async (password) => {
+    const person = await registered({ password });
+    expect((await loggedIn(person)).user).toEqual(person.user);
+  });
+});
+
+describe('registering at the same moment', () => {
+  it('gives an e-mail address to exactly one of many, whatever its case', async () => {
+    const email = `${unique('Race')}@Example.org`;
+    const spellings = [email, email.toUpperCase(), email.toLowerCase()];
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => register(newcomer({ email: spellings[index % 3] as string }))),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const refused of answers.filter(({ status }) => status !== 201))
+      problemOf(refused, 409, 'auth.email_taken');
+  });
+
+  it('gives a username to exactly one of many, whatever its case', async () => {
+    const username = unique('Race');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        register(newcomer({ username: index % 2 ? username : username.toUpperCase() })),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const refused of answers.filter(({ status }) => status !== 201))
+      problemOf(refused, 409, 'auth.username_taken');
+  });
+
+  it('gives everybody an account of their own', async () => {
+    const people = await crowd(20);
+    expect(new Set(people.map(({ user }) => user.id)).size).toBe(20);
+  });
+
+  it('answers 201 to many of one name who choose no username', async () => {
+    const name = unique('Many');
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => register({ ...newcomer({ name }), username: undefined })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
+  });
+});

@@ -1,0 +1,136 @@
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { loggedIn, type Person, registered, succeeded } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import { RFC3339_UTC, type Session, UUID_V7 } from '../support/shapes';
+
+const NOBODYS = '01890000-0000-7000-8000-000000000000';
+
+describe('sessions', () => {
+  it('lists those of the account, the current one marked', async () => {
+    const first = await registered();
+    const second = await loggedIn(first);
+    await loggedIn(await registered());
+    const sessions = await sessionsOf(second);
+    expect(sessions).toHaveLength(2);
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1);
+    expect(sessions[0]).toEqual({
+      id: expect.stringMatching(UUID_V7) as string,
+      current: true,
+      userAgent: '',
+      createdAt: expect.stringMatching(RFC3339_UTC) as string,
+      lastUsedAt: expect.stringMatching(RFC3339_UTC) as string,
+      expiresAt: expect.stringMatching(RFC3339_UTC) as string,
+    });
+    expect(await sessionsOf(first)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: sessions[0]?.id, current: false })]),
+    );
+  });
+
+  it('remembers the device, however long it calls itself', async () => {
+    const { email, password, client } = await registered();
+    const device = visitor().with({ 'user-agent': 'Browser '.repeat(200) });
+    succeeded(await device.post('/api/login', { email, password }), 200);
+    const { sessions } = succeeded(await client.get<{ sessions: Session[] }>('/api/sessions'), 200);
+    expect(sessions.map(({ userAgent }) => userAgent.slice(0, 16)).sort()).toEqual(['', 'Browser Browser ']);
+  });
+
+  it('ends another session of the account at once, access token and refresh token', async () => {
+    const here = await registered();
+    const there = await loggedIn(here);
+    const id = (await sessionsOf(here)).find(({ current }) => !current)?.id;
+    const answer = await here.client.delete(`/api/sessions/${id}`);
+    expect(answer).toMatchObject({ status: 204, text: '' });
+    await isDead(there);
+    expect(await sessionsOf(here)).toHaveLength(1);
+  });
+
+  it('ends its own session', async () => {
+    const person = await registered();
+    const [session] = await sessionsOf(person);
+    succeeded(await person.client.delete(`/api/sessions/${session?.id}`), 204);
+    await isDead(person);
+  });
+
+  it("does not end somebody else's, nor tell that it is there", async () => {
+    const [owner, other] = await Promise.all([registered(), registered()]);
+    const [session] = await sessionsOf(owner);
+    problemOf(await other.client.delete(`/api/sessions/${session?.id}`), 404, 'auth.session_not_found');
+    problemOf(await other.client.delete(`/api/sessions/${NOBODYS}`), 404, 'auth.session_not_found');
+    succeeded(await owner.client.get('/api/user'), 200);
+  });
+
+  it('says so when the session has ended already', async () => {
+    const here = await registered();
+    await loggedIn(here);
+    const id = (await sessionsOf(here)).find(({ current }) => !current)?.id;
+    succeeded(await here.client.delete(`/api/sessions/${id}`), 204);
+    problemOf(await here.client.delete(`/api/sessions/${id}`), 404, 'auth.session_not_found');
+  });
+
+  it('refuses what is not the id of a session', async () => {
+    const { client } = await registered();
+    invalidFields(await client.delete('/api/sessions/1'), ['id']);
+  });
+
+  it('asks who it is', async () => {
+    problemOf(await visitor().get('/api/sessions'), 401, 'auth.required');
+    problemOf(await visitor().delete(`/api/sessions/${NOBODYS}`), 401, 'auth.required');
+  });
+});
+
+describe('logging out', () => {
+  it('ends the session at once, access token and refresh token', async () => {
+    const person = await registered();
+    succeeded(await person.client.post('/api/logout'), 200);
+    await isDead(person);
+  });
+
+  it('is told once: the token is dead the second time', async () => {
+    const { client, refreshToken } = await registered();
+    succeeded(await client.post('/api/logout', { refreshToken }), 200);
+    problemOf(await client.post('/api/logout', { refreshToken }), 401, 'auth.token_revoked');
+  });
+
+  it('leaves other sessions alone', async () => {
+    const here = await registered();
+    const there = await loggedIn(here);
+    succeeded(await here.client.post('/api/logout'), 200);
+    succeeded(await there.client.get('/api/user'), 200);
+  });
+
+  it('ends the session of a refresh token that is handed over as well', async () => {
+    const here = await registered();
+    const there = await loggedIn(here);
+    succeeded(await here.client.post('/api/logout', { refreshToken: there.refreshToken }), 200);
+    await isDead(here);
+    await eventually(() => isDead(there));
+  });
+
+  it("does not end somebody else's session by their refresh token", async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    succeeded(await person.client.post('/api/logout', { refreshToken: other.refreshToken }), 200);
+    await isDead(person);
+    succeeded(await other.client.get('/api/user'), 200);
+    succeeded(await visitor().post('/api/token/refresh', { refreshToken: other.refreshToken }), 200);
+  });
+
+  it('takes a refresh token nobody knows', async () => {
+    const { client } = await registered();
+    succeeded(await client.post('/api/logout', { refreshToken: 'unknown' }), 200);
+  });
+
+  it('asks who it is', async () => {
+    problemOf(await visitor().post('/api/logout'), 401, 'auth.required');
+  });
+});
+
+async function sessionsOf({ client }: Person): Promise<Session[]> {
+  return succeeded(await client.get<{ sessions: Session[] }>('/api/sessions'), 200).sessions;
+}
+
+async function isDead({ client, refreshToken }: Person): Promise<void> {
+  problemOf(await client.get('/api/user'), 401, 'auth.token_revoked');
+  problemOf(await client.get('/api/articles?limit=1'), 401, 'auth.token_revoked');
+  problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401, 'auth.refresh_refused');
+}

@@ -1,0 +1,92 @@
+import { grantRole } from '../../scripts/users/grant-role';
+import { eventually } from '../support/eventually';
+import { visitor } from '../support/client';
+import { inAuthDatabase, type Person, registered, succeeded } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import type { Tokens, User } from '../support/shapes';
+import { testState } from '../support/state';
+
+const refresh = (refreshToken: string) => visitor().post<Tokens>('/api/token/refresh', { refreshToken });
+
+describe('refreshing tokens', () => {
+  it('answers a new pair that works, and nothing else', async () => {
+    const { user, token, refreshToken } = await registered();
+    const fresh = succeeded(await refresh(refreshToken), 200);
+    expect(Object.keys(fresh).sort()).toEqual(['expiresIn', 'refreshToken', 'token']);
+    expect(fresh.token).not.toBe(token);
+    expect(succeeded(await visitor().as(fresh.token).get('/api/user'), 200)).toEqual({ user });
+    succeeded(await refresh(fresh.refreshToken), 200);
+  });
+
+  it('stays in the same session', async () => {
+    const { client, refreshToken } = await registered();
+    succeeded(await refresh(refreshToken), 200);
+    const { sessions } = succeeded(await client.get<{ sessions: object[] }>('/api/sessions'), 200);
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('ends the session when a used token is shown again: one of the two is a thief', async () => {
+    const { token, refreshToken } = await registered();
+    const fresh = succeeded(await refresh(refreshToken), 200);
+    problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
+    problemOf(await refresh(fresh.refreshToken), 401, 'auth.refresh_refused');
+    for (const dead of [token, fresh.token]) await isRefusedSoon(dead);
+  });
+
+  it('gives exactly one new pair to many who show the same token at once', async () => {
+    const { refreshToken } = await registered();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, ...Array<number>(7).fill(401)]);
+  });
+
+  it('refuses an expired token', async () => {
+    const person = await registered();
+    await expireSessionsOf(person);
+    problemOf(await refresh(person.refreshToken), 401, 'auth.refresh_refused');
+  });
+
+  it.each(['unknown', 'a'.repeat(43), "' OR 1=1 --", 'é', '\u0000'])(
+    'refuses the token %j',
+    async (token) => {
+      problemOf(await refresh(token), 401, 'auth.refresh_refused');
+    },
+  );
+
+  it('does not take an access token for a refresh token', async () => {
+    const { token } = await registered();
+    problemOf(await refresh(token), 401, 'auth.refresh_refused');
+  });
+
+  it('asks for the token', async () => {
+    invalidFields(await visitor().post('/api/token/refresh', {}), ['refreshToken']);
+  });
+
+  it('carries roles that were granted meanwhile', async () => {
+    const person = await registered();
+    await grantRole(testState().databaseUrls?.auth ?? '', person.email, 'admin');
+    problemOf(await person.client.get('/api/users'), 403);
+    const { token } = succeeded(await refresh(person.refreshToken), 200);
+    succeeded(await visitor().as(token).get('/api/users'), 200);
+  });
+
+  it('reads the changes made since', async () => {
+    const person = await registered();
+    succeeded(await person.client.put('/api/user', { name: 'Renamed Reader' }), 200);
+    const { token } = succeeded(await refresh(person.refreshToken), 200);
+    const { user } = succeeded(await visitor().as(token).get<{ user: User }>('/api/user'), 200);
+    expect(user.name).toBe('Renamed Reader');
+  });
+});
+
+async function expireSessionsOf({ user }: Person): Promise<void> {
+  const sql = "UPDATE session SET expires_at = now() - interval '1 second' WHERE account_id = $1";
+  expect(await inAuthDatabase(sql, [user.id])).toBe(1);
+}
+
+/** The gateway that answered a refresh hears of the revocation as everybody does: through the broker, in a moment. */
+async function isRefusedSoon(token: string): Promise<void> {
+  await eventually(async () =>
+    problemOf(await visitor().as(token).get('/api/user'), 401, 'auth.token_revoked'),
+  );
+}

@@ -1,0 +1,83 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { system } from './system';
+
+/** An HTTP answer; `body` is what its JSON says, undefined when it has none. */
+export interface Answer<Body = unknown> {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  body: Body;
+}
+
+export type Headers = Record<string, string | string[]>;
+
+/** A small HTTP client that sends exactly what it is told, also what a browser would refuse to. */
+export class Client {
+  constructor(
+    readonly base: string,
+    private readonly headers: Headers = {},
+  ) {}
+
+  /** The same client with more headers. */
+  with(headers: Headers): Client {
+    return new Client(this.base, { ...this.headers, ...headers });
+  }
+
+  /** The same client with an access token. */
+  as(token: string): Client {
+    return this.with({ authorization: `Bearer ${token}` });
+  }
+
+  get<Body = unknown>(path: string): Promise<Answer<Body>> {
+    return this.send('GET', path);
+  }
+
+  post<Body = unknown>(path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.sendJson('POST', path, body);
+  }
+
+  put<Body = unknown>(path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.sendJson('PUT', path, body);
+  }
+
+  delete<Body = unknown>(path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.sendJson('DELETE', path, body);
+  }
+
+  /** JSON in the body of any method; no body at all when it is undefined. */
+  sendJson<Body = unknown>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    if (body === undefined) return this.send(method, path);
+    return this.with({ 'content-type': 'application/json' }).send(method, path, JSON.stringify(body));
+  }
+
+  /** Sends a body as it is. Every request has a connection of its own, so none meets one that was closed meanwhile. */
+  send<Body = unknown>(method: string, path: string, body?: string | Buffer): Promise<Answer<Body>> {
+    const headers = {
+      ...this.headers,
+      ...(body !== undefined && { 'content-length': `${Buffer.byteLength(body)}` }),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(this.base, { method, path, headers, agent: false }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            body: (isJson(response.headers) && text ? JSON.parse(text) : undefined) as Body,
+          });
+        });
+      });
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+}
+
+const isJson = (headers: IncomingHttpHeaders): boolean => /json/.test(headers['content-type'] ?? '');
+
+/** Somebody who is not logged in, at the shared system's door when no other is named. */
+export const visitor = (base = system()): Client => new Client(base);
