@@ -18,6 +18,7 @@ import {
   AdminRequired,
   CommonPassword,
   CurrentPasswordRequired,
+  UsernameTaken,
   WrongCurrentPassword,
 } from './account.errors';
 import { AccountRepository } from './account.repository';
@@ -25,6 +26,8 @@ import { numbered, usernameFrom } from './username';
 
 type Register = RequestOf<typeof AuthRpc.register>;
 type ChangeAccount = RequestOf<typeof AuthRpc.changeAccount>;
+
+const USERNAME_ATTEMPTS = 5;
 
 /** What people do with their own accounts. */
 @Injectable()
@@ -42,14 +45,15 @@ export class AccountService {
     const { email, password, name, userAgent } = input;
     if (isCommon(password)) throw new CommonPassword();
     const passwordHash = await this.passwords.hash(password);
-    const username = input.username ?? (await this.freeUsername(name));
-    return this.transaction.run(async (tx) => {
-      const account = Account.open(email, username, passwordHash);
-      await this.accounts.insert(tx, account);
-      const fact = { userId: account.id, email, username, name };
-      const event = await this.outbox.append(tx, UserRegistered, account, fact, origin);
-      return { ...(await this.sessions.open(tx, account, userAgent)), events: [event] };
-    });
+    const open = (username: string) =>
+      this.transaction.run(async (tx) => {
+        const account = Account.open(email, username, passwordHash);
+        await this.accounts.insert(tx, account);
+        const fact = { userId: account.id, email, username, name };
+        const event = await this.outbox.append(tx, UserRegistered, account, fact, origin);
+        return { ...(await this.sessions.open(tx, account, userAgent)), events: [event] };
+      });
+    return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
   }
 
   /** One's own account, or anybody's for an admin. @throws AdminRequired | AccountNotFound */
@@ -117,8 +121,15 @@ export class AccountService {
     if (!(await this.passwords.matches(account?.passwordHash, password))) throw new WrongCurrentPassword();
   }
 
-  private async freeUsername(name: string): Promise<string> {
+  /** Two of one name may register at one time; who chose no username must not hear that it is taken. */
+  private async withFreeUsername<T>(name: string, open: (username: string) => Promise<T>): Promise<T> {
     const wished = usernameFrom(name);
-    return (await this.accounts.isFree(wished)) ? wished : numbered(wished);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await open((await this.accounts.isFree(wished)) ? wished : numbered(wished));
+      } catch (error) {
+        if (!(error instanceof UsernameTaken) || attempt === USERNAME_ATTEMPTS) throw error;
+      }
+    }
   }
 }

@@ -3,7 +3,7 @@ import slugify from '@sindresorhus/slugify';
 
 const LONGEST = 30;
 
-/** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-unal`. */
+/** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-uenal`. */
 export function usernameFrom(name: string): string {
   const base = slugify(name)
     .slice(0, LONGEST)
