@@ -1,0 +1,139 @@
+import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
+import * as contracts from '#contracts';
+import type { EventHandlerExtras } from '#messaging';
+import type { DynamicModule } from '@nestjs/common';
+import { ArticlesModule } from '../../apps/articles/src/articles.module';
+import { AuthModule } from '../../apps/auth/src/auth.module';
+import { NotificationsModule } from '../../apps/notifications/src/notifications.module';
+import { UsersModule } from '../../apps/users/src/users.module';
+import { findAll, read, sourcesIn } from './sources';
+
+type Service = 'auth' | 'users' | 'articles' | 'notifications';
+
+const env = {
+  DATABASE_URL: 'postgres://nobody@localhost/none',
+  DATABASE_POOL: 2,
+  JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
+} as never;
+const modules: Record<Service, DynamicModule> = {
+  auth: AuthModule.forRoot(env),
+  users: UsersModule.forRoot(env),
+  articles: ArticlesModule.forRoot(env),
+  notifications: NotificationsModule.forRoot(env),
+};
+const services = Object.keys(modules) as Service[];
+const named = Object.entries<unknown>(contracts);
+
+/** The contracts of `AuthRpc` and its like, as they are written in the sources: `AuthRpc.login`. */
+const rpcs = named
+  .filter(([name]) => name.endsWith('Rpc'))
+  .flatMap(([name, group]) =>
+    Object.entries(group as Record<string, contracts.Rpc>).map(([key, { subject }]) => ({
+      name: `${name}.${key}`,
+      subject,
+    })),
+  );
+const events = named
+  .filter((entry): entry is [string, contracts.Event] => isEvent(entry[1]))
+  .map(([name, event]) => ({ name, event, service: event.type.split('.')[1] as Service }));
+
+function isEvent(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && 'stream' in value;
+}
+
+/** What a service's wired controllers say they handle, as Nest's decorators noted it. */
+function handledBy(service: Service): { patterns: string[]; extras?: EventHandlerExtras; where: string }[] {
+  return (modules[service].controllers ?? []).flatMap(({ name, prototype }) =>
+    Object.getOwnPropertyNames(prototype).flatMap((method) => {
+      const handler = (prototype as Record<string, object>)[method] as object;
+      const patterns = Reflect.getMetadata('microservices:pattern', handler) as string[] | undefined;
+      const extras = Reflect.getMetadata('microservices:pattern_extras', handler) as EventHandlerExtras;
+      return patterns ? [{ patterns, extras, where: `${name}.${method}` }] : [];
+    }),
+  );
+}
+
+const texts = (folder: string): string => sourcesIn(folder).map(read).join('\n');
+
+describe('calls', () => {
+  it.each(rpcs)('of $name are answered by one handler, in the service its subject names', ({ subject }) => {
+    const handlers = services.flatMap((service) =>
+      handledBy(service)
+        .filter(({ patterns }) => patterns.includes(subject))
+        .map(() => service),
+    );
+    expect(handlers).toEqual([subject.split('.')[1]]);
+  });
+
+  it('each have a subject of their own', () => {
+    expect(rpcs.length).toBeGreaterThan(20);
+    expect(new Set(rpcs.map(({ subject }) => subject)).size).toBe(rpcs.length);
+  });
+
+  it('are all made by somebody', () => {
+    const made = findAll(texts('apps').replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''), /(\w+Rpc\.\w+)/g);
+    expect(rpcs.map(({ name }) => name).filter((name) => !made.includes(name))).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  const lists = Object.fromEntries(
+    named
+      .filter(([name]) => name.endsWith('Events'))
+      .map(([name, list]) => [name.replace('Events', '').toLowerCase(), list as contracts.Event[]]),
+  );
+  const listened = services.flatMap((service) =>
+    handledBy(service).flatMap(({ extras }) => (extras?.event ? [{ service, ...extras }] : [])),
+  );
+
+  it.each(events)('$name is in the list of its service and in its stream', ({ event, service }) => {
+    expect(lists[service]).toContain(event);
+    expect(event.stream).toBe(contracts.streamOf(service));
+  });
+
+  it('are in no list without a name of their own', () => {
+    expect(events.length).toBeGreaterThan(8);
+    expect(Object.values(lists).flat()).toHaveLength(events.length);
+    expect(new Set(events.map(({ event }) => event.type)).size).toBe(events.length);
+  });
+
+  it.each(events)('$name is told by its own service and by no other', ({ name, service }) => {
+    const tellers = services.filter((teller) =>
+      findAll(texts(`apps/${teller}`), /\.append\(\s*tx,\s*(\w+),/g).includes(name),
+    );
+    expect(tellers).toEqual([service]);
+  });
+
+  it('are listened to by durables named after their service, each with one order and one stream', () => {
+    const durables = new Map<string, unknown>();
+    for (const { service, consumer, event } of listened) {
+      expect(consumer.durable).toMatch(new RegExp(`^${service}-[a-z-]+$`));
+      const settings = { service, order: consumer.order, stream: event.stream };
+      expect(durables.get(consumer.durable) ?? settings).toEqual(settings);
+      durables.set(consumer.durable, settings);
+    }
+    expect(durables.size).toBeGreaterThan(3);
+  });
+
+  it('that are wanted in sequence are wanted all', () => {
+    // One that is never delivered would hold back all that follow it.
+    const wanted = listened.filter(({ consumer }) => consumer.order === 'sequence');
+    for (const { consumer, event } of wanted) {
+      const heard = wanted
+        .filter((other) => other.consumer.durable === consumer.durable)
+        .map((other) => other.event);
+      const told = (lists[event.type.split('.')[1] ?? ''] ?? []).filter((other) =>
+        isAboutTheSame(event, other),
+      );
+      expect(told.filter((other) => !heard.includes(other)).map(({ type }) => type)).toEqual([]);
+    }
+  });
+});
+
+/** `user-registered` and `user-deleted` are about the same; `session-revoked` is not. */
+const isAboutTheSame = (one: contracts.Event, other: contracts.Event): boolean =>
+  nounOf(one) === nounOf(other);
+const nounOf = ({ type }: contracts.Event): string => type.split('.')[2]?.split('-')[0] ?? '';

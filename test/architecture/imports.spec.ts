@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, sourcesIn } from './sources';
+
+interface Cruise {
+  violations: { rule: string; from: string; to: string }[];
+  modules: { source: string; imports: { to: string; types: string[] }[] }[];
+}
+
+const PLANTED = join(__dirname, 'planted');
+const plants = readdirSync(PLANTED);
+
+/** Looks at the repository and at each planted tree, all in one process. */
+function look(): { rules: string[]; cruises: Record<string, Cruise> } {
+  const roots = [ROOT, ...plants.map((name) => join(PLANTED, name))];
+  const output = execFileSync(process.execPath, [join(__dirname, 'cruise.mjs'), ...roots], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(output) as { rules: string[]; cruises: Record<string, Cruise> };
+}
+
+/** All that a file imports, directly or not, and how. */
+function closureOf({ modules }: Cruise, start: string): Map<string, string[]> {
+  const bySource = new Map(modules.map((module) => [module.source, module.imports]));
+  const reached = new Map<string, string[]>([[start, []]]);
+  for (const source of reached.keys()) {
+    for (const { to, types } of bySource.get(source) ?? []) if (!reached.has(to)) reached.set(to, types);
+  }
+  return reached;
+}
+
+describe('imports', () => {
+  let rules: string[];
+  let cruises: Record<string, Cruise>;
+  let repository: Cruise;
+
+  beforeAll(() => {
+    ({ rules, cruises } = look());
+    repository = cruises[ROOT] as Cruise;
+  }, 60_000);
+
+  it('flow the way the rules say', () => {
+    expect(repository.violations).toEqual([]);
+    expect(repository.modules.length).toBeGreaterThan(200);
+  });
+
+  it('have a violation planted for each rule', () => {
+    expect([...plants].sort()).toEqual([...rules].sort());
+  });
+
+  it.each(plants)('that break the rule %s are reported, and for nothing else', (plant) => {
+    const { violations } = cruises[join(PLANTED, plant)] as Cruise;
+    expect([...new Set(violations.map(({ rule }) => rule))]).toEqual([plant]);
+  });
+
+  it('lead from the apps to every file of apps and libraries', () => {
+    const sources = repository.modules.map(({ source }) => source);
+    const mains = sources.filter((path) => /^apps\/\w+\/src\/main\.ts$/.test(path));
+    const reached = new Set(mains.flatMap((main) => [...closureOf(repository, main).keys()]));
+    expect(mains).toHaveLength(5);
+    expect(sourcesIn('apps', 'libs').filter((path) => !reached.has(path))).toEqual([]);
+  });
+
+  it.each(['scripts/migrate.ts', 'scripts/user.ts'])('of %s need no development package', (script) => {
+    const reached = closureOf(repository, script);
+    expect(reached.size).toBeGreaterThan(5);
+    expect([...reached].filter(([, types]) => types.includes('npm-dev'))).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { basename, dirname } from 'node:path';
+import { filesIn, findAll, read, sourcesIn } from './sources';
+
+const EVERYWHERE = ['apps', 'libs', 'migrations', 'scripts', 'test'];
+const LONGEST_FILE = 300;
+
+/** What a class is, seen in its text, and the suffix that a file with such a class has. */
+const ROLES = [
+  { what: 'a controller', sign: /^@Controller\(/m, suffix: /\.(controller|consumer)\.ts$/ },
+  { what: 'a consumer', sign: /^ {2}@On\(/m, suffix: /\.consumer\.ts$/ },
+  { what: 'an entity', sign: /^@Entity\(/m, suffix: /\.entity\.ts$/ },
+  { what: 'a module', sign: /^@Module\(/m, suffix: /\.module\.ts$/ },
+  { what: 'a service', sign: /^export class \w+Service\b/m, suffix: /\.service\.ts$/ },
+  { what: 'a repository', sign: /^export class \w+Repository\b/m, suffix: /\.repository\.ts$/ },
+  { what: 'an exception filter', sign: /implements ExceptionFilter/, suffix: /\.filter\.ts$/ },
+  { what: 'a guard', sign: /extends AuthGuard|implements CanActivate/, suffix: /\.guard\.ts$/ },
+  { what: 'the variables of an app', sign: /= ServiceEnv\.extend\(/, suffix: /\.env\.ts$/ },
+  { what: 'a call or an event', sign: /\b(rpc|event)\(\s*'/, suffix: /\.contract\.ts$/ },
+];
+const SUFFIXES =
+  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|module|contract|dto|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+
+describe('the layout', () => {
+  const files = filesIn(...EVERYWHERE);
+
+  it('has names in kebab-case, with a role as the only suffix', () => {
+    const odd = files.filter((path) => {
+      const [name = '', ...suffixes] = basename(path).split('.').slice(0, -1);
+      return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || !suffixes.every((suffix) => SUFFIXES.test(suffix));
+    });
+    expect(odd).toEqual([]);
+  });
+
+  it.each(ROLES)('keeps $what in a file with its suffix', ({ sign, suffix }) => {
+    const holders = sourcesIn('apps', 'libs').filter((path) => sign.test(read(path)));
+    expect(holders.length).toBeGreaterThan(0);
+    expect(holders.filter((path) => !suffix.test(path))).toEqual([]);
+  });
+
+  it('has no folder for things without a home', () => {
+    const folders = new Set(files.flatMap((path) => dirname(path).split('/')));
+    expect([...folders].filter((name) => /^(common|shared|utils?|helpers?|misc|core)$/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it(`has no file longer than ${LONGEST_FILE} lines`, () => {
+    const long = filesIn('apps', 'libs', 'scripts')
+      .map((path) => ({ path, lines: read(path).split('\n').length - 1 }))
+      .filter(({ lines }) => lines > LONGEST_FILE);
+    expect(long).toEqual([]);
+  });
+
+  it('gives each app one door, one module and one list of variables', () => {
+    for (const app of ['gateway', 'auth', 'users', 'articles', 'notifications']) {
+      const roots = sourcesIn(`apps/${app}`).map((path) => path.replace(`apps/${app}/src/`, ''));
+      expect(roots).toEqual(expect.arrayContaining(['main.ts', `${app}.module.ts`, `${app}.env.ts`]));
+    }
+  });
+});
+
+describe('migrations', () => {
+  const migrations = sourcesIn('migrations').filter((path) => dirname(path) !== 'migrations');
+
+  it.each(migrations)('%s goes up and down, under a name that carries its time', (path) => {
+    const text = read(path);
+    const [timestamp = '', ...words] = basename(path, '.ts').split('-');
+    const name = words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+    expect(timestamp).toMatch(/^\d{13}$/);
+    expect(findAll(text, /^export class (\w+) implements MigrationInterface/gm)).toEqual([
+      `${name}${timestamp}`,
+    ]);
+    expect(text).toMatch(/^ {2}async up\(runner: QueryRunner\)/m);
+    expect(text).toMatch(/^ {2}async down\(runner: QueryRunner\)/m);
+  });
+
+  it('begin each database with the tables of events', () => {
+    for (const service of ['auth', 'users', 'articles', 'notifications']) {
+      const [first = ''] = migrations.filter((path) => path.startsWith(`migrations/${service}/`));
+      expect(read(first)).toContain('createMessagingTables(runner)');
+      expect(read(first)).toContain('dropMessagingTables(runner)');
+    }
+  });
+});

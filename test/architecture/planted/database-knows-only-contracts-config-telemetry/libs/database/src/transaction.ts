@@ -1,0 +1,3 @@
+import { RpcClient } from '#messaging';
+
+export const client = new RpcClient();

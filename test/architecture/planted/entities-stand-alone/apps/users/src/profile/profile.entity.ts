@@ -1,0 +1,5 @@
+import { slugFrom } from './slug';
+
+export class Profile {
+  slug = slugFrom('Title');
+}

@@ -1,0 +1,1 @@
+export const slugFrom = (title: string): string => title;

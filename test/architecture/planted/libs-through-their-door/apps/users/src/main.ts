@@ -1,0 +1,3 @@
+import { connectNats } from '../../../libs/messaging/src/connection';
+
+connectNats();

@@ -1,0 +1,3 @@
+import { COLUMNS } from './columns';
+
+export const sql = `CREATE TABLE profile (${COLUMNS})`;

@@ -1,0 +1,3 @@
+import { Table } from 'typeorm';
+
+export const profile = new Table({ name: 'profile' });

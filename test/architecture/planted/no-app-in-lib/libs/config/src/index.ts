@@ -1,0 +1,3 @@
+import { UsersEnv } from '../../../apps/users/src/users.env';
+
+export const env = UsersEnv;

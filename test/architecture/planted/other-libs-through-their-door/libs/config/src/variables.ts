@@ -1,0 +1,1 @@
+export const seconds = (): number => 1;

@@ -1,0 +1,3 @@
+import { seconds } from '../../config/src/variables';
+
+export const patience = seconds();

@@ -1,0 +1,5 @@
+import { profileView } from './profile.view';
+
+export class ProfileRepository {
+  readonly show = profileView;
+}

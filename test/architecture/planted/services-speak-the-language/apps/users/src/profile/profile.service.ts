@@ -1,0 +1,5 @@
+import type { DataSource } from 'typeorm';
+
+export class ProfileService {
+  constructor(readonly source: DataSource) {}
+}

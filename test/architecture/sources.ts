@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** The project's folder. */
+export const ROOT = join(__dirname, '../..');
+
+/** Paths of the files under these folders, from the project's folder on, planted ones left out. */
+export function filesIn(...folders: string[]): string[] {
+  return folders
+    .flatMap((folder) => readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.includes('/planted/'))
+    .sort();
+}
+
+/** TypeScript under these folders, without tests. */
+export const sourcesIn = (...folders: string[]): string[] =>
+  filesIn(...folders).filter((path) => path.endsWith('.ts') && !/[.-]spec\.ts$/.test(path));
+
+/** The text of a file, by its path from the project's folder on. */
+export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** Each first group that an expression finds in a text. */
+export const findAll = (text: string, expression: RegExp): string[] =>
+  [...text.matchAll(expression)].map((match) => match[1] ?? '');
