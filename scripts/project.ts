@@ -8,5 +8,7 @@ export const PROJECT_DIR = findProject(__dirname);
 export const DATA_DIR = join(PROJECT_DIR, '.data');
 
 function findProject(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : findProject(dirname(folder));
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  if (folder === dirname(folder)) throw new Error(`No package.json above ${__dirname}`);
+  return findProject(dirname(folder));
 }

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { eventually } from '../../test/support/eventually';
 import { writeFailingApp, writeFakeApp } from '../../test/support/fake-app';
+import { leaveBehind } from '../../test/support/killed-supervisor';
+import { PROGRAMS } from '../../test/support/servers';
 import { temporaryFolder } from '../../test/support/temporary-folder';
-import { PROJECT_DIR } from '../project';
 import { AppProcess } from './app-process';
 import { freePort } from './ports';
 import { isAlive } from './processes';
@@ -64,24 +62,16 @@ describe('a supervisor that is killed', () => {
   it('leaves neither apps nor servers behind', async () => {
     const folder = await temporaryFolder();
     const program = await writeFakeApp(folder);
-    const stack = (name: string): string => JSON.stringify(join(PROJECT_DIR, 'dist/scripts/stack', name));
     const adminPort = await freePort();
-    const script = `
-      const { AppProcess } = require(${stack('app-process.js')});
-      const { startNats } = require(${stack('nats.js')});
-      const folder = ${JSON.stringify(folder)};
-      (async () => {
-        const nats = await startNats({ dataDir: folder + '/nats', cacheDir: ${JSON.stringify(join(PROJECT_DIR, '.data/bin'))} });
-        const app = new AppProcess({ name: 'fake', args: [${JSON.stringify(program)}], cwd: folder, adminPort: ${adminPort},
-          env: { ...process.env, ADMIN_PORT: '${adminPort}' }, logFile: folder + '/fake.log' });
-        await app.start();
-        console.log(JSON.stringify([nats.pid, app.pid]));
-      })();`;
-    const supervisor = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: supervisor.stdout }), 'line')) as [string];
-    const pids = JSON.parse(line) as number[];
-    expect(await Promise.all(pids.map((pid) => isAlive(pid)))).toEqual([true, true]);
-    supervisor.kill('SIGKILL');
+    const nats = { dataDir: join(folder, 'nats'), cacheDir: PROGRAMS };
+    const app = { name: 'fake', args: [program], cwd: folder, adminPort, logFile: join(folder, 'fake.log') };
+    const pids = await leaveBehind(`
+      const nats = await stack('nats').startNats(${JSON.stringify(nats)});
+      const env = { ...process.env, ADMIN_PORT: '${adminPort}' };
+      const app = new (stack('app-process').AppProcess)({ ...${JSON.stringify(app)}, env });
+      await app.start();
+      return [nats.pid, app.pid];`);
+    expect(pids.every((pid) => pid > 0)).toBe(true);
     await eventually(async () => {
       expect(await Promise.all(pids.map((pid) => isAlive(pid)))).toEqual([false, false]);
     });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { leaveBehind } from '../../test/support/killed-supervisor';
 import { natsUrl } from '../../test/support/nats';
 import { PROGRAMS } from '../../test/support/servers';
 import { temporaryFolder } from '../../test/support/temporary-folder';
@@ -19,7 +20,11 @@ describe('NATS', () => {
     await first.kill('SIGKILL');
     await first.restart();
     await checkNats(first.url);
-    const leftover = first.pid;
+    await first.stop();
+    const [leftover = 0] = await leaveBehind(
+      `return [(await stack('nats').startNats(${JSON.stringify({ ...options, port: first.port })})).pid];`,
+    );
+    expect(await isAlive(leftover)).toBe(true);
     const second = await startNats({ ...options, port: first.port });
     expect(await isAlive(leftover)).toBe(false);
     expect(second.port).toBe(first.port);

@@ -4,7 +4,8 @@ import { findNatsBinary } from './nats-binary';
 import { greeting } from './nats-greeting';
 import { freePort } from './ports';
 import { endLeftover } from './processes';
-import { type Server, ServerProcess } from './server-process';
+import { KeptServer, type Server } from './server';
+import { ServerProcess } from './server-process';
 
 /** How to run NATS. */
 export interface NatsOptions {
@@ -16,6 +17,9 @@ export interface NatsOptions {
   /** False acknowledges before the disk has it: tests only. */
   durable?: boolean;
   logFile?: string;
+  /** Told before a download begins. */
+  announce?: (text: string) => void;
+  /** Told when it ends unexpectedly. */
   note?: (text: string) => void;
 }
 
@@ -23,8 +27,14 @@ const HOST = '127.0.0.1';
 
 /** Starts nats-server with JetStream on the loopback interface, after stopping one that a killed run left on the same data. */
 export async function startNats(options: NatsOptions): Promise<Server> {
-  const { dataDir, cacheDir, durable = true, logFile = join(dataDir, '../logs/nats.log'), note } = options;
-  const command = await findNatsBinary({ cacheDir, ...(note ? { note } : {}) });
+  const {
+    dataDir,
+    cacheDir,
+    durable = true,
+    logFile = join(dataDir, '../logs/nats.log'),
+    announce,
+  } = options;
+  const command = await findNatsBinary({ cacheDir, ...(announce ? { note: announce } : {}) });
   const configFile = join(dataDir, 'nats.conf');
   const pidFile = join(dataDir, 'nats.pid');
   await mkdir(dataDir, { recursive: true });
@@ -32,33 +42,30 @@ export async function startNats(options: NatsOptions): Promise<Server> {
   const port = await freePort(options.port);
   await writeFile(configFile, natsConfig({ port, dataDir, pidFile, durable }));
 
-  const launch = async (): Promise<ServerProcess> => {
-    const server = new ServerProcess({
-      name: 'NATS',
-      command,
-      args: ['-c', configFile],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
-      logFile,
-      stopSignal: 'SIGTERM',
-      killSignal: 'SIGKILL',
-    });
+  const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
+    const server = new ServerProcess(
+      {
+        name: 'NATS',
+        command,
+        args: ['-c', configFile],
+        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+        logFile,
+        stopSignal: 'SIGTERM',
+        killSignal: 'SIGKILL',
+      },
+      log,
+    );
     await server.untilReady(async () => (await greeting(HOST, port))?.jetstream === true);
     return server;
   };
-  let server = await launch();
-  return {
-    url: `nats://${HOST}:${port}`,
+  const url = `nats://${HOST}:${port}`;
+  return KeptServer.start({
+    name: 'NATS',
+    url,
     port,
-    get pid() {
-      return server.pid;
-    },
-    stop: () => server.stop(),
-    kill: (signal = 'SIGKILL') => server.kill(signal),
-    restart: async () => {
-      await server.stop();
-      server = await launch();
-    },
-  };
+    launch,
+    ...(options.note ? { note: options.note } : {}),
+  });
 }
 
 /**

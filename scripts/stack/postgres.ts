@@ -6,8 +6,9 @@ import { freePort } from './ports';
 import { findPostgresBinaries, POSTGRES_MAJOR } from './postgres-binaries';
 import { initialise } from './postgres-init';
 import { type Launcher, postgresLauncher } from './postgres-launcher';
-import { endLeftover, waitForEnd } from './processes';
-import { type Server, ServerProcess } from './server-process';
+import { commandLine, endLeftover, isAlive } from './processes';
+import { KeptServer, type Server } from './server';
+import { ServerProcess } from './server-process';
 
 /** How to run PostgreSQL. */
 export interface PostgresOptions {
@@ -19,6 +20,7 @@ export interface PostgresOptions {
   /** False gives up safety against power failure for speed: tests only. */
   durable?: boolean;
   logFile?: string;
+  note?: (text: string) => void;
 }
 
 const HOST = '127.0.0.1';
@@ -35,29 +37,34 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
 
   const port = await freePort(options.port);
   const url = `postgres://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`;
-  const launch = (): Promise<ServerProcess> =>
-    launchPostgres(binaries.postgres, port, url, launcher, options);
-  let server = await launch();
-  return {
+  const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
+    await endLeftoverPostgres(dataDir);
+    return patiently(() => launchPostgres(binaries.postgres, { port, url, log }, launcher, options));
+  };
+  return KeptServer.start({
+    name: 'PostgreSQL',
     url,
     port,
-    get pid() {
-      return server.pid;
-    },
-    stop: () => server.stop(),
-    kill: (signal = 'SIGKILL') => server.kill(signal),
-    restart: async () => {
-      await server.stop();
-      await endLeftoverPostgres(dataDir);
-      server = await launch();
-    },
-  };
+    launch,
+    ...(options.note ? { note: options.note } : {}),
+  });
+}
+
+/** After a SIGKILL of its first process the others need a moment to notice; nothing may start on the data until then. */
+async function patiently<T>(launch: () => Promise<T>, deadline = Date.now() + 10_000): Promise<T> {
+  try {
+    return await launch();
+  } catch (error) {
+    if (!(error as Error).message.includes('pre-existing shared memory') || Date.now() > deadline)
+      throw error;
+    await sleep(200);
+    return patiently(launch, deadline);
+  }
 }
 
 async function launchPostgres(
   program: string,
-  port: number,
-  url: string,
+  { port, url, log }: { port: number; url: string; log: 'fresh' | 'append' },
   { as, prefix }: Launcher,
   { dataDir, durable = true, logFile = join(dataDir, '../logs/postgres.log') }: PostgresOptions,
 ): Promise<ServerProcess> {
@@ -69,17 +76,20 @@ async function launchPostgres(
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   const [command = program, ...before] = [...prefix, program];
-  const server = new ServerProcess({
-    name: 'PostgreSQL',
-    command,
-    args: [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])],
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-    logFile,
-    // "Fast" and "immediate" shutdown in PostgreSQL's terms. SIGKILL would leave its worker processes behind for a moment.
-    stopSignal: 'SIGINT',
-    killSignal: 'SIGQUIT',
-    ...as,
-  });
+  const server = new ServerProcess(
+    {
+      name: 'PostgreSQL',
+      command,
+      args: [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])],
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      logFile,
+      // "Fast" and "immediate" shutdown in PostgreSQL's terms. SIGKILL would leave its worker processes behind for a moment.
+      stopSignal: 'SIGINT',
+      killSignal: 'SIGQUIT',
+      ...as,
+    },
+    log,
+  );
   await server.untilReady(() => answers(url, dataDir));
   return server;
 }
@@ -102,19 +112,14 @@ async function answers(url: string, dataDir: string): Promise<boolean> {
   }
 }
 
-/**
- * Stops a PostgreSQL that still runs on this data folder. After a SIGKILL of its first process the others need a moment to
- * notice, and they hold the shared memory until then.
- */
+/** Stops a PostgreSQL that still runs on this data folder. */
 async function endLeftoverPostgres(dataDir: string): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
-  const text = await readFile(pidFile, 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]);
-  if (text === '' || !Number.isInteger(pid)) return;
-  if (!(await endLeftover(pid, ['postgres', dataDir], 'SIGINT', 'SIGQUIT'))) await sleep(200);
-  await waitForEnd(pid, 100);
-  // What is left now names a process that ended or is somebody else's; PostgreSQL itself would refuse to start on it.
-  await rm(pidFile, { force: true });
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!pid || (await endLeftover(pid, ['postgres', dataDir], 'SIGINT', 'SIGQUIT'))) return;
+  // PostgreSQL itself sees that a process id is stale, and by the rest of the file that nothing is left of it; only an id that
+  // now belongs to another program would keep it from starting.
+  if ((await isAlive(pid)) && !(await commandLine(pid)).includes('postgres')) await rm(pidFile);
 }
 
 async function checkVersion(dataDir: string): Promise<void> {

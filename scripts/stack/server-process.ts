@@ -19,39 +19,31 @@ export interface ServerCommand {
   gid?: number;
 }
 
-/** A running server, the same shape for PostgreSQL and NATS. */
-export interface Server {
-  readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Stops it in an orderly way and waits. */
-  stop(): Promise<void>;
-  /** Sends a signal; waits for the end when the signal means one. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again with the same data on the same port, after `kill` or a crash. */
-  restart(): Promise<void>;
-}
-
 /**
  * A server in its own process group: Ctrl-C in the terminal reaches only the supervisor, which stops the servers after
  * the apps that use them have drained.
  */
 export class ServerProcess {
   private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
+  readonly ended: Promise<void>;
+  /** Whether somebody here wanted it to end. */
+  wasAsked = false;
   private hasEnded = false;
 
-  constructor(private readonly options: ServerCommand) {
-    const log = openLog(options.logFile, 'append');
+  constructor(
+    private readonly options: ServerCommand,
+    log: 'fresh' | 'append',
+  ) {
+    const file = openLog(options.logFile, log);
     const { uid, gid, env } = options;
     this.child = spawn(options.command, options.args, {
       ...(uid === undefined ? {} : { uid, gid }),
       env,
       cwd: '/',
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', file, file],
     });
-    closeSync(log);
+    closeSync(file);
     const pid = this.child.pid;
     if (pid !== undefined) guardServer(pid);
     this.ended = new Promise((resolve) => {
@@ -72,21 +64,21 @@ export class ServerProcess {
   /** Polls until the server answers; throws its last log lines when it ends before that. */
   async untilReady(answers: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (!(await answers())) {
-      const late = Date.now() > deadline;
-      if (this.hasEnded || late) {
-        await this.kill(this.options.killSignal);
-        const what = late ? `did not answer within ${timeoutMs / 1000} s` : 'stopped while starting';
-        throw new Error(
-          `${this.options.name} ${what}. Its log (${this.options.logFile}) ends with:\n${await logTail(this.options.logFile)}`,
-        );
+    try {
+      while (!(await answers())) {
+        if (this.hasEnded) throw await this.failure('stopped while starting');
+        if (Date.now() > deadline) throw await this.failure(`did not answer within ${timeoutMs / 1000} s`);
+        await sleep(20);
       }
-      await sleep(20);
+    } catch (error) {
+      await this.kill(this.options.killSignal);
+      throw error;
     }
   }
 
   /** Stops it in an orderly way, and hard when that takes longer than ten seconds. */
   async stop(): Promise<void> {
+    this.wasAsked = true;
     if (this.hasEnded) return;
     signalProcess(this.pid, this.options.stopSignal);
     const timer = setTimeout(() => signalProcess(this.pid, this.options.killSignal), 10_000);
@@ -97,7 +89,14 @@ export class ServerProcess {
   /** Sends a signal and, unless it only pauses, waits for the end. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     if (this.hasEnded) return;
+    const ends = signal !== 'SIGSTOP' && signal !== 'SIGCONT';
+    if (ends) this.wasAsked = true;
     signalProcess(this.pid, signal);
-    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await this.ended;
+    if (ends) await this.ended;
+  }
+
+  private async failure(what: string): Promise<Error> {
+    const { name, logFile } = this.options;
+    return new Error(`${name} ${what}. Its log (${logFile}) ends with:\n${await logTail(logFile)}`);
   }
 }

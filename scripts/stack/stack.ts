@@ -1,18 +1,15 @@
 import { join } from 'node:path';
-import { PROJECT_DIR } from '../project';
 import { silent } from '../progress';
-import { appEnv } from './app-env';
-import { AppProcess } from './app-process';
-import { startNats } from './nats';
+import type { AppProcess } from './app-process';
 import { checkNats } from './nats-greeting';
 import { freePort } from './ports';
-import { startPostgres } from './postgres';
-import { POSTGRES_MAJOR } from './postgres-binaries';
 import { prepareDatabases } from './prepare-databases';
 import { loadSecrets, type Secrets } from './secrets';
-import type { Server } from './server-process';
-import { type AppName, APPS, type Service } from './services';
+import type { Server } from './server';
+import type { AppName, Service } from './services';
+import { prepareApps, type StackApp } from './stack-apps';
 import type { StackOptions } from './stack-options';
+import { openNats, openPostgres } from './stack-servers';
 
 /** Starts a whole system and waits until it is ready. When that fails, nothing stays running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -23,8 +20,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** A system: PostgreSQL, NATS, the services' databases and migrations, and the apps. */
 export class Stack {
-  private readonly apps: { app: AppName; process: AppProcess }[] = [];
-  private readonly servers: Partial<Record<'postgres' | 'nats', Promise<Server>>> = {};
+  private apps: StackApp[] = [];
+  private readonly starting: Partial<Record<'postgres' | 'nats', Promise<Server>>> = {};
   private stopping: Promise<void> | undefined;
   private urls: { base?: string; nats?: string; admin?: string; databases?: Record<Service, string> } = {};
   /** The servers this system started itself; one that ran already is not here. */
@@ -89,15 +86,20 @@ export class Stack {
   private async launch(): Promise<void> {
     const { progress = silent, dataDir } = this.options;
     const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
-    const [admin, nats] = await Promise.all([this.openPostgres(secrets), this.openNats()]);
+    const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
     this.goOn();
-    this.urls.nats = nats;
+    this.urls.nats = natsUrl;
     this.urls.admin = admin;
     this.urls.databases =
       this.options.databaseUrls ?? (await prepareDatabases(known(admin), secrets, this.options));
-    const port = await freePort(this.options.gatewayPort);
-    this.urls.base = `http://127.0.0.1:${port}`;
-    for (const app of this.options.apps ?? APPS) await this.addApp(app, port, secrets);
+    const gatewayPort = await freePort(this.options.gatewayPort);
+    this.urls.base = `http://127.0.0.1:${gatewayPort}`;
+    this.apps = await prepareApps(this.options, {
+      gatewayPort,
+      natsUrl,
+      databaseUrls: this.databaseUrls,
+      secrets,
+    });
     this.goOn();
     await Promise.all(
       this.processes.map((app) =>
@@ -117,99 +119,40 @@ export class Stack {
 
   private async stopInOrder(): Promise<void> {
     const { progress = silent } = this.options;
-    const stopApps = (isGateway: boolean): Promise<unknown> =>
-      Promise.all(
-        this.apps
-          .filter(({ app, process }) => (app === 'gateway') === isGateway && process.pid !== undefined)
-          .map(({ process }) =>
-            progress.step(
-              `${process.name} stopping`,
-              () => process.stop(),
-              () => `${process.name} stopped`,
-            ),
-          ),
+    const stop = (name: string, what: { stop(): Promise<void> }): Promise<void> =>
+      progress.step(
+        `${name} stopping`,
+        () => what.stop(),
+        () => `${name} stopped`,
       );
-    await stopApps(true);
-    await stopApps(false);
-    for (const name of ['nats', 'postgres'] as const) {
-      // A server that is just starting is waited for; one that failed to start has nothing to stop.
-      const server = await this.servers[name]?.catch(() => undefined);
-      const label = name === 'nats' ? 'NATS' : 'PostgreSQL';
-      if (server)
-        await progress.step(
-          `${label} stopping`,
-          () => server.stop(),
-          () => `${label} stopped`,
-        );
+    for (const isGateway of [true, false]) {
+      const group = this.apps.filter(({ app }) => (app === 'gateway') === isGateway);
+      await Promise.all(group.map(({ process }) => stop(process.name, process)));
     }
+    // A server that is just starting is waited for; one that failed to start has nothing to stop.
+    const nats = await this.starting.nats?.catch(() => undefined);
+    if (nats) await stop('NATS', nats);
+    const postgres = await this.starting.postgres?.catch(() => undefined);
+    if (postgres) await stop('PostgreSQL', postgres);
   }
 
-  private async openPostgres(secrets: Secrets): Promise<string | undefined> {
-    const { databaseUrl, databaseUrls, dataDir, durable, ports, progress = silent } = this.options;
+  private async postgresUrl(secrets: Secrets): Promise<string | undefined> {
+    const { databaseUrl, databaseUrls } = this.options;
     if (databaseUrl || databaseUrls) return databaseUrl;
-    const start = (): Promise<Server> =>
-      startPostgres({
-        dataDir: join(dataDir, 'postgres'),
-        password: secrets.postgresPassword,
-        ...(durable === undefined ? {} : { durable }),
-        ...(ports?.postgres ? { port: ports.postgres } : {}),
-      });
-    this.servers.postgres = progress.step(
-      'PostgreSQL starting',
-      start,
-      () => `PostgreSQL ${POSTGRES_MAJOR} ready`,
-    );
-    this.postgres = await this.servers.postgres;
+    this.starting.postgres = openPostgres(this.options, secrets);
+    this.postgres = await this.starting.postgres;
     return this.postgres.url;
   }
 
-  private async openNats(): Promise<string> {
-    const { natsUrl, dataDir, cacheDir, durable, ports, progress = silent } = this.options;
+  private async openOrCheckNats(): Promise<string> {
+    const { natsUrl } = this.options;
     if (natsUrl) {
       await checkNats(natsUrl);
       return natsUrl;
     }
-    const start = (): Promise<Server> =>
-      startNats({
-        dataDir: join(dataDir, 'nats'),
-        cacheDir: cacheDir ?? join(dataDir, 'bin'),
-        note: (text) => progress.note(text),
-        ...(durable === undefined ? {} : { durable }),
-        ...(ports?.nats ? { port: ports.nats } : {}),
-      });
-    this.servers.nats = progress.step('NATS starting', start, () => 'NATS ready');
-    this.nats = await this.servers.nats;
+    this.starting.nats = openNats(this.options);
+    this.nats = await this.starting.nats;
     return this.nats.url;
-  }
-
-  private async addApp(app: AppName, gatewayPort: number, secrets: Secrets): Promise<void> {
-    const { root = PROJECT_DIR, dataDir, env, note, onLine, ports } = this.options;
-    for (let index = 0; index < (this.options.replicas?.[app] ?? 1); index += 1) {
-      const name = index === 0 ? app : `${app}-${index + 1}`;
-      const adminPort = await freePort(index === 0 ? ports?.[app] : undefined);
-      this.apps.push({
-        app,
-        process: new AppProcess({
-          name,
-          args: [join(root, 'dist/apps', app, 'src/main.js')],
-          cwd: root,
-          adminPort,
-          logFile: join(dataDir, 'logs', `${name}.log`),
-          env: appEnv({
-            app,
-            adminPort,
-            natsUrl: this.natsUrl,
-            databaseUrls: this.databaseUrls,
-            jwtPrivateKey: secrets.jwtPrivateKey,
-            gatewayPort: index === 0 ? gatewayPort : await freePort(),
-            outer: process.env,
-            overrides: { ...env, ...this.options.appEnv?.[app] },
-          }),
-          ...(note ? { note } : {}),
-          ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
-        }),
-      });
-    }
   }
 }
 

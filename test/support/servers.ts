@@ -28,7 +28,7 @@ export async function startServers(): Promise<TestState> {
       dataDir: join(folder, 'nats'),
       cacheDir: PROGRAMS,
       durable: false,
-      note: (text) => process.stderr.write(`${text}\n`),
+      announce: (text) => process.stderr.write(`${text}\n`),
     }),
   ]);
   onEndOfRun(() => postgres.stop());

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { PROJECT_DIR } from '../project';
+import { appEnv } from './app-env';
+import { AppProcess } from './app-process';
+import { freePort } from './ports';
+import type { Secrets } from './secrets';
+import { type AppName, APPS, type Service } from './services';
+import type { StackOptions } from './stack-options';
+
+/** What the apps of a system share. */
+export interface Surroundings {
+  gatewayPort: number;
+  natsUrl: string;
+  databaseUrls: Record<Service, string>;
+  secrets: Secrets;
+}
+
+/** One process of an app. */
+export interface StackApp {
+  app: AppName;
+  process: AppProcess;
+}
+
+/** Prepares all app processes of a system, not started yet. */
+export async function prepareApps(options: StackOptions, surroundings: Surroundings): Promise<StackApp[]> {
+  const prepared: StackApp[] = [];
+  for (const app of options.apps ?? APPS) {
+    for (let index = 0; index < (options.replicas?.[app] ?? 1); index += 1) {
+      prepared.push({ app, process: await prepareApp(app, index, options, surroundings) });
+    }
+  }
+  return prepared;
+}
+
+async function prepareApp(
+  app: AppName,
+  index: number,
+  { root = PROJECT_DIR, dataDir, env, appEnv: envByApp, note, onLine, ports }: StackOptions,
+  { gatewayPort, natsUrl, databaseUrls, secrets }: Surroundings,
+): Promise<AppProcess> {
+  const name = index === 0 ? app : `${app}-${index + 1}`;
+  const adminPort = await freePort(index === 0 ? ports?.[app] : undefined);
+  return new AppProcess({
+    name,
+    args: [join(root, 'dist/apps', app, 'src/main.js')],
+    cwd: root,
+    adminPort,
+    logFile: join(dataDir, 'logs', `${name}.log`),
+    env: appEnv({
+      app,
+      adminPort,
+      natsUrl,
+      databaseUrls,
+      jwtPrivateKey: secrets.jwtPrivateKey,
+      gatewayPort: index === 0 ? gatewayPort : await freePort(),
+      outer: process.env,
+      overrides: { ...env, ...envByApp?.[app] },
+    }),
+    ...(note ? { note } : {}),
+    ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
+  });
+}
