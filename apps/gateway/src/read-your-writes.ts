@@ -15,17 +15,23 @@ const PATIENCE_MS = 2_000;
 export class ReadYourWrites {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** After an account was opened or deleted: its profile, then its author; and its notifications. */
-  async ofAccount(events: string[], call: Call): Promise<void> {
-    await Promise.all([
+  /**
+   * After an account was opened or deleted: its profile, then its author; and its notifications.
+   * @returns whether the profile has followed
+   */
+  async ofAccount(events: string[], call: Call): Promise<boolean> {
+    const [followed] = await Promise.all([
       this.ofChangedAccount(events, call),
       this.settle(NotificationsRpc.settled, events, call),
     ]);
+    return followed;
   }
 
-  /** After an account changed: its profile, then its author. */
-  async ofChangedAccount(events: string[], call: Call): Promise<void> {
-    await this.ofProfile(await this.settle(UsersRpc.settled, events, call), call);
+  /** After an account changed: its profile, then its author. @returns whether the profile has followed */
+  async ofChangedAccount(events: string[], call: Call): Promise<boolean> {
+    const caused = await this.settle(UsersRpc.settled, events, call);
+    await this.ofProfile(caused, call);
+    return caused.length > 0;
   }
 
   /** After a profile changed: its author. */

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
-import { type User, UserViews, userView } from '../users/user-views';
+import { type User, UserViews } from '../users/user-views';
 import { Public } from './access';
 import { Revocations } from './revocations';
 
@@ -35,8 +35,9 @@ export class AuthController {
   ): Promise<LoggedIn> {
     const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
     const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, call);
-    await this.readYourWrites.ofAccount(events, call);
-    return { user: userView(account, { name: body.name, bio: '', image: '' }), ...tokens };
+    const followed = await this.readYourWrites.ofAccount(events, call);
+    const written = { name: body.name, bio: '', image: '' };
+    return { user: await this.users.after(account, written, followed, call), ...tokens };
   }
 
   @Public()

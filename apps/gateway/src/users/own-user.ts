@@ -40,8 +40,8 @@ export class OwnUser {
 
   private async changeAccount(before: User, input: ChangeAccount, call: Call): Promise<User> {
     const { account, events } = await this.rpc.call(AuthRpc.changeAccount, input, call);
-    await this.readYourWrites.ofChangedAccount(events, call);
+    const followed = await this.readYourWrites.ofChangedAccount(events, call);
     const { name, bio, image }: Omit<ProfileView, 'id' | 'username'> = { ...before, ...input.profile };
-    return userView(account, { name, bio, image });
+    return this.users.after(account, { name, bio, image }, followed, call);
   }
 }

@@ -44,6 +44,16 @@ export class UserViews {
     return userView(account, mustExist(profiles[0]));
   }
 
+  /**
+   * After a write, as the next read shows it, times included. What the write says itself has to do as long as the profile
+   * has not followed.
+   */
+  async after(account: AccountView, written: Presentation, followed: boolean, call: Call): Promise<User> {
+    return followed
+      ? this.of(account, call).catch(() => userView(account, written))
+      : userView(account, written);
+  }
+
   /** Those whose profile is still to come are shown without one. */
   async ofAll(accounts: AccountView[], call: Call): Promise<User[]> {
     const { profiles } = await this.rpc.call(

@@ -18,7 +18,7 @@ import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
 import { ChangeOwnUser, OwnUser } from './own-user';
-import { type User, UserViews, userView } from './user-views';
+import { type User, UserViews } from './user-views';
 
 const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) }).strip();
 const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
@@ -93,8 +93,9 @@ export class UsersController {
     const before = await this.users.byId(id, call);
     const request = { id, email, username, roles, profile };
     const { account, events } = await this.rpc.call(AuthRpc.administerAccount, request, call);
-    await this.readYourWrites.ofChangedAccount(events, call);
-    return userView(account, { ...before, ...profile, updatedAt: account.updatedAt });
+    const followed = await this.readYourWrites.ofChangedAccount(events, call);
+    const written = { ...before, ...profile, updatedAt: account.updatedAt };
+    return this.users.after(account, written, followed, call);
   }
 }
 
