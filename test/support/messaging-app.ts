@@ -22,7 +22,7 @@ export interface MessagingAppOptions {
   /** Gives the app a database with outbox, relay and inbox. */
   databaseUrl?: string;
   controllers?: Type[];
-  transport?(connection: NatsConnection): CustomTransportStrategy;
+  transport?: (connection: NatsConnection) => CustomTransportStrategy;
   nats?: string;
 }
 

@@ -1,6 +1,7 @@
 export { listenToAll } from './events/broadcasts';
 export { connectNats } from './connection';
 export { EventServer } from './events/event-server';
+export { type DeadLetter, DeadLetters } from './events/dead-letters';
 export { CLOUD_EVENT, type Delivery } from './events/delivery';
 export { consumer, type ConsumerOptions, type EventHandlerExtras, type Outcome } from './events/on';
 export { NotYet, retryDelayMs } from './events/retry';

@@ -1,22 +1,118 @@
-import { jetstream, type JsMsg } from '@nats-io/jetstream';
-import { headers, type NatsConnection } from '@nats-io/transport-node';
+import { jetstream, type JsMsg, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { parseTraceparent } from '#telemetry';
+import { CLOUD_EVENT } from './delivery';
+import { DEAD_LETTER_STREAM } from './streams';
 
-/** Sets events aside that a consumer could not handle, with everything needed to see why and to try again. */
+/** An event a consumer gave up on, with what is needed to see why. */
+export interface DeadLetter {
+  /** Its place in the stream of dead letters. */
+  readonly id: number;
+  readonly consumer: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly error: string;
+  readonly attempts: number;
+  readonly diedAt: string;
+  readonly traceId: string | null;
+  readonly data: string;
+}
+
+const HEADER = {
+  subject: 'Dead-Letter-Subject',
+  error: 'Dead-Letter-Error',
+  attempts: 'Dead-Letter-Attempts',
+  time: 'Dead-Letter-Time',
+} as const;
+const LONGEST_ERROR = 1_000;
+
+/**
+ * Events set aside because a consumer could not handle them. Should the broker lose them, publishing the outbox again
+ * brings each back to its consumer and, if need be, back here.
+ */
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
 
-  /** Keeps a copy under `dlq.<durable>`; the same message of the same consumer is kept once. */
+  /** Keeps a copy under `dlq.<durable>`, headers and all; the same message of the same consumer is kept once. */
   async keep(message: JsMsg, durable: string, error: unknown): Promise<void> {
-    const copy = headers();
-    for (const [name, values] of message.headers ?? []) for (const value of values) copy.append(name, value);
-    copy.set('Dead-Letter-Subject', message.subject);
-    copy.set(
-      'Dead-Letter-Error',
-      (error instanceof Error ? error.message : String(error)).replace(/[\r\n]+/g, ' '),
-    );
-    copy.set('Dead-Letter-Attempts', String(message.info.deliveryCount));
-    copy.set('Dead-Letter-Time', new Date().toISOString());
+    const copy = withoutReservedHeaders(message.headers);
+    const reason = error instanceof Error ? error.message : String(error);
+    copy.set(HEADER.subject, message.subject);
+    copy.set(HEADER.error, reason.replace(/[\r\n]+/g, ' ').slice(0, LONGEST_ERROR));
+    copy.set(HEADER.attempts, String(message.info.deliveryCount));
+    copy.set(HEADER.time, new Date().toISOString());
     const msgID = `${durable}:${message.info.stream}:${message.seq}`;
     await jetstream(this.connection).publish(`dlq.${durable}`, message.data, { headers: copy, msgID });
   }
+
+  /** The newest first, after the one with the id `before`. */
+  async list(limit: number, before?: number): Promise<DeadLetter[]> {
+    const manager = await jetstreamManager(this.connection);
+    const { state } = await manager.streams.info(DEAD_LETTER_STREAM);
+    const found: DeadLetter[] = [];
+    for (
+      let id = Math.min(state.last_seq, (before ?? Infinity) - 1);
+      id >= state.first_seq && found.length < limit;
+      id--
+    ) {
+      const letter = await this.get(id);
+      if (letter) found.push(letter);
+    }
+    return found;
+  }
+
+  async get(id: number): Promise<DeadLetter | undefined> {
+    const message = await this.read(id);
+    return message ? describe(message) : undefined;
+  }
+
+  /**
+   * Sends the event to its consumer once more and takes it off the list. Consumers that have handled it know it by its
+   * id and do nothing; so may a retry be repeated.
+   * @returns false when there is no such dead letter
+   */
+  async retry(id: number): Promise<boolean> {
+    const message = await this.read(id);
+    if (!message) return false;
+    const again = withoutReservedHeaders(message.header);
+    const subject = again.get(HEADER.subject);
+    for (const name of Object.values(HEADER)) again.delete(name);
+    await jetstream(this.connection).publish(subject, message.data, { headers: again, msgID: `retry:${id}` });
+    return this.discard(id);
+  }
+
+  /** Takes it off the list for good. @returns false when there is no such dead letter */
+  async discard(id: number): Promise<boolean> {
+    const manager = await jetstreamManager(this.connection);
+    return manager.streams.deleteMessage(DEAD_LETTER_STREAM, id).catch(() => false);
+  }
+
+  private async read(seq: number): Promise<StoredMsg | null> {
+    const manager = await jetstreamManager(this.connection);
+    return manager.streams.getMessage(DEAD_LETTER_STREAM, { seq });
+  }
+}
+
+function describe(message: StoredMsg): DeadLetter {
+  const header = (name: string): string => message.header.get(name);
+  return {
+    id: message.seq,
+    consumer: message.subject.slice('dlq.'.length),
+    eventId: header(CLOUD_EVENT.id),
+    type: header(HEADER.subject),
+    error: header(HEADER.error),
+    attempts: Number(header(HEADER.attempts)),
+    diedAt: header(HEADER.time),
+    traceId: parseTraceparent(header(CLOUD_EVENT.trace))?.traceId ?? null,
+    data: message.string(),
+  };
+}
+
+/** The event's own headers: those the server reads as instructions must not be repeated. */
+function withoutReservedHeaders(from: MsgHdrs | undefined): MsgHdrs {
+  const copy = headers();
+  for (const [name, values] of from ?? []) {
+    if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value);
+  }
+  return copy;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { event, CodedError } from '#contracts';
 import { Reader, Transaction } from '#database';
+import { continueTrace, type TraceContext } from '#telemetry';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import { freshDatabase, type FreshDatabase } from '../../../../test/support/data
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
 import { Inbox, Outbox } from '../outbox';
+import { type DeadLetter, DeadLetters } from './dead-letters';
 import type { Delivery } from './delivery';
 import { EventServer } from './event-server';
 import { consumer, type Outcome } from './on';
@@ -24,7 +26,8 @@ const OnLatest = consumer({ durable: `${service}-latest`, order: 'latest' });
 
 /** What the handlers did, as rows of the same transaction as the inbox. */
 const EFFECT = 'INSERT INTO effect (mark) VALUES ($1)';
-/** How often a mark fails before it works. */
+/** Marks that fail, and how. */
+
 const failures = new Map<string, () => Error>();
 
 @Controller()
@@ -52,6 +55,8 @@ class TestConsumer {
   }
 }
 
+const trace = continueTrace();
+
 describe('a consumer', () => {
   let database: FreshDatabase;
   let running: MessagingApp;
@@ -75,13 +80,13 @@ describe('a consumer', () => {
   async function tell(
     what: typeof Noted,
     mark: string,
-    version = 1,
+    trace?: TraceContext,
     aggregate: string = randomUUID(),
   ): Promise<string> {
     const { app } = running;
     return app
       .get(Transaction)
-      .run((tx) => app.get(Outbox).append(tx, what, { id: aggregate, version }, { mark }));
+      .run((tx) => app.get(Outbox).append(tx, what, { id: aggregate, version: 1 }, { mark }, { trace }));
   }
 
   async function effects(like: string): Promise<string[]> {
@@ -108,29 +113,14 @@ describe('a consumer', () => {
     await running.connection.flush();
   }
 
-  const deadLetters = async (): Promise<
-    { subject: string; error: string; attempts: string; data: string }[]
-  > => {
-    const manager = await jetstreamManager(running.connection);
-    const { state } = await manager.streams.info('DEAD_LETTERS', { subjects_filter: `dlq.${service}-any` });
-    const found = [];
-    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
-      const message = await manager.streams.getMessage('DEAD_LETTERS', { seq }).catch(() => null);
-      if (message?.subject !== `dlq.${service}-any`) continue;
-      const header = (name: string): string => message.header.get(name);
-      found.push({
-        subject: header('Dead-Letter-Subject'),
-        error: header('Dead-Letter-Error'),
-        attempts: header('Dead-Letter-Attempts'),
-        data: message.string(),
-      });
-    }
-    return found;
+  const deadLetters = async (): Promise<DeadLetter[]> => {
+    const all = await new DeadLetters(running.connection).list(100);
+    return all.filter((letter) => letter.consumer === `${service}-any`);
   };
 
   it('handles an event once however often it is delivered', async () => {
     const aggregate = randomUUID();
-    const id = await tell(Noted, 'once', 1, aggregate);
+    const id = await tell(Noted, 'once', undefined, aggregate);
     for (let copy = 0; copy < 5; copy++) await repeat(id, 'once', aggregate, 1, Noted.type);
     await tell(Noted, 'once-witness');
     await eventually(async () => expect(await effects('once-witness')).toHaveLength(1));
@@ -158,14 +148,44 @@ describe('a consumer', () => {
 
   it('sets aside what never succeeds, with its error and attempts, and goes on meanwhile', async () => {
     failures.set('poison', () => new Error('cannot\r\nbe done'));
-    await tell(Noted, 'poison');
+    const id = await tell(Noted, 'poison', trace);
     await tell(Noted, 'after-poison');
     await eventually(async () => expect(await effects('after-poison')).toHaveLength(1));
     await eventually(async () => expect(await deadLetters()).toHaveLength(1), { timeout: 40_000 });
     expect(await deadLetters()).toEqual([
-      { subject: Noted.type, error: 'cannot be done', attempts: '8', data: '{"mark":"poison"}' },
+      expect.objectContaining({
+        eventId: id,
+        type: Noted.type,
+        error: 'cannot be done',
+        attempts: 8,
+        traceId: trace.traceId,
+        data: '{"mark":"poison"}',
+      }),
     ]);
     expect(await effects('poison')).toEqual([]);
+  });
+
+  it('handles a dead letter that is retried, once however often that is asked', async () => {
+    failures.delete('poison');
+    const [letter] = await deadLetters();
+    const letters = new DeadLetters(running.connection);
+    const asked = await Promise.all([letters.retry(letter?.id ?? 0), letters.retry(letter?.id ?? 0)]);
+    expect(asked).toContain(true);
+    await eventually(async () => expect(await effects('poison')).toEqual(['poison']));
+    await eventually(async () => expect(await pending(`${service}-any`)).toBe(0));
+    expect(await effects('poison')).toEqual(['poison']);
+    expect(await deadLetters()).toEqual([]);
+  });
+
+  it('forgets a dead letter that is discarded', async () => {
+    running.connection.publish(Noted.type, 'hopeless');
+    await eventually(async () => expect(await deadLetters()).toHaveLength(1));
+    const letters = new DeadLetters(running.connection);
+    const id = (await deadLetters())[0]?.id ?? 0;
+    expect(await letters.discard(id)).toBe(true);
+    expect(await letters.discard(id)).toBe(false);
+    expect(await letters.retry(id)).toBe(false);
+    expect(await deadLetters()).toEqual([]);
   });
 
   it('sets aside at once what does not fit its contract', async () => {

@@ -19,7 +19,7 @@ const DUPLICATE_WINDOW_MS = 2 * 60_000;
 export const ACK_WAIT_MS = 30_000;
 /** JetStream's error code; the client has no name for it. */
 const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
-const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
+export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 
 /** Declares the stream of a service's events, or leaves it as it is. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
