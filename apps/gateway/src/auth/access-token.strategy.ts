@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { ACCESS_TOKEN, AccessTokenClaims, type Actor, actorFrom } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-jwt';
 import { TokenInvalid, TokenRevoked } from './auth.errors';
 import { Revocations } from './revocations';
 import { VerificationKeys } from './verification-keys';
@@ -15,7 +16,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
     private readonly revocations: Revocations,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       algorithms: [ACCESS_TOKEN.algorithm],
       issuer: ACCESS_TOKEN.issuer,
       audience: ACCESS_TOKEN.audience,
@@ -34,6 +35,11 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
     if (this.revocations.has(claims.data.sid)) throw new TokenRevoked();
     return actorFrom(claims.data);
   }
+}
+
+/** The one token of the header. Passport's own reading would overlook whatever follows it. (RFC 6750, 2.1) */
+function bearerToken({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  return /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 async function keyOf(token: string, keys: VerificationKeys): Promise<KeyObject> {
