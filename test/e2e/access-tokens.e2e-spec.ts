@@ -1,0 +1,193 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { visitor } from '../support/client';
+import { loggedIn, type Person, published, registered, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+import { claimsOf, forged, keyId, publicPem, signedWith, systemKey } from '../support/tokens';
+
+const ID = '01890000-0000-7000-8000-000000000000';
+
+/** Every route that asks who it is. */
+const REQUIRED: [method: string, path: string][] = [
+  ['POST', '/api/logout'],
+  ['GET', '/api/sessions'],
+  ['DELETE', `/api/sessions/${ID}`],
+  ['GET', '/api/user'],
+  ['PUT', '/api/user'],
+  ['DELETE', '/api/user'],
+  ['POST', '/api/articles'],
+  ['PUT', '/api/articles/a-slug'],
+  ['DELETE', '/api/articles/a-slug'],
+  ['POST', '/api/articles/a-slug/favorite'],
+  ['DELETE', '/api/articles/a-slug/favorite'],
+  ['GET', '/api/notifications'],
+  ['POST', '/api/notifications/read'],
+  ['GET', '/api/users'],
+  ['GET', `/api/users/${ID}`],
+  ['PUT', `/api/users/${ID}`],
+  ['DELETE', `/api/users/${ID}`],
+];
+
+describe('routes that ask who it is', () => {
+  it.each(REQUIRED)('%s %s refuses who sends no token', async (method, path) => {
+    problemOf(await visitor().send(method, path), 401, 'auth.required');
+  });
+
+  it.each(REQUIRED)('%s %s refuses an invalid token', async (method, path) => {
+    problemOf(await visitor().as('not.a.token').send(method, path), 401, 'auth.token_invalid');
+  });
+
+  it('look at the token before the input', async () => {
+    problemOf(await visitor().post('/api/articles', { nonsense: true }), 401, 'auth.required');
+  });
+});
+
+describe('an access token', () => {
+  let person: Person;
+  let routes: string[];
+
+  beforeAll(async () => {
+    person = await registered();
+    const { slug } = await published(person);
+    routes = [
+      '/api/user',
+      '/api/articles?limit=1',
+      `/api/articles/${slug}`,
+      `/api/profiles/${person.username}`,
+    ];
+  });
+
+  /** On a route that needs a token and on all that take one. */
+  async function isRefused(authorization: string, code = 'auth.token_invalid'): Promise<void> {
+    for (const path of routes) problemOf(await visitor().with({ authorization }).get(path), 401, code);
+  }
+
+  it('is accepted, also when the scheme is written in another case', async () => {
+    for (const path of routes) {
+      succeeded(await person.client.get(path), 200);
+      succeeded(
+        await visitor()
+          .with({ authorization: `bearer ${person.token}` })
+          .get(path),
+        200,
+      );
+    }
+  });
+
+  it('carries what RFC 9068 asks for and no personal data', () => {
+    const { header, claims } = claimsOf(person.token);
+    expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keyId(systemKey()) });
+    expect(claims).toMatchObject({ sub: person.user.id, roles: ['user'] });
+    expect(JSON.stringify(claims)).not.toContain(person.email);
+  });
+
+  it('is accepted when the test signs it as the service does, so that the refusals below mean something', async () => {
+    const { client } = person;
+    const token = forged(person.token, {});
+    expect(succeeded(await client.as(token).get('/api/user'), 200)).toEqual({ user: person.user });
+  });
+
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer null',
+    'Bearer a.b.c',
+    'Bearer ....',
+    'Basic dXNlcjpwYXNz',
+    'Token x',
+  ])('cannot be %j', async (authorization) => {
+    await isRefused(authorization);
+  });
+
+  it('is not taken from the Basic scheme or without a scheme', async () => {
+    await isRefused(`Basic ${person.token}`);
+    await isRefused(person.token);
+  });
+
+  it('is refused when two are sent', async () => {
+    await isRefused(`Bearer ${person.token}, Bearer ${person.token}`);
+    await isRefused(`Bearer ${person.token} ${person.token}`);
+  });
+
+  it('is refused when it is a refresh token', async () => {
+    await isRefused(`Bearer ${person.refreshToken}`);
+  });
+
+  it('is refused when it has expired', async () => {
+    const past = Math.floor(Date.now() / 1_000) - 10;
+    const token = forged(person.token, { claims: { iat: past - 900, nbf: past - 900, exp: past } });
+    await isRefused(`Bearer ${token}`, 'auth.token_expired');
+  });
+
+  it.each([
+    ['not valid yet', { claims: { nbf: 4_102_444_800 } }],
+    ['without an end', { claims: { exp: undefined } }],
+    ['from another issuer', { claims: { iss: 'https://elsewhere.example' } }],
+    ['without an issuer', { claims: { iss: undefined } }],
+    ['for another audience', { claims: { aud: 'another-api' } }],
+    ['without an audience', { claims: { aud: undefined } }],
+    ['of another type', { header: { typ: 'JWT' } }],
+    ['without a type', { header: { typ: undefined } }],
+    ['with a foreign key id', { header: { kid: 'foreign' } }],
+    ['without a key id', { header: { kid: undefined } }],
+    ['with a key id that is no text', { header: { kid: { $ne: '' } } }],
+    ['of nobody', { claims: { sub: undefined } }],
+    ['of no session', { claims: { sid: undefined } }],
+    ['with a subject that is no id', { claims: { sub: "' OR 1=1 --" } }],
+    ['with a role that does not exist', { claims: { roles: ['root'] } }],
+    ['without roles', { claims: { roles: undefined } }],
+  ])('is refused when it is %s, although signed with the right key', async (_what, changes) => {
+    await isRefused(`Bearer ${forged(person.token, changes)}`);
+  });
+
+  it('is refused when somebody else signed it', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await isRefused(`Bearer ${forged(person.token, { key: privateKey })}`);
+  });
+
+  it('is refused when it brings the key that signed it', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = publicKey.export({ format: 'jwk' });
+    await isRefused(`Bearer ${forged(person.token, { key: privateKey, header: { jwk } })}`);
+  });
+
+  it.each(['none', 'None', 'NONE'])('is refused when it is not signed (%s)', async (alg) => {
+    const { header, claims } = claimsOf(person.token);
+    await isRefused(`Bearer ${signedWith(() => Buffer.alloc(0), { ...header, alg }, claims)}`);
+  });
+
+  it('is refused when the public key served as the secret of an HMAC', async () => {
+    await isRefused(
+      `Bearer ${forged(person.token, { hmacSecret: publicPem(systemKey()), header: { alg: 'HS256' } })}`,
+    );
+  });
+
+  it('is refused when a claim was changed behind the signature', async () => {
+    const [header = '', , signature = ''] = person.token.split('.');
+    const claims = { ...claimsOf(person.token).claims, roles: ['user', 'admin'] };
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    await isRefused(`Bearer ${header}.${payload}.${signature}`);
+  });
+
+  it('is refused when the signature is cut off, cut short or swapped', async () => {
+    const [header = '', payload = '', signature = ''] = person.token.split('.');
+    const other = (await loggedIn(person)).token.split('.')[2];
+    for (const wrong of ['', signature.slice(0, -4), other])
+      await isRefused(`Bearer ${header}.${payload}.${wrong}`);
+  });
+
+  it('is refused at once after logging out, on optional routes too', async () => {
+    const again = await loggedIn(person);
+    succeeded(await again.client.post('/api/logout'), 200);
+    await isRefused(`Bearer ${again.token}`, 'auth.token_revoked');
+  });
+
+  it.each([
+    'x'.repeat(7_000),
+    `${'a'.repeat(2_000)}.${'b'.repeat(2_000)}.c`,
+    'eyJhbGciOiJFUzI1NiJ9.e30.',
+    '💥',
+  ])('never brings the gateway down (%#)', async (garbage) => {
+    await isRefused(`Bearer ${Buffer.from(garbage).toString('latin1')}`);
+  });
+});

@@ -1,0 +1,98 @@
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { loggedIn, published, registered, succeeded, unique } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import type { Article, ArticlePage } from '../support/shapes';
+
+describe("deleting one's account", () => {
+  it('asks for the current password', async () => {
+    const person = await registered();
+    invalidFields(await person.client.delete('/api/user'), ['currentPassword']);
+    problemOf(
+      await person.client.delete('/api/user', { currentPassword: 'not this one' }),
+      403,
+      'auth.wrong_current_password',
+    );
+    expect((await loggedIn(person)).user).toEqual(person.user);
+  });
+
+  it('takes everything along before it answers', async () => {
+    const [person, author] = await Promise.all([registered(), registered()]);
+    const tag = unique('tag');
+    const own = await published(person, { tags: [tag] });
+    const liked = await published(author, { tags: [tag] });
+    for (const { slug } of [own, liked])
+      succeeded(await person.client.post(`/api/articles/${slug}/favorite`), 200);
+    succeeded(await author.client.post(`/api/articles/${own.slug}/favorite`), 200);
+
+    const answer = await person.client.delete('/api/user', { currentPassword: person.password });
+
+    expect(answer).toMatchObject({ status: 204, text: '' });
+    problemOf(await visitor().get(`/api/profiles/${person.username}`), 404, 'users.not_found');
+    problemOf(await visitor().get(`/api/articles/${own.slug}`), 404, 'articles.not_found');
+    const { article } = succeeded(
+      await visitor().get<{ article: Article }>(`/api/articles/${liked.slug}`),
+      200,
+    );
+    expect(article.favoritesCount).toBe(0);
+    expect(await listed(`tag=${tag}`)).toEqual([liked.slug]);
+    for (const query of [`author=${person.username}`, `favorited=${person.username}`])
+      expect(await listed(query)).toEqual([]);
+    expect(await listed(`favorited=${author.username}`)).toEqual([]);
+  });
+
+  it('ends all its sessions, everywhere', async () => {
+    const here = await registered();
+    const others = await Promise.all([loggedIn(here), loggedIn(here)]);
+    succeeded(await here.client.delete('/api/user', { currentPassword: here.password }), 204);
+    problemOf(await here.client.get('/api/user'), 401, 'auth.token_revoked');
+    problemOf(await here.client.post('/api/articles', { title: 'Ghost', body: 'Boo' }), 401);
+    for (const { refreshToken } of [here, ...others])
+      problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401, 'auth.refresh_refused');
+    for (const { client } of others)
+      await eventually(async () =>
+        problemOf(await client.get('/api/articles?limit=1'), 401, 'auth.token_revoked'),
+      );
+  });
+
+  it('lets nobody in any more, and says no more than for an account that never was', async () => {
+    const person = await registered();
+    const { email, password } = person;
+    succeeded(await person.client.delete('/api/user', { currentPassword: password }), 204);
+    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+  });
+
+  it('frees e-mail address and username, for somebody who inherits nothing', async () => {
+    const person = await registered();
+    await published(person);
+    succeeded(await person.client.put('/api/user', { bio: 'Old' }), 200);
+    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    const { email, username } = person;
+    const heir = await registered({ email, username });
+    expect(heir.user).toMatchObject({ email, username, bio: '' });
+    expect(heir.user.id).not.toBe(person.user.id);
+    expect(await listed(`author=${username}`)).toEqual([]);
+    expect((await published(heir)).author.id).toBe(heir.user.id);
+  });
+
+  it("is for one's own account only", async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    expect((await loggedIn(other)).user).toEqual(other.user);
+  });
+
+  it('answers 204 to exactly one of many at once', async () => {
+    const { client, password } = await registered();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => client.delete('/api/user', { currentPassword: password })),
+    );
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    for (const { status } of answers) expect([204, 401, 403, 404]).toContain(status);
+  });
+});
+
+async function listed(query: string): Promise<string[]> {
+  const { articles, total } = succeeded(await visitor().get<ArticlePage>(`/api/articles?${query}`), 200);
+  expect(total).toBe(articles.length);
+  return articles.map(({ slug }) => slug);
+}

@@ -1,0 +1,136 @@
+import { visitor } from '../support/client';
+import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Article, ArticlePage, Profile, User } from '../support/shapes';
+
+const ROUNDS = Array.from({ length: 15 }, (_, round) => round);
+
+const profileOf = async (username: string) =>
+  succeeded(await visitor().get<{ profile: Profile }>(`/api/profiles/${username}`), 200).profile;
+const articleOf = async (slug: string) =>
+  succeeded(await visitor().get<{ article: Article }>(`/api/articles/${slug}`), 200).article;
+const publicPart = ({ id, username, name, bio, image }: Profile): Profile => ({
+  id,
+  username,
+  name,
+  bio,
+  image,
+});
+const changed = async ({ client }: Person, wish: object) =>
+  succeeded(await client.put<{ user: User }>('/api/user', wish), 200).user;
+
+// Each loop reads at once what it has just written; one stale answer in any round is a failure.
+describe('what was acknowledged is what is read next', () => {
+  it('after registering: user, profile, a first article and its author', async () => {
+    for (const round of ROUNDS) {
+      const person = await registered({ name: `Newcomer ${round}` });
+      const { user } = succeeded(await person.client.get<{ user: User }>('/api/user'), 200);
+      expect(user).toEqual(person.user);
+      expect(await profileOf(person.username)).toEqual(publicPart(person.user));
+      const article = await published(person);
+      expect(article.author).toEqual(publicPart(person.user));
+      expect(await articleOf(article.slug)).toEqual(article);
+    }
+  });
+
+  it('after registering at the same moment as many others', async () => {
+    await Promise.all(
+      ROUNDS.map(async () => {
+        const person = await registered();
+        const [article] = await Promise.all([published(person), profileOf(person.username)]);
+        expect(article.author.username).toBe(person.username);
+      }),
+    );
+  });
+
+  it("after registering: the favorite of somebody else's article", async () => {
+    const { slug } = await published(await registered());
+    for (const round of ROUNDS) {
+      const { client } = await registered();
+      const { article } = succeeded(
+        await client.post<{ article: Article }>(`/api/articles/${slug}/favorite`),
+        200,
+      );
+      expect(article).toMatchObject({ favorited: true, favoritesCount: round + 1 });
+    }
+  });
+
+  it('after a new username: profile and author have it and the old one is gone', async () => {
+    const person = await registered();
+    const { slug } = await published(person);
+    let old = person.username;
+    for (const round of ROUNDS) {
+      const username = unique(`renamed${round}`);
+      const user = await changed(person, { username });
+      expect(await profileOf(username)).toEqual(publicPart(user));
+      expect((await articleOf(slug)).author).toEqual(publicPart(user));
+      expect(await slugsBy(username)).toEqual([slug]);
+      problemOf(await visitor().get(`/api/profiles/${old}`), 404, 'users.not_found');
+      expect(await slugsBy(old)).toEqual([]);
+      old = username;
+    }
+  });
+
+  it('after a changed profile: user, profile and author', async () => {
+    const person = await registered();
+    const { slug } = await published(person);
+    for (const round of ROUNDS) {
+      const user = await changed(person, { name: `Name ${round}`, bio: `Bio ${round}` });
+      expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
+      expect(await profileOf(person.username)).toEqual(publicPart(user));
+      expect((await articleOf(slug)).author).toEqual(publicPart(user));
+    }
+  });
+
+  it('after writing, changing and deleting an article: the list and its total', async () => {
+    const person = await registered();
+    for (const round of ROUNDS) {
+      const { slug } = await published(person, { title: `Round ${round}` });
+      expect(await slugsBy(person.username)).toEqual([slug]);
+      const wish = { title: unique('Retitled') };
+      const { article } = succeeded(
+        await person.client.put<{ article: Article }>(`/api/articles/${slug}`, wish),
+        200,
+      );
+      expect(await slugsBy(person.username)).toEqual([article.slug]);
+      succeeded(await person.client.delete(`/api/articles/${article.slug}`), 204);
+      expect(await slugsBy(person.username)).toEqual([]);
+    }
+  });
+
+  it('after deleting the account: no profile, no article, no favorite, no way in', async () => {
+    const { slug } = await published(await registered());
+    for (const _round of ROUNDS) {
+      const person = await registered();
+      const own = await published(person);
+      succeeded(await person.client.post(`/api/articles/${slug}/favorite`), 200);
+      succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+      problemOf(await visitor().get(`/api/profiles/${person.username}`), 404);
+      problemOf(await visitor().get(`/api/articles/${own.slug}`), 404);
+      expect((await articleOf(slug)).favoritesCount).toBe(0);
+      problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked');
+    }
+  });
+
+  it('after a name is handed over: the new holder is found under it', async () => {
+    for (const _round of ROUNDS.slice(0, 5)) {
+      const [first, second] = await Promise.all([registered(), registered()]);
+      const name = first.username;
+      await changed(first, { username: unique('left') });
+      await changed(second, { username: name });
+      expect((await profileOf(name)).id).toBe(second.user.id);
+      expect(await slugsBy(name)).toEqual([]);
+      const { slug } = await published(second);
+      expect(await slugsBy(name)).toEqual([slug]);
+    }
+  });
+});
+
+async function slugsBy(author: string): Promise<string[]> {
+  const { articles, total } = succeeded(
+    await visitor().get<ArticlePage>(`/api/articles?author=${author}`),
+    200,
+  );
+  expect(total).toBe(articles.length);
+  return articles.map(({ slug }) => slug);
+}

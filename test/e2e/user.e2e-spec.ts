@@ -1,0 +1,144 @@
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { loggedIn, type Person, registered, succeeded, unique } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import type { Login, User } from '../support/shapes';
+
+const change = ({ client }: Person, body: unknown) => client.put<{ user: User }>('/api/user', body);
+const changed = async (person: Person, body: unknown) => succeeded(await change(person, body), 200).user;
+const read = async ({ client }: Person) => succeeded(await client.get<{ user: User }>('/api/user'), 200).user;
+
+describe("one's own user", () => {
+  it('is read as it was registered', async () => {
+    const person = await registered();
+    expect(await read(person)).toEqual(person.user);
+  });
+
+  it.each([
+    { name: 'Grace Hopper' },
+    { bio: 'Compilers.\nAnd nanoseconds.' },
+    { image: 'https://example.org/grace.png' },
+    { name: 'A', bio: 'B', image: 'http://example.org/' },
+  ])('changes as asked: %j', async (wish) => {
+    const person = await registered();
+    const user = await changed(person, wish);
+    expect(user).toEqual({ ...person.user, ...wish, updatedAt: user.updatedAt });
+    expect(user.updatedAt > person.user.updatedAt).toBe(true);
+    expect(await read(person)).toEqual(user);
+  });
+
+  it('changes account and profile with one request', async () => {
+    const person = await registered();
+    const wish = { username: unique('both'), name: 'Both', bio: 'At once' };
+    const user = await changed(person, wish);
+    expect(user).toMatchObject(wish);
+    expect(await read(person)).toEqual(user);
+  });
+
+  it('leaves everything as it is when nothing is asked', async () => {
+    const person = await registered();
+    expect(await changed(person, {})).toEqual(person.user);
+    expect(await read(person)).toEqual(person.user);
+  });
+
+  it('empties bio and image', async () => {
+    const person = await registered();
+    await changed(person, { bio: 'Something', image: 'https://example.org/a.png' });
+    expect(await changed(person, { bio: '', image: '' })).toMatchObject({ bio: '', image: '' });
+  });
+
+  it('takes a username that differs in case only, and its own again', async () => {
+    const person = await registered();
+    const username = person.username.toUpperCase();
+    expect((await changed(person, { username })).username).toBe(username);
+    expect((await changed(person, { username })).username).toBe(username);
+  });
+
+  it('refuses a username or e-mail address of somebody else, in any case', async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    const username = other.username.toUpperCase();
+    problemOf(await change(person, { username }), 409, 'auth.username_taken');
+    const email = other.email.toUpperCase();
+    problemOf(await change(person, { email, currentPassword: person.password }), 409, 'auth.email_taken');
+    expect(await read(person)).toEqual(person.user);
+  });
+
+  it('changes nothing when one of several wishes cannot be granted', async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    problemOf(await change(person, { name: 'Half', username: other.username }), 409);
+    expect(await read(person)).toEqual(person.user);
+  });
+
+  it('names every wrong field at once', async () => {
+    const wish = {
+      name: '',
+      username: 'a b',
+      image: 'javascript:alert(1)',
+      bio: 'b'.repeat(1_001),
+      email: 'x',
+    };
+    invalidFields(await change(await registered(), wish), ['name', 'username', 'image', 'bio', 'email']);
+  });
+
+  it.each(['roles', 'id', 'createdAt', 'token', 'isAdmin'])('cannot set %s', async (field) => {
+    const person = await registered();
+    invalidFields(await change(person, { [field]: ['admin'] }), [field]);
+    expect(await read(person)).toEqual(person.user);
+  });
+
+  it.each([null, [], 'text', 7, true])('cannot be changed by %j', async (body) => {
+    const answer = await change(await registered(), body);
+    if (body !== null) problemOf(answer, 400);
+    else expect([200, 400]).toContain(answer.status);
+  });
+});
+
+describe('a new e-mail address or password', () => {
+  it.each([{ email: `${unique('new')}@example.org` }, { password: 'another horse 8' }])(
+    'asks for the current password: %j',
+    async (wish) => {
+      const person = await registered();
+      invalidFields(await change(person, wish), ['currentPassword'], 'auth.current_password_required');
+      problemOf(
+        await change(person, { ...wish, currentPassword: 'not this one' }),
+        403,
+        'auth.wrong_current_password',
+      );
+      expect((await loggedIn(person)).user).toEqual(person.user);
+    },
+  );
+
+  it('lets in by the new e-mail address and no longer by the old one', async () => {
+    const person = await registered();
+    const email = `${unique('New')}@Example.org`;
+    expect((await changed(person, { email, currentPassword: person.password })).email).toBe(email);
+    expect((await loggedIn({ ...person, email: email.toLowerCase() })).user.id).toBe(person.user.id);
+    problemOf(await visitor().post<Login>('/api/login', person), 400);
+    const { password } = person;
+    problemOf(await visitor().post('/api/login', { email: person.email, password }), 401);
+  });
+
+  it('frees the old e-mail address', async () => {
+    const person = await registered();
+    await changed(person, { email: `${unique()}@example.org`, currentPassword: person.password });
+    await registered({ email: person.email });
+  });
+
+  it('lets in by the new password, no longer by the old one, and ends all other sessions', async () => {
+    const here = await registered();
+    const there = await loggedIn(here);
+    await changed(here, { password: 'another horse 8', currentPassword: here.password });
+    await loggedIn({ ...here, password: 'another horse 8' });
+    const { email, password, refreshToken } = there;
+    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401);
+    await eventually(async () => problemOf(await there.client.get('/api/user'), 401, 'auth.token_revoked'));
+    await read(here);
+  });
+
+  it('refuses a common password', async () => {
+    const person = await registered();
+    const wish = { password: 'password1', currentPassword: person.password };
+    invalidFields(await change(person, wish), ['password'], 'auth.common_password');
+  });
+});

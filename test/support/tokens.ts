@@ -1,0 +1,49 @@
+import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { testState } from './state';
+
+type Json = Record<string, unknown>;
+
+/** What to make different in a token. */
+export interface Forgery {
+  header?: Json;
+  claims?: Json;
+  /** Signs with this key instead of the system's. */
+  key?: KeyObject;
+  /** Signs with an HMAC of this secret instead. */
+  hmacSecret?: string;
+}
+
+/** The key with which the shared system signs access tokens. */
+export const systemKey = (): KeyObject => createPrivateKey(testState().secrets.jwtPrivateKey);
+
+export const publicPem = (key: KeyObject): string =>
+  createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+
+/** The id under which a key is published (RFC 7638). */
+export function keyId(key: KeyObject): string {
+  const { crv, kty, x, y } = createPublicKey(key).export({ format: 'jwk' });
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}
+
+/** What a token says, unverified. */
+export function claimsOf(token: string): { header: Json; claims: Json } {
+  const [header, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString());
+  return { header: JSON.parse(header ?? '') as Json, claims: JSON.parse(claims ?? '') as Json };
+}
+
+/** A token like the given one, changed and signed anew; a member that is undefined is left out. */
+export function forged(token: string, { header, claims, key = systemKey(), hmacSecret }: Forgery): string {
+  const like = claimsOf(token);
+  const signer = (text: string): Buffer =>
+    hmacSecret === undefined
+      ? sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
+      : createHmac('sha256', hmacSecret).update(text).digest();
+  return signedWith(signer, { ...like.header, ...header }, { ...like.claims, ...claims });
+}
+
+export function signedWith(signer: (text: string) => Buffer, header: Json, claims: Json): string {
+  const text = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${text}.${signer(text).toString('base64url')}`;
+}
