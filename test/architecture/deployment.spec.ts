@@ -1,0 +1,115 @@
+import { parse } from 'yaml';
+import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
+import { urlVariable } from '../../scripts/service-urls';
+import { APPS, defaultOf, expectFit, expectValues, SERVICES } from './app-environments';
+import { findAll, read } from './sources';
+
+const IMAGE = 'publishing-platform';
+const MIGRATE = 'dist/scripts/migrate.js';
+const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
+const ports = { http: defaultOf('gateway', 'PORT'), admin: defaultOf('gateway', 'ADMIN_PORT') };
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile');
+
+  it('runs on the Node the project is tested with', () => {
+    const { optionalDependencies } = JSON.parse(read('package.json')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    const majors = Object.values(optionalDependencies).map((version) => version.split('.')[0]);
+    expect(new Set(majors).size).toBe(1);
+    expect(findAll(dockerfile, /^ARG NODE=node:(\d+)-/gm)).toEqual([majors[0]]);
+  });
+
+  it('holds production packages only, and runs as nobody special', () => {
+    expect(dockerfile).toContain('npm ci --omit=dev');
+    expect(dockerfile).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+  });
+
+  it('says which ports the apps listen on', () => {
+    expect(dockerfile).toContain(`EXPOSE ${ports.http as number} ${ports.admin as number}`);
+  });
+
+  it('gets the sources it copies', () => {
+    const copied = findAll(dockerfile, /^COPY (?!--)(.+) \S+$/gm).flatMap((line) => line.split(' '));
+    const admitted = findAll(read('.dockerignore'), /^!(.+)$/gm);
+    expect([...new Set(copied)].sort()).toEqual([...admitted].sort());
+  });
+});
+
+describe('docker-compose.dev.yml', () => {
+  interface ComposeService {
+    image: string;
+    build?: string;
+    command?: string[];
+    environment?: Record<string, string>;
+    ports?: string[];
+    healthcheck?: { test: string[] };
+    depends_on?: Record<string, { condition: string }>;
+    volumes?: string[];
+    configs?: { source: string }[];
+  }
+  interface Compose {
+    services: Record<string, ComposeService>;
+    configs: Record<string, { content: string }>;
+    volumes: Record<string, unknown>;
+  }
+  const compose = parse(read('docker-compose.dev.yml'), { merge: true }) as Compose;
+  const service = (name: string): ComposeService => compose.services[name] as ComposeService;
+
+  it.each(APPS)('gives %s the variables it reads, all it needs, and values that fit', (app) => {
+    const { environment = {}, image, build } = service(app);
+    expectFit(app, Object.keys(environment));
+    expectValues(app, environment);
+    expect({ image, build, app: environment.APP }).toEqual({ image: IMAGE, build: '.', app });
+  });
+
+  it.each(APPS)(
+    'asks %s on its admin port whether it is ready, and starts it after the migrations',
+    (app) => {
+      const { healthcheck, depends_on: needs } = service(app);
+      expect(healthcheck?.test.join(' ')).toContain(`:${ports.admin as number}/health/ready`);
+      expect(needs?.migrate?.condition).toBe('service_completed_successfully');
+      expect(needs?.nats?.condition).toBe('service_healthy');
+    },
+  );
+
+  it.each(SERVICES)('makes a role and a database for %s, with the password it gives the app', (app) => {
+    const url = new URL(service(app).environment?.DATABASE_URL ?? '');
+    const sql = compose.configs.databases?.content ?? '';
+    expect(url.hostname).toBe('postgres');
+    expect(sql).toContain(`CREATE ROLE ${url.username} LOGIN PASSWORD '${url.password}';`);
+    expect(sql).toContain(`CREATE DATABASE ${url.pathname.slice(1)} OWNER ${url.username};`);
+    expect(sql).toMatch(new RegExp(`REVOKE CONNECT, TEMPORARY ON DATABASE .*\\b${app}\\b.* FROM PUBLIC;`));
+    expect(service('migrate').environment?.[`${app.toUpperCase()}_DATABASE_URL`]).toBe(url.href);
+  });
+
+  it('migrates with the command of a deployment', () => {
+    const { command, environment = {} } = service('migrate');
+    expect(command).toEqual(['node', MIGRATE]);
+    expect(Object.keys(environment).sort()).toEqual([...MIGRATION_VARIABLES].sort());
+  });
+
+  it('opens the gateway and nothing else', () => {
+    const open = Object.entries(compose.services).flatMap(([name, { ports: published = [] }]) =>
+      published.map((port) => `${name} ${port}`),
+    );
+    expect(open).toEqual([`gateway ${ports.http as number}:${ports.http as number}`]);
+  });
+
+  it('has NATS write what it acknowledges', () => {
+    expect(compose.configs.nats?.content).toMatch(/jetstream \{[^}]*sync_interval: always/);
+  });
+
+  it('names only volumes, configurations and services that it has', () => {
+    for (const { volumes = [], configs = [], depends_on: needs = {} } of Object.values(compose.services)) {
+      expect(Object.keys(compose.volumes)).toEqual(
+        expect.arrayContaining(volumes.map((one) => one.split(':')[0])),
+      );
+      expect(Object.keys(compose.configs)).toEqual(
+        expect.arrayContaining(configs.map(({ source }) => source)),
+      );
+      expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(Object.keys(needs)));
+    }
+  });
+});
