@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '
 import { DataSource } from 'typeorm';
 import { Health } from '#telemetry';
 import { answers, type DatabaseOptions, openDatabase } from './data-source';
+import { Idempotency } from './idempotency';
 import { Reader } from './reader';
 import { Transaction } from './transaction';
 
@@ -19,8 +20,13 @@ export class DatabaseModule implements OnApplicationShutdown {
   static forRoot(options: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
-      providers: [{ provide: DataSource, useFactory: () => openDatabase(options) }, Transaction, Reader],
-      exports: [DataSource, Transaction, Reader],
+      providers: [
+        { provide: DataSource, useFactory: () => openDatabase(options) },
+        Transaction,
+        Reader,
+        Idempotency,
+      ],
+      exports: [DataSource, Transaction, Reader, Idempotency],
     };
   }
 

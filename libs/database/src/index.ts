@@ -1,5 +1,6 @@
 export { answers, type DatabaseOptions, openDatabase, poolOf } from './data-source';
 export { DatabaseModule } from './database.module';
+export { Idempotency, type IdempotentRequest } from './idempotency';
 export { asCodedError, foreignKeyViolation, uniqueViolation } from './postgres-errors';
 export { Reader, type Statement } from './reader';
 export { Transaction, type Tx } from './transaction';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { poolOf } from './data-source';
 import { asCodedError } from './postgres-errors';
+import type { Tx } from './transaction';
 
 /**
  * A query. With a name, PostgreSQL plans it once a connection instead of once a call, which is most of a small read;
@@ -24,18 +25,24 @@ export class Reader {
 
   /**
    * @param values one for each `$n` of the statement
+   * @param tx reads what this transaction has written; absent, what is committed
    * @throws CodedError `unavailable` or `timeout` when the database failed
    */
-  async rows<Row extends object>({ name, text }: Statement, values: unknown[] = []): Promise<Row[]> {
+  async rows<Row extends object>({ name, text }: Statement, values: unknown[] = [], tx?: Tx): Promise<Row[]> {
     try {
-      return (await this.pool.query<Row>({ name, text, values })).rows;
+      const client = tx ? ((await tx.queryRunner?.connect()) as PoolClient) : this.pool;
+      return (await client.query<Row>({ name, text, values })).rows;
     } catch (error) {
       throw asCodedError(error);
     }
   }
 
   /** The first row, or undefined. */
-  async row<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row | undefined> {
-    return (await this.rows<Row>(statement, values))[0];
+  async row<Row extends object>(
+    statement: Statement,
+    values: unknown[] = [],
+    tx?: Tx,
+  ): Promise<Row | undefined> {
+    return (await this.rows<Row>(statement, values, tx))[0];
   }
 }

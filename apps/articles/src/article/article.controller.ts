@@ -19,7 +19,7 @@ export class ArticleController {
     request: RequestOf<typeof ArticlesRpc.create>,
     call: Call,
   ): Promise<ReplyOf<typeof ArticlesRpc.create>> {
-    return articleView(await this.articles.create(actorOf(call), request, call));
+    return this.articles.create(actorOf(call), request, call);
   }
 
   @Handle(ArticlesRpc.get)

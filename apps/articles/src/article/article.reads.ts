@@ -1,5 +1,5 @@
 import type { ListArticles } from '#contracts';
-import { Reader } from '#database';
+import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { listStatement, summaryColumns } from './article-list.sql';
 
@@ -41,8 +41,8 @@ const TAGS = {
 export class ArticleReads {
   constructor(private readonly reader: Reader) {}
 
-  async bySlug(slug: string, readerId?: string): Promise<ArticleRow | undefined> {
-    return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null]);
+  async bySlug(slug: string, readerId?: string, tx?: Tx): Promise<ArticleRow | undefined> {
+    return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null], tx);
   }
 
   /** One more row than the page holds, if there is one, tells that there is a next page. */

@@ -3,11 +3,12 @@ import {
   ArticleCreated,
   ArticleDeleted,
   ArticleUpdated,
+  type ArticleView,
   type ChangeArticle,
   type CreateArticle,
   type ListArticles,
 } from '#contracts';
-import { Transaction } from '#database';
+import { Idempotency, Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
@@ -15,6 +16,7 @@ import { ArticleNotFound, SlugTaken } from './article.errors';
 import { articleFact } from './article.fact';
 import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
 import { ArticleRepository } from './article.repository';
+import { articleView } from './article.view';
 
 const SLUG_ATTEMPTS = 5;
 
@@ -26,19 +28,24 @@ export class ArticleService {
     private readonly articles: ArticleRepository,
     private readonly reads: ArticleReads,
     private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
   ) {}
 
   /** @throws ProfilePending */
-  async create(actor: Actor, input: CreateArticle, origin: Origin): Promise<ArticleRow> {
-    const slug = await this.withFreeSlug(() =>
-      this.transaction.run(async (tx) => {
+  async create(
+    actor: Actor,
+    input: CreateArticle,
+    { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
+  ): Promise<ArticleView> {
+    const request = { scope: `articles.create ${actor.id}`, key, input };
+    return this.withFreeSlug(() =>
+      this.idempotency.run(request, async (tx) => {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
         await this.articles.insert(tx, article, input.tags);
-        await this.outbox.append(tx, ArticleCreated, article, articleFact(article), origin);
-        return article.slug;
+        await this.outbox.append(tx, ArticleCreated, article, articleFact(article), { trace });
+        return articleView(await this.get(article.slug, actor, tx));
       }),
     );
-    return this.get(slug, actor);
   }
 
   /** A new title makes a new slug. @throws ArticleNotFound | NotTheAuthor */
@@ -70,8 +77,8 @@ export class ArticleService {
   }
 
   /** @throws ArticleNotFound */
-  async get(slug: string, reader?: Actor): Promise<ArticleRow> {
-    const article = await this.reads.bySlug(slug, reader?.id);
+  async get(slug: string, reader?: Actor, tx?: Tx): Promise<ArticleRow> {
+    const article = await this.reads.bySlug(slug, reader?.id, tx);
     if (!article) throw new ArticleNotFound();
     return article;
   }
@@ -91,7 +98,7 @@ export class ArticleService {
   }
 
   /** Writers of one title at one time may choose the same slug; who loses chooses again. */
-  private async withFreeSlug(write: () => Promise<string>): Promise<string> {
+  private async withFreeSlug<T>(write: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await write();

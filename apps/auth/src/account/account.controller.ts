@@ -1,7 +1,6 @@
 import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
 import { actorOf, type Call, Handle } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { sessionTokens } from '../session/session.view';
 import { AccountService } from './account.service';
 import { accountView } from './account.view';
 import { AdministrationService } from './administration.service';
@@ -18,8 +17,7 @@ export class AccountController {
     request: RequestOf<typeof AuthRpc.register>,
     call: Call,
   ): Promise<ReplyOf<typeof AuthRpc.register>> {
-    const { events, ...opened } = await this.accounts.register(request, call);
-    return { ...sessionTokens(opened), events };
+    return this.accounts.register(request, call);
   }
 
   @Handle(AuthRpc.account)

@@ -2,16 +2,17 @@ import {
   type Actor,
   type RequestOf,
   type AuthRpc,
+  type ReplyOf,
   UserChanged,
   UserDeleted,
   UserRegistered,
 } from '#contracts';
-import { Transaction, type Tx } from '#database';
+import { Idempotency, Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { isCommon, Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
-import type { OpenedSession } from '../session/session.view';
+import { sessionTokens } from '../session/session.view';
 import { Account } from './account.entity';
 import {
   AccountNotFound,
@@ -25,6 +26,7 @@ import { AccountRepository } from './account.repository';
 import { numbered, usernameFrom } from './username';
 
 type Register = RequestOf<typeof AuthRpc.register>;
+type Registered = ReplyOf<typeof AuthRpc.register>;
 type ChangeAccount = RequestOf<typeof AuthRpc.changeAccount>;
 
 const USERNAME_ATTEMPTS = 5;
@@ -38,20 +40,24 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
     private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
   ) {}
 
   /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | CommonPassword */
-  async register(input: Register, origin: Origin): Promise<OpenedSession & { events: string[] }> {
-    const { email, password, name, userAgent } = input;
+  async register(
+    { userAgent, ...input }: Register,
+    { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
+  ): Promise<Registered> {
+    const { email, password, name } = input;
     if (isCommon(password)) throw new CommonPassword();
     const passwordHash = await this.passwords.hash(password);
     const open = (username: string) =>
-      this.transaction.run(async (tx) => {
+      this.idempotency.run({ scope: 'auth.register', key, input }, async (tx) => {
         const account = Account.open(email, username, passwordHash);
         await this.accounts.insert(tx, account);
         const fact = { userId: account.id, email, username, name };
-        const event = await this.outbox.append(tx, UserRegistered, account, fact, origin);
-        return { ...(await this.sessions.open(tx, account, userAgent)), events: [event] };
+        const event = await this.outbox.append(tx, UserRegistered, account, fact, { trace });
+        return { ...sessionTokens(await this.sessions.open(tx, account, userAgent)), events: [event] };
       });
     return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
   }

@@ -1,6 +1,13 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { availableParallelism } from 'node:os';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
+import { Turns } from './turns';
 
+/**
+ * Hashes at once. Each occupies one of the four threads that Node also opens database connections with: were all taken,
+ * a burst of log-ins would have those connections time out. More than there are processors would not be faster.
+ */
+const AT_ONCE = Math.min(3, availableParallelism());
 const COMMON = new Set(dictionary['passwords-common']);
 
 /** Whether the password is among those attackers try first. */
@@ -11,6 +18,8 @@ export const isCommon = (password: string): boolean => COMMON.has(password.toLow
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
  */
 export class Passwords {
+  private readonly turns = new Turns(AT_ONCE);
+
   private constructor(
     private readonly options: HashOptions & { raw?: false },
     private readonly nobodys: string,
@@ -23,12 +32,12 @@ export class Passwords {
   }
 
   hash(password: string): Promise<string> {
-    return hash(password, this.options);
+    return this.turns.take(() => hash(password, this.options));
   }
 
   /** Checks a password; without a hash (no such account) it takes as long and fails. */
   async matches(hashed: string | undefined, password: string): Promise<boolean> {
-    const matches = await verify(hashed ?? this.nobodys, password);
+    const matches = await this.turns.take(() => verify(hashed ?? this.nobodys, password));
     return matches && hashed !== undefined;
   }
 

@@ -1,4 +1,4 @@
-import { type Actor } from '#contracts';
+import { type Actor, InvalidInput } from '#contracts';
 import type { Call } from '#messaging';
 import { continueTrace, parseTraceparent, type TraceContext } from '#telemetry';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
@@ -35,11 +35,23 @@ export function openContext(request: FastifyRequest, timeoutMs: number): Request
 export const contextOf = (request: FastifyRequest): RequestContext =>
   contexts.get(request.raw) ?? openContext(request, 0);
 
-/** The company of calls made for a request: its context, and who asks. */
-export const callOf = (request: FastifyRequest & { user?: Actor }): Call => ({
-  ...contextOf(request),
-  ...(request.user && { actor: request.user }),
-});
+/** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
+export function callOf(request: FastifyRequest & { user?: Actor }): Call {
+  const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
+  return {
+    ...contextOf(request),
+    ...(request.user && { actor: request.user }),
+    ...(idempotencyKey && { idempotencyKey }),
+  };
+}
+
+const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/;
+
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && IDEMPOTENCY_KEY.test(header)) return header;
+  throw new InvalidInput([{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }]);
+}
 
 /** The parameter is the `Call` of the request, to hand to the RPC client. */
 export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Call =>

@@ -1,4 +1,4 @@
-import { jetstream, type JsMsg, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { parseTraceparent } from '#telemetry';
 import { CLOUD_EVENT } from './delivery';
@@ -18,6 +18,16 @@ export interface DeadLetter {
   readonly data: string;
 }
 
+/** A message of an event stream, and how often it was delivered. */
+export interface GivenUp {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers?: MsgHdrs;
+  readonly stream: string;
+  readonly seq: number;
+  readonly attempts: number;
+}
+
 const HEADER = {
   subject: 'Dead-Letter-Subject',
   error: 'Dead-Letter-Error',
@@ -34,14 +44,14 @@ export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
 
   /** Keeps a copy under `dlq.<durable>`, headers and all; the same message of the same consumer is kept once. */
-  async keep(message: JsMsg, durable: string, error: unknown): Promise<void> {
+  async keep(message: GivenUp, durable: string, error: unknown): Promise<void> {
     const copy = withoutReservedHeaders(message.headers);
     const reason = error instanceof Error ? error.message : String(error);
     copy.set(HEADER.subject, message.subject);
     copy.set(HEADER.error, reason.replace(/[\r\n]+/g, ' ').slice(0, LONGEST_ERROR));
-    copy.set(HEADER.attempts, String(message.info.deliveryCount));
+    copy.set(HEADER.attempts, String(message.attempts));
     copy.set(HEADER.time, new Date().toISOString());
-    const msgID = `${durable}:${message.info.stream}:${message.seq}`;
+    const msgID = `${durable}:${message.stream}:${message.seq}`;
     await jetstream(this.connection).publish(`dlq.${durable}`, message.data, { headers: copy, msgID });
   }
 

@@ -5,6 +5,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { firstValueFrom, isObservable } from 'rxjs';
 import { DeadLetters } from './dead-letters';
 import { CLOUD_EVENT, type Delivery, readDelivery } from './delivery';
+import { hearMaxDeliveries } from './max-deliveries';
 import { type ConsumerOptions, EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
 import { retryDelayMs, willHeal } from './retry';
 import { ACK_WAIT_MS, ensureConsumer, ensureDeadLetterStream, ensureEventStream } from './streams';
@@ -44,6 +45,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await ensureDeadLetterStream(this.connection);
     const durables = this.durables();
     await Promise.all(durables.map((durable) => this.declare(durable)));
+    hearMaxDeliveries(
+      this.connection,
+      durables.map(({ options }) => options.durable),
+      this.deadLetters,
+    );
     for (const durable of durables) void this.consume(durable);
   }
 
@@ -149,7 +155,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async giveUp(message: JsMsg, { options }: Durable, error: unknown): Promise<void> {
     try {
-      await this.deadLetters.keep(message, options.durable, error);
+      const { subject, data, headers, seq, info } = message;
+      const given = { subject, data, headers, seq, stream: info.stream, attempts: info.deliveryCount };
+      await this.deadLetters.keep(given, options.durable, error);
       message.term('dead letter');
     } catch (unkept) {
       this.logger.error(unkept);

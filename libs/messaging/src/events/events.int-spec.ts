@@ -189,9 +189,11 @@ describe('a consumer', () => {
   });
 
   it('sets aside at once what does not fit its contract', async () => {
-    const before = (await deadLetters()).length;
     running.connection.publish(Noted.type, 'no event at all');
-    await eventually(async () => expect(await deadLetters()).toHaveLength(before + 1));
+    await eventually(async () => expect(await deadLetters()).toHaveLength(1));
+    const [letter] = await deadLetters();
+    expect(letter).toMatchObject({ attempts: 1, data: 'no event at all' });
+    await new DeadLetters(running.connection).discard(letter?.id ?? 0);
   });
 
   it('waits for the database as long as it takes', async () => {
@@ -220,6 +222,19 @@ describe('a consumer', () => {
     await repeat(randomUUID(), 'snap-1', aggregate, 1, Snapped.type);
     await repeat(randomUUID(), 'snap-3', aggregate, 3, Snapped.type);
     await eventually(async () => expect(await effects('snap')).toEqual(['snap-2', 'snap-3']));
+  });
+
+  it('sets aside what the server itself gives up, should somebody have set it a limit', async () => {
+    const manager = await jetstreamManager(running.connection);
+    const stream = `EVENTS_${service.toUpperCase()}`;
+    await manager.consumers.update(stream, `${service}-any`, { max_deliver: 1 });
+    failures.set('limited', () => new Error('once is not enough'));
+    await tell(Noted, 'limited');
+    await eventually(async () => expect(await deadLetters()).toHaveLength(1));
+    expect(await deadLetters()).toEqual([
+      expect.objectContaining({ error: 'The server stopped delivering after 1 attempts.', attempts: 1 }),
+    ]);
+    await manager.consumers.update(stream, `${service}-any`, { max_deliver: -1 });
   });
 
   it('goes on after the broker has lost stream and consumer', async () => {

@@ -1,4 +1,5 @@
 export { Inbox } from './inbox';
 export { type Aggregate, Outbox, type Origin, originOf } from './outbox';
 export { OutboxModule } from './outbox.module';
+export { republish } from './republish';
 export { Settlement } from './settlement';

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { event, streamOf } from '#contracts';
 import { Transaction } from '#database';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
 import { CLOUD_EVENT } from '../events/delivery';
+import { Housekeeping } from './housekeeping';
 import { Outbox } from './outbox';
+import { republish } from './republish';
 
 const service = uniqueService();
 const ThingHappened = event(
@@ -67,6 +71,8 @@ describe('the outbox', () => {
     return row.unsent;
   };
   const allSent = () => eventually(async () => expect(await unsent()).toBe(0));
+
+  const wipeBroker = async () => (await jetstreamManager(first.connection)).streams.delete(streamOf(service));
 
   it('publishes what is committed, as a CloudEvent', async () => {
     const aggregate = randomUUID();
@@ -140,10 +146,45 @@ describe('the outbox', () => {
   });
 
   it('declares its stream anew when the broker has lost it', async () => {
-    await (await jetstreamManager(first.connection)).streams.delete(streamOf(service));
+    await wipeBroker();
     const aggregate = randomUUID();
     await append(aggregate, 1, 1);
     await allSent();
     expect((await published()).map((one) => one.aggregate)).toEqual([aggregate]);
+  });
+
+  it('publishes again, on demand, what the broker has lost', async () => {
+    const aggregate = randomUUID();
+    for (const version of [1, 2, 3]) await append(aggregate, version, version);
+    await allSent();
+    await wipeBroker();
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    expect(await republish(client, 3_600)).toBeGreaterThanOrEqual(3);
+    await client.end();
+    await allSent();
+    const again = (await published()).filter((one) => one.aggregate === aggregate);
+    expect(again.map(({ version }) => version)).toEqual([1, 2, 3]);
+  });
+
+  it('forgets what was sent a month ago, and nothing that was not', async () => {
+    const [old, unsentOld, young] = [randomUUID(), randomUUID(), randomUUID()];
+    const source = first.app.get(DataSource);
+    const add = (id: string, aggregate: string, sent: string) =>
+      source.query(
+        `INSERT INTO outbox (id, type, aggregate_id, version, data, leased_until, sent_at)
+         VALUES ($1, $2, $3, 1, '{}', 'infinity', ${sent})`,
+        [id, ThingHappened.type, aggregate],
+      );
+    const monthAgo = { msecs: Date.now() - 31 * 86_400_000 };
+    await add(uuidv7(monthAgo), old, 'now()');
+    await add(uuidv7(monthAgo), unsentOld, 'NULL');
+    await add(uuidv7(), young, 'now()');
+    await first.app.get(Housekeeping).tidy();
+    const rows = await source.query<{ aggregate_id: string }[]>('SELECT aggregate_id FROM outbox');
+    const kept = rows.map((row) => row.aggregate_id);
+    expect(kept).toEqual(expect.arrayContaining([unsentOld, young]));
+    expect(kept).not.toContain(old);
+    await source.query('DELETE FROM outbox WHERE aggregate_id = $1', [unsentOld]);
   });
 });

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { Housekeeping } from './housekeeping';
 import { Inbox } from './inbox';
 import { Outbox } from './outbox';
 import { Relay } from './relay';
@@ -6,5 +7,5 @@ import { Settlement } from './settlement';
 
 /** Facts out (`Outbox` and its `Relay`), facts in (`Inbox`), and when they have arrived (`Settlement`). */
 @Global()
-@Module({ providers: [Outbox, Relay, Inbox, Settlement], exports: [Outbox, Inbox, Settlement] })
+@Module({ providers: [Outbox, Relay, Inbox, Settlement, Housekeeping], exports: [Outbox, Inbox, Settlement] })
 export class OutboxModule {}

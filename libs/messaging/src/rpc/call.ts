@@ -10,6 +10,8 @@ export interface Call {
   readonly trace: TraceContext;
   /** Who asks; absent for anonymous callers. */
   readonly actor?: Actor;
+  /** The client's wish that the call takes effect once, however often it is made. */
+  readonly idempotencyKey?: string;
 }
 
 /** Header names on the wire. `deadline` is absolute, so it needs clocks that agree to well below a second (NTP). */
@@ -18,6 +20,7 @@ const HEADER = {
   requestId: 'X-Request-Id',
   trace: 'traceparent',
   actor: 'Actor',
+  idempotencyKey: 'Idempotency-Key',
 } as const;
 
 export function callToHeaders(call: Call, deadline: number): MsgHdrs {
@@ -26,17 +29,20 @@ export function callToHeaders(call: Call, deadline: number): MsgHdrs {
   wire.set(HEADER.requestId, call.requestId);
   wire.set(HEADER.trace, formatTraceparent(call.trace));
   if (call.actor) wire.set(HEADER.actor, JSON.stringify(call.actor));
+  if (call.idempotencyKey) wire.set(HEADER.idempotencyKey, call.idempotencyKey);
   return wire;
 }
 
 /** Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too. */
 export function callFromHeaders(wire: MsgHdrs | undefined): Call {
   const actor = wire?.get(HEADER.actor);
+  const idempotencyKey = wire?.get(HEADER.idempotencyKey);
   return {
     deadline: Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
     requestId: wire?.get(HEADER.requestId) ?? '',
     trace: continueTrace(parseTraceparent(wire?.get(HEADER.trace))),
     ...(actor && { actor: JSON.parse(actor) as Actor }),
+    ...(idempotencyKey && { idempotencyKey }),
   };
 }
 

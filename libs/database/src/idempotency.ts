@@ -1,0 +1,112 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { CodedError } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { Transaction, type Tx } from './transaction';
+
+/** A client's wish that a request, however often it is sent, takes effect once. */
+export interface IdempotentRequest {
+  /** What is asked and by whom: keys of different operations or people never meet. */
+  readonly scope: string;
+  /** The client's `Idempotency-Key`; without one the request is an ordinary one. */
+  readonly key: string | undefined;
+  /** The input; another one under the same key is a mistake of the client. */
+  readonly input: object;
+}
+
+export class IdempotencyMismatch extends CodedError {
+  constructor() {
+    super(
+      'conflict',
+      'idempotency.mismatch',
+      'This Idempotency-Key was used for another request. Use a new key.',
+    );
+  }
+}
+
+export class IdempotencyInFlight extends CodedError {
+  constructor() {
+    super(
+      'conflict',
+      'idempotency.in_flight',
+      'A request with this Idempotency-Key is being handled. Try again shortly.',
+    );
+  }
+}
+
+/** How long an answer is replayed. */
+const LIFETIME = `interval '24 hours'`;
+const TRY_LOCK = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked';
+const RECALL = `SELECT fingerprint, answer FROM idempotency WHERE id = $1 AND created_at > now() - ${LIFETIME}`;
+const REMEMBER = `
+  INSERT INTO idempotency (id, fingerprint, answer) VALUES ($1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = now()`;
+/** Two of the old for each new one: the table cleans itself up. */
+const FORGET_OLD = `
+  DELETE FROM idempotency WHERE id IN (
+    SELECT id FROM idempotency WHERE created_at <= now() - ${LIFETIME} ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED)`;
+
+/**
+ * Keeps the first answer to a request with the effect itself, in one transaction, and replays it to every repetition.
+ * Answers hold tokens, so they are stored encrypted under a key derived from the client's, which itself is not stored.
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+@Injectable()
+export class Idempotency {
+  constructor(private readonly transaction: Transaction) {}
+
+  /**
+   * Runs `work` in a transaction unless its answer is known already.
+   * @throws IdempotencyMismatch | IdempotencyInFlight and what `work` throws; a failure is not remembered
+   */
+  async run<Answer extends object>(
+    request: IdempotentRequest,
+    work: (tx: Tx) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { scope, key, input } = request;
+    if (key === undefined) return this.transaction.run(work);
+    const id = digest(`${scope}\n${key}`);
+    // Keyed: a plain hash of an input that holds a password could be guessed from the stored row.
+    const fingerprint = createHmac('sha256', key).update(canonical(input)).digest();
+    return this.transaction.run(async (tx) => {
+      const [{ locked }] = await tx.query<[{ locked: boolean }]>(TRY_LOCK, [id.toString('hex')]);
+      if (!locked) throw new IdempotencyInFlight();
+      const [known] = await tx.query<{ fingerprint: Buffer; answer: Buffer }[]>(RECALL, [id]);
+      if (known && !known.fingerprint.equals(fingerprint)) throw new IdempotencyMismatch();
+      if (known) return decrypt<Answer>(known.answer, key);
+      const answer = await work(tx);
+      await tx.query(FORGET_OLD);
+      await tx.query(REMEMBER, [id, fingerprint, encrypt(answer, key)]);
+      return answer;
+    });
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** JSON with the members of every object in alphabetical order: equal inputs have equal texts. */
+function canonical(input: object): string {
+  return JSON.stringify(input, (_name, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const cipherKey = (key: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'idempotent answer', 32));
+
+/** AES-256-GCM: initialisation vector, authentication tag, ciphertext. */
+function encrypt(answer: object, key: string): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv);
+  const text = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), text]);
+}
+
+function decrypt<Answer>(stored: Buffer, key: string): Answer {
+  const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), stored.subarray(0, IV_BYTES));
+  decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  return JSON.parse(text.toString('utf8')) as Answer;
+}

@@ -1,0 +1,57 @@
+import { asCodedError } from '#database';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+const DAY_MS = 86_400_000;
+/** Longer than the streams keep events (seven days), so that what the broker lost can be published again. */
+export const OUTBOX_KEPT_DAYS = 30;
+/** Longer than the outbox: whatever may still be published again must be known as handled. */
+export const INBOX_KEPT_DAYS = 60;
+const EVERY_MS = 3_600_000;
+const BATCH = 5_000;
+
+/** Ids are UUIDv7, so the oldest rows are the first of the primary key. */
+const FORGET_SENT = `
+  DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < $1 AND sent_at IS NOT NULL ORDER BY id LIMIT ${BATCH})`;
+const FORGET_HANDLED = `
+  DELETE FROM inbox WHERE (event_id, consumer) IN (
+    SELECT event_id, consumer FROM inbox WHERE event_id < $1 ORDER BY event_id LIMIT ${BATCH})`;
+
+/** Deletes, once an hour and in small steps, what outbox and inbox need not remember any more. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Housekeeping.name);
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly source: DataSource) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.tidy(), EVERY_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** @param now Unix milliseconds */
+  async tidy(now = Date.now()): Promise<void> {
+    try {
+      await this.deleteAll(FORGET_SENT, firstIdOf(now - OUTBOX_KEPT_DAYS * DAY_MS));
+      await this.deleteAll(FORGET_HANDLED, firstIdOf(now - INBOX_KEPT_DAYS * DAY_MS));
+    } catch (error) {
+      this.logger.warn(`could not tidy up, will try in an hour: ${String(asCodedError(error))}`);
+    }
+  }
+
+  private async deleteAll(statement: string, before: string): Promise<void> {
+    for (let deleted = BATCH; deleted === BATCH;) {
+      [, deleted] = await this.source.query<[unknown, number]>(statement, [before]);
+    }
+  }
+}
+
+/** The smallest UUIDv7 of a millisecond (RFC 9562, 5.7). */
+export function firstIdOf(unixMs: number): string {
+  const time = Math.max(0, unixMs).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
