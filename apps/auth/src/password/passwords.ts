@@ -1,5 +1,5 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
 import { availableParallelism } from 'node:os';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
 import { Turns } from './turns';
 
