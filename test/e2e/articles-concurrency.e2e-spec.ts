@@ -1,0 +1,72 @@
+import { visitor } from '../support/client';
+import { published, registered, slugsOf, succeeded, unique } from '../support/people';
+import type { Answer } from '../support/client';
+import type { Article, ArticlePage } from '../support/shapes';
+
+const FIFTY = Array.from({ length: 50 }, (_, index) => index);
+const statusesOf = (answers: Answer[]): number[] => [...new Set(answers.map(({ status }) => status))].sort();
+
+describe('many writing articles at the same moment', () => {
+  it('gives fifty of one title fifty different addresses', async () => {
+    const author = await registered();
+    const title = unique('The Same');
+    const answers = await Promise.all(
+      FIFTY.map(() => author.client.post<{ article: Article }>('/api/articles', { title, body: 'B' })),
+    );
+    expect(statusesOf(answers)).toEqual([201]);
+    expect(new Set(answers.map(({ body }) => body.article.slug)).size).toBe(50);
+    const { articles, total } = succeeded(
+      await visitor().get<ArticlePage>(`/api/articles?limit=100&author=${author.username}`),
+      200,
+    );
+    expect(total).toBe(50);
+    expect(new Set(slugsOf(articles)).size).toBe(50);
+  });
+
+  it('moves many articles to one title without a clash', async () => {
+    const author = await registered();
+    const articles = await Promise.all(FIFTY.slice(0, 15).map(() => published(author)));
+    const title = unique('Gather');
+    const answers = await Promise.all(
+      articles.map(({ slug }) => author.client.put<{ article: Article }>(`/api/articles/${slug}`, { title })),
+    );
+    expect(statusesOf(answers)).toEqual([200]);
+    expect(new Set(answers.map(({ body }) => body.article.slug)).size).toBe(15);
+  });
+
+  it('keeps the count of a tag they share, and of the list', async () => {
+    const author = await registered();
+    const tag = unique('shared');
+    const articles = await Promise.all(FIFTY.map(() => published(author, { tags: [tag, unique('own')] })));
+    expect(await totalOf(tag)).toBe(50);
+    const removals = articles.slice(0, 20).map(({ slug }) => author.client.delete(`/api/articles/${slug}`));
+    expect(statusesOf(await Promise.all(removals))).toEqual([204]);
+    expect(await totalOf(tag)).toBe(30);
+  });
+
+  it('makes every change to one article, one after the other', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    const answers = await Promise.all(
+      FIFTY.slice(0, 20).map((index) =>
+        author.client.put(`/api/articles/${slug}`, { body: `Version ${index}` }),
+      ),
+    );
+    expect(statusesOf(answers)).toEqual([200]);
+    const { article } = succeeded(await visitor().get<{ article: Article }>(`/api/articles/${slug}`), 200);
+    expect(article.body).toMatch(/^Version \d+$/);
+  });
+
+  it('deletes it for exactly one of many', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    const answers = await Promise.all(
+      FIFTY.slice(0, 10).map(() => author.client.delete(`/api/articles/${slug}`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array<number>(9).fill(404)]);
+  });
+});
+
+async function totalOf(tag: string): Promise<number> {
+  return succeeded(await visitor().get<ArticlePage>(`/api/articles?tag=${tag}&limit=1`), 200).total;
+}

@@ -1,0 +1,119 @@
+import { visitor } from '../support/client';
+import { type Person, published, registered, slugsOf, succeeded, unique } from '../support/people';
+import type { Article, ArticlePage } from '../support/shapes';
+
+/** Three articles by two authors; one reader likes the first and the last. */
+describe('narrowing down the list of articles', () => {
+  const [red, blue] = [unique('red'), unique('blue')];
+  const word = unique('zzword').replace('-', '');
+  let ada: Person;
+  let bob: Person;
+  let reader: Person;
+  let articles: Article[];
+
+  beforeAll(async () => {
+    [ada, bob, reader] = await Promise.all([registered(), registered(), registered()]);
+    articles = [
+      await published(ada, { title: `First ${word}`, tags: [red] }),
+      await published(ada, { title: 'Second', description: `about ${word}`, tags: [red, blue] }),
+      await published(bob, { title: 'Third', body: `It is ${word}.`, tags: [blue] }),
+    ];
+    for (const article of [articles[0], articles[2]])
+      succeeded(await reader.client.post(`/api/articles/${article?.slug}/favorite`), 200);
+  });
+
+  const slugs = (...numbers: number[]) => numbers.map((number) => articles[number - 1]?.slug);
+
+  async function found(filter: Record<string, string>): Promise<string[]> {
+    const answer = await visitor().get<ArticlePage>(`/api/articles?${new URLSearchParams(filter)}`);
+    const page = succeeded(answer, 200);
+    expect(page.total).toBe(page.articles.length);
+    expect(page.nextCursor).toBeNull();
+    return slugsOf(page.articles);
+  }
+
+  it('by author, in any case', async () => {
+    expect(await found({ author: ada.username })).toEqual(slugs(2, 1));
+    expect(await found({ author: bob.username.toUpperCase() })).toEqual(slugs(3));
+  });
+
+  it('by tag, in any case', async () => {
+    expect(await found({ tag: red })).toEqual(slugs(2, 1));
+    expect(await found({ tag: blue.toUpperCase() })).toEqual(slugs(3, 2));
+  });
+
+  it('by who likes them', async () => {
+    expect(await found({ favorited: reader.username })).toEqual(slugs(3, 1));
+    expect(await found({ favorited: ada.username })).toEqual([]);
+  });
+
+  it('by a word in title, description or body', async () => {
+    expect(await found({ search: word })).toEqual(slugs(3, 2, 1));
+    expect(await found({ search: `${word.toUpperCase()} second` })).toEqual(slugs(2));
+    expect(await found({ search: `${word} -first` })).toEqual(slugs(3, 2));
+  });
+
+  it('by every combination', async () => {
+    const [author, favorited, search] = [ada.username, reader.username, word];
+    expect(await found({ author, tag: blue })).toEqual(slugs(2));
+    expect(await found({ author, favorited })).toEqual(slugs(1));
+    expect(await found({ author, search })).toEqual(slugs(2, 1));
+    expect(await found({ tag: blue, favorited })).toEqual(slugs(3));
+    expect(await found({ tag: blue, search })).toEqual(slugs(3, 2));
+    expect(await found({ favorited, search })).toEqual(slugs(3, 1));
+    expect(await found({ author, tag: red, favorited })).toEqual(slugs(1));
+    expect(await found({ author, tag: blue, search })).toEqual(slugs(2));
+    expect(await found({ author, favorited, search })).toEqual(slugs(1));
+    expect(await found({ tag: red, favorited, search })).toEqual(slugs(1));
+    expect(await found({ author, tag: red, favorited, search })).toEqual(slugs(1));
+    expect(await found({ author: bob.username, tag: red, favorited, search })).toEqual([]);
+  });
+
+  it('pages what a filter leaves', async () => {
+    const query = `search=${word}&limit=1`;
+    const { total, nextCursor, articles: first } = await page(query);
+    expect(total).toBe(3);
+    expect(slugsOf(first)).toEqual(slugs(3));
+    const next = await page(`${query}&cursor=${nextCursor}`);
+    expect(slugsOf(next.articles)).toEqual(slugs(2));
+    expect(next.total).toBe(3);
+    expect(slugsOf((await page(`${query}&offset=2`)).articles)).toEqual(slugs(1));
+  });
+
+  it.each([
+    { author: unique('nobody') },
+    { favorited: unique('nobody') },
+    { tag: unique('none') },
+    { author: '%' },
+    { tag: "' OR 1=1 --" },
+    { search: unique('qqqq').replace('-', '') },
+  ])('finds nothing, and no error, for %j', async (filter) => {
+    expect(await found(filter as Record<string, string>)).toEqual([]);
+  });
+
+  it.each([
+    '&',
+    '|',
+    '!',
+    '()',
+    ':*',
+    "'",
+    '"',
+    '"unclosed',
+    '-',
+    '- -',
+    'a & | b',
+    '\\',
+    '<->',
+    '%',
+    'the',
+    '🦊',
+  ])('searches for %j as people type it', async (search) => {
+    const answer = await visitor().get<ArticlePage>(`/api/articles?${new URLSearchParams({ search })}`);
+    succeeded(answer, 200);
+  });
+
+  async function page(query: string): Promise<ArticlePage> {
+    return succeeded(await visitor().get<ArticlePage>(`/api/articles?${query}`), 200);
+  }
+});

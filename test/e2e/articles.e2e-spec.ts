@@ -1,0 +1,245 @@
+import { visitor } from '../support/client';
+import { type Person, published, registered, succeeded, unique, withRole } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import { type Article, RFC3339_UTC, UUID_V7 } from '../support/shapes';
+
+const post = ({ client }: Person, body: object) => client.post<{ article: Article }>('/api/articles', body);
+const get = (slug: string, client = visitor()) =>
+  client.get<{ article: Article }>(`/api/articles/${encodeURIComponent(slug)}`);
+const put = ({ client }: Person, slug: string, body: object) =>
+  client.put<{ article: Article }>(`/api/articles/${slug}`, body);
+const remove = ({ client }: Person, slug: string) => client.delete(`/api/articles/${slug}`);
+
+describe('writing an article', () => {
+  it('answers it as everybody will read it', async () => {
+    const author = await registered();
+    const text = {
+      title: unique('On Tests'),
+      body: '# Tests\n\nWrite them.',
+      description: 'Short',
+      tags: ['one', 'two'],
+    };
+    const { article } = succeeded(await post(author, text), 201);
+    const { id, username, name, bio, image } = author.user;
+    expect(article).toEqual({
+      ...text,
+      id: expect.stringMatching(UUID_V7) as string,
+      slug: text.title.toLowerCase().replace(' ', '-'),
+      favorited: false,
+      favoritesCount: 0,
+      createdAt: expect.stringMatching(RFC3339_UTC) as string,
+      updatedAt: article.createdAt,
+      author: { id, username, name, bio, image },
+    });
+    expect(succeeded(await get(article.slug), 200)).toEqual({ article });
+  });
+
+  it('does without description and tags', async () => {
+    const article = await published(await registered());
+    expect(article).toMatchObject({ description: '', tags: [] });
+  });
+
+  it('keeps tags in order, in lower case, each once', async () => {
+    const tags = ['Zebra', ' apple ', 'zebra', 'ÄPFEL', 'c++', 'APPLE'];
+    const article = await published(await registered(), { tags });
+    expect(article.tags).toEqual(['zebra', 'apple', 'äpfel', 'c++']);
+  });
+
+  it('makes an address of every title', async () => {
+    const author = await registered();
+    for (const title of [
+      'Füße & Co.',
+      '🦊',
+      '你好世界',
+      '../../etc/passwd',
+      '?',
+      '%2e%2e',
+      'a'.repeat(200),
+      'favorite',
+    ]) {
+      const article = await published(author, { title });
+      expect(article.title).toBe(title);
+      expect(article.slug).toMatch(/^[a-z\d]+(-[a-z\d]+)*$/);
+      expect(succeeded(await get(article.slug), 200).article.title).toBe(title);
+    }
+  });
+
+  it('gives two of one title different addresses', async () => {
+    const [author, other] = await Promise.all([registered(), registered()]);
+    const title = unique('Twice');
+    const slugs = [
+      (await published(author, { title })).slug,
+      (await published(author, { title })).slug,
+      (await published(other, { title })).slug,
+    ];
+    expect(new Set(slugs).size).toBe(3);
+  });
+
+  it('names every wrong field at once', async () => {
+    const text = { title: ' ', body: '', description: 'd'.repeat(501), tags: ['ok', ''], draft: true };
+    invalidFields(await post(await registered(), text), ['title', 'body', 'description', 'tags.1', 'draft']);
+    invalidFields(await post(await registered(), {}), ['title', 'body']);
+  });
+
+  it.each([
+    ['title', 't'.repeat(201)],
+    ['body', 'b'.repeat(500_001)],
+    ['tags', Array(21).fill('t')],
+    ['tags', 'not a list'],
+    ['slug', 'chosen'],
+    ['favoritesCount', 100],
+    ['author', 'somebody-else'],
+  ])('refuses the %s %#', async (field, value) => {
+    const text = { title: unique('Title'), body: 'Body', [field]: value };
+    invalidFields(await post(await registered(), text), [field]);
+  });
+
+  it('takes 500 KB of different words', async () => {
+    const body = Array.from({ length: 60_000 }, (_, index) => `w${index.toString(36)}x`)
+      .join(' ')
+      .padEnd(499_000, ' z');
+    const article = await published(await registered(), { body });
+    expect(succeeded(await get(article.slug), 200).article.body).toBe(body);
+  });
+
+  it('takes one word of 500 KB, and half a million signs', async () => {
+    const author = await registered();
+    for (const body of ['w'.repeat(500_000), '🦊'.repeat(200_000)])
+      expect((await published(author, { body })).body).toBe(body);
+  });
+});
+
+describe('reading an article', () => {
+  it('is open to everybody, logged in or not', async () => {
+    const author = await registered();
+    const article = await published(author);
+    for (const client of [visitor(), author.client, (await registered()).client])
+      expect(succeeded(await get(article.slug, client), 200)).toEqual({ article });
+  });
+
+  it.each([unique('no'), '%', "' OR 1=1 --", '..', 'ä/ö', '🦊', 'a'.repeat(900)])(
+    'is not found as %j',
+    async (slug) => {
+      problemOf(await get(slug), 404, 'articles.not_found');
+    },
+  );
+
+  it('does not send again what the client has, until it changes', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    const { etag = '' } = (await get(slug)).headers;
+    expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
+    const known = visitor().with({ 'if-none-match': etag });
+    expect(await get(slug, known)).toMatchObject({ status: 304, text: '' });
+    succeeded(await put(author, slug, { body: 'Changed' }), 200);
+    expect((await get(slug, known)).status).toBe(200);
+  });
+
+  it('has another ETag after a favorite, and for who likes it', async () => {
+    const [author, reader] = await Promise.all([registered(), registered()]);
+    const { slug } = await published(author);
+    const before = (await get(slug)).headers.etag;
+    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    const after = (await get(slug)).headers.etag;
+    const own = (await get(slug, reader.client)).headers.etag;
+    expect(new Set([before, after, own]).size).toBe(3);
+  });
+});
+
+describe('changing an article', () => {
+  it.each([
+    { body: 'Another body' },
+    { description: 'Another description' },
+    { description: '' },
+    { tags: ['other', 'tags'] },
+    { tags: [] },
+    { body: 'B', description: 'D', tags: ['t'] },
+  ])('changes what is asked and keeps the rest: %j', async (wish) => {
+    const author = await registered();
+    const before = await published(author, { description: 'Old', tags: ['old'] });
+    const { article } = succeeded(await put(author, before.slug, wish), 200);
+    expect(article).toEqual({ ...before, ...wish, updatedAt: article.updatedAt });
+    expect(article.updatedAt > before.updatedAt).toBe(true);
+    expect(succeeded(await get(before.slug), 200)).toEqual({ article });
+  });
+
+  it('moves it with a new title; the old address leads nowhere', async () => {
+    const author = await registered();
+    const before = await published(author);
+    const title = unique('Moved');
+    const { article } = succeeded(await put(author, before.slug, { title }), 200);
+    expect(article).toMatchObject({ id: before.id, title, slug: title.toLowerCase() });
+    problemOf(await get(before.slug), 404, 'articles.not_found');
+    expect(succeeded(await get(article.slug), 200)).toEqual({ article });
+  });
+
+  it('leaves it where it is when the title stays', async () => {
+    const author = await registered();
+    const { slug, title } = await published(author);
+    expect(succeeded(await put(author, slug, { title, body: 'New' }), 200).article.slug).toBe(slug);
+    expect(succeeded(await put(author, slug, {}), 200).article.slug).toBe(slug);
+  });
+
+  it('moves it beside another of the same title', async () => {
+    const author = await registered();
+    const [one, other] = [await published(author), await published(author)];
+    const { article } = succeeded(await put(author, other.slug, { title: one.title }), 200);
+    expect(article.slug).not.toBe(one.slug);
+    expect(article.title).toBe(one.title);
+  });
+
+  it('is for its author only, not for moderators or admins', async () => {
+    const [author, ...others] = await Promise.all([
+      registered(),
+      registered(),
+      withRole('moderator'),
+      withRole('admin'),
+    ]);
+    const article = await published(author);
+    for (const other of others)
+      problemOf(await put(other, article.slug, { title: 'Mine now' }), 403, 'articles.not_the_author');
+    expect(succeeded(await get(article.slug), 200)).toEqual({ article });
+  });
+
+  it('names every wrong field at once', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    const wish = { title: '', body: '', description: 1, tags: {}, slug: 'x', favoritesCount: 9 };
+    invalidFields(await put(author, slug, wish), Object.keys(wish));
+  });
+
+  it('says so when there is no such article', async () => {
+    problemOf(await put(await registered(), unique('no'), { body: 'B' }), 404, 'articles.not_found');
+  });
+});
+
+describe('deleting an article', () => {
+  it('is for its author, and answers nothing', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    expect(await remove(author, slug)).toMatchObject({ status: 204, text: '' });
+    problemOf(await get(slug), 404, 'articles.not_found');
+    problemOf(await remove(author, slug), 404, 'articles.not_found');
+  });
+
+  it('is not for other users', async () => {
+    const article = await published(await registered());
+    problemOf(await remove(await registered(), article.slug), 403, 'articles.not_the_author');
+    expect(succeeded(await get(article.slug), 200)).toEqual({ article });
+  });
+
+  it.each(['moderator', 'admin'] as const)('is for a %s too, whoever wrote it', async (role) => {
+    const { slug } = await published(await registered());
+    succeeded(await remove(await withRole(role), slug), 204);
+    problemOf(await get(slug), 404, 'articles.not_found');
+  });
+
+  it('takes its favorites along', async () => {
+    const author = await registered();
+    const { slug } = await published(author);
+    succeeded(await author.client.post(`/api/articles/${slug}/favorite`), 200);
+    succeeded(await remove(author, slug), 204);
+    const list = await visitor().get(`/api/articles?favorited=${author.username}`);
+    expect(succeeded(list, 200)).toMatchObject({ articles: [], total: 0 });
+  });
+});
