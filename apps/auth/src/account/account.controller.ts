@@ -50,9 +50,8 @@ export class AccountController {
     request: RequestOf<typeof AuthRpc.listAccounts>,
     call: Call,
   ): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
-    const accounts = await this.administration.list(actorOf(call), request);
-    const nextCursor = accounts.length === request.limit ? (accounts.at(-1)?.id ?? null) : null;
-    return { accounts: accounts.map(accountView), nextCursor };
+    const { page, next } = await this.administration.list(actorOf(call), request);
+    return { accounts: page.map(accountView), nextCursor: next };
   }
 
   @Handle(AuthRpc.administerAccount)

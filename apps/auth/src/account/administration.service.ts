@@ -18,12 +18,15 @@ export class AdministrationService {
     private readonly sessions: SessionService,
   ) {}
 
+  /** Newest first; `next` is the cursor of the page after, if there is one. */
   async list(
     actor: Actor,
     { limit, cursor, search }: RequestOf<typeof AuthRpc.listAccounts>,
-  ): Promise<Account[]> {
+  ): Promise<{ page: Account[]; next: string | null }> {
     mustBeAdmin(actor);
-    return this.accounts.page(limit, cursor, search);
+    const found = await this.accounts.page(limit + 1, cursor, search);
+    const page = found.slice(0, limit);
+    return { page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
   }
 
   /** New roles end the account's sessions, as tokens carry the roles they were issued with. */
