@@ -1,0 +1,127 @@
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { type Person, published, registered, succeeded } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
+
+const inbox = async ({ client }: Person, query = ''): Promise<NoticePage> =>
+  succeeded(await client.get<NoticePage>(`/api/notifications?${query}`), 200);
+const read = ({ client }: Person, what: unknown) =>
+  client.post<{ unreadCount: number }>('/api/notifications/read', what);
+
+/** The inbox once it holds so many: what others do reaches it a moment later. */
+const filled = (person: Person, size: number): Promise<NoticePage> =>
+  eventually(async () => {
+    const page = await inbox(person, 'limit=100');
+    expect(page.notifications).toHaveLength(size);
+    return page;
+  });
+
+describe('notifications', () => {
+  it('welcome who has registered, at once', async () => {
+    const person = await registered({ name: 'Grace' });
+    expect(await inbox(person)).toEqual({
+      notifications: [
+        {
+          id: expect.stringMatching(UUID_V7) as string,
+          kind: 'welcome',
+          data: { name: 'Grace' },
+          read: false,
+          createdAt: expect.stringMatching(RFC3339_UTC) as string,
+        },
+      ],
+      unreadCount: 1,
+      nextCursor: null,
+    });
+  });
+
+  it('tell an author of a published article and of who likes it, newest first', async () => {
+    const [author, reader] = await Promise.all([registered(), registered()]);
+    const { slug, title } = await published(author);
+    await filled(author, 2);
+    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    const { notifications } = await filled(author, 3);
+    expect(notifications.map(({ kind, data }) => ({ kind, data }))).toEqual([
+      { kind: 'article_favorited', data: { slug, title, userId: reader.user.id } },
+      { kind: 'article_published', data: { slug, title } },
+      { kind: 'welcome', data: { name: author.name } },
+    ]);
+  });
+
+  it('do not tell anybody of their own favorites', async () => {
+    const [author, reader] = await Promise.all([registered(), registered()]);
+    const { slug } = await published(author);
+    for (const { client } of [author, reader])
+      succeeded(await client.post(`/api/articles/${slug}/favorite`), 200);
+    const { notifications } = await filled(author, 3);
+    expect(notifications[0]?.data.userId).toBe(reader.user.id);
+  });
+
+  it('are paged by cursor, each once', async () => {
+    const author = await registered();
+    for (let index = 0; index < 4; index += 1) await published(author);
+    const all = (await filled(author, 5)).notifications;
+    const first = await inbox(author, 'limit=2');
+    const second = await inbox(author, `limit=2&cursor=${first.nextCursor}`);
+    const third = await inbox(author, `limit=2&cursor=${second.nextCursor}`);
+    expect([...first.notifications, ...second.notifications, ...third.notifications]).toEqual(all);
+    expect(third.nextCursor).toBeNull();
+    expect((await inbox(author, 'limit=5')).nextCursor).toBeNull();
+  });
+
+  it('are marked as read one by one, and the rest is still unread', async () => {
+    const author = await registered();
+    await published(author);
+    const [newest, oldest] = (await filled(author, 2)).notifications;
+    expect(succeeded(await read(author, { ids: [newest?.id] }), 200)).toEqual({ unreadCount: 1 });
+    const { notifications, unreadCount } = await inbox(author);
+    expect(notifications.map((notice) => notice.read)).toEqual([true, false]);
+    expect(unreadCount).toBe(1);
+    expect((await inbox(author, 'unread=true')).notifications).toEqual([oldest]);
+    expect(succeeded(await read(author, { ids: [newest?.id] }), 200)).toEqual({ unreadCount: 1 });
+  });
+
+  it('are marked as read all at once', async () => {
+    const author = await registered();
+    await published(author);
+    await filled(author, 2);
+    expect(succeeded(await read(author, { all: true }), 200)).toEqual({ unreadCount: 0 });
+    expect(await inbox(author, 'unread=true')).toEqual({
+      notifications: [],
+      unreadCount: 0,
+      nextCursor: null,
+    });
+    expect((await inbox(author, 'unread=false')).notifications).toHaveLength(2);
+  });
+
+  it("are nobody else's to read or to mark", async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    const { notifications } = await inbox(person);
+    expect((await inbox(other)).notifications[0]?.id).not.toBe(notifications[0]?.id);
+    expect(succeeded(await read(other, { ids: [notifications[0]?.id] }), 200)).toEqual({ unreadCount: 1 });
+    expect((await inbox(person)).unreadCount).toBe(1);
+  });
+
+  it.each(['limit=0', 'limit=101', 'cursor=x', 'unread=perhaps'])('are not listed by %s', async (query) => {
+    const { client } = await registered();
+    invalidFields(await client.get(`/api/notifications?${query}`), [query.split('=')[0] ?? '']);
+  });
+
+  it.each([
+    {},
+    { ids: [] },
+    { ids: ['x'] },
+    { all: false },
+    { all: true, ids: [] },
+    { ids: 'all' },
+    [],
+    null,
+  ])('are not marked by %j', async (what) => {
+    problemOf(await read(await registered(), what), 400, 'invalid');
+  });
+
+  it('ask who it is', async () => {
+    problemOf(await visitor().get('/api/notifications'), 401, 'auth.required');
+    problemOf(await visitor().post('/api/notifications/read', { all: true }), 401, 'auth.required');
+  });
+});

@@ -1,0 +1,196 @@
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { loggedIn, type Person, published, registered, succeeded, unique, withRole } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import type { Login, User } from '../support/shapes';
+
+interface UserPage {
+  users: User[];
+  nextCursor: string | null;
+}
+
+const NOBODY = '01890000-0000-7000-8000-000000000000';
+const list = ({ client }: Person, query = '') => client.get<UserPage>(`/api/users?${query}`);
+const get = ({ client }: Person, id: string) => client.get<{ user: User }>(`/api/users/${id}`);
+const put = ({ client }: Person, id: string, body: object) =>
+  client.put<{ user: User }>(`/api/users/${id}`, body);
+const remove = ({ client }: Person, id: string) => client.delete(`/api/users/${id}`);
+
+describe('users, for an admin', () => {
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await withRole('admin');
+  });
+
+  it('are listed newest first, page by page, each once', async () => {
+    const word = unique('page');
+    const people: Person[] = [];
+    for (let index = 0; index < 5; index += 1)
+      people.push(await registered({ username: `${word}-${index}` }));
+    const newestFirst = people.map(({ user }) => user).reverse();
+    expect(succeeded(await list(admin, `search=${word}`), 200)).toEqual({
+      users: newestFirst,
+      nextCursor: null,
+    });
+
+    const first = succeeded(await list(admin, `search=${word}&limit=2`), 200);
+    const second = succeeded(await list(admin, `search=${word}&limit=2&cursor=${first.nextCursor}`), 200);
+    const third = succeeded(await list(admin, `search=${word}&limit=2&cursor=${second.nextCursor}`), 200);
+    expect([...first.users, ...second.users, ...third.users]).toEqual(newestFirst);
+    expect(third.nextCursor).toBeNull();
+  });
+
+  it('end with the last page, also when it is full', async () => {
+    const word = unique('full');
+    await Promise.all([registered({ username: `${word}-a` }), registered({ username: `${word}-b` })]);
+    expect(succeeded(await list(admin, `search=${word}&limit=2`), 200).nextCursor).toBeNull();
+  });
+
+  it('are found by a part of username or e-mail address, in any case', async () => {
+    const { user } = await registered({ email: `${unique('Mail')}@Example.org` });
+    for (const search of [
+      user.username.slice(2, 14),
+      user.username.toUpperCase(),
+      user.email,
+      user.email.slice(1, 12),
+    ])
+      expect(succeeded(await list(admin, `search=${encodeURIComponent(search)}`), 200).users).toEqual([user]);
+  });
+
+  it.each(['%', '_', '%%%%', '\\', "' OR 1=1 --"])(
+    'are not found by the sign %j they do not have',
+    async (sign) => {
+      const search = encodeURIComponent(`${sign}${unique()}`);
+      expect(succeeded(await list(admin, `search=${search}`), 200)).toEqual({ users: [], nextCursor: null });
+    },
+  );
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=x'])('are not listed by %s', async (query) => {
+    invalidFields(await list(admin, query), [query.split('=')[0] ?? '']);
+  });
+
+  it('are read by id', async () => {
+    const { user } = await registered();
+    expect(succeeded(await get(admin, user.id), 200)).toEqual({ user });
+    problemOf(await get(admin, NOBODY), 404, 'users.not_found');
+    invalidFields(await get(admin, 'not-an-id'), ['id']);
+  });
+
+  it('are changed, at once and everywhere', async () => {
+    const person = await registered();
+    const { slug } = await published(person);
+    const wish = {
+      username: unique('renamed'),
+      email: `${unique()}@example.org`,
+      name: 'N',
+      bio: 'B',
+      image: '',
+    };
+    const { user } = succeeded(await put(admin, person.user.id, wish), 200);
+    expect(user).toEqual({ ...person.user, ...wish, updatedAt: user.updatedAt });
+    expect(succeeded(await get(admin, person.user.id), 200)).toEqual({ user });
+    expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
+    expect(succeeded(await visitor().get(`/api/articles/${slug}`), 200)).toMatchObject({
+      article: { author: { username: wish.username, name: 'N', bio: 'B' } },
+    });
+  });
+
+  it('are not given what belongs to others', async () => {
+    const [person, other] = await Promise.all([registered(), registered()]);
+    problemOf(await put(admin, person.user.id, { email: other.email }), 409, 'auth.email_taken');
+    problemOf(await put(admin, person.user.id, { username: other.username }), 409, 'auth.username_taken');
+  });
+
+  it.each([
+    { password: 'another horse 8' },
+    { currentPassword: 'correct horse 7' },
+    { roles: ['root'] },
+    { roles: [] },
+    { roles: 'admin' },
+    { id: NOBODY },
+  ])('do not take %j', async (wish) => {
+    const person = await registered();
+    const problem = problemOf(await put(admin, person.user.id, wish), 400, 'invalid');
+    expect(problem.errors?.[0]?.path).toMatch(new RegExp(`^${Object.keys(wish)[0]}`));
+    expect((await loggedIn(person)).user).toEqual(person.user);
+  });
+
+  it('get roles, which end their sessions, as tokens carry roles', async () => {
+    const person = await registered();
+    const { user } = succeeded(
+      await put(admin, person.user.id, { roles: ['user', 'moderator', 'user'] }),
+      200,
+    );
+    expect([...user.roles].sort()).toEqual(['moderator', 'user']);
+    await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
+    const again = await loggedIn(person);
+    const { slug } = await published(await registered());
+    succeeded(await again.client.delete(`/api/articles/${slug}`), 204);
+  });
+
+  it('lose roles, and with them at once what they could do', async () => {
+    const person = await withRole('admin');
+    succeeded(await list(person), 200);
+    succeeded(await put(admin, person.user.id, { roles: ['user'] }), 200);
+    await eventually(async () => problemOf(await list(person), 401, 'auth.token_revoked'));
+    problemOf(await list(await loggedIn(person)), 403, 'auth.admin_required');
+  });
+
+  it('are deleted with all that is theirs', async () => {
+    const person = await registered();
+    const { slug } = await published(person);
+    expect(await remove(admin, person.user.id)).toMatchObject({ status: 204, text: '' });
+    problemOf(await get(admin, person.user.id), 404, 'users.not_found');
+    problemOf(await remove(admin, person.user.id), 404, 'users.not_found');
+    problemOf(await visitor().get(`/api/articles/${slug}`), 404, 'articles.not_found');
+    problemOf(await visitor().get(`/api/profiles/${person.username}`), 404, 'users.not_found');
+    const { email, password } = person;
+    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
+  });
+
+  it('are an admin themselves: own id, own wishes', async () => {
+    const self = await withRole('admin');
+    expect(succeeded(await put(self, self.user.id, { name: 'The Admin' }), 200).user.name).toBe('The Admin');
+    const wish = { email: `${unique()}@example.org` };
+    invalidFields(await put(self, self.user.id, wish), ['currentPassword'], 'auth.current_password_required');
+  });
+});
+
+describe('users, for everybody else', () => {
+  it.each(['user', 'moderator'] as const)(
+    'are not listed, read, changed or deleted by a %s',
+    async (role) => {
+      const [person, other] = await Promise.all([withRole(role), registered()]);
+      problemOf(await list(person), 403, 'auth.admin_required');
+      problemOf(await get(person, other.user.id), 403, 'auth.admin_required');
+      problemOf(await get(person, NOBODY), 403, 'auth.admin_required');
+      problemOf(await put(person, other.user.id, { name: 'Taken over' }), 403, 'auth.admin_required');
+      problemOf(await remove(person, other.user.id), 403, 'auth.admin_required');
+      expect((await loggedIn(other)).user).toEqual(other.user);
+    },
+  );
+
+  it('are themselves, by their own id', async () => {
+    const person = await registered();
+    expect(succeeded(await get(person, person.user.id), 200)).toEqual({ user: person.user });
+    const { user } = succeeded(await put(person, person.user.id, { name: 'New', bio: 'New' }), 200);
+    expect(user).toMatchObject({ name: 'New', bio: 'New' });
+    expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
+    const password = { password: 'another horse 8', currentPassword: person.password };
+    succeeded(await put(person, person.user.id, password), 200);
+    succeeded(
+      await visitor().post<Login>('/api/login', { email: person.email, password: password.password }),
+      200,
+    );
+  });
+
+  it('cannot give themselves a role, nor delete themselves here', async () => {
+    const person = await registered();
+    problemOf(await put(person, person.user.id, { roles: ['user', 'admin'] }), 403, 'auth.admin_required');
+    problemOf(await put(person, person.user.id, { name: 'Half', roles: ['admin'] }), 403);
+    problemOf(await remove(person, person.user.id), 403, 'auth.admin_required');
+    expect((await loggedIn(person)).user).toEqual(person.user);
+  });
+});
