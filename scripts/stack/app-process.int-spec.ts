@@ -18,7 +18,7 @@ async function fakeProcess(program: string, folder: string, notes: string[] = []
     adminPort,
     logFile: join(folder, 'fake.log'),
     note: (text) => notes.push(text),
-    backoffMs: 20,
+    crashBackoff: { firstMs: 20, longestMs: 10_000 },
   });
 }
 

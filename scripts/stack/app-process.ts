@@ -13,12 +13,12 @@ export interface AppProcessOptions extends AppCommand {
   /** Told about crashes and restarts. */
   note?: (text: string) => void;
   readyTimeoutMs?: number;
-  /** The pause before the first restart after a crash; it doubles up to ten seconds. */
-  backoffMs?: number;
+  /** The pause before a restart after a crash: the first, and how far it doubles. */
+  crashBackoff?: { firstMs: number; longestMs: number };
 }
 
 const STOP_TIMEOUT_MS = 15_000;
-const LONGEST_BACKOFF_MS = 10_000;
+const CRASH_BACKOFF = { firstMs: 250, longestMs: 10_000 };
 const STEADY_AFTER_MS = 30_000;
 
 /** One app as a process of its own that is kept running: after a crash it is started again, each time later. */
@@ -142,7 +142,8 @@ export class AppProcess {
     this.lastExit = reason;
     if (this.state !== 'kept running') return;
     if (Date.now() - this.launchedAt > STEADY_AFTER_MS) this.crashes = 0;
-    const pause = Math.min((this.options.backoffMs ?? 250) * 2 ** this.crashes, LONGEST_BACKOFF_MS);
+    const { firstMs, longestMs } = this.options.crashBackoff ?? CRASH_BACKOFF;
+    const pause = Math.min(firstMs * 2 ** this.crashes, longestMs);
     this.crashes += 1;
     this.options.note?.(`${this.name} ended unexpectedly (${reason}); starting it again in ${pause} ms`);
     this.pendingRestart = setTimeout(() => this.relaunch(), pause);

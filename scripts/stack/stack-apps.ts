@@ -35,7 +35,7 @@ export async function prepareApps(options: StackOptions, surroundings: Surroundi
 async function prepareApp(
   app: AppName,
   index: number,
-  { root = PROJECT_DIR, dataDir, env, appEnv: envByApp, note, onLine, ports }: StackOptions,
+  { root = PROJECT_DIR, dataDir, env, appEnv: envByApp, crashBackoff, note, onLine, ports }: StackOptions,
   { gatewayPort, natsUrl, databaseUrls, secrets }: Surroundings,
 ): Promise<AppProcess> {
   const name = index === 0 ? app : `${app}-${index + 1}`;
@@ -56,6 +56,7 @@ async function prepareApp(
       outer: process.env,
       overrides: { ...env, ...envByApp?.[app] },
     }),
+    ...(crashBackoff ? { crashBackoff } : {}),
     ...(note ? { note } : {}),
     ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
   });

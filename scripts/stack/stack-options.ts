@@ -28,6 +28,8 @@ export interface StackOptions {
   cacheDir?: string;
   /** The folder that holds `dist`; this project when not given. */
   root?: string;
+  /** The pause before an app that crashed is started again; it doubles with each crash. */
+  crashBackoff?: { firstMs: number; longestMs: number };
   progress?: Progress;
   /** Told about crashes and restarts of apps. */
   note?: (text: string) => void;

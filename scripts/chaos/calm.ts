@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectNats } from '#messaging';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { Client } from 'pg';
+import { type Service, SERVICES } from '../stack/services';
+
+const PATIENCE_MS = 120_000;
+
+/**
+ * Waits until nothing is on its way any more: every outbox sent, every consumer up to date, and that three times in a row,
+ * as handling one event may append the next.
+ * @throws when that takes longer than two minutes
+ */
+export async function untilCalm(databaseUrls: Record<Service, string>, natsUrl: string): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  const connection = await connectNats([natsUrl], 'chaos');
+  try {
+    for (let calm = 0; calm < 3;) {
+      const left = await Promise.all([unsent(databaseUrls), undelivered()]).then(([a, b]) => a + b);
+      calm = left === 0 ? calm + 1 : 0;
+      if (Date.now() > giveUpAt) throw new Error(`${left} events are still on their way after two minutes`);
+      await sleep(250);
+    }
+  } finally {
+    await connection.close();
+  }
+
+  async function undelivered(): Promise<number> {
+    const manager = await jetstreamManager(connection);
+    let left = 0;
+    for await (const { config } of manager.streams.list()) {
+      for await (const { config: consumer, num_pending, num_ack_pending } of manager.consumers.list(
+        config.name,
+      )) {
+        if (consumer.durable_name) left += num_pending + num_ack_pending;
+      }
+    }
+    return left;
+  }
+}
+
+async function unsent(databaseUrls: Record<Service, string>): Promise<number> {
+  const counts = await Promise.all(
+    SERVICES.map((service) =>
+      query<{ unsent: number }>(
+        databaseUrls[service],
+        'SELECT count(*)::int AS unsent FROM outbox WHERE sent_at IS NULL',
+      ),
+    ),
+  );
+  return counts.reduce((sum, rows) => sum + (rows[0]?.unsent ?? 0), 0);
+}
+
+/** One query on one database. */
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

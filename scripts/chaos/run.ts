@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DATA_DIR } from '../project';
+import { startNats } from '../stack/nats';
+import { startStack } from '../stack/stack';
+import { untilCalm } from './calm';
+import { Checker, type Finding } from './checker';
+import { ConnectionCutter } from './connection-cutter';
+import { nextFault, type Victims } from './faults';
+import { PatientClient } from './patient-client';
+import { Random } from './random';
+import { sabotage, type Sabotage } from './sabotage';
+import { World } from './world';
+import { Writer } from './writer';
+
+/** What to do to the system. */
+export interface ChaosOptions {
+  /** How many faults. */
+  kills: number;
+  /** The same seed draws the same faults and writes. */
+  seed: number;
+  /** Writes a second, while nothing is broken. */
+  rate: number;
+  /** Shows that the checker sees what it looks for. */
+  plant?: Sabotage;
+  log: (line: string) => void;
+}
+
+export interface ChaosResult {
+  acknowledged: number;
+  /** Attempts without a final answer, each repeated until there was one. */
+  troubles: number;
+  seconds: number;
+  findings: Finding[];
+}
+
+const WRITERS = 8;
+const SHORTEST_GAP_MS = 200;
+const LONGEST_GAP_MS = 1_500;
+
+/** Starts a system of its own, writes to it while things go wrong, lets it come to rest and compares. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const startedAt = Date.now();
+  const dataDir = await mkdtemp(join(DATA_DIR, 'chaos-'));
+  const nats = await startNats({ dataDir: join(dataDir, 'nats'), cacheDir: join(DATA_DIR, 'bin') });
+  const cutter = await ConnectionCutter.before(nats.port);
+  const stack = await startStack({
+    dataDir,
+    natsUrl: `nats://127.0.0.1:${cutter.port}`,
+    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
+    crashBackoff: { firstMs: 50, longestMs: 1_000 },
+  });
+  try {
+    const result = await rampage(options, { stack, nats, cutter });
+    return { ...result, seconds: Math.round((Date.now() - startedAt) / 1_000) };
+  } finally {
+    await stack.stop();
+    await cutter.close();
+    await nats.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function rampage(
+  { kills, seed, rate, plant, log }: ChaosOptions,
+  victims: Victims,
+): Promise<Omit<ChaosResult, 'seconds'>> {
+  const { stack, nats } = victims;
+  const world = new World();
+  const client = new PatientClient(stack.baseUrl);
+  const random = new Random(seed);
+  let isOver = false;
+  const writers = Array.from({ length: WRITERS }, (_, index) => {
+    const writer = new Writer(`${seed}w${index}`, client, world, new Random(seed * 31 + index));
+    return writer.writeUntil(() => isOver, (WRITERS * 1_000) / rate);
+  });
+  const wrote = Promise.all(writers).finally(() => (isOver = true));
+  wrote.catch(() => undefined); // awaited below, after the faults
+
+  for (let kill = 1; kill <= kills && !isOver; kill++) {
+    await sleep(random.between(SHORTEST_GAP_MS, LONGEST_GAP_MS));
+    const fault = nextFault(random, victims);
+    log(
+      `${String(kill).padStart(4)}/${kills}  ${fault.name.padEnd(44)} ${world.acknowledged} writes acknowledged`,
+    );
+    await fault.strike();
+  }
+  await sleep(1_000);
+  isOver = true;
+  await wrote;
+  log('waiting until all is calm');
+  await untilCalm(stack.databaseUrls, nats.url);
+  if (plant) await sabotage(plant, stack.databaseUrls);
+  log('checking every effect');
+  const findings = await new Checker(client, world).check();
+  return { acknowledged: world.acknowledged, troubles: client.troubles, findings };
+}

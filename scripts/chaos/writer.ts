@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, PatientClient } from './patient-client';
+import type { Random } from './random';
+import type { Article, Person, World } from './world';
+
+const TAGS = ['postgres', 'nats', 'queues', 'testing', 'chaos', 'design', 'ops', 'sagas'];
+const MOST_PEOPLE_EACH = 12;
+
+/** Writes for people of its own, one request after the other, and tells the world what was acknowledged. */
+export class Writer {
+  private readonly own: Person[] = [];
+  private made = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly client: PatientClient,
+    private readonly world: World,
+    private readonly random: Random,
+  ) {}
+
+  /** @param pauseMs between two requests */
+  async writeUntil(isOver: () => boolean, pauseMs: number): Promise<void> {
+    while (!isOver()) {
+      const due = Date.now() + pauseMs;
+      await this.write();
+      await sleep(Math.max(0, due - Date.now()));
+    }
+  }
+
+  private async write(): Promise<void> {
+    const person = this.random.pick(this.own.filter(({ isGone }) => !isGone));
+    if (!person) return this.register();
+    const isFull = this.own.length >= MOST_PEOPLE_EACH;
+    const act = this.random.weighted<() => Promise<void>>([
+      [isFull ? 0 : 6, () => this.register()],
+      [24, () => this.publish(person)],
+      [14, () => this.change(person)],
+      [34, () => this.toggleFavorite(person)],
+      [12, () => this.rename(person)],
+      [4, () => this.withdraw(person)],
+      [1, () => this.leave(person)],
+    ]);
+    await act();
+  }
+
+  private async register(): Promise<void> {
+    const username = this.unique('p');
+    const name = `Person ${username}`;
+    const password = `long enough ${username}`;
+    const body = { email: `${username}@chaos.example`, password, name, username };
+    const { body: answer } = this.expect(
+      await this.client.ask<{ user: { id: string }; token: string }>({
+        method: 'POST',
+        path: '/api/register',
+        body,
+        idempotencyKey: crypto.randomUUID(),
+      }),
+      201,
+    );
+    const { token, user } = answer;
+    const favorited = { least: 0, most: 0 };
+    const person = { id: user.id, token, password, username, name, isGone: false, published: [], favorited };
+    this.own.push(person);
+    this.world.people.push(person);
+  }
+
+  private async publish(author: Person): Promise<void> {
+    // Few different titles, so that slugs compete.
+    const title = `On ${this.random.pick(TAGS)} ${this.random.between(0, 5)}`;
+    const description = this.unique('d');
+    const tags = [...new Set([this.random.pick(TAGS) ?? '', this.random.pick(TAGS) ?? ''])];
+    const { body } = this.expect(
+      await this.client.ask<{ article: { slug: string } }>({
+        method: 'POST',
+        path: '/api/articles',
+        token: author.token,
+        body: { title, description, body: `About ${title}`, tags },
+        idempotencyKey: crypto.randomUUID(),
+      }),
+      201,
+    );
+    const { slug } = body.article;
+    author.published.push(slug);
+    this.world.articles.push({ slug, title, description, tags, author, isGone: false, fans: new Set() });
+  }
+
+  private async change(author: Person): Promise<void> {
+    const article = this.random.pick(this.world.standing.filter((one) => one.author === author));
+    if (!article) return;
+    const description = this.unique('d');
+    const tags = [this.random.pick(TAGS) ?? ''];
+    const path = `/api/articles/${article.slug}`;
+    this.expect(
+      await this.client.ask({ method: 'PUT', path, token: author.token, body: { description, tags } }),
+      200,
+    );
+    Object.assign(article, { description, tags });
+  }
+
+  private async toggleFavorite(person: Person): Promise<void> {
+    const article = this.random.pick(this.world.standing);
+    if (!article) return;
+    const path = `/api/articles/${article.slug}/favorite`;
+    const wasFan = article.fans.has(person);
+    const answer = await this.client.ask({ method: wasFan ? 'DELETE' : 'POST', path, token: person.token });
+    if (answer.status === 404) return this.articleWasGone(article, person, wasFan, answer.doubtful);
+    this.expect(answer, 200, ...(answer.doubtful ? [409] : []));
+    if (wasFan) article.fans.delete(person);
+    else if (!article.isGone) article.fans.add(person);
+    if (!wasFan && article.author !== person) this.favorited(article, 1);
+  }
+
+  /** Somebody else deleted it meanwhile; an attempt before may have been in time. */
+  private articleWasGone(article: Article, person: Person, wasFan: boolean, doubtful: boolean): void {
+    if (doubtful && !wasFan && article.author !== person) article.author.favorited.most += 1;
+  }
+
+  private favorited({ author }: Article, times: number): void {
+    author.favorited.least += times;
+    author.favorited.most += times;
+  }
+
+  private async rename(person: Person): Promise<void> {
+    const name = `Person ${this.unique('n')}`;
+    const username = this.random.next() < 0.5 ? this.unique('u') : person.username;
+    const body = { name, ...(username !== person.username && { username }) };
+    this.expect(await this.client.ask({ method: 'PUT', path: '/api/user', token: person.token, body }), 200);
+    Object.assign(person, { name, username });
+  }
+
+  private async withdraw(author: Person): Promise<void> {
+    const article = this.random.pick(this.world.standing.filter((one) => one.author === author));
+    if (!article) return;
+    article.isGone = true; // others stop choosing it
+    const path = `/api/articles/${article.slug}`;
+    const answer = await this.client.ask({ method: 'DELETE', path, token: author.token });
+    this.expect(answer, 204, ...(answer.doubtful ? [404] : []));
+  }
+
+  private async leave(person: Person): Promise<void> {
+    this.world.remove(person);
+    const body = { currentPassword: person.password };
+    const answer = await this.client.ask({ method: 'DELETE', path: '/api/user', token: person.token, body });
+    this.expect(answer, 204, ...(answer.doubtful ? [401, 403, 404] : []));
+  }
+
+  private expect<Body>(answer: Answer<Body>, ...statuses: number[]): Answer<Body> {
+    if (!statuses.includes(answer.status)) {
+      throw new Error(
+        `Answered ${answer.status} instead of ${statuses.join(' or ')}: ${JSON.stringify(answer.body)}`,
+      );
+    }
+    this.world.acknowledged += 1;
+    return answer;
+  }
+
+  private unique(prefix: string): string {
+    return `${prefix}${this.name}x${++this.made}`;
+  }
+}
