@@ -27,9 +27,12 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     return (await super.canActivate(context)) as boolean;
   }
 
-  /** Passport's outcome: an error of ours goes on as it is, anything it found wrong with the token is a 401. */
+  /**
+   * Passport's outcome: an error of ours goes on as it is, anything it found wrong with the token is a 401. An error from
+   * looking the key up comes as `info`; that the auth service is away must not look like a bad token.
+   */
   override handleRequest<User = Actor>(error: unknown, user: User | false, info: unknown): User {
-    if (error instanceof CodedError) throw error;
+    for (const ours of [error, info]) if (ours instanceof CodedError) throw ours;
     if (user) return user;
     throw (info as Error | undefined)?.name === 'TokenExpiredError' ? new TokenExpired() : new TokenInvalid();
   }
