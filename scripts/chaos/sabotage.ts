@@ -7,7 +7,7 @@ const STATEMENTS: Record<Sabotage, string> = {
   loss: `DELETE FROM notification WHERE id = (SELECT id FROM notification WHERE kind = 'article_published' ORDER BY id LIMIT 1)`,
   duplicate: `
     INSERT INTO notification
-    SELECT (jsonb_populate_record(original, jsonb_build_object('id', gen_random_uuid(), 'seq', -1))).*
+    SELECT (jsonb_populate_record(NULL::notification, to_jsonb(original) || jsonb_build_object('id', gen_random_uuid(), 'seq', -1))).*
     FROM (SELECT * FROM notification WHERE kind = 'article_published' ORDER BY id LIMIT 1) original`,
 };
 
