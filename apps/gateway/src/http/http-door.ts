@@ -8,9 +8,10 @@ import type { Logger } from 'pino';
 import type { GatewayEnv } from '../gateway.env';
 import { logRequests } from './access-log';
 import { refuseOtherMethods } from './method-not-allowed';
+import { refuseWhatIsNotHttp } from './not-http';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
-import { contextOf, openContext, requestIdOf } from './request-context';
+import { contextOf, openContext, type RequestContext, requestIdOf } from './request-context';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A client that sends its request slower than this ties up a connection for nothing. */
@@ -28,9 +29,12 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
     trustProxy: trustProxy(env.TRUST_PROXY),
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
+    clientErrorHandler: refuseWhatIsNotHttp,
     // What fails before routing, such as a path that is not valid UTF-8.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(reply, problemOf(error, contextOf(request)));
+      const context = contextOf(request);
+      identify(reply, context);
+      sendProblem(reply, problemOf(error, context));
     },
   });
   return { adapter, port: env.PORT, configure: (app, logger) => configure(app, env, logger) };
@@ -43,8 +47,7 @@ async function configure(
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   http.addHook('onRequest', (request, reply, next) => {
-    const { requestId, trace } = openContext(request, env.REQUEST_TIMEOUT * 1_000);
-    void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
+    identify(reply, openContext(request, env.REQUEST_TIMEOUT * 1_000));
     next();
   });
   logRequests(http, logger);
@@ -58,6 +61,11 @@ async function configure(
   const refuse = refuseOtherMethods(http);
   await app.init();
   refuse();
+}
+
+/** Tells the client under which id and trace its request is known. */
+function identify(reply: FastifyReply, { requestId, trace }: RequestContext): void {
+  void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
 }
 
 /** JSON is the only body; an empty one is none, so that a client may always send its content type. */

@@ -4,7 +4,7 @@ import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
 import { contextOf } from './request-context';
 
-const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
  * Fastify answers 404 to a method an address does not take; this makes it the 405 with `Allow` that RFC 9110 (15.5.6) asks
