@@ -80,7 +80,7 @@ describe('narrowing down the list of articles', () => {
     expect(slugsOf((await page(`${query}&offset=2`)).articles)).toEqual(slugs(1));
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { author: unique('nobody') },
     { favorited: unique('nobody') },
     { tag: unique('none') },
@@ -88,7 +88,7 @@ describe('narrowing down the list of articles', () => {
     { tag: "' OR 1=1 --" },
     { search: unique('qqqq').replace('-', '') },
   ])('finds nothing, and no error, for %j', async (filter) => {
-    expect(await found(filter as Record<string, string>)).toEqual([]);
+    expect(await found(filter)).toEqual([]);
   });
 
   it.each([

@@ -1,0 +1,108 @@
+import { connect } from 'node:net';
+import { visitor } from '../support/client';
+import { registered } from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Problem } from '../support/shapes';
+
+describe('addresses', () => {
+  it.each([
+    '/',
+    '/api',
+    '/api/',
+    '/api/nothing',
+    '/api/articles/',
+    '/api//articles',
+    '/API/ARTICLES',
+    '/api/articles/a/b',
+    '/api/articles/a/favorite/x',
+    '/api/articles;x=1',
+    '/api/../etc/passwd',
+    '/articles',
+    '/.well-known/',
+    '/.env',
+    '/%61pi/nothing',
+    '/*',
+  ])('%s is none', async (path) => {
+    problemOf(await visitor().get(path), 404, 'http.not_found');
+  });
+
+  it.each(['%', '%zz', '%e', '%ff', '%c3%28', '%E0%A4%A', '%ED%A0%80', '%C0%80', '%F8%88%80%80%80'])(
+    'that do not decode are refused: %s',
+    async (text) => {
+      const { client } = await registered();
+      for (const path of [`profiles/${text}`, `articles/${text}`, `sessions/${text}`, `users/${text}`]) {
+        problemOf(await client.get(`/api/${path}`), 400, 'http.bad_request');
+      }
+      problemOf(await client.delete(`/api/articles/${text}/favorite`), 400, 'http.bad_request');
+    },
+  );
+
+  it.each(['%00', 'a%00', '%00b'])('that hold a NUL character are refused: %s', async (text) => {
+    const { client } = await registered();
+    problemOf(await client.get(`/api/profiles/${text}`), 400, 'invalid');
+    problemOf(await client.get(`/api/articles/${text}`), 400, 'invalid');
+    problemOf(await client.put(`/api/articles/${text}`, { body: 'B' }), 400, 'invalid');
+    problemOf(await client.delete(`/api/articles/${text}`), 400, 'invalid');
+    problemOf(await client.post(`/api/articles/${text}/favorite`), 400, 'invalid');
+    problemOf(await client.get(`/api/users/${text}`), 400, 'invalid');
+    problemOf(await client.delete(`/api/sessions/${text}`), 400, 'invalid');
+  });
+
+  it.each([
+    [500, 404],
+    [1_500, 400],
+    [3_000, 414],
+    [12_000, 414],
+  ])('with a part of %i characters answer %i', async (length, status) => {
+    problemOf(await visitor().get(`/api/profiles/${'a'.repeat(length)}`), status);
+    problemOf(await visitor().get(`/api/articles/${'a'.repeat(length)}`), status);
+  });
+
+  it('longer than the parser takes are refused in the same shape', async () => {
+    problemOf(await visitor().get(`/api/profiles/${'a'.repeat(20_000)}`), 431);
+    problemOf(
+      await visitor()
+        .with({ 'x-long': 'a'.repeat(20_000) })
+        .get('/api/tags'),
+      431,
+    );
+  });
+});
+
+describe('what is not HTTP', () => {
+  it.each([
+    'nonsense\r\n\r\n',
+    'GET /api/t\u0000ags HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /api/tags HTTP/9.9\r\nHost: x\r\n\r\n',
+    'GET /api/tags HTTP/1.1\r\nHost: x\r\nBroken header\r\n\r\n',
+    'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
+    'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    '\u0016\u0003\u0001\u0002\u0000\u0001\u0000',
+  ])('is refused as a problem: %j', async (text) => {
+    const [head = '', body = ''] = (await spoken(text)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request/);
+    expect(head).toMatch(/content-type: application\/problem\+json/i);
+    const problem = JSON.parse(body) as Problem;
+    expect(problem).toMatchObject({ status: 400, code: 'http.bad_request', title: 'Bad Request' });
+    expect(head.toLowerCase()).toContain(`x-request-id: ${problem.request_id}`);
+    expect(head).toContain(problem.trace_id);
+  });
+
+  it('leaves the door open for others', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => spoken('nonsense\r\n\r\n')));
+    expect((await visitor().get('/api/tags')).status).toBe(200);
+  });
+});
+
+/** What comes back until the server closes the connection. */
+function spoken(text: string): Promise<string> {
+  const { hostname, port } = new URL(visitor().base);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.write(text, 'latin1'));
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket.once('close', () => resolve(answer));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,149 @@
+import { gzipSync } from 'node:zlib';
+import { visitor } from '../support/client';
+import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+import { WRITES } from '../support/routes';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('bodies', () => {
+  let person: Person;
+
+  beforeAll(async () => {
+    person = await registered();
+  });
+
+  const send = (
+    method: string,
+    path: string,
+    body: string | Buffer,
+    headers: Record<string, string> = JSON_TYPE,
+  ) => person.client.with(headers).send(method, path, body);
+
+  it.each([
+    '{',
+    '}',
+    '{"a":}',
+    "{'a':1}",
+    '{"a":1,}',
+    '[1,2',
+    'nope',
+    'NaN',
+    'undefined',
+    '"',
+    '{}{}',
+    '\u0000',
+    '{"a":\u00001}',
+    '['.repeat(100_000),
+  ])('that are not JSON are refused (%#)', async (body) => {
+    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'http.bad_request');
+  });
+
+  it.each([
+    '[]',
+    '"text"',
+    '7',
+    'true',
+    '[{"title":"T","body":"B"}]',
+    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+  ])('that are JSON but no object are refused (%#)', async (body) => {
+    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'invalid');
+  });
+
+  it.each([
+    '{"__proto__":{"roles":["admin"]}}',
+    '{"__proto__":null,"title":"T","body":"B"}',
+    '{"title":"T","body":"B","constructor":{"prototype":{"admin":true}}}',
+    '{"title":"T","body":"B","prototype":{}}',
+    '{"title":"T","body":"B","toString":"x"}',
+    '{"title":{"__proto__":{"x":1}},"body":"B"}',
+    '{"title":"T","body":"B","tags":[{"__proto__":["x"]}]}',
+  ])('that reach for prototypes are refused: %s', async (body) => {
+    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400);
+  });
+
+  it('with an unknown field are refused, which names it', async () => {
+    for (const { method, path, body } of WRITES) {
+      const answer = await send(method, path, JSON.stringify({ ...body, surprise: 1 }));
+      const { errors } = problemOf(answer, 400, 'invalid');
+      // Notifications are marked in one of two ways; a body of neither has no field that is wrong.
+      if (path !== '/api/notifications/read') expect(errors?.map((one) => one.path)).toEqual(['surprise']);
+    }
+  });
+
+  it('of more than 1 MiB are refused, before they are all sent too', async () => {
+    const large = JSON.stringify({ title: 'T', body: 'x'.repeat(2 * 1024 * 1024) });
+    for (const { method, path } of WRITES)
+      problemOf(await send(method, path, large), 413, 'http.body_too_large');
+    problemOf(
+      await send('POST', '/api/articles', large, { ...JSON_TYPE, 'transfer-encoding': 'chunked' }),
+      413,
+    );
+  });
+
+  it('of just below 1 MiB are taken', async () => {
+    const article = await published(person, { body: '🦊'.repeat(249_000) });
+    expect(Buffer.byteLength(article.body)).toBe(996_000);
+  });
+
+  it.each([
+    'text/plain',
+    'text/html',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/vnd.api+json',
+    'garbage',
+    '',
+  ])('of the type %j are refused', async (type) => {
+    const headers = type ? { 'content-type': type } : ({} as Record<string, string>);
+    for (const { method, path, body } of WRITES)
+      problemOf(await send(method, path, JSON.stringify(body), headers), 415, 'http.unsupported_media_type');
+  });
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON;charset="UTF-8"'])(
+    'of the type %s are taken',
+    async (type) => {
+      const body = JSON.stringify(newcomer({ name: 'Zoë 🦊' }));
+      const answer = await visitor().with({ 'content-type': type }).send('POST', '/api/register', body);
+      expect(succeeded(answer, 201)).toMatchObject({ user: { name: 'Zoë 🦊' } });
+    },
+  );
+
+  it('that are compressed or not UTF-8 bring nothing down', async () => {
+    const body = JSON.stringify({ title: 'T', body: 'B' });
+    const zipped = await send('POST', '/api/articles', gzipSync(body), {
+      ...JSON_TYPE,
+      'content-encoding': 'gzip',
+    });
+    expect([400, 415]).toContain(zipped.status);
+    const broken = Buffer.concat([
+      Buffer.from('{"title":"'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('","body":"B"}'),
+    ]);
+    expect((await send('POST', '/api/articles', broken)).status).toBeLessThan(500);
+  });
+
+  it('may be empty where none is needed, whatever the type says', async () => {
+    const { slug } = await published(person);
+    succeeded(await send('POST', `/api/articles/${slug}/favorite`, ''), 200);
+    succeeded(await send('DELETE', `/api/articles/${slug}/favorite`, '  '), 200);
+    succeeded(await send('DELETE', `/api/articles/${slug}`, ''), 204);
+    succeeded(await send('GET', '/api/user', ''), 200);
+    succeeded(await send('PUT', '/api/user', ''), 200);
+    const other = await registered();
+    succeeded(await other.client.with(JSON_TYPE).send('POST', '/api/logout', ''), 200);
+  });
+
+  it('may not be empty where one is needed', async () => {
+    for (const path of [
+      '/api/register',
+      '/api/login',
+      '/api/token/refresh',
+      '/api/articles',
+      '/api/notifications/read',
+    ])
+      problemOf(await send('POST', path, ''), 400, 'invalid');
+  });
+});

@@ -1,0 +1,109 @@
+import { type Client, visitor } from '../support/client';
+import { published, registered, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const PARENT = '00f067aa0ba902b7';
+
+/** One request for every way an error comes about. */
+const FAILURES: [status: number, fail: (client: Client) => ReturnType<Client['get']>][] = [
+  [400, (client) => client.post('/api/register', {})],
+  [400, (client) => client.with({ 'content-type': 'application/json' }).send('POST', '/api/login', '{')],
+  [400, (client) => client.get('/api/profiles/%ff')],
+  [401, (client) => client.get('/api/user')],
+  [401, (client) => client.as('garbage').get('/api/articles')],
+  [404, (client) => client.get('/api/nothing')],
+  [404, (client) => client.get('/api/articles/no-such-article')],
+  [405, (client) => client.send('PATCH', '/api/articles')],
+  [413, (client) => client.post('/api/login', { email: 'x'.repeat(2 ** 21) })],
+  [414, (client) => client.get(`/api/profiles/${'a'.repeat(3_000)}`)],
+  [415, (client) => client.with({ 'content-type': 'text/plain' }).send('POST', '/api/login', 'hi')],
+];
+
+describe.each(FAILURES)('an error %i (%#)', (status, fail) => {
+  it('has every member clients rely on, and nothing of the inside', async () => {
+    const problem = problemOf(await fail(visitor()), status);
+    expect(problem.error).toMatch(/^[^{}]{10,}$/s);
+  });
+
+  it('carries the id and the trace of the request', async () => {
+    const traceparent = `00-${TRACE}-${PARENT}-01`;
+    const client = visitor().with({ 'x-request-id': 'order-66.a:b_c', traceparent });
+    const answer = await fail(client);
+    expect(problemOf(answer, status)).toMatchObject({ request_id: 'order-66.a:b_c', trace_id: TRACE });
+    expect(answer.headers.traceresponse).toMatch(new RegExp(`^00-${TRACE}-(?!${PARENT})[\\da-f]{16}-01$`));
+  });
+
+  it('is not kept by caches', async () => {
+    expect((await fail(visitor())).headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('the id of a request', () => {
+  it.each(['a', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'A_b.c:d-1', 'x'.repeat(128)])(
+    'is taken: %s',
+    async (id) => {
+      const answer = await visitor().with({ 'x-request-id': id }).get('/api/tags');
+      expect(succeeded(answer, 200)).toBeDefined();
+      expect(answer.headers['x-request-id']).toBe(id);
+    },
+  );
+
+  it.each(['', ' ', 'two words', 'x'.repeat(129), '<b>', '"', 'a;b', 'ä', '${jndi:x}', "'"])(
+    'is made when it is not well formed: %j',
+    async (id) => {
+      const answer = await visitor()
+        .with({ 'x-request-id': Buffer.from(id).toString('latin1') })
+        .get('/api/tags');
+      expect(answer.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    },
+  );
+
+  it('is made when there is none, another for each request', async () => {
+    const answers = await Promise.all([visitor().get('/api/tags'), visitor().get('/api/tags')]);
+    const ids = answers.map(({ headers }) => headers['x-request-id']);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('is made when two are sent', async () => {
+    const answer = await visitor()
+      .with({ 'x-request-id': ['one', 'two'] })
+      .get('/api/tags');
+    expect(answer.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+  });
+});
+
+describe('the trace of a request', () => {
+  it('is continued with a span of its own, in answers too that are no errors', async () => {
+    const traceparent = `00-${TRACE}-${PARENT}-00`;
+    const { headers } = await visitor().with({ traceparent }).get('/api/tags');
+    expect(headers.traceresponse).toMatch(new RegExp(`^00-${TRACE}-(?!${PARENT})[\\da-f]{16}-00$`));
+  });
+
+  it.each([
+    'garbage',
+    `00-${'0'.repeat(32)}-${PARENT}-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `ff-${TRACE}-${PARENT}-01`,
+    `00-${TRACE.toUpperCase()}-${PARENT}-01`,
+    `00-${TRACE}-${PARENT}`,
+  ])('is a new one when it is malformed: %s', async (traceparent) => {
+    const problem = problemOf(await visitor().with({ traceparent }).get('/api/nothing'), 404);
+    expect(problem.trace_id).not.toBe(TRACE);
+  });
+});
+
+describe('foreign web pages', () => {
+  it('are told nothing by default (CORS is off)', async () => {
+    const { slug } = await published(await registered());
+    const page = visitor().with({
+      origin: 'https://elsewhere.example',
+      'access-control-request-method': 'PUT',
+    });
+    for (const answer of [
+      await page.get('/api/articles'),
+      await page.send('OPTIONS', `/api/articles/${slug}`),
+    ])
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});

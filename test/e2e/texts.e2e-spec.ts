@@ -1,0 +1,86 @@
+import { visitor } from '../support/client';
+import { type Person, published, registered, succeeded, unique } from '../support/people';
+import type { Article, Profile, User } from '../support/shapes';
+
+/** Texts that have a meaning somewhere else, and scripts of the world. Here they are all just text. */
+const TEXTS = [
+  "'; DROP TABLE article; --",
+  `" OR ""="`,
+  "E'\\x41' $1 $$body$$ %s %d {0}",
+  '<script>alert("x")</script><!-- & &amp; -->',
+  '{"json": ["in", "json"]}\\n\\u0041',
+  '${7*7} {{7*7}} #{7*7} `id`',
+  '../../../etc/passwd\r\nSet-Cookie: x=y',
+  'مرحبا بالعالم — שלום עולם',
+  '\u202eright to left override\u202c and \u200bzero\u200dwidth',
+  'Ünïcödé ﬁ ½ Ⅷ ß İ ı',
+  'e\u0301 is not é',
+  '👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺 👍🏽',
+  '你好，世界 こんにちは 안녕하세요 สวัสดี',
+  '𝕬𝖘𝖙𝖗𝖆𝖑 \u{10ffff} \ufffd \ufeff',
+  '\u0001\u0007\u001b[31mcontrol\u007f',
+];
+
+describe('texts come back as they were sent', () => {
+  let person: Person;
+
+  beforeAll(async () => {
+    person = await registered();
+  });
+
+  it.each(TEXTS)('in an article: %j', async (text) => {
+    const wish = { title: text.trim(), body: `${text}\n\n ${text} `, description: text };
+    const article = await published(person, wish);
+    expect(article).toMatchObject(wish);
+    const read = await visitor().get<{ article: Article }>(`/api/articles/${article.slug}`);
+    expect(succeeded(read, 200)).toEqual({ article });
+    expect(read.headers['content-type']).toMatch(/^application\/json/);
+  });
+
+  it.each(TEXTS)('in a profile: %j', async (text) => {
+    const wish = { name: text.trim(), bio: `${text}\n${text}` };
+    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', wish), 200);
+    expect(user).toMatchObject(wish);
+    const { profile } = succeeded(
+      await visitor().get<{ profile: Profile }>(`/api/profiles/${user.username}`),
+      200,
+    );
+    expect(profile).toMatchObject(wish);
+    expect((await published(person)).author).toEqual(profile);
+  });
+
+  it.each(TEXTS)('in the name of who registers: %j', async (text) => {
+    const { user, client } = await registered({ name: text.trim() });
+    expect(user.name).toBe(text.trim());
+    expect(succeeded(await client.get('/api/user'), 200)).toEqual({ user });
+  });
+
+  it.each(TEXTS)('in a tag that is then found: %j', async (text) => {
+    const tag = `${text.slice(0, 30).trim()} ${unique()}`.toLowerCase();
+    const article = await published(person, { tags: [tag] });
+    expect(article.tags).toEqual([tag]);
+    const list = await visitor().get(`/api/articles?${new URLSearchParams({ tag })}`);
+    expect(succeeded(list, 200)).toMatchObject({ total: 1, articles: [{ slug: article.slug, tags: [tag] }] });
+  });
+
+  it.each(TEXTS)('and do no harm in a query: %j', async (text) => {
+    for (const name of ['author', 'tag', 'favorited', 'search', 'nonsense'])
+      succeeded(await visitor().get(`/api/articles?${new URLSearchParams({ [name]: text })}`), 200);
+  });
+
+  it('has a picture with an address of any signs', async () => {
+    const image = 'https://example.org/ä%20?q=<b>"&x=1#ö';
+    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', { image }), 200);
+    expect(user.image).toBe(image);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://example.org/a',
+    '//example.org/a',
+    'not an address',
+  ])('but has no picture at %s', async (image) => {
+    expect((await person.client.put('/api/user', { image })).status).toBe(400);
+  });
+});
