@@ -19,8 +19,13 @@ export const SERVICES = APPS.filter((app) => app !== 'gateway');
 /** The names of an app's variables. */
 export const variablesOf = (app: string): string[] => Object.keys(SHAPES[app] ?? {});
 
-/** What a variable is when nothing is set. */
-export const defaultOf = (app: string, name: string): unknown => SHAPES[app]?.[name]?.parse(undefined);
+/** What an app makes of a variable's text, or of nothing. */
+export const valueOf = (app: string, name: string, text?: string): unknown =>
+  SHAPES[app]?.[name]?.parse(text);
+
+/** Whether an app takes a text, or nothing, as a variable's value. */
+export const takes = (app: string, name: string, text?: string): boolean =>
+  SHAPES[app]?.[name]?.safeParse(text).success === true;
 
 /** `NAME_FILE` gives NAME too. */
 export const given = (variable: string): string => variable.replace(/_FILE$/, '');
@@ -28,7 +33,7 @@ export const given = (variable: string): string => variable.replace(/_FILE$/, ''
 /** Expects variables that an app knows, all it cannot start without among them; `APP` is the image's own. */
 export function expectFit(app: string, variables: string[]): void {
   const names = variables.filter((name) => name !== 'APP').map(given);
-  const required = variablesOf(app).filter((name) => !takes(app, name, undefined));
+  const required = variablesOf(app).filter((name) => !takes(app, name));
   expect(names.filter((name) => !variablesOf(app).includes(name))).toEqual([]);
   expect(required.filter((name) => !names.includes(name))).toEqual([]);
 }
@@ -38,6 +43,3 @@ export function expectValues(app: string, values: Record<string, string>): void 
   const known = Object.entries(values).filter(([name]) => variablesOf(app).includes(name));
   expect(known.filter(([name, value]) => !takes(app, name, value))).toEqual([]);
 }
-
-const takes = (app: string, name: string, value: string | undefined): boolean =>
-  SHAPES[app]?.[name]?.safeParse(value).success === true;

@@ -1,13 +1,13 @@
 import { parse } from 'yaml';
 import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
 import { urlVariable } from '../../scripts/service-urls';
-import { APPS, defaultOf, expectFit, expectValues, SERVICES } from './app-environments';
+import { APPS, valueOf, expectFit, expectValues, SERVICES } from './app-environments';
 import { findAll, read } from './sources';
 
 const IMAGE = 'publishing-platform';
 const MIGRATE = 'dist/scripts/migrate.js';
 const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
-const ports = { http: defaultOf('gateway', 'PORT'), admin: defaultOf('gateway', 'ADMIN_PORT') };
+const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
 describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile');

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
 import { urlVariable } from '../../scripts/service-urls';
-import { APPS, defaultOf, expectFit, expectValues, given } from './app-environments';
+import { APPS, valueOf, expectFit, expectValues, given } from './app-environments';
 import { read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
 const MIGRATE = 'dist/scripts/migrate.js';
 const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
-const ports = { http: defaultOf('gateway', 'PORT'), admin: defaultOf('gateway', 'ADMIN_PORT') };
+const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
 describe('k8s', () => {
   interface Container {
@@ -119,7 +119,7 @@ describe('k8s', () => {
 
   it.each(APPS)('lets %s finish, and never takes all its replicas away', (app) => {
     const { terminationGracePeriodSeconds } = podOf('Deployment', app);
-    expect(terminationGracePeriodSeconds).toBeGreaterThan(defaultOf(app, 'SHUTDOWN_TIMEOUT') as number);
+    expect(terminationGracePeriodSeconds).toBeGreaterThan(valueOf(app, 'SHUTDOWN_TIMEOUT') as number);
     const { selector } = find('PodDisruptionBudget', app).spec;
     expect(selector).toEqual({ matchLabels: find('Deployment', app).spec.template.metadata.labels });
   });
