@@ -39,6 +39,11 @@ const WRITERS = 8;
 const SHORTEST_GAP_MS = 200;
 const LONGEST_GAP_MS = 1_500;
 
+/** The share of faults that hit a system at work; the others hit it while it recovers from the one before. */
+const SHARE_AT_WORK = 0.7;
+const AT_WORK_WRITES = 10;
+const RECOVERY_LIMIT_MS = 30_000;
+
 /** Starts a system of its own, writes to it while things go wrong, lets it come to rest and compares. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const startedAt = Date.now();
@@ -80,6 +85,7 @@ async function rampage(
 
   for (let kill = 1; kill <= kills && !isOver; kill++) {
     await sleep(random.between(SHORTEST_GAP_MS, LONGEST_GAP_MS));
+    if (random.next() < SHARE_AT_WORK) await untilAtWork(world, () => isOver);
     const fault = nextFault(random, victims);
     log(
       `${String(kill).padStart(4)}/${kills}  ${fault.name.padEnd(44)} ${world.acknowledged} writes acknowledged`,
@@ -95,4 +101,14 @@ async function rampage(
   log('checking every effect');
   const findings = await new Checker(client, world).check();
   return { acknowledged: world.acknowledged, troubles: client.troubles, findings };
+}
+
+/** Waits until writes are acknowledged again. */
+async function untilAtWork(world: World, isOver: () => boolean): Promise<void> {
+  const before = world.acknowledged;
+  const giveUpAt = Date.now() + RECOVERY_LIMIT_MS;
+  while (world.acknowledged < before + AT_WORK_WRITES && !isOver()) {
+    if (Date.now() > giveUpAt) throw new Error('The system did not recover within half a minute');
+    await sleep(20);
+  }
 }
