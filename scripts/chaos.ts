@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos/run';
 import type { Sabotage } from './chaos/sabotage';
-import { DATA_DIR } from './project';
 
 const USAGE = 'usage: npm run chaos -- [--kills 30] [--seed 1] [--rate 60] [--plant loss|duplicate]';
 const SHOWN = 20;
@@ -10,7 +8,6 @@ const SHOWN = 20;
 /** `npm run chaos`: kills what can be killed under load and looks whether anything was lost or doubled. */
 async function main(): Promise<void> {
   const { kills, seed, rate, plant } = options();
-  await mkdir(DATA_DIR, { recursive: true });
   const { acknowledged, troubles, seconds, findings } = await runChaos({
     kills,
     seed,

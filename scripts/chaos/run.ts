@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATA_DIR } from '../project';
@@ -47,6 +47,7 @@ const RECOVERY_LIMIT_MS = 30_000;
 /** Starts a system of its own, writes to it while things go wrong, lets it come to rest and compares. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const startedAt = Date.now();
+  await mkdir(DATA_DIR, { recursive: true });
   const dataDir = await mkdtemp(join(DATA_DIR, 'chaos-'));
   const nats = await startNats({ dataDir: join(dataDir, 'nats'), cacheDir: join(DATA_DIR, 'bin') });
   const cutter = await ConnectionCutter.before(nats.port);

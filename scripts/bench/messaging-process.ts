@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import { DatabaseModule } from '#database';
+import { connectNats, Messaging, MessagingModule, PassErrors } from '#messaging';
+import { OutboxModule } from '#messaging/outbox';
+import { TelemetryModule } from '#telemetry';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import pino from 'pino';
+
+/** An app with a real service's database and messaging and the handlers of a benchmark; its environment says where. */
+export async function benchApp(
+  service: string,
+  controllers: Type[],
+  transport?: (connection: NatsConnection) => CustomTransportStrategy,
+): Promise<{ app: INestApplication; connection: NatsConnection; listen: () => Promise<void> }> {
+  const { NATS_URL = '', DATABASE_URL: url = '' } = process.env;
+  const connection = await connectNats([NATS_URL], service);
+  const app = await NestFactory.create(
+    {
+      module: class BenchApp {},
+      imports: [
+        TelemetryModule.forRoot(pino({ level: 'silent' })),
+        MessagingModule.forRoot(new Messaging(service, connection)),
+        DatabaseModule.forRoot({ url, poolSize: 10, applicationName: service, entities: [] }),
+        OutboxModule,
+      ],
+      controllers,
+    },
+    new FastifyAdapter(),
+    { logger: false },
+  );
+  app.useGlobalFilters(new PassErrors());
+  if (transport) app.connectMicroservice({ strategy: transport(connection) }, { inheritAppConfig: true });
+  await app.init();
+  process.on('disconnect', () => process.exit(0));
+  return { app, connection, listen: async () => void (await app.startAllMicroservices()) };
+}
+
+/** Milliseconds that processes of one machine agree on, finer than `Date.now()`. */
+export const sharedNow = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,28 @@
+import { type ChaosResult, runChaos } from '../../scripts/chaos/run';
+import type { Sabotage } from '../../scripts/chaos/sabotage';
+
+const SEED = 1;
+const faults: string[] = [];
+
+async function chaos(kills: number, plant?: Sabotage): Promise<ChaosResult> {
+  return runChaos({ kills, seed: SEED, rate: 60, plant, log: (line) => faults.push(line) });
+}
+
+describe('under faults', () => {
+  it('loses and doubles nothing it has acknowledged', async () => {
+    const { findings, acknowledged, troubles } = await chaos(30);
+    expect({ findings, faults: findings.length > 0 ? faults : [] }).toEqual({ findings: [], faults: [] });
+    expect(acknowledged).toBeGreaterThan(100);
+    expect(troubles).toBeGreaterThan(0);
+  }, 240_000);
+
+  it('would be caught losing a notification', async () => {
+    const { findings } = await chaos(0, 'loss');
+    expect(findings).toEqual([expect.objectContaining({ kind: 'lost' })]);
+  });
+
+  it('would be caught doubling a notification', async () => {
+    const { findings } = await chaos(0, 'duplicate');
+    expect(findings).toEqual([expect.objectContaining({ kind: 'duplicated' })]);
+  });
+});
