@@ -7,7 +7,6 @@ export function summary(stack: Stack, dataDir: string): string {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   const rows: [string, string][] = [
     ['API', stack.baseUrl],
-    ['API reference', `${stack.baseUrl}/docs`],
     ...stack.processes.map((app): [string, string] => [`${app.name} admin`, app.adminUrl]),
     ['PostgreSQL', withoutPassword(stack.adminDatabaseUrl)],
     ['NATS', stack.natsUrl],

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { seconds, ServiceEnv } from '#config';
+import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
 
@@ -13,7 +14,7 @@ export const AuthEnv = ServiceEnv.extend({
       isP256Key,
       'must be a P-256 private key in PEM (openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)',
     ),
-  JWT_EXPIRES_IN: seconds().default(15 * 60),
+  JWT_EXPIRES_IN: seconds(ACCESS_TOKEN.longestLife).default(15 * 60),
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
   /** argon2id cost, memory in KiB; never below OWASP's least. */
   ARGON2_MEMORY: z.coerce

@@ -3,14 +3,15 @@ import { z } from 'zod';
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
 /** A span of time such as `15m`, `30d` or plain seconds; read as seconds. */
-export const seconds = () =>
+export const seconds = (longest = Infinity) =>
   z
     .string()
     .regex(/^[1-9]\d{0,8}[smhd]?$/, 'must be a span of time such as 15m, 12h or 30d')
     .transform((text) => {
       const unit = text.at(-1) as string;
       return unit in UNITS ? Number(text.slice(0, -1)) * UNITS[unit as keyof typeof UNITS] : Number(text);
-    });
+    })
+    .refine((span) => span <= longest, `must be ${longest} seconds at most`);
 
 /** A TCP port to listen on; 0 lets the system choose. */
 export const port = () => z.coerce.number('must be a port, 0 to 65535').int().min(0).max(65_535);
@@ -24,6 +25,11 @@ export const list = () =>
       .filter(Boolean),
   );
 
+function namesServer(url: string): boolean {
+  const whole = url.includes('://') ? url : `nats://${url}`;
+  return URL.canParse(whole) && new URL(whole).host !== '';
+}
+
 /** What every app needs, whatever it does. */
 export const ServiceEnv = z.object({
   ENVIRONMENT: z.enum(['development', 'test', 'production']).default('production'),
@@ -32,8 +38,8 @@ export const ServiceEnv = z.object({
   HOST: z.string().default('0.0.0.0'),
   ADMIN_PORT: port().default(9090),
   NATS_URL: list().refine(
-    (urls) => urls.length > 0,
-    'must name at least one server, such as nats://127.0.0.1:4222',
+    (urls) => urls.length > 0 && urls.every(namesServer),
+    'must name one or more servers, such as nats://127.0.0.1:4222',
   ),
   VERSION: z
     .string()

@@ -7,6 +7,8 @@ export const ACCESS_TOKEN = {
   type: 'at+jwt',
   issuer: 'publishing-platform',
   audience: 'publishing-platform-api',
+  /** Seconds; gateways remember revocations as long, so no token may live longer. */
+  longestLife: 24 * 3_600,
 } as const;
 
 /** What an access token claims beside issuer, audience and times. */

@@ -1,9 +1,9 @@
-import { SessionRevoked } from '#contracts';
+import { ACCESS_TOKEN, SessionRevoked } from '#contracts';
 import { listenToAll, Messaging } from '#messaging';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
-/** No access token lives longer (the auth service sees to it), so older revocations have nothing left to refuse. */
-const LONGEST_TOKEN_LIFE_MS = 24 * 3_600_000;
+/** Older revocations have nothing left to refuse. */
+const LONGEST_TOKEN_LIFE_MS = ACCESS_TOKEN.longestLife * 1_000;
 const CLEAN_UP_MS = 60_000;
 
 /** Sessions that ended before their tokens did. Every gateway hears of each, and at its start of those it missed. */

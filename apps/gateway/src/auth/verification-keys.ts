@@ -39,9 +39,7 @@ export class VerificationKeys {
     const call = { deadline: Date.now() + TIMEOUT_MS, requestId: '', trace: continueTrace() };
     const { keys } = await this.rpc.call(AuthRpc.keys, {}, call);
     this.jwks = keys;
-    this.keys = new Map(
-      keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]),
-    );
+    this.keys = new Map(keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]));
     this.askedAt = Date.now();
   }
 }

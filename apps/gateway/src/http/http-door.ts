@@ -55,7 +55,8 @@ async function configure(
   await app.register(fastifyEtag);
   if (env.CORS_ORIGINS.length > 0) {
     const exposedHeaders = ['etag', 'link', 'retry-after', 'traceresponse', 'x-request-id'];
-    app.enableCors({ origin: env.CORS_ORIGINS, exposedHeaders, maxAge: 600 });
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+    app.enableCors({ origin: env.CORS_ORIGINS, methods, exposedHeaders, maxAge: 600 });
   }
   app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
   const refuse = refuseOtherMethods(http);

@@ -1,7 +1,6 @@
 import {
   type Actor,
   AuthRpc,
-  CodedError,
   Email,
   Id,
   InvalidInput,
@@ -18,6 +17,7 @@ import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
 import { ChangeOwnUser, OwnUser } from './own-user';
+import { AdminRequired, mustBeSelfOrAdmin } from './user-access';
 import { type User, UserViews } from './user-views';
 
 const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) }).strip();
@@ -97,14 +97,4 @@ export class UsersController {
     const written = { ...before, ...profile, updatedAt: account.updatedAt };
     return this.users.after(account, written, followed, call);
   }
-}
-
-class AdminRequired extends CodedError {
-  constructor() {
-    super('forbidden', 'auth.admin_required', 'Only an admin may do this.');
-  }
-}
-
-function mustBeSelfOrAdmin(actor: Actor, id: string): void {
-  if (actor.id !== id && !actor.roles.includes('admin')) throw new AdminRequired();
 }
