@@ -17,7 +17,7 @@ export const TEST_ENV: Env = {
 /** What to change in a system of one's own. */
 export interface OwnSystemOptions extends Pick<
   StackOptions,
-  'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine'
+  'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine' | 'durable'
 > {
   /** A PostgreSQL server of its own too, for tests that stop it. */
   ownPostgres?: boolean;
@@ -38,6 +38,7 @@ let started = 0;
  */
 export async function startOwnSystem({
   ownPostgres,
+  durable = false,
   env,
   ...options
 }: OwnSystemOptions = {}): Promise<Stack> {
@@ -46,7 +47,7 @@ export async function startOwnSystem({
     ...options,
     dataDir: join(testState().folder, `own-${process.pid}-${started}`),
     cacheDir: PROGRAMS,
-    durable: false,
+    durable,
     env: { ...TEST_ENV, ...env },
     ...(ownPostgres ? {} : { databaseUrls: await ownDatabases() }),
   });

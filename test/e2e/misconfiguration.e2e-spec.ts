@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { PROJECT_DIR } from '../../scripts/project';
+import { type AppName, APPS, type Env } from '../../scripts/stack/services';
+import { testState } from '../support/state';
+
+interface Exit {
+  code: number | null;
+  output: string;
+}
+
+/** Runs an app with this environment and nothing else, until it ends. */
+function run(app: AppName, env: Env): Promise<Exit> {
+  const child = spawn(process.execPath, [join(PROJECT_DIR, 'dist/apps', app, 'src/main.js')], {
+    cwd: PROJECT_DIR,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    // An app that starts in spite of everything must not outlive its test.
+    const timer = setTimeout(() => child.kill('SIGKILL'), 25_000);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    });
+  });
+}
+
+const MISSING: Record<AppName, string[]> = {
+  gateway: ['NATS_URL'],
+  auth: ['NATS_URL', 'DATABASE_URL', 'JWT_PRIVATE_KEY'],
+  users: ['NATS_URL', 'DATABASE_URL'],
+  articles: ['NATS_URL', 'DATABASE_URL'],
+  notifications: ['NATS_URL', 'DATABASE_URL'],
+};
+
+const WRONG = {
+  ENVIRONMENT: 'wrong-environment',
+  LOG_LEVEL: 'wrong-level',
+  ADMIN_PORT: 'wrong-port',
+  NATS_URL: ' , ',
+  SHUTDOWN_TIMEOUT: 'wrong-timeout',
+};
+const WRONG_DATABASE = { DATABASE_URL: 'mysql://wrong:secret@database/x', DATABASE_POOL: 'wrong-pool' };
+const WRONG_FOR: Record<AppName, Env> = {
+  gateway: { ...WRONG, PORT: '99999', REQUEST_TIMEOUT: 'wrong-request-timeout' },
+  auth: {
+    ...WRONG,
+    ...WRONG_DATABASE,
+    JWT_PRIVATE_KEY: 'wrong-key',
+    JWT_EXPIRES_IN: 'wrong-life',
+    REFRESH_EXPIRES_IN: 'wrong-refresh-life',
+    ARGON2_MEMORY: '1024',
+    ARGON2_TIME: '0',
+  },
+  users: { ...WRONG, ...WRONG_DATABASE },
+  articles: { ...WRONG, ...WRONG_DATABASE },
+  notifications: { ...WRONG, ...WRONG_DATABASE },
+};
+
+describe.each(APPS)('%s, misconfigured,', (app) => {
+  it('names every variable that is missing and ends', async () => {
+    const { code, output } = await run(app, {});
+    expect(code).toBeGreaterThan(0);
+    const named = [...output.matchAll(/^\s+- (\w+) is missing/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual([...MISSING[app]].sort());
+  });
+
+  it('names every variable that is wrong at once, and never a value', async () => {
+    const { code, output } = await run(app, WRONG_FOR[app]);
+    expect(code).toBeGreaterThan(0);
+    const named = [...output.matchAll(/^\s+- (\w+) /gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(Object.keys(WRONG_FOR[app]).sort());
+    expect(output).not.toMatch(/wrong-|secret|99999|mysql/);
+  });
+
+  it('says that a file which should hold a variable cannot be read', async () => {
+    const { code, output } = await run(app, { NATS_URL_FILE: '/nowhere/nats-url' });
+    expect(code).toBeGreaterThan(0);
+    expect(output).toContain('NATS_URL_FILE');
+  });
+});
+
+describe('an app that cannot reach what it needs', () => {
+  const usable = (): Env => ({
+    HOST: '127.0.0.1',
+    ADMIN_PORT: '0',
+    NATS_URL: testState().natsUrl,
+    DATABASE_URL: testState().databaseUrls?.users,
+  });
+
+  function databaseWith(change: (url: URL) => void): string {
+    const url = new URL(testState().databaseUrls?.users ?? '');
+    change(url);
+    return url.href;
+  }
+
+  it.each([
+    ['a wrong password', (url: URL) => (url.password = 'wrong-password')],
+    ['no such database', (url: URL) => (url.pathname = '/no_such_database')],
+    ['nobody listening', (url: URL) => (url.port = '1')],
+  ])('says DATABASE_URL and ends: %s', async (_what, change) => {
+    const DATABASE_URL = databaseWith(change);
+    const { code, output } = await run('users', { ...usable(), DATABASE_URL });
+    expect(code).toBeGreaterThan(0);
+    expect(output).toContain('DATABASE_URL');
+    expect(output).not.toContain(new URL(DATABASE_URL).password);
+  });
+
+  it('says NATS_URL and ends', async () => {
+    const { code, output } = await run('users', {
+      ...usable(),
+      NATS_URL: 'nats://someone:secret@127.0.0.1:1',
+    });
+    expect(code).toBeGreaterThan(0);
+    expect(output).toContain('NATS_URL');
+    expect(output).not.toContain('secret');
+  });
+
+  it.each([
+    ['gateway', 'PORT'],
+    ['gateway', 'ADMIN_PORT'],
+    ['users', 'ADMIN_PORT'],
+  ] as const)('%s says that its %s is taken and ends', async (app, variable) => {
+    const taken = await listening();
+    try {
+      const { port } = taken.address() as { port: number };
+      const { code, output } = await run(app, { ...usable(), PORT: '0', [variable]: String(port) });
+      expect(code).toBeGreaterThan(0);
+      expect(output).toMatch(/EADDRINUSE|in use/);
+      expect(output).toContain(String(port));
+    } finally {
+      taken.close();
+    }
+  });
+});
+
+function listening(): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
