@@ -1,0 +1,100 @@
+import { openDatabase, Reader } from '#database';
+import { DataSource } from 'typeorm';
+import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
+import { listStatement } from './article-list.sql';
+import { ArticleReads } from './article.reads';
+
+const AUTHORS = 20;
+const ARTICLES = 5_000;
+
+/** Authors u0 to u19 in turn; every tenth article tagged `tenth`, every one `all`; u1 likes each hundredth. */
+const FILL = `
+  INSERT INTO author SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'u' || n, 'U', '', '', 1
+    FROM generate_series(0, ${AUTHORS - 1}) n;
+  INSERT INTO article
+    SELECT ('01000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+      ('00000000-0000-7000-8000-' || lpad((n % ${AUTHORS})::text, 12, '0'))::uuid,
+      'article-' || n, 'Article ' || n, '', CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'common' END, 0, 1, now(), now()
+    FROM generate_series(0, ${ARTICLES - 1}) n;
+  INSERT INTO article_tag SELECT id, 'all', 1 FROM article;
+  INSERT INTO article_tag SELECT id, 'tenth', 2 FROM article WHERE right(slug, 1) = '0';
+  INSERT INTO favorite SELECT '00000000-0000-7000-8000-000000000001', id FROM article WHERE slug LIKE '%00';`;
+
+describe('the list of articles', () => {
+  let database: FreshDatabase;
+  let source: DataSource;
+  let reads: ArticleReads;
+
+  beforeAll(async () => {
+    database = await freshDatabase('articles');
+    source = await openDatabase({ url: database.url, poolSize: 4, applicationName: 'test', entities: [] });
+    reads = new ArticleReads(new Reader(source));
+    await source.query(FILL);
+    await source.query('ANALYZE');
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+
+  const page = { limit: 20, offset: 0 };
+
+  /** How the database finds a list when it may not read a table from end to end, unless there is no other way. */
+  async function plan(query: Parameters<typeof listStatement>[0]): Promise<string> {
+    const { statement, values } = listStatement(query);
+    return source.transaction(async (tx) => {
+      await tx.query('SET LOCAL enable_seqscan = off');
+      const rows = await tx.query<Record<'QUERY PLAN', string>[]>(`EXPLAIN ${statement.text}`, values);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+  }
+
+  it.each([
+    ['newest', {}],
+    ['after a cursor', { cursor: '01000000-0000-7000-8000-000000002500' }],
+    ['by author', { author: 'U3' }],
+    ['by tag', { tag: 'tenth' }],
+    ['by who likes them', { favorited: 'u1' }],
+    ['by a word', { search: 'rare' }],
+    ['by author and tag', { author: 'u0', tag: 'tenth' }],
+  ])('%s has an index that leads to it', async (_name, filter) => {
+    expect(await plan({ ...page, ...filter })).not.toMatch(
+      /Seq Scan on (article|favorite|article_tag|author)\b/,
+    );
+  });
+
+  it.each([
+    ['all', {}, ARTICLES],
+    ['a tag', { tag: 'tenth' }, ARTICLES / 10],
+    ['an author', { author: 'u5' }, ARTICLES / AUTHORS],
+    ['favorites', { favorited: 'u1' }, ARTICLES / 100 - 1],
+    ['a rare word', { search: 'rare' }, ARTICLES / 1_000],
+    ['a tag of an author', { author: 'u10', tag: 'tenth' }, ARTICLES / AUTHORS],
+    ['nobody', { author: 'nobody' }, 0],
+    ['no such tag', { tag: 'none' }, 0],
+  ])('counts %s', async (_name, filter, expected) => {
+    const { total, rows } = await reads.list({ ...page, ...filter });
+    expect(total).toBe(expected);
+    expect(rows.length).toBe(Math.min(expected, page.limit + 1));
+  });
+
+  it('is newest first and goes on after its cursor', async () => {
+    const first = (await reads.list(page)).rows.slice(0, 20);
+    const next = (await reads.list({ ...page, cursor: first.at(-1)?.id })).rows;
+    const slugs = [...first, ...next].map(({ slug }) => slug);
+    expect(slugs.slice(0, 22)).toEqual(Array.from({ length: 22 }, (_, n) => `article-${ARTICLES - 1 - n}`));
+  });
+
+  it('beyond its end holds nothing and still knows the total', async () => {
+    expect(await reads.list({ ...page, offset: 1_000_000 })).toEqual({ rows: [], total: ARTICLES });
+  });
+
+  it('keeps its counts when articles and tags go', async () => {
+    await source.query(`DELETE FROM article WHERE slug IN ('article-0', 'article-1')`);
+    expect((await reads.list(page)).total).toBe(ARTICLES - 2);
+    expect(await reads.tags()).toEqual([
+      { name: 'all', count: ARTICLES - 2 },
+      { name: 'tenth', count: ARTICLES / 10 - 1 },
+    ]);
+  });
+});
