@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
 import { connectAsAdmin, urlFor } from '../../scripts/stack/databases';
 import { type Service, SERVICES } from '../../scripts/stack/services';
@@ -13,13 +14,11 @@ export interface FreshDatabase {
   drop: () => Promise<void>;
 }
 
-let made = 0;
-
 /** A migrated, empty database of a service, copied in a few dozen milliseconds. */
 export async function freshDatabase(service: Service): Promise<FreshDatabase> {
   const { adminUrl, secrets } = testState();
-  made += 1;
-  const name = `${service}_${process.pid}_${made}`;
+  // At random: a worker runs several files, and each of them begins with a fresh copy of this module.
+  const name = `${service}_${randomUUID()}`;
   const template = escapeIdentifier(`${TEMPLATE_PREFIX}${service}`);
   await asAdmin(
     `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${template} OWNER ${escapeIdentifier(service)}`,

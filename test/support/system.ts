@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Env, Service } from '../../scripts/stack/services';
 import { type Stack, startStack } from '../../scripts/stack/stack';
@@ -30,8 +31,6 @@ export function system(): string {
   return baseUrl;
 }
 
-let started = 0;
-
 /**
  * A system for a test that kills or reconfigures parts: own app processes, own NATS, own databases (and, if asked for, an own
  * PostgreSQL). The test must call `stop()`.
@@ -42,10 +41,9 @@ export async function startOwnSystem({
   env,
   ...options
 }: OwnSystemOptions = {}): Promise<Stack> {
-  started += 1;
   return startStack({
     ...options,
-    dataDir: join(testState().folder, `own-${process.pid}-${started}`),
+    dataDir: join(testState().folder, `own-${randomUUID()}`),
     cacheDir: PROGRAMS,
     durable,
     env: { ...TEST_ENV, ...env },
