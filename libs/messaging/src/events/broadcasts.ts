@@ -1,8 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataOf, Event } from '#contracts';
-import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import { type Consumer, type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { Logger } from '@nestjs/common';
 import { ensureEventStream } from './streams';
+
+const PAUSE_MS = 250;
+const LOST: ReadonlySet<string> = new Set([
+  'consumer_deleted',
+  'ordered_consumer_recreated',
+  'stream_not_found',
+]);
+/** How long one request for messages stands; a server that forgot us is noticed after as long without a sign of life. */
+const REQUEST_MS = 5_000;
 
 /**
  * Tells every replica each event of one type, from `sinceMs` ago on and for as long as the connection lives: for small
@@ -16,24 +26,62 @@ export async function listenToAll<E extends Event>(
   sinceMs: number,
   listener: (data: DataOf<E>) => void,
 ): Promise<() => Promise<void>> {
-  await ensureEventStream(connection, event.stream);
-  const source = await jetstream(connection).consumers.get(event.stream, {
-    filter_subjects: event.type,
-    deliver_policy: DeliverPolicy.StartTime,
-    opt_start_time: new Date(Date.now() - sinceMs).toISOString(),
-  });
-  const messages = await source.consume();
+  let stopped = false;
   let heard = 0;
-  void (async () => {
+  const open = async (): Promise<{ source: Consumer; messages: ConsumerMessages }> => {
+    await ensureEventStream(connection, event.stream);
+    const source = await jetstream(connection).consumers.get(event.stream, {
+      filter_subjects: event.type,
+      deliver_policy: DeliverPolicy.StartTime,
+      opt_start_time: new Date(Date.now() - sinceMs).toISOString(),
+    });
+    heard = 0;
+    return { source, messages: await source.consume({ expires: REQUEST_MS }) };
+  };
+  const listen = async (messages: ConsumerMessages): Promise<void> => {
+    void closeWhenLost(messages);
     for await (const message of messages) {
       const data = event.data.safeParse(message.json());
       if (data.success) listener(data.data as DataOf<E>);
       heard = message.info.deliverySequence;
     }
+  };
+
+  let current = await open();
+  void (async () => {
+    while (!stopped) {
+      await listen(current.messages);
+      if (!stopped) current = await untilOpen(open, () => stopped);
+    }
   })();
-  for (let info = await source.info(); info.num_pending > 0 || heard < info.delivered.consumer_seq;) {
+  for (let info = await current.source.info(); info.num_pending > 0 || heard < info.delivered.consumer_seq;) {
     await sleep(10);
-    info = await source.info();
+    info = await current.source.info();
   }
-  return async () => void (await messages.close());
+  return async () => {
+    stopped = true;
+    await current.messages.close();
+  };
+}
+
+/**
+ * The client makes a lost consumer anew where the old one was; in a stream that was lost as well, and counts from one
+ * again, that place is far in the future. So listening starts over instead.
+ */
+async function closeWhenLost(messages: ConsumerMessages): Promise<void> {
+  for await (const { type } of messages.status()) {
+    if (LOST.has(type)) return void (await messages.close());
+  }
+}
+
+async function untilOpen<T>(open: () => Promise<T>, isStopped: () => boolean): Promise<T> {
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (isStopped()) throw error;
+      new Logger('Broadcasts').warn(`cannot listen, trying again: ${String(error)}`);
+      await sleep(PAUSE_MS);
+    }
+  }
 }

@@ -1,0 +1,81 @@
+import { type Client, visitor } from '../support/client';
+import { newcomer, registered, succeeded, unique } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import type { Article, Login } from '../support/shapes';
+
+const withKey = (client: Client, key: string) => client.with({ 'idempotency-key': key });
+
+describe('a registration with an Idempotency-Key', () => {
+  it('that is repeated opens one account and gets the first answer', async () => {
+    const client = withKey(visitor(), unique('key'));
+    const registration = newcomer();
+    const first = succeeded(await client.post<Login>('/api/register', registration), 201);
+    const again = succeeded(await client.post<Login>('/api/register', registration), 201);
+    expect(again).toEqual(first);
+    expect((await visitor().as(again.token).get('/api/user')).status).toBe(200);
+  });
+
+  it('that many send at once opens one account', async () => {
+    const client = withKey(visitor(), unique('key'));
+    const registration = newcomer();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => client.post<Login>('/api/register', registration)),
+    );
+    const opened = answers.filter(({ status }) => status === 201).map(({ body }) => body.user.id);
+    expect(new Set(opened).size).toBe(1);
+    for (const answer of answers) if (answer.status !== 201) problemOf(answer, 409, 'idempotency.in_flight');
+  });
+
+  it('is refused with another body', async () => {
+    const client = withKey(visitor(), unique('key'));
+    await client.post('/api/register', newcomer());
+    problemOf(await client.post('/api/register', newcomer()), 409, 'idempotency.mismatch');
+  });
+
+  it('that failed may be mended and sent again', async () => {
+    const taken = await registered();
+    const client = withKey(visitor(), unique('key'));
+    problemOf(await client.post('/api/register', newcomer({ email: taken.email })), 409, 'auth.email_taken');
+    succeeded(await client.post('/api/register', newcomer()), 201);
+  });
+});
+
+describe('an article with an Idempotency-Key', () => {
+  const article = () => ({ title: unique('title'), body: 'text', tags: ['b', 'a'] });
+
+  it('that is repeated is one article and gets the first answer, also after a change', async () => {
+    const { client } = await registered();
+    const keyed = withKey(client, unique('key'));
+    const input = article();
+    const first = succeeded(await keyed.post<{ article: Article }>('/api/articles', input), 201);
+    await client.put(`/api/articles/${first.article.slug}`, { description: 'changed' });
+    const again = succeeded(await keyed.post<{ article: Article }>('/api/articles', { ...input }), 201);
+    expect(again).toEqual(first);
+    const { body } = await client.get<{ total: number }>(
+      `/api/articles?author=${first.article.author.username}`,
+    );
+    expect(body.total).toBe(1);
+  });
+
+  it('shares its key with nobody else', async () => {
+    const [one, other] = await Promise.all([registered(), registered()]);
+    const key = unique('key');
+    const input = article();
+    const first = succeeded(
+      await withKey(one.client, key).post<{ article: Article }>('/api/articles', input),
+      201,
+    );
+    const second = succeeded(
+      await withKey(other.client, key).post<{ article: Article }>('/api/articles', input),
+      201,
+    );
+    expect(second.article.id).not.toBe(first.article.id);
+  });
+
+  it('is refused when the key is none', async () => {
+    const { client } = await registered();
+    for (const key of ['', ' ', 'x'.repeat(256), 'a b']) {
+      invalidFields(await withKey(client, key).post('/api/articles', article()), ['Idempotency-Key']);
+    }
+  });
+});
