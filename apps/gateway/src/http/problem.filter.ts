@@ -24,6 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  // Closing at once would cut off a client that is still sending, before it reads why; so what it sends is thrown away.
+  if (problem.status === 413) void reply.removeHeader('connection');
   void reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
