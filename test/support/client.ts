@@ -52,7 +52,7 @@ export class Client {
 
   /** Sends a body as it is. Every request has a connection of its own, so none meets one that was closed meanwhile. */
   send<Body = unknown>(method: string, path: string, body?: string | Buffer): Promise<Answer<Body>> {
-    const headers = { ...this.headers };
+    const headers: Headers = { connection: 'keep-alive', ...this.headers };
     if (body !== undefined && !('transfer-encoding' in headers))
       headers['content-length'] = String(Buffer.byteLength(body));
     return new Promise((resolve, reject) => {
