@@ -30,22 +30,27 @@ interface Row {
 }
 
 /**
+ * A lease or a mark that a crash of PostgreSQL undoes only has the row published again, which everybody recognises; so these
+ * transactions, and no others, need not wait for the disk.
+ */
+const UNSYNCED = `(SELECT set_config('synchronous_commit', 'off', true)) unsynced`;
+/**
  * The oldest unsent row of each aggregate, leased to this relay. A lower version that is not sent yet holds back the
  * higher ones of its aggregate and no other row.
  */
 const CLAIM = `
   WITH due AS MATERIALIZED (
-    SELECT id FROM outbox o
+    SELECT id FROM outbox o, ${UNSYNCED}
     WHERE sent_at IS NULL AND leased_until <= now()
       AND NOT EXISTS (
         SELECT FROM outbox earlier
         WHERE earlier.aggregate_id = o.aggregate_id AND earlier.version < o.version AND earlier.sent_at IS NULL)
     ORDER BY position LIMIT ${BATCH}
-    FOR UPDATE SKIP LOCKED)
+    FOR UPDATE OF o SKIP LOCKED)
   UPDATE outbox SET leased_until = now() + interval '${LEASE_SECONDS} seconds', attempts = attempts + 1
   FROM due WHERE outbox.id = due.id
   RETURNING outbox.id, type, aggregate_id, version, data, traceparent, cause, created_at, attempts`;
-const MARK_SENT = `UPDATE outbox SET sent_at = now(), last_error = NULL WHERE id = ANY($1)`;
+const MARK_SENT = `UPDATE outbox SET sent_at = now(), last_error = NULL FROM ${UNSYNCED} WHERE id = ANY($1)`;
 const POSTPONE = `
   UPDATE outbox SET leased_until = now() + $2 * interval '1 millisecond', last_error = $3 WHERE id = $1`;
 
