@@ -33,6 +33,14 @@ describe('refreshing tokens', () => {
     for (const dead of [token, fresh.token]) await isRefusedSoon(dead);
   });
 
+  it('ends the session however long ago the token was used', async () => {
+    const { refreshToken } = await registered();
+    let newest = refreshToken;
+    for (let turn = 0; turn < 4; turn++) newest = succeeded(await refresh(newest), 200).refreshToken;
+    problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
+    problemOf(await refresh(newest), 401, 'auth.refresh_refused');
+  });
+
   it('gives exactly one new pair to many who show the same token at once', async () => {
     const { refreshToken } = await registered();
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));

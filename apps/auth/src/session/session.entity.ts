@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** One log-in on one device. It keeps only hashes: the refresh token itself is known to its client alone. */
+/** One log-in on one device, kept open by a chain of refresh tokens. */
 @Entity('session')
 export class Session {
   @PrimaryColumn('uuid')
@@ -10,13 +10,6 @@ export class Session {
 
   @Column('uuid', { name: 'account_id' })
   accountId!: string;
-
-  @Column('bytea', { name: 'refresh_hash' })
-  refreshHash!: Buffer;
-
-  /** The token before: whoever shows it again has a stolen or replayed one. */
-  @Column('bytea', { name: 'previous_hash', nullable: true })
-  previousHash!: Buffer | null;
 
   @Column('text', { name: 'user_agent' })
   userAgent!: string;
@@ -30,46 +23,31 @@ export class Session {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** Opens a session and gives its first refresh token. @param lifetime seconds */
-  static open(
-    accountId: string,
-    userAgent: string,
-    lifetime: number,
-  ): { session: Session; refreshToken: string } {
-    const now = new Date();
+  /** @param lifetime seconds until it ends, if it is not used before */
+  static open(accountId: string, userAgent: string, lifetime: number): Session {
     const session = Object.assign(new Session(), {
       id: uuidv7(),
       accountId,
-      previousHash: null,
       userAgent,
-      createdAt: now,
+      createdAt: new Date(),
     });
-    return { session, refreshToken: session.renew(lifetime, now) };
+    session.use(lifetime);
+    return session;
   }
 
-  /** Retires the refresh token for a new one and moves the expiry. @returns the new refresh token, 256 random bits */
-  rotate(lifetime: number): string {
-    this.previousHash = this.refreshHash;
-    return this.renew(lifetime, new Date());
-  }
-
-  private renew(lifetime: number, now: Date): string {
-    const token = randomBytes(32).toString('base64url');
-    this.refreshHash = hashOf(token);
-    this.lastUsedAt = now;
-    this.expiresAt = new Date(now.getTime() + lifetime * 1_000);
-    return token;
+  /** Moves its end. */
+  use(lifetime: number): void {
+    this.lastUsedAt = new Date();
+    this.expiresAt = new Date(this.lastUsedAt.getTime() + lifetime * 1_000);
   }
 
   isExpired(): boolean {
     return this.expiresAt.getTime() <= Date.now();
   }
-
-  /** Whether the token is the one in force, not an older one. */
-  isCurrent(token: string): boolean {
-    return this.refreshHash.equals(hashOf(token));
-  }
 }
 
-/** A refresh token is 256 random bits, so a fast hash is enough. */
+/** A refresh token as its client gets it: 256 random bits. */
+export const newRefreshToken = (): string => randomBytes(32).toString('base64url');
+
+/** A refresh token as it is stored. It is random enough for a fast hash. */
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

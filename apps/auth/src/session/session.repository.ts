@@ -1,6 +1,7 @@
-import { asCodedError, type Tx } from '#database';
+import { asCodedError, foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource, LessThan, MoreThan } from 'typeorm';
+import { WrongCredentials } from '../account/account.errors';
 import { hashOf, Session } from './session.entity';
 
 /** All queries on sessions. */
@@ -8,8 +9,11 @@ import { hashOf, Session } from './session.entity';
 export class SessionRepository {
   constructor(private readonly source: DataSource) {}
 
+  /** @throws WrongCredentials when the account has gone meanwhile */
   async insert(tx: Tx, session: Session): Promise<void> {
-    await tx.insert(Session, session);
+    await tx.insert(Session, session).catch((error: unknown) => {
+      throw foreignKeyViolation(error) ? new WrongCredentials() : error;
+    });
   }
 
   async update(tx: Tx, session: Session): Promise<void> {
@@ -17,11 +21,27 @@ export class SessionRepository {
     await tx.update(Session, { id }, columns);
   }
 
-  /** The session a refresh token belongs or belonged to, locked until the transaction ends. */
+  async addToken(tx: Tx, sessionId: string, token: string): Promise<void> {
+    await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [
+      hashOf(token),
+      sessionId,
+    ]);
+  }
+
+  /** The session a refresh token belongs to, used or not, locked until the transaction ends. */
   async lockByToken(tx: Tx, token: string): Promise<Session | null> {
-    const hash = hashOf(token);
-    const where = [{ refreshHash: hash }, { previousHash: hash }];
-    return tx.findOne(Session, { where, lock: { mode: 'pessimistic_write' } });
+    const query = tx.createQueryBuilder(Session, 'session').setLock('pessimistic_write');
+    const ofToken = 'session.id = (SELECT session_id FROM refresh_token WHERE hash = :hash)';
+    return query.where(ofToken, { hash: hashOf(token) }).getOne();
+  }
+
+  /** Marks a token as used. @returns false when it was used before */
+  async useToken(tx: Tx, token: string): Promise<boolean> {
+    const [, used] = await tx.query<[unknown[], number]>(
+      'UPDATE refresh_token SET used_at = now() WHERE hash = $1 AND used_at IS NULL',
+      [hashOf(token)],
+    );
+    return used > 0;
   }
 
   /** Deletes those sessions of an account that `only` names, or all but `except`. @returns what was deleted */
@@ -37,6 +57,11 @@ export class SessionRepository {
       [accountId, only ?? null, except ?? null],
     );
     return rows;
+  }
+
+  /** Sessions whose end has passed; their tokens are long dead, so nobody needs to hear of it. */
+  async deleteExpired(tx: Tx, accountId: string): Promise<void> {
+    await tx.delete(Session, { accountId, expiresAt: LessThan(new Date()) });
   }
 
   /** Open sessions, the one used last first. */

@@ -8,7 +8,7 @@ import { AccountRepository } from '../account/account.repository';
 import { AuthEnvironment } from '../auth-environment';
 import { Passwords } from '../password/passwords';
 import { AccessTokens } from '../token/access-tokens';
-import { Session } from './session.entity';
+import { newRefreshToken, Session } from './session.entity';
 import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionRepository } from './session.repository';
 import type { OpenedSession } from './session.view';
@@ -39,28 +39,34 @@ export class SessionService {
 
   /** Opens a session for an account that has just proved itself. */
   async open(tx: Tx, account: Account, userAgent: string): Promise<OpenedSession> {
-    const { session, refreshToken } = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
+    const session = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
+    await this.sessions.deleteExpired(tx, account.id);
     await this.sessions.insert(tx, session);
-    return this.issue(account, session.id, refreshToken);
+    return this.issue(tx, account, session);
   }
 
-  /** Exchanges a refresh token; one that was used before ends its session. @throws RefreshRefused */
+  /**
+   * Exchanges a refresh token for new ones. One of the two who send a token for the second time has stolen it, so however
+   * old it is, its session ends.
+   * @see https://datatracker.ietf.org/doc/html/rfc9700#section-4.14.2
+   * @throws RefreshRefused
+   */
   async refresh(refreshToken: string, origin: Origin): Promise<OpenedSession> {
-    const renewed = await this.transaction.run(async (tx) => {
+    const opened = await this.transaction.run(async (tx) => {
       const session = await this.sessions.lockByToken(tx, refreshToken);
       const account = session && (await this.accounts.byId(session.accountId));
       if (!session || !account || session.isExpired()) return undefined;
-      if (!session.isCurrent(refreshToken)) {
+      if (!(await this.sessions.useToken(tx, refreshToken))) {
         // Committed, not thrown: the refusal must not roll the revocation back.
         await this.revoke(tx, account.id, { only: session.id }, origin);
         return undefined;
       }
-      const next = session.rotate(this.env.REFRESH_EXPIRES_IN);
+      session.use(this.env.REFRESH_EXPIRES_IN);
       await this.sessions.update(tx, session);
-      return { account, sessionId: session.id, next };
+      return this.issue(tx, account, session);
     });
-    if (!renewed) throw new RefreshRefused();
-    return this.issue(renewed.account, renewed.sessionId, renewed.next);
+    if (!opened) throw new RefreshRefused();
+    return opened;
   }
 
   /** Ends the actor's session, and that of `refreshToken` should it be another one; doing it twice is no error. */
@@ -103,8 +109,10 @@ export class SessionService {
     return this.sessions.ofAccount(actor.id);
   }
 
-  private async issue(account: Account, sessionId: string, refreshToken: string): Promise<OpenedSession> {
-    const token = await this.tokens.issue(account, sessionId);
+  private async issue(tx: Tx, account: Account, { id }: Session): Promise<OpenedSession> {
+    const refreshToken = newRefreshToken();
+    await this.sessions.addToken(tx, id, refreshToken);
+    const token = await this.tokens.issue(account, id);
     return { account, token, refreshToken, expiresIn: this.tokens.expiresIn };
   }
 
