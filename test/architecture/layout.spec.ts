@@ -14,11 +14,12 @@ const ROLES = [
   { what: 'a repository', sign: /^export class \w+Repository\b/m, suffix: /\.repository\.ts$/ },
   { what: 'an exception filter', sign: /implements ExceptionFilter/, suffix: /\.filter\.ts$/ },
   { what: 'a guard', sign: /extends AuthGuard|implements CanActivate/, suffix: /\.guard\.ts$/ },
+  { what: 'a kind of job', sign: /^export default job\(/m, suffix: /\.job\.ts$/ },
   { what: 'the variables of an app', sign: /= ServiceEnv\.extend\(/, suffix: /\.env\.ts$/ },
   { what: 'a call or an event', sign: /\b(rpc|event)\(\s*'/, suffix: /\.contract\.ts$/ },
 ];
 const SUFFIXES =
-  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|module|contract|dto|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|job|module|contract|dto|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
 
 describe('the layout', () => {
   const files = filesIn(...EVERYWHERE);
