@@ -1,6 +1,36 @@
-import { ServiceEnv } from '#config';
+import { seconds, ServiceEnv } from '#config';
 import { DatabaseEnv } from '#database';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-export const NotificationsEnv = ServiceEnv.extend(DatabaseEnv.shape);
+const cron = () =>
+  z.string().regex(/^(\S+ ){4}\S+$/, 'must be five fields of cron such as "0 7 * * *", in UTC');
+
+export const NotificationsEnv = ServiceEnv.extend(DatabaseEnv.shape).extend({
+  /** Favorites of one article within this time raise one unread notification instead of making many. */
+  NOTIFICATION_COLLAPSE_WINDOW: seconds().default(600),
+  /** How long a notification is kept after it was read. */
+  NOTIFICATION_KEEP_READ: seconds().default(90 * 86_400),
+  /** When the digest of unread notifications goes out. */
+  DIGEST_CRON: cron().default('0 7 * * *'),
+  /** When old read notifications are deleted. */
+  TIDY_CRON: cron().default('17 3 * * *'),
+  /** How many jobs one replica works on side by side. */
+  JOB_CONCURRENCY: z.coerce.number('must be a number of jobs').int().min(1).max(100).default(5),
+  /** After this long without a sign of life a worker's jobs are given to others. */
+  JOB_LEASE: seconds().default(20),
+  /** The mail server, such as smtps://user:password@mail.example.org; without it no e-mail is sent. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/./, 'must be a URL such as smtps://user:password@mail.example.org')
+    .optional(),
+  /** Whom e-mails come from. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address such as "Publishing <post@example.org>"')
+    .default('Publishing Platform <no-reply@localhost>'),
+  /** How long a webhook's receiver may take. */
+  WEBHOOK_TIMEOUT: seconds().default(10),
+  /** Lets webhooks reach private and loopback addresses: for tests and closed networks only. */
+  WEBHOOK_ALLOW_PRIVATE: z.stringbool('must be true or false').default(false),
+});
 export type NotificationsEnv = z.output<typeof NotificationsEnv>;

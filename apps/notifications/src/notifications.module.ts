@@ -1,26 +1,84 @@
 import { DatabaseModule } from '#database';
+import { DeadLetters, Messaging } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountConsumer } from './notification/account.consumer';
+import { DeadJobRepository } from './dead-letter/dead-job.repository';
+import { DeadLetterController } from './dead-letter/dead-letter.controller';
+import { DeadLetterService } from './dead-letter/dead-letter.service';
+import { DeliveryRepository } from './delivery/delivery.repository';
+import { DeliveryService } from './delivery/delivery.service';
+import { DigestService } from './delivery/digest.service';
+import { DispatchService } from './delivery/dispatch.service';
+import { LogOutlet } from './delivery/log-outlet';
+import { EmailOutlet } from './email/email-outlet';
 import { ArticleConsumer } from './notification/article.consumer';
 import { NotificationController } from './notification/notification.controller';
 import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
 import { NotificationService } from './notification/notification.service';
+import { TidyService } from './notification/tidy.service';
+import { WakeUps } from './notification/wake-ups';
+import { JobsFolder, NotificationsEnvironment } from './notifications-environment';
 import type { NotificationsEnv } from './notifications.env';
+import { JOBS_DIRECTORY } from './queue/job-files';
+import { JobQueue } from './queue/job-queue';
+import { JobWorker } from './queue/job-worker';
+import { AccountConsumer } from './notification/account.consumer';
+import { ProfileConsumer } from './recipient/profile.consumer';
+import { RecipientRepository } from './recipient/recipient.repository';
+import { RecipientService } from './recipient/recipient.service';
+import { SettingsController } from './settings/settings.controller';
+import { SettingsRepository } from './settings/settings.repository';
+import { SettingsService } from './settings/settings.service';
+import { WebhookOutlet } from './webhook/webhook-outlet';
 
-/** What people should hear of: an inbox for each, filled by the facts of the other services. */
+/** What people should hear of: an inbox for each, filled by the facts of the other services, and the ways out to them. */
 @Module({})
 export class NotificationsModule {
-  static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: NotificationsEnv): DynamicModule {
+  static forRoot(env: Readonly<NotificationsEnv>): DynamicModule {
+    const { DATABASE_URL: url, DATABASE_POOL: poolSize } = env;
     return {
       module: NotificationsModule,
       imports: [
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'notifications', entities: [Notification] }),
         OutboxModule,
       ],
-      controllers: [NotificationController, AccountConsumer, ArticleConsumer],
-      providers: [NotificationService, NotificationRepository],
+      controllers: [
+        NotificationController,
+        SettingsController,
+        DeadLetterController,
+        AccountConsumer,
+        ProfileConsumer,
+        ArticleConsumer,
+      ],
+      providers: [
+        { provide: NotificationsEnvironment, useValue: new NotificationsEnvironment(env) },
+        { provide: JobsFolder, useValue: new JobsFolder(JOBS_DIRECTORY) },
+        {
+          provide: DeadLetters,
+          inject: [Messaging],
+          useFactory: (messaging: Messaging) => new DeadLetters(messaging.connection),
+        },
+        NotificationService,
+        NotificationRepository,
+        WakeUps,
+        RecipientService,
+        RecipientRepository,
+        SettingsService,
+        SettingsRepository,
+        DeliveryService,
+        DeliveryRepository,
+        DispatchService,
+        DigestService,
+        TidyService,
+        LogOutlet,
+        EmailOutlet,
+        WebhookOutlet,
+        DeadLetterService,
+        DeadJobRepository,
+        JobQueue,
+        JobWorker,
+      ],
     };
   }
 }

@@ -1,27 +1,102 @@
 import { z } from 'zod';
-import { Caused, Cursor, Id, Timestamp } from './fields';
+import { Caused, Id, Nothing, text, Timestamp } from './fields';
 import { rpc } from './rpc';
+
+/** What happens that somebody is told of. */
+export const NotificationKind = z.enum(['welcome', 'article_published', 'article_favorited']);
+export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /** `kind` says what happened; `data` holds what a client needs to show it. */
 export const NotificationView = z.object({
   id: Id,
-  kind: z.enum(['welcome', 'article_published', 'article_favorited']),
+  /** Its place among the notifications of its person: 1, 2, 3 and so on, in the order in which they became visible. */
+  seq: z.int(),
+  kind: NotificationKind,
   data: z.record(z.string(), z.string()),
+  /** How many like it it stands for; `data` tells of the latest. */
+  count: z.int(),
   read: z.boolean(),
   createdAt: Timestamp,
 });
 export type NotificationView = z.infer<typeof NotificationView>;
 
+/** A place in somebody's notifications: the `seq` of the last one seen. */
+export const NotificationCursor = z.string().regex(/^[1-9]\d{0,14}$/, 'is not a cursor of this list');
+
 export const ListNotifications = z.strictObject({
   limit: z.int().min(1).max(100).default(20),
-  cursor: Cursor.optional(),
+  cursor: NotificationCursor.optional(),
   unread: z.boolean().default(false),
+});
+
+/** Without `after`: nothing but where the notifications stand now. */
+export const NotificationsSince = z.strictObject({
+  after: z.int().min(0).optional(),
+  limit: z.int().min(1).max(100).default(100),
 });
 
 export const ReadNotifications = z.union([
   z.strictObject({ ids: z.array(Id).min(1).max(100) }),
   z.strictObject({ all: z.literal(true) }),
 ]);
+
+/** Ways out of the house; the in-app inbox gets everything in any case. */
+export const Channel = z.enum(['log', 'email', 'webhook']);
+export type Channel = z.infer<typeof Channel>;
+
+/** What may be sent: each kind of notification, and once a day a digest of those still unread. */
+export const MessageKind = z.enum([...NotificationKind.options, 'digest']);
+export type MessageKind = z.infer<typeof MessageKind>;
+
+const Channels = z
+  .array(Channel)
+  .max(10)
+  .transform((channels) => [...new Set(channels)]);
+
+const WebhookUrl = text()
+  .max(2_000)
+  .pipe(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }));
+
+/** Kinds that are not named stay as they are. `webhookUrl: null` ends webhooks. */
+export const ChangeNotificationSettings = z.strictObject({
+  channels: z.partialRecord(MessageKind, Channels).optional(),
+  webhookUrl: WebhookUrl.nullable().optional(),
+});
+export type ChangeNotificationSettings = z.infer<typeof ChangeNotificationSettings>;
+
+export const NotificationSettingsView = z.object({
+  channels: z.record(MessageKind, z.array(Channel)),
+  webhookUrl: z.string().nullable(),
+});
+export type NotificationSettingsView = z.infer<typeof NotificationSettingsView>;
+
+/** Something that failed for good: an event a consumer gave up, or a job that used up its attempts. */
+export const DeadLetterView = z.object({
+  id: z.string(),
+  source: z.enum(['event', 'job']),
+  /** The event's type or the job's name. */
+  name: z.string(),
+  /** Who failed: the consumer of an event, the queue of a job. */
+  consumer: z.string(),
+  error: z.string(),
+  attempts: z.int(),
+  diedAt: Timestamp,
+  traceId: z.string().nullable(),
+});
+export type DeadLetterView = z.infer<typeof DeadLetterView>;
+
+export const DeadLetterDetail = DeadLetterView.extend({ data: z.unknown() });
+export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
+
+export const DeadLetterId = z.string().regex(/^(event|job)-\d{1,18}$/, 'is not the id of a dead letter');
+export const DeadLetterCursor = z
+  .string()
+  .regex(/^\d{1,15}\.\d{1,18}\.\d{1,18}$/, 'is not a cursor of this list');
+export const ListDeadLetters = z.strictObject({
+  limit: z.int().min(1).max(100).default(20),
+  cursor: DeadLetterCursor.optional(),
+});
+const ByDeadLetterId = z.strictObject({ id: DeadLetterId });
 
 export const NotificationsRpc = {
   list: rpc(
@@ -33,6 +108,33 @@ export const NotificationsRpc = {
       nextCursor: z.string().nullable(),
     }),
   ),
+  /** Oldest first, those after `after`. `last` is the newest `seq` there was at that moment. */
+  since: rpc(
+    'rpc.notifications.since.v1',
+    NotificationsSince,
+    z.object({ notifications: z.array(NotificationView), last: z.int() }),
+  ),
   read: rpc('rpc.notifications.read.v1', ReadNotifications, z.object({ unreadCount: z.int() })),
+  settings: rpc('rpc.notifications.settings.v1', Nothing, NotificationSettingsView),
+  /** The secret comes once, with the webhook address it belongs to. */
+  changeSettings: rpc(
+    'rpc.notifications.change-settings.v1',
+    ChangeNotificationSettings,
+    NotificationSettingsView.extend({ webhookSecret: z.string().optional() }),
+  ),
+  deadLetters: rpc(
+    'rpc.notifications.dead-letters.v1',
+    ListDeadLetters,
+    z.object({ deadLetters: z.array(DeadLetterView), nextCursor: z.string().nullable() }),
+  ),
+  deadLetter: rpc('rpc.notifications.dead-letter.v1', ByDeadLetterId, DeadLetterDetail),
+  retryDeadLetter: rpc('rpc.notifications.retry-dead-letter.v1', ByDeadLetterId, Nothing),
+  discardDeadLetter: rpc('rpc.notifications.discard-dead-letter.v1', ByDeadLetterId, Nothing),
   settled: rpc('rpc.notifications.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
 };
+
+/**
+ * Where a gateway hears that somebody has something new. Only a hint, over core NATS: the database is the truth, and who
+ * misses one finds out a heartbeat later.
+ */
+export const wakeUpSubject = (userId: string): string => `notify.${userId}`;

@@ -1,28 +1,38 @@
-import { UserDeleted, UserRegistered } from '#contracts';
+import { UserChanged, UserDeleted, UserRegistered } from '#contracts';
 import { consumer, type Delivery, type Outcome } from '#messaging';
-import { Inbox } from '#messaging/outbox';
+import { Inbox, originOf } from '#messaging/outbox';
 import { Controller } from '@nestjs/common';
-import { NotificationService } from './notification.service';
+import { WakeUps } from './wake-ups';
+import { RecipientService } from '../recipient/recipient.service';
 
-/** The latest wins: a welcome that comes after the farewell is not given. */
-const On = consumer({ durable: 'notifications-accounts', order: 'latest' });
+/** In sequence: a change of address that overtook the registration would cost the welcome. */
+const On = consumer({ durable: 'notifications-recipients', order: 'sequence' });
 
-/** Welcomes who registers and forgets who leaves. */
+/** Recipients come, change and go with accounts. */
 @Controller()
 export class AccountConsumer {
   constructor(
     private readonly inbox: Inbox,
-    private readonly notifications: NotificationService,
+    private readonly recipients: RecipientService,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   @On(UserRegistered)
   async registered(delivery: Delivery<typeof UserRegistered>): Promise<Outcome> {
-    const { userId, name } = delivery.data;
-    return this.inbox.once(delivery, (tx) => this.notifications.notify(tx, userId, 'welcome', { name }));
+    const outcome = await this.inbox.once(delivery, (tx) =>
+      this.recipients.arrive(tx, delivery.data, originOf(delivery)),
+    );
+    this.wakeUps.send(delivery.data.userId);
+    return outcome;
+  }
+
+  @On(UserChanged)
+  async changed(delivery: Delivery<typeof UserChanged>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => this.recipients.move(tx, delivery.data));
   }
 
   @On(UserDeleted)
   async deleted(delivery: Delivery<typeof UserDeleted>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.notifications.forget(tx, delivery.data.userId));
+    return this.inbox.once(delivery, (tx) => this.recipients.leave(tx, delivery.data.userId));
   }
 }

@@ -21,6 +21,15 @@ export class NotificationController {
     return { notifications: page.map(notificationView), unreadCount, nextCursor: next };
   }
 
+  @Handle(NotificationsRpc.since)
+  async since(
+    request: RequestOf<typeof NotificationsRpc.since>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.since>> {
+    const { rows, last } = await this.notifications.since(actorOf(call), request);
+    return { notifications: rows.map(notificationView), last };
+  }
+
   @Handle(NotificationsRpc.read)
   async read(
     request: RequestOf<typeof NotificationsRpc.read>,

@@ -1,6 +1,14 @@
-import type { NotificationView } from '#contracts';
+import type { NotificationKind } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+
+/** What happened, to be told to somebody. */
+export interface News {
+  kind: NotificationKind;
+  data: Record<string, string>;
+  /** What it is about; more of the same kind about the same may be told as one. */
+  topic?: string;
+}
 
 /** Something one person should hear of. */
 @Entity('notification')
@@ -11,11 +19,22 @@ export class Notification {
   @Column('uuid', { name: 'user_id' })
   userId!: string;
 
+  /** Its place among the person's notifications; numbers become visible in their order. */
+  @Column('integer')
+  seq!: number;
+
   @Column('text')
-  kind!: NotificationView['kind'];
+  kind!: NotificationKind;
+
+  @Column('uuid', { nullable: true })
+  topic!: string | null;
 
   @Column('jsonb')
   data!: Record<string, string>;
+
+  /** How many like it it stands for. */
+  @Column('integer')
+  count!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
@@ -23,12 +42,15 @@ export class Notification {
   @Column('timestamptz', { name: 'read_at', nullable: true })
   readAt!: Date | null;
 
-  static to(userId: string, kind: NotificationView['kind'], data: Record<string, string>): Notification {
+  static to(userId: string, seq: number, { kind, data, topic }: News): Notification {
     return Object.assign(new Notification(), {
       id: uuidv7(),
       userId,
+      seq,
       kind,
+      topic: topic ?? null,
       data,
+      count: 1,
       createdAt: new Date(),
       readAt: null,
     });

@@ -1,54 +1,81 @@
+import type { NotificationKind } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { Notification } from './notification.entity';
+import { type News, Notification } from './notification.entity';
+import * as sql from './notification.sql';
 
-const COLUMNS = 'id, user_id AS "userId", kind, data, created_at AS "createdAt", read_at AS "readAt"';
-const PAGE = {
-  name: 'notification.page',
-  text: `
-    SELECT ${COLUMNS} FROM notification
-    WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2)
-    ORDER BY id DESC LIMIT $3`,
-};
-const UNREAD_PAGE = {
-  name: 'notification.unread-page',
-  text: `
-    SELECT ${COLUMNS} FROM notification
-    WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) AND read_at IS NULL
-    ORDER BY id DESC LIMIT $3`,
-};
-const UNREAD = {
-  name: 'notification.unread',
-  text: 'SELECT count(*)::int AS unread FROM notification WHERE user_id = $1 AND read_at IS NULL',
-};
+export type NotificationRow = Omit<Notification, 'topic'>;
+type SinceRow = { last: number } & { [Column in keyof NotificationRow]: NotificationRow[Column] | null };
 
 /** All queries on notifications. */
 @Injectable()
 export class NotificationRepository {
   constructor(private readonly reader: Reader) {}
 
+  /** The person's next number, which nobody else gets before the transaction ends. */
+  async nextSeq(tx: Tx, userId: string): Promise<number> {
+    const [counter] = await tx.query<[{ last: number }]>(sql.NEXT_SEQ, [userId]);
+    return counter.last;
+  }
+
   async insert(tx: Tx, notification: Notification): Promise<void> {
     await tx.insert(Notification, notification);
   }
 
+  /** Counts the news to an unread notification of its topic that is younger than `window` seconds, if there is one. */
+  async raise(tx: Tx, userId: string, seq: number, news: News, window: number): Promise<boolean> {
+    const { kind, topic, data } = news;
+    const values = [userId, kind, topic ?? null, seq, JSON.stringify(data), window];
+    const [raised] = await tx.query<[unknown[], number]>(sql.RAISE, values);
+    return raised.length > 0;
+  }
+
+  /** Whether the person has such a notification. */
+  async has(tx: Tx, userId: string, kind: NotificationKind): Promise<boolean> {
+    return tx.existsBy(Notification, { userId, kind });
+  }
+
   /** @param ids those to mark; all when absent */
   async markRead(tx: Tx, userId: string, ids?: string[]): Promise<void> {
-    const sql = `
-      UPDATE notification SET read_at = now()
-      WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2))`;
-    await tx.query(sql, [userId, ids ?? null]);
+    await tx.query(sql.MARK_READ, [userId, ids ?? null]);
   }
 
   async deleteAllOf(tx: Tx, userId: string): Promise<void> {
-    await tx.delete(Notification, { userId });
+    for (const statement of sql.FORGET) await tx.query(statement, [userId]);
   }
 
-  /** Newest first, after `before`. */
-  async page(userId: string, limit: number, unreadOnly: boolean, before?: string): Promise<Notification[]> {
-    return this.reader.rows<Notification>(unreadOnly ? UNREAD_PAGE : PAGE, [userId, before ?? null, limit]);
+  /** Deletes some of those read more than `age` seconds ago; answers how many. */
+  async deleteRead(tx: Tx, age: number, limit: number): Promise<number> {
+    const [, deleted] = await tx.query<[unknown, number]>(sql.DELETE_READ, [age, limit]);
+    return deleted;
+  }
+
+  /** Newest first, after the place `before`. */
+  async page(
+    userId: string,
+    limit: number,
+    unreadOnly: boolean,
+    before?: number,
+  ): Promise<NotificationRow[]> {
+    return this.reader.rows<NotificationRow>(unreadOnly ? sql.UNREAD_PAGE : sql.PAGE, [
+      userId,
+      before ?? null,
+      limit,
+    ]);
+  }
+
+  /** Oldest first, after the place `after`; none without it. */
+  async since(
+    userId: string,
+    limit: number,
+    after?: number,
+  ): Promise<{ rows: NotificationRow[]; last: number }> {
+    const found = await this.reader.rows<SinceRow>(sql.SINCE, [userId, after ?? null, limit]);
+    const rows = found.filter((row): row is SinceRow & NotificationRow => row.id !== null);
+    return { rows, last: found[0]?.last ?? 0 };
   }
 
   async unreadCount(userId: string): Promise<number> {
-    return (await this.reader.row<{ unread: number }>(UNREAD, [userId]))?.unread ?? 0;
+    return (await this.reader.row<{ unread: number }>(sql.UNREAD, [userId]))?.unread ?? 0;
   }
 }

@@ -1,8 +1,11 @@
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction, type Tx } from '#database';
+import type { Origin } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
-import { Notification } from './notification.entity';
-import { NotificationRepository } from './notification.repository';
+import { DeliveryService } from '../delivery/delivery.service';
+import { NotificationsEnvironment } from '../notifications-environment';
+import { type News, Notification } from './notification.entity';
+import { NotificationRepository, type NotificationRow } from './notification.repository';
 
 /** The in-app inbox: what came in, what was read. */
 @Injectable()
@@ -10,28 +13,49 @@ export class NotificationService {
   constructor(
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
+    private readonly deliveries: DeliveryService,
+    private readonly settings: NotificationsEnvironment,
   ) {}
 
-  async notify(
-    tx: Tx,
-    userId: string,
-    kind: Notification['kind'],
-    data: Record<string, string>,
-  ): Promise<void> {
-    await this.notifications.insert(tx, Notification.to(userId, kind, data));
+  /**
+   * Puts news into somebody's inbox and sends it the ways they wish. More of the same within a while raises what is there
+   * and goes nowhere else: a hundred favorites are one e-mail.
+   */
+  async notify(tx: Tx, userId: string, news: News, { trace }: Origin): Promise<void> {
+    const seq = await this.notifications.nextSeq(tx, userId);
+    const window = this.settings.env.NOTIFICATION_COLLAPSE_WINDOW;
+    if (news.topic && (await this.notifications.raise(tx, userId, seq, news, window))) return;
+    const notification = Notification.to(userId, seq, news);
+    await this.notifications.insert(tx, notification);
+    await this.deliveries.plan(tx, { subject: notification.id, userId, kind: news.kind }, trace);
+  }
+
+  /** Welcomes somebody, once, however often the news of them comes. */
+  async welcome(tx: Tx, userId: string, name: string, origin: Origin): Promise<void> {
+    if (await this.notifications.has(tx, userId, 'welcome')) return;
+    await this.notify(tx, userId, { kind: 'welcome', data: { name } }, origin);
   }
 
   /** Newest first; `next` is the cursor of the page after, if there is one. */
   async list(
     actor: Actor,
     { limit, unread, cursor }: RequestOf<typeof NotificationsRpc.list>,
-  ): Promise<{ page: Notification[]; unreadCount: number; next: string | null }> {
+  ): Promise<{ page: NotificationRow[]; unreadCount: number; next: string | null }> {
     const [found, unreadCount] = await Promise.all([
-      this.notifications.page(actor.id, limit + 1, unread, cursor),
+      this.notifications.page(actor.id, limit + 1, unread, cursor ? Number(cursor) : undefined),
       this.notifications.unreadCount(actor.id),
     ]);
     const page = found.slice(0, limit);
-    return { page, unreadCount, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const last = page.at(-1);
+    return { page, unreadCount, next: found.length > limit && last ? String(last.seq) : null };
+  }
+
+  /** Oldest first, those after a place; and the newest place there is. */
+  async since(
+    actor: Actor,
+    { after, limit }: RequestOf<typeof NotificationsRpc.since>,
+  ): Promise<{ rows: NotificationRow[]; last: number }> {
+    return this.notifications.since(actor.id, limit, after);
   }
 
   /** Marks those of the actor's among `ids` as read, or all of them. @returns how many are still unread */
@@ -42,5 +66,6 @@ export class NotificationService {
 
   async forget(tx: Tx, userId: string): Promise<void> {
     await this.notifications.deleteAllOf(tx, userId);
+    await this.deliveries.forget(tx, userId);
   }
 }

@@ -1,10 +1,12 @@
 import type { NotificationView } from '#contracts';
-import type { Notification } from './notification.entity';
+import type { NotificationRow } from './notification.repository';
 
-export const notificationView = ({ id, kind, data, createdAt, readAt }: Notification): NotificationView => ({
-  id,
-  kind,
-  data,
-  read: readAt !== null,
-  createdAt: createdAt.toISOString(),
+export const notificationView = (row: NotificationRow): NotificationView => ({
+  id: row.id,
+  seq: row.seq,
+  kind: row.kind,
+  data: row.data,
+  count: row.count,
+  read: row.readAt !== null,
+  createdAt: row.createdAt.toISOString(),
 });

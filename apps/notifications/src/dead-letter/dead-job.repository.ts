@@ -1,0 +1,69 @@
+import { Reader, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+
+/** A job that used up its attempts. */
+export interface DeadJob {
+  id: string;
+  name: string;
+  error: string | null;
+  attempts: number;
+  diedAt: Date;
+  /** The same to the microsecond, as a place in the list. */
+  diedAtMicros: string;
+  payload: unknown;
+}
+
+/** Where a page of dead jobs begins: after this one. */
+export interface DeadJobPlace {
+  diedAtMicros: string;
+  id: string;
+}
+
+const DEAD = `
+  SELECT job.id::text, task.identifier AS name, last_error AS error, attempts, updated_at AS "diedAt",
+    (extract(epoch FROM updated_at) * 1000000)::bigint::text AS "diedAtMicros", payload
+  FROM graphile_worker._private_jobs job JOIN graphile_worker._private_tasks task ON task.id = job.task_id
+  WHERE attempts >= max_attempts AND locked_at IS NULL`;
+const PAGE = {
+  name: 'dead-job.page',
+  text: `
+    ${DEAD} AND ($1::bigint IS NULL
+      OR (updated_at, job.id) < (timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::bigint))
+    ORDER BY updated_at DESC, job.id DESC LIMIT $3`,
+};
+const BY_ID = { name: 'dead-job.by-id', text: `${DEAD} AND job.id = $1` };
+/** Locked, so that of two who retry or discard it at once the second finds it gone. */
+const LOCK = `
+  SELECT id FROM graphile_worker._private_jobs
+  WHERE id = $1 AND attempts >= max_attempts AND locked_at IS NULL FOR UPDATE`;
+const RETRY = 'SELECT id FROM graphile_worker.reschedule_jobs(ARRAY[$1::bigint], now(), attempts := 0)';
+const DISCARD = 'SELECT id FROM graphile_worker.complete_jobs(ARRAY[$1::bigint])';
+
+/** Dead jobs in the tables of the job library; its functions change them. */
+@Injectable()
+export class DeadJobRepository {
+  constructor(private readonly reader: Reader) {}
+
+  /** The newest first. */
+  async page(limit: number, after?: DeadJobPlace): Promise<DeadJob[]> {
+    return this.reader.rows<DeadJob>(PAGE, [after?.diedAtMicros ?? null, after?.id ?? null, limit]);
+  }
+
+  async byId(id: string): Promise<DeadJob | undefined> {
+    return this.reader.row<DeadJob>(BY_ID, [id]);
+  }
+
+  /** @returns false when there is no such dead job */
+  async retry(tx: Tx, id: string): Promise<boolean> {
+    return (await this.lock(tx, id)) && (await tx.query<unknown[]>(RETRY, [id])).length > 0;
+  }
+
+  /** @returns false when there is no such dead job */
+  async discard(tx: Tx, id: string): Promise<boolean> {
+    return (await this.lock(tx, id)) && (await tx.query<unknown[]>(DISCARD, [id])).length > 0;
+  }
+
+  private async lock(tx: Tx, id: string): Promise<boolean> {
+    return (await tx.query<unknown[]>(LOCK, [id])).length > 0;
+  }
+}

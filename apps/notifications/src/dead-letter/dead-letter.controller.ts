@@ -1,0 +1,56 @@
+import {
+  type DeadLetterDetail,
+  type DeadLetterView,
+  NotificationsRpc,
+  type ReplyOf,
+  type RequestOf,
+} from '#contracts';
+import { actorOf, type Call, Handle } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { type Dead, DeadLetterService } from './dead-letter.service';
+import { deadEventDetail, deadEventView, deadJobDetail, deadJobView } from './dead-letter.view';
+
+@Controller()
+export class DeadLetterController {
+  constructor(private readonly deadLetters: DeadLetterService) {}
+
+  @Handle(NotificationsRpc.deadLetters)
+  async list(
+    request: RequestOf<typeof NotificationsRpc.deadLetters>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.deadLetters>> {
+    const { page, next } = await this.deadLetters.list(actorOf(call), request);
+    return { deadLetters: page.map(view), nextCursor: next };
+  }
+
+  @Handle(NotificationsRpc.deadLetter)
+  async get(
+    { id }: RequestOf<typeof NotificationsRpc.deadLetter>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.deadLetter>> {
+    return detail(await this.deadLetters.get(actorOf(call), id));
+  }
+
+  @Handle(NotificationsRpc.retryDeadLetter)
+  async retry(
+    { id }: RequestOf<typeof NotificationsRpc.retryDeadLetter>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.retryDeadLetter>> {
+    await this.deadLetters.retry(actorOf(call), id);
+    return {};
+  }
+
+  @Handle(NotificationsRpc.discardDeadLetter)
+  async discard(
+    { id }: RequestOf<typeof NotificationsRpc.discardDeadLetter>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.discardDeadLetter>> {
+    await this.deadLetters.discard(actorOf(call), id);
+    return {};
+  }
+}
+
+const view = (dead: Dead): DeadLetterView =>
+  'event' in dead ? deadEventView(dead.event) : deadJobView(dead.job);
+const detail = (dead: Dead): DeadLetterDetail =>
+  'event' in dead ? deadEventDetail(dead.event) : deadJobDetail(dead.job);

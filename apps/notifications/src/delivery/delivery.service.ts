@@ -1,0 +1,32 @@
+import type { Tx } from '#database';
+import type { TraceContext } from '#telemetry';
+import { Injectable } from '@nestjs/common';
+import deliver from '../jobs/deliver.job';
+import type { Priority } from '../queue/job';
+import { JobQueue } from '../queue/job-queue';
+import { channelsFor } from '../settings/settings';
+import { SettingsRepository } from '../settings/settings.repository';
+import { DeliveryRepository, type Subject } from './delivery.repository';
+
+/** Decides what goes out on which channels, in the transaction that makes it known. */
+@Injectable()
+export class DeliveryService {
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly deliveries: DeliveryRepository,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /** Plans one delivery for each channel the person wishes, once however often it is asked for. */
+  async plan(tx: Tx, subject: Subject, trace?: TraceContext, priority: Priority = 'high'): Promise<void> {
+    const wished = channelsFor(await this.settings.within(tx, subject.userId), subject.kind);
+    if (wished.length === 0) return;
+    for (const channel of await this.deliveries.plan(tx, subject, wished)) {
+      await this.jobs.add(tx, deliver, { subject: subject.subject, channel }, { priority, trace });
+    }
+  }
+
+  async forget(tx: Tx, userId: string): Promise<void> {
+    await this.deliveries.deleteAllOf(tx, userId);
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Transporter } from 'nodemailer';
+import { type Message, type Outlet, type Receipt, SENT, skipped } from '../delivery/message';
+import { NotificationsEnvironment } from '../notifications-environment';
+import { letterFor } from './letters';
+
+const TIMEOUT_MS = 10_000;
+
+/** Sends e-mails over SMTP. */
+@Injectable()
+export class EmailOutlet implements Outlet {
+  private readonly logger = new Logger(EmailOutlet.name);
+  private transporter?: Promise<Transporter>;
+
+  constructor(private readonly settings: NotificationsEnvironment) {}
+
+  async send(message: Message): Promise<Receipt> {
+    const { SMTP_URL: url, MAIL_FROM: from } = this.settings.env;
+    if (!url) {
+      this.logger.warn({ message_id: message.id }, 'no e-mail is sent: there is no SMTP_URL');
+      return skipped('there is no SMTP_URL');
+    }
+    if (!message.to.email) return skipped('the recipient has no address');
+    const { subject, text, html } = letterFor(message);
+    const transporter = await (this.transporter ??= connectTo(url));
+    await transporter.sendMail({
+      from,
+      // As an object: a name or address with a comma in it stays one.
+      to: { name: message.to.name, address: message.to.email },
+      subject,
+      text,
+      html,
+      messageId: `<${message.id}@${domainOf(from)}>`,
+      // RFC 3834: no out-of-office answers, please.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    return SENT;
+  }
+}
+
+async function connectTo(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === 'smtps:';
+  return createTransport({
+    host: hostname,
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';

@@ -1,0 +1,27 @@
+import { Channel, Id } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { DispatchService } from '../delivery/dispatch.service';
+import { job, type JobHandler, type JobRun } from '../queue/job';
+
+const Payload = z.strictObject({ subject: Id, channel: Channel });
+type Payload = z.output<typeof Payload>;
+
+@Injectable()
+class Deliver implements JobHandler<Payload> {
+  constructor(private readonly dispatch: DispatchService) {}
+
+  async run({ subject, channel }: Payload, { signal }: JobRun): Promise<void> {
+    await this.dispatch.send(subject, channel, signal);
+  }
+}
+
+/** Sends one message on one channel. Eight attempts are spread over about half an hour. */
+export default job({
+  name: 'deliver',
+  payload: Payload,
+  priority: 'high',
+  timeLimitMs: 30_000,
+  attempts: 8,
+  handler: Deliver,
+});

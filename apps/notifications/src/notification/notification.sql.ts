@@ -1,0 +1,58 @@
+const COLUMNS =
+  'id, user_id AS "userId", seq, kind, data, count, created_at AS "createdAt", read_at AS "readAt"';
+
+/** $1 person, $2 before this place, $3 how many. */
+export const PAGE = {
+  name: 'notification.page',
+  text: `
+    SELECT ${COLUMNS} FROM notification
+    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2)
+    ORDER BY seq DESC LIMIT $3`,
+};
+export const UNREAD_PAGE = {
+  name: 'notification.unread-page',
+  text: `
+    SELECT ${COLUMNS} FROM notification
+    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2) AND read_at IS NULL
+    ORDER BY seq DESC LIMIT $3`,
+};
+export const UNREAD = {
+  name: 'notification.unread',
+  text: 'SELECT count(*)::int AS unread FROM notification WHERE user_id = $1 AND read_at IS NULL',
+};
+/** One statement, so that `last` and the rows are of the same moment. At least one row comes back. */
+export const SINCE = {
+  name: 'notification.since',
+  text: `
+    SELECT coalesce(counter.last, 0) AS last, newer.*
+    FROM (SELECT $1::uuid AS user_id) person
+    LEFT JOIN notification_counter counter ON counter.user_id = person.user_id
+    LEFT JOIN LATERAL (
+      SELECT ${COLUMNS} FROM notification
+      WHERE user_id = $1 AND seq > $2::int ORDER BY seq LIMIT $3
+    ) newer ON true`,
+};
+
+/** Locked until the transaction ends: whoever takes the next number commits after this one. */
+export const NEXT_SEQ = `
+  INSERT INTO notification_counter (user_id, last) VALUES ($1, 1)
+  ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + 1
+  RETURNING last`;
+/** The conditions are checked again after waiting for a lock: one that was just read is not raised. */
+export const RAISE = `
+  UPDATE notification SET count = count + 1, seq = $4, data = $5
+  WHERE read_at IS NULL AND id = (
+    SELECT id FROM notification
+    WHERE user_id = $1 AND kind = $2 AND topic = $3 AND read_at IS NULL AND created_at > now() - $6 * interval '1 second'
+    ORDER BY seq DESC LIMIT 1)
+  RETURNING id`;
+export const MARK_READ = `
+  UPDATE notification SET read_at = now()
+  WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2))`;
+export const FORGET = [
+  'DELETE FROM notification WHERE user_id = $1',
+  'DELETE FROM notification_counter WHERE user_id = $1',
+];
+export const DELETE_READ = `
+  DELETE FROM notification WHERE id IN (
+    SELECT id FROM notification WHERE read_at < now() - $1 * interval '1 second' LIMIT $2)`;

@@ -1,0 +1,44 @@
+import type { Tx } from '#database';
+import { formatTraceparent, type TraceContext } from '#telemetry';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type JobDefinition, PRIORITIES, type Priority } from './job';
+
+/** What may be said of one job beside its payload. */
+export interface JobOptions {
+  /** While a job of this key waits, another only replaces its payload. */
+  key?: string;
+  /** Not before; at once when absent. */
+  runAt?: Date;
+  priority?: Priority;
+  trace?: TraceContext;
+}
+
+/** A job as it lies in the queue. Cron gives no `data`. */
+export const StoredJob = z.looseObject({ data: z.unknown().optional(), trace: z.string().nullish() });
+type StoredJob = z.input<typeof StoredJob>;
+
+const ADD = `
+  SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, max_attempts := $4, job_key := $5, priority := $6,
+    job_key_mode := 'preserve_run_at')`;
+
+/** Asks for work to be done after the transaction commits, and never without it. */
+@Injectable()
+export class JobQueue {
+  async add<Schema extends z.ZodType>(
+    tx: Tx,
+    job: JobDefinition<Schema>,
+    payload: z.input<Schema>,
+    { key, runAt, priority = job.priority, trace }: JobOptions = {},
+  ): Promise<void> {
+    const stored: StoredJob = { data: payload, trace: trace ? formatTraceparent(trace) : null };
+    await tx.query(ADD, [
+      job.name,
+      JSON.stringify(stored),
+      runAt ?? null,
+      job.attempts,
+      key ?? null,
+      PRIORITIES[priority],
+    ]);
+  }
+}

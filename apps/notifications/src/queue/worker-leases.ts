@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+
+const SEEN = `
+  INSERT INTO job_worker (id, seen_at) SELECT unnest($1::text[]), now()
+  ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`;
+/** The locks of workers that have not been seen for a lease; their jobs are anybody's again. */
+const UNLOCK_LOST = `
+  WITH lost AS (
+    SELECT DISTINCT locked_by AS id FROM graphile_worker.jobs
+    WHERE locked_at < now() - $1 * interval '1 second' AND NOT EXISTS (
+      SELECT FROM job_worker WHERE id = locked_by AND seen_at > now() - $1 * interval '1 second')
+  ), forgotten AS (
+    DELETE FROM job_worker WHERE seen_at < now() - interval '1 day'
+  )
+  SELECT graphile_worker.force_unlock_workers(array_agg(id)), count(*)::int AS workers FROM lost HAVING count(*) > 0`;
+const LEAVE = 'DELETE FROM job_worker WHERE id = ANY($1)';
+
+/**
+ * Says that this replica's workers are alive, and frees the jobs of those that are not: the library alone would wait four
+ * hours for a worker that was killed.
+ */
+export class WorkerLeases {
+  private readonly logger = new Logger(WorkerLeases.name);
+  private readonly workers = new Set<string>();
+  private timer?: NodeJS.Timeout;
+
+  /** @param lease seconds after which a worker that is not seen counts as dead */
+  constructor(
+    private readonly source: DataSource,
+    private readonly lease: number,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.renew(), (this.lease * 1_000) / 4);
+    void this.renew();
+  }
+
+  add(worker: string): void {
+    this.workers.add(worker);
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      await this.source.query(SEEN, [[...this.workers]]);
+      const [unlocked] = await this.source.query<{ workers: number }[]>(UNLOCK_LOST, [this.lease]);
+      if (unlocked) this.logger.warn(`freed the jobs of ${unlocked.workers} lost workers`);
+    } catch (error) {
+      this.logger.warn(`could not renew the leases of jobs: ${String(error)}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.source.query(LEAVE, [[...this.workers]]).catch(() => undefined); // they expire by themselves
+    this.workers.clear();
+  }
+}

@@ -1,0 +1,27 @@
+import { ProfileChanged, ProfileRemoved } from '#contracts';
+import { consumer, type Delivery, type Outcome } from '#messaging';
+import { Inbox } from '#messaging/outbox';
+import { Controller } from '@nestjs/common';
+import { RecipientService } from './recipient.service';
+
+/** The latest wins: each change carries the whole profile. */
+const On = consumer({ durable: 'notifications-profiles', order: 'latest' });
+
+/** Recipients are addressed by the name of their profile. */
+@Controller()
+export class ProfileConsumer {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly recipients: RecipientService,
+  ) {}
+
+  @On(ProfileChanged)
+  async changed(delivery: Delivery<typeof ProfileChanged>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => this.recipients.rename(tx, delivery.data));
+  }
+
+  @On(ProfileRemoved)
+  async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
+    return this.inbox.once(delivery, (tx) => this.recipients.remove(tx, delivery.data.userId));
+  }
+}

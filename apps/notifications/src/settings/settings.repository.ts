@@ -1,0 +1,55 @@
+import { Reader, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { NO_SETTINGS, type Settings } from './settings';
+
+const BY_ID = {
+  name: 'settings.by-id',
+  text: `
+    SELECT channels, webhook_url AS "webhookUrl", webhook_secret AS "webhookSecret"
+    FROM notification_settings WHERE user_id = $1`,
+};
+const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
+const SAVE = `
+  UPDATE notification_settings SET channels = $2, webhook_url = $3, webhook_secret = $4 WHERE user_id = $1`;
+/** Those who wish a digest and have something unread that no digest has told of yet; whoever is taken is taken once. */
+const TAKE_FOR_DIGEST = `
+  UPDATE notification_settings settings SET digested_at = now()
+  WHERE jsonb_array_length(channels -> 'digest') > 0 AND EXISTS (
+    SELECT FROM notification
+    WHERE notification.user_id = settings.user_id AND read_at IS NULL AND created_at > settings.digested_at)
+  RETURNING user_id AS "userId"`;
+
+/** All queries on settings. */
+@Injectable()
+export class SettingsRepository {
+  constructor(private readonly reader: Reader) {}
+
+  async of(userId: string): Promise<Settings> {
+    return (await this.reader.row<Settings>(BY_ID, [userId])) ?? NO_SETTINGS;
+  }
+
+  async within(tx: Tx, userId: string): Promise<Settings> {
+    const [settings] = await tx.query<Settings[]>(BY_ID.text, [userId]);
+    return settings ?? NO_SETTINGS;
+  }
+
+  /** The settings, made where there are none, locked until the transaction ends. */
+  async lock(tx: Tx, userId: string): Promise<Settings> {
+    await tx.query(ENSURE, [userId]);
+    const [settings] = await tx.query<[Settings]>(`${BY_ID.text} FOR UPDATE`, [userId]);
+    return settings;
+  }
+
+  async save(tx: Tx, userId: string, { channels, webhookUrl, webhookSecret }: Settings): Promise<void> {
+    await tx.query(SAVE, [userId, JSON.stringify(channels), webhookUrl, webhookSecret]);
+  }
+
+  async takeForDigest(tx: Tx): Promise<string[]> {
+    const [taken] = await tx.query<[{ userId: string }[], number]>(TAKE_FOR_DIGEST);
+    return taken.map(({ userId }) => userId);
+  }
+
+  async delete(tx: Tx, userId: string): Promise<void> {
+    await tx.query('DELETE FROM notification_settings WHERE user_id = $1', [userId]);
+  }
+}

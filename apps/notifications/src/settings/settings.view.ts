@@ -1,0 +1,8 @@
+import type { NotificationSettingsView } from '#contracts';
+import type { Channels, Settings } from './settings';
+
+/** With what somebody gets who has decided nothing; never with the secret. */
+export const settingsView = (
+  { channels, webhookUrl }: Settings,
+  defaults: Readonly<Channels>,
+): NotificationSettingsView => ({ channels: { ...defaults, ...channels }, webhookUrl });

@@ -1,0 +1,23 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const PREFIX = 'whsec_';
+
+/** A secret to sign with, as its receiver gets it. */
+export const newSecret = (): string => `${PREFIX}${randomBytes(32).toString('base64')}`;
+
+/**
+ * The headers that let a receiver tell a delivery from a forged one, an old one (by its time) and a repeated one (by its id).
+ * @param id the same for every attempt at one delivery
+ * @see https://www.standardwebhooks.com
+ */
+export function signedHeaders(
+  secret: string,
+  id: string,
+  body: string,
+  now = Date.now(),
+): Record<string, string> {
+  const timestamp = String(Math.floor(now / 1_000));
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+}
