@@ -14,7 +14,11 @@ import { VerificationKeys } from './auth/verification-keys';
 import { HealthController } from './health/health.controller';
 import { SystemHealth } from './health/system-health';
 import { ProblemFilter } from './http/problem.filter';
+import { DeadLettersController } from './jobs/dead-letters.controller';
+import { NotificationStreamController } from './notifications/notification-stream.controller';
+import { NotificationStreams } from './notifications/notification-streams';
 import { NotificationsController } from './notifications/notifications.controller';
+import { NotificationSettingsController } from './notifications/settings.controller';
 import { ReadYourWrites } from './read-your-writes';
 import { OwnUser } from './users/own-user';
 import { ProfilesController } from './users/profiles.controller';
@@ -41,9 +45,13 @@ export class GatewayModule {
         FavoritesController,
         TagsController,
         NotificationsController,
+        NotificationStreamController,
+        NotificationSettingsController,
+        DeadLettersController,
       ],
       providers: [
         AccessTokenStrategy,
+        NotificationStreams,
         OwnUser,
         ReadYourWrites,
         Revocations,

@@ -1,0 +1,86 @@
+import { NotificationsRpc, wakeUpSubject } from '#contracts';
+import type { Call, RpcClient } from '#messaging';
+import { continueTrace } from '#telemetry';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { EventStream } from './event-stream';
+
+const HEARTBEAT_MS = 15_000;
+const PAGE = 100;
+const PATIENCE_MS = 5_000;
+
+/**
+ * One person's notifications, as they come, over one connection. A wake-up only says that it is worth looking; what is
+ * written is what the notifications service answers to "what came after the last one?". So nothing is missed and nothing
+ * comes twice, whoever restarts, and a wake-up that is lost costs a heartbeat at most.
+ */
+export class NotificationStream {
+  private readonly subscription: Subscription;
+  private readonly heartbeat: NodeJS.Timeout;
+  private looking = false;
+  private lookAgain = false;
+
+  /** @param last the `seq` of the last notification the client has */
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly events: EventStream,
+    private readonly call: Call & { actor: { id: string } },
+    private last: number,
+    connection: NatsConnection,
+  ) {
+    this.subscription = connection.subscribe(wakeUpSubject(call.actor.id), {
+      callback: () => void this.look(),
+    });
+    this.heartbeat = setInterval(() => {
+      void events.comment('heartbeat');
+      void this.look();
+    }, HEARTBEAT_MS);
+    events.closed.addEventListener('abort', () => this.forget(), { once: true });
+    if (events.closed.aborted) this.forget();
+  }
+
+  /** Writes what is new. Wake-ups that come meanwhile lead to one more look. */
+  async look(): Promise<void> {
+    this.lookAgain = true;
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      while (this.lookAgain && !this.events.closed.aborted) {
+        this.lookAgain = false;
+        while (await this.writePage());
+      }
+    } catch {
+      // The service is away: the next wake-up or heartbeat looks again.
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  /** @returns whether there may be more */
+  private async writePage(): Promise<boolean> {
+    const call = {
+      ...this.call,
+      trace: continueTrace(this.call.trace),
+      deadline: Date.now() + PATIENCE_MS,
+    };
+    const { notifications } = await this.rpc.call(
+      NotificationsRpc.since,
+      { after: this.last, limit: PAGE },
+      call,
+    );
+    for (const notification of notifications) {
+      if (this.events.closed.aborted) return false;
+      await this.events.send({ id: String(notification.seq), event: 'notification', data: notification });
+      this.last = notification.seq;
+    }
+    return notifications.length === PAGE;
+  }
+
+  end(): void {
+    this.events.end();
+  }
+
+  private forget(): void {
+    clearInterval(this.heartbeat);
+    this.subscription.unsubscribe();
+  }
+}

@@ -1,0 +1,69 @@
+import { type Actor, NotificationsRpc } from '#contracts';
+import { type Call, Messaging, RpcClient } from '#messaging';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Revocations } from '../auth/revocations';
+import { EventStream } from './event-stream';
+import { NotificationStream } from './notification-stream';
+
+const LOOK_FOR_REVOKED_MS = 1_000;
+
+interface Open {
+  sessionId: string;
+  stream: NotificationStream;
+}
+
+/** The open streams of this gateway. Each ends with its token, its session, its client or the gateway. */
+@Injectable()
+export class NotificationStreams implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly open = new Set<Open>();
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly messaging: Messaging,
+    private readonly revocations: Revocations,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.endRevoked(), LOOK_FOR_REVOKED_MS);
+  }
+
+  /**
+   * Turns a reply into a stream that begins after `last`, or with what comes from now on.
+   * @param until Unix milliseconds when the token expires
+   * @throws CodedError while the reply is still untouched, when the notifications service does not answer
+   */
+  async start(
+    reply: FastifyReply,
+    call: Call & { actor: Actor },
+    until: number,
+    last: number | undefined,
+  ): Promise<void> {
+    const place = last ?? (await this.rpc.call(NotificationsRpc.since, {}, call)).last;
+    reply.hijack();
+    const events = new EventStream(reply.raw, reply.getHeaders(), String(place));
+    if (reply.request.method === 'HEAD') return events.end();
+    const stream = new NotificationStream(this.rpc, events, call, place, this.messaging.connection);
+    const open = { sessionId: call.actor.sessionId, stream };
+    this.open.add(open);
+    const expiry = setTimeout(() => stream.end(), until - Date.now());
+    const close = (): void => {
+      clearTimeout(expiry);
+      this.open.delete(open);
+    };
+    if (events.closed.aborted) close();
+    else events.closed.addEventListener('abort', close, { once: true });
+    void stream.look();
+  }
+
+  private endRevoked(): void {
+    for (const { sessionId, stream } of this.open) if (this.revocations.has(sessionId)) stream.end();
+  }
+
+  /** Before the HTTP server waits for its connections to end: these would not by themselves. */
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+    for (const { stream } of this.open) stream.end();
+  }
+}
