@@ -24,8 +24,10 @@ describe('notifications', () => {
       notifications: [
         {
           id: expect.stringMatching(UUID_V7) as string,
+          seq: 1,
           kind: 'welcome',
           data: { name: 'Grace' },
+          count: 1,
           read: false,
           createdAt: expect.stringMatching(RFC3339_UTC) as string,
         },

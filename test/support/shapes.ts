@@ -60,8 +60,10 @@ export interface ArticlePage {
 
 export interface Notice {
   id: string;
+  seq: number;
   kind: string;
   data: Record<string, string>;
+  count: number;
   read: boolean;
   createdAt: string;
 }

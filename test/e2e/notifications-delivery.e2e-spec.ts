@@ -1,0 +1,108 @@
+import type { Stack } from '../../scripts/stack/stack';
+import { eventually } from '../support/eventually';
+import { MailServer } from '../support/mail-server';
+import { crowd, published, registered, succeeded } from '../support/people';
+import type { NoticePage } from '../support/shapes';
+import { startOwnSystem } from '../support/system';
+
+const LEASE_S = 2;
+
+describe('e-mail', () => {
+  let mail: MailServer;
+  let own: Stack;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    mail = await MailServer.start({ name: 'post', password: 'pa ss/word' });
+    own = await startOwnSystem({
+      onLine: (_app, line) => lines.push(line),
+      appEnv: {
+        notifications: {
+          SMTP_URL: mail.url.replace('://', '://post:pa%20ss%2Fword@'),
+          MAIL_FROM: 'Publishing <post@platform.example>',
+          JOB_LEASE: String(LEASE_S),
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    await own.stop();
+    await mail.stop();
+  });
+  beforeEach(() => {
+    mail.onMail = () => undefined;
+  });
+
+  it('welcomes who registers, in text and in HTML in which nothing of theirs is markup', async () => {
+    const name = '<b>Ada</b> & "Co", Ltd';
+    const { email, user } = await registered({ name }, own.baseUrl);
+    const [welcome] = await eventually(() => {
+      expect(mail.to(email)).toHaveLength(1);
+      return mail.to(email);
+    });
+    expect(welcome).toMatchObject({
+      from: { address: 'post@platform.example', name: 'Publishing' },
+      to: [{ address: email, name }],
+      subject: 'Welcome',
+      messageId: expect.stringMatching(/^<[\da-f-]{36}\.email@platform\.example>$/) as string,
+    });
+    expect(welcome?.text).toContain(`Hello ${name},`);
+    expect(welcome?.html).toContain('Hello &lt;b&gt;Ada&lt;/b&gt; &amp; &quot;Co&quot;, Ltd,');
+    expect(lines.filter((line) => line.includes(email))).toEqual([]);
+    expect(lines.filter((line) => line.includes('"kind":"welcome"') && line.includes(user.id))).toHaveLength(
+      1,
+    );
+  });
+
+  it('goes out once for a burst of favorites, as somebody wishes', async () => {
+    const author = await registered({}, own.baseUrl);
+    const settings = { channels: { welcome: [], article_favorited: ['email'] } };
+    succeeded(await author.client.put('/api/notifications/settings', settings), 200);
+    const { slug, title } = await published(author);
+    for (const { client } of await crowd(6, own.baseUrl))
+      succeeded(await client.post(`/api/articles/${slug}/favorite`), 200);
+    await eventually(async () => {
+      const { notifications, unreadCount } = succeeded(
+        await author.client.get<NoticePage>('/api/notifications'),
+        200,
+      );
+      expect(notifications).toMatchObject([
+        { kind: 'article_favorited', count: 6, data: { slug } },
+        { kind: 'article_published' },
+        { kind: 'welcome' },
+      ]);
+      expect(unreadCount).toBe(3);
+    });
+    const about = () => mail.to(author.email).filter(({ subject }) => subject?.includes(title));
+    await eventually(() => expect(about()).toHaveLength(1));
+  });
+
+  it('is delivered once, by another start, when the worker is killed in mid-delivery', async () => {
+    const caught = Promise.withResolvers<void>();
+    const attempts: string[] = [];
+    mail.onMail = async ({ messageId = '' }) => {
+      attempts.push(messageId);
+      if (attempts.length > 1) return;
+      caught.resolve();
+      await new Promise(() => undefined); // never accepted: the worker dies while it waits
+    };
+    const { email } = await registered({}, own.baseUrl);
+    await caught.promise;
+    own.app('notifications').kill('SIGKILL');
+    await eventually(() => expect(mail.to(email)).toHaveLength(1), { timeout: 30_000 });
+    expect(new Set(attempts).size).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_S * 1_000));
+    expect(mail.to(email)).toHaveLength(1);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it('is tried again when the server refuses it for now', async () => {
+    let refusals = 1;
+    mail.onMail = () => {
+      if (refusals-- > 0) throw Object.assign(new Error('try later'), { responseCode: 451 });
+    };
+    const { email } = await registered({}, own.baseUrl);
+    await eventually(() => expect(mail.to(email)).toHaveLength(1), { timeout: 20_000 });
+    expect(lines.filter((line) => line.includes(email))).toEqual([]);
+  });
+});

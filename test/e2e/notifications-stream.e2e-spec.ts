@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, RequestError } from '@nats-io/transport-node';
+import type { Stack } from '../../scripts/stack/stack';
+import { EventSource } from '../support/event-source';
+import { eventually } from '../support/eventually';
+import { type Person, published, registered, succeeded } from '../support/people';
+import type { Notice, NoticePage } from '../support/shapes';
+import { startOwnSystem, system } from '../support/system';
+import { forged } from '../support/tokens';
+
+const open = (person: Person, options: Parameters<typeof EventSource.open>[2] = {}, base = system()) =>
+  EventSource.open<Notice>(base, person.token, options);
+const seqs = (stream: EventSource<Notice>): number[] => stream.data.map(({ seq }) => seq);
+const upTo = (last: number, first = 1): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+describe('the stream of notifications', () => {
+  it('tells each as it comes, as the list shows it', async () => {
+    const person = await registered();
+    const stream = await open(person);
+    expect(stream.status).toBe(200);
+    expect(stream.headers['content-type']).toBe('text/event-stream');
+    expect(stream.headers['cache-control']).toMatch(/no-store/);
+    expect(stream.headers['x-request-id']).toBeTruthy();
+    const { slug } = await published(person);
+    await eventually(() => expect(stream.events).toHaveLength(1));
+    const page = succeeded(await person.client.get<NoticePage>('/api/notifications'), 200);
+    expect(stream.events).toEqual([{ id: '2', event: 'notification', data: page.notifications[0] }]);
+    expect(stream.data[0]?.data.slug).toBe(slug);
+    stream.close();
+  });
+
+  it('begins with what comes from now on, and says where that is', async () => {
+    const person = await registered();
+    const stream = await open(person);
+    await eventually(() => expect(stream.received).toEqual([{ id: '1' }]));
+    stream.close();
+    await published(person);
+    const again = await open(person, { headers: { 'last-event-id': stream.lastEventId } });
+    await eventually(() => expect(seqs(again)).toEqual([2]));
+    again.close();
+  });
+
+  it.each([{ headers: { 'last-event-id': '0' } }, { query: '?lastEventId=0' }])(
+    'begins after the place in %j',
+    async (options) => {
+      const person = await registered();
+      await published(person);
+      const stream = await open(person, options);
+      await eventually(() => expect(seqs(stream)).toEqual([1, 2]));
+      stream.close();
+    },
+  );
+
+  it('misses and doubles nothing for a client that comes and goes while notifications are made', async () => {
+    const person = await registered();
+    const got: number[] = [];
+    let lastEventId = '0';
+    const writing = (async () => {
+      for (let round = 0; round < 10; round += 1)
+        await Promise.all(Array.from({ length: 5 }, () => published(person)));
+    })();
+    while (got.length < 51) {
+      const stream = await open(person, { headers: { 'last-event-id': lastEventId } });
+      await sleep(Math.random() * 60);
+      stream.close();
+      got.push(...seqs(stream));
+      lastEventId = stream.lastEventId;
+    }
+    await writing;
+    expect(got).toEqual(upTo(51));
+  });
+
+  it('waits for a client that reads slowly, and then tells it all', async () => {
+    const person = await registered();
+    const stream = await open(person);
+    stream.pause();
+    await Promise.all(Array.from({ length: 20 }, () => published(person)));
+    stream.resume();
+    await eventually(() => expect(seqs(stream)).toEqual(upTo(21, 2)));
+    stream.close();
+  });
+
+  it.each(['x', '-1', '1.5', '1e3', '99999999999999999'])('refuses the place %s', async (place) => {
+    const person = await registered();
+    const byHeader = await open(person, { headers: { 'last-event-id': place } });
+    const byQuery = await open(person, { query: `?lastEventId=${place}` });
+    for (const [stream, path] of [
+      [byHeader, 'Last-Event-ID'],
+      [byQuery, 'lastEventId'],
+    ] as const) {
+      await eventually(() => stream.ended);
+      expect(stream.status).toBe(400);
+      expect(JSON.parse(stream.body)).toMatchObject({ code: 'invalid', errors: [{ path }] });
+    }
+  });
+
+  it('asks who it is', async () => {
+    const stream = await EventSource.open(system(), 'x');
+    expect(stream.status).toBe(401);
+  });
+
+  it('ends with its token', async () => {
+    const person = await registered();
+    const exp = Math.floor(Date.now() / 1_000) + 2;
+    const stream = await EventSource.open(system(), forged(person.token, { claims: { exp } }));
+    expect(stream.status).toBe(200);
+    await eventually(() => stream.ended, { timeout: 5_000 });
+    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1_000 - 50);
+  });
+
+  it('ends with its session', async () => {
+    const person = await registered();
+    const stream = await open(person);
+    succeeded(await person.client.post('/api/logout', {}), 200);
+    await eventually(() => stream.ended, { timeout: 5_000 });
+  });
+
+  it('tells nobody what is for others', async () => {
+    const [one, other] = await Promise.all([registered(), registered()]);
+    const stream = await open(other, { headers: { 'last-event-id': '0' } });
+    await published(one);
+    await published(other);
+    await eventually(() => expect(seqs(stream)).toEqual([1, 2]));
+    stream.close();
+  });
+
+  it('answers HEAD with its headers only', async () => {
+    const { client } = await registered();
+    const answer = await client.send('HEAD', '/api/notifications/stream');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/event-stream');
+  });
+});
+
+describe('the stream of notifications over several gateways and services', () => {
+  let own: Stack;
+  let gateways: string[];
+
+  beforeAll(async () => {
+    own = await startOwnSystem({ replicas: { gateway: 2, notifications: 2 } });
+    gateways = [own.baseUrl, `http://127.0.0.1:${portOf(own.app('gateway', 1).pid)}`];
+  });
+  afterAll(() => own.stop());
+
+  it('tells the same everywhere, and goes on at another gateway where the one that died left off', async () => {
+    const person = await registered({}, own.baseUrl);
+    const streams = await Promise.all(gateways.map((base) => open(person, {}, base)));
+    for (let index = 0; index < 5; index += 1) await published(person);
+    await eventually(() => {
+      for (const stream of streams) expect(seqs(stream)).toEqual(upTo(6, 2));
+    });
+    const [, second] = streams as [EventSource<Notice>, EventSource<Notice>];
+    own.app('gateway', 1).kill('SIGKILL');
+    await eventually(() => second.ended);
+    await published(person);
+    const resumed = await open(person, { headers: { 'last-event-id': second.lastEventId } }, own.baseUrl);
+    await eventually(() => expect(seqs(resumed)).toEqual([7]));
+    for (const stream of [...streams, resumed]) stream.close();
+  });
+
+  it('listens for somebody as long as they listen, and keeps nothing of a client that has gone', async () => {
+    const person = await registered({}, own.baseUrl);
+    const isListenedTo = (): Promise<boolean> => hasListeners(own.natsUrl, `notify.${person.user.id}`);
+    const streams = await Promise.all(Array.from({ length: 5 }, () => open(person, {}, own.baseUrl)));
+    expect(await isListenedTo()).toBe(true);
+    for (const stream of streams.slice(1)) stream.close();
+    expect(await isListenedTo()).toBe(true);
+    streams[0]?.close();
+    await eventually(async () => expect(await isListenedTo()).toBe(false));
+  });
+
+  it('lets the gateway stop in time', async () => {
+    const person = await registered({}, own.baseUrl);
+    const stream = await open(person, {}, own.baseUrl);
+    const begun = Date.now();
+    await own.app('gateway').stop();
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(stream.ended).toBe(true);
+  });
+});
+
+/** The server itself answers a request that nobody listens to. */
+async function hasListeners(natsUrl: string, subject: string): Promise<boolean> {
+  const connection = await connect({ servers: natsUrl });
+  try {
+    await connection.request(subject, '', { timeout: 200 });
+    return true;
+  } catch (error) {
+    return !(error instanceof RequestError && error.isNoResponders());
+  } finally {
+    await connection.close();
+  }
+}
+
+function portOf(pid: number | undefined): string {
+  const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  return variables.find((variable) => variable.startsWith('PORT='))?.slice('PORT='.length) ?? '';
+}

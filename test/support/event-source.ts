@@ -1,0 +1,95 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Headers } from './client';
+import { eventually } from './eventually';
+
+/** One event of a stream; one without a name and data only tells a place. */
+export interface Received<Data = unknown> {
+  id?: string;
+  event?: string;
+  data?: Data;
+}
+
+/** A client of server-sent events that keeps all it gets. */
+export class EventSource<Data = unknown> {
+  readonly received: Received<Data>[] = [];
+  readonly comments: string[] = [];
+  status = 0;
+  headers: IncomingMessage['headers'] = {};
+  /** What a client that connects again would send. */
+  lastEventId = '';
+  ended = false;
+  /** The body of an answer that is no stream. */
+  body = '';
+  private readonly request: ClientRequest;
+  private response?: IncomingMessage;
+
+  private constructor(url: string, headers: Headers) {
+    this.request = request(url, { headers: { accept: 'text/event-stream', ...headers }, agent: false });
+    this.request.on('response', (response) => this.read(response));
+    this.request.on('error', () => (this.ended = true));
+    this.request.end();
+  }
+
+  /** Connects and waits for the answer's head. */
+  static async open<Data>(
+    base: string,
+    token: string,
+    { headers = {}, query = '' }: { headers?: Headers; query?: string } = {},
+  ): Promise<EventSource<Data>> {
+    const url = `${base}/api/notifications/stream${query}`;
+    const source = new EventSource<Data>(url, { authorization: `Bearer ${token}`, ...headers });
+    await eventually(() => source.status > 0 || source.ended, { interval: 5 });
+    return source;
+  }
+
+  /** The events that say something. */
+  get events(): Received<Data>[] {
+    return this.received.filter(({ event }) => event !== undefined);
+  }
+
+  /** What the events say. */
+  get data(): Data[] {
+    return this.events.map(({ data }) => data as Data);
+  }
+
+  private read(response: IncomingMessage): void {
+    this.response = response;
+    this.status = response.statusCode ?? 0;
+    this.headers = response.headers;
+    let text = '';
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => {
+      this.body += chunk;
+      const blocks = (text + chunk).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) this.take(block);
+    });
+    response.on('close', () => (this.ended = true));
+  }
+
+  private take(block: string): void {
+    const fields: Record<string, string> = {};
+    for (const line of block.split('\n')) {
+      const at = line.indexOf(':');
+      if (at === 0) this.comments.push(line.slice(2));
+      else fields[line.slice(0, at)] = line.slice(at + 2);
+    }
+    if (fields.id !== undefined) this.lastEventId = fields.id;
+    const { id, event, data } = fields;
+    if (id !== undefined)
+      this.received.push({ id, event, data: data === undefined ? undefined : (JSON.parse(data) as Data) });
+  }
+
+  /** Reads no further, as a client that is busy. */
+  pause(): void {
+    this.response?.pause();
+  }
+
+  resume(): void {
+    this.response?.resume();
+  }
+
+  close(): void {
+    this.request.destroy();
+  }
+}
