@@ -1,0 +1,86 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { expressionsOf, filledIn } from './dashboards';
+import { alerts, dashboards, PROMETHEUS } from './observability';
+import { ask, findPromtool } from './promtool';
+import { findAll, read, ROOT } from './sources';
+
+/** Trying all alerts takes seconds on a busy machine. */
+const LONG = 60_000;
+
+describe('promtool', () => {
+  const promtool = findPromtool();
+  if ('missing' in promtool) {
+    it.todo(`could not be had, so nobody has parsed or tried the rules: ${promtool.missing}`);
+    return;
+  }
+  let folder: string;
+  const run = (...args: string[]): { ok: boolean; said: string } => ask(promtool.path, args, folder);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    cpSync(join(ROOT, PROMETHEUS), folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const change = (file: string, from: string, to: string): void => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(join(folder, file), text.replace(from, to));
+  };
+
+  it('takes configuration and rules', () => {
+    expect(run('check', 'config', 'prometheus.yaml')).toMatchObject({ ok: true });
+  });
+
+  it('would refuse a setting that does not exist, and a rule that does not parse', () => {
+    change('prometheus.yaml', 'evaluation_interval:', 'evaluation_intervals:');
+    expect(run('check', 'config', 'prometheus.yaml')).toMatchObject({ ok: false });
+    change('platform.rules.yaml', 'max by (job) (outbox', 'max by job (outbox');
+    expect(run('check', 'rules', 'platform.rules.yaml')).toMatchObject({ ok: false });
+  });
+
+  it(
+    'sees each alert fire when it should, and only then',
+    () => {
+      const { ok, said } = run('test', 'rules', 'rules.test.yaml');
+      expect(ok ? '' : said).toBe('');
+      const tried = new Set(
+        findAll(read(`${PROMETHEUS}/rules.test.yaml`), /alertname: (\w+)\n\s+exp_alerts:\n/g),
+      );
+      expect(alerts.filter(({ alert }) => !tried.has(alert))).toEqual([]);
+    },
+    LONG,
+  );
+
+  it('would see an alert that fires too late', () => {
+    change('platform.rules.yaml', '> 60', '> 600');
+    const { tests, ...rest } = parse(read(`${PROMETHEUS}/rules.test.yaml`)) as { tests: { name: string }[] };
+    const one = { ...rest, tests: tests.filter(({ name }) => name.startsWith('an outbox')) };
+    writeFileSync(join(folder, 'rules.test.yaml'), JSON.stringify(one));
+    expect(run('test', 'rules', 'rules.test.yaml')).toMatchObject({ ok: false });
+  });
+
+  it('can read every expression of the dashboards, and would tell one that it cannot', () => {
+    const all = dashboards.flatMap(({ dashboard }) => expressionsOf(dashboard)).map(filledIn);
+    const asRules = (expressions: string[]): string =>
+      JSON.stringify({
+        groups: [{ name: 'all', rules: expressions.map((expr, at) => ({ record: `r${at}`, expr })) }],
+      });
+    writeFileSync(join(folder, 'good.yaml'), asRules(all));
+    expect(run('check', 'rules', 'good.yaml')).toMatchObject({ ok: true });
+    writeFileSync(join(folder, 'bad.yaml'), asRules([...all, 'sum(rate(up))']));
+    expect(run('check', 'rules', 'bad.yaml')).toMatchObject({ ok: false });
+  });
+});
+
+describe('the search for promtool', () => {
+  it('says what is in the way where there is none and none can be fetched', () => {
+    const nowhere = join(tmpdir(), 'no-such-folder/promtool');
+    expect(findPromtool(nowhere, { PATH: '' })).toEqual({
+      missing: expect.stringContaining('apt-get') as string,
+    });
+    expect(findPromtool(nowhere, { PROMTOOL: nowhere })).toEqual({ missing: 'PROMTOOL does not run' });
+  });
+});
