@@ -1,3 +1,4 @@
+import '#telemetry/register';
 import 'reflect-metadata';
 import { runService } from '#messaging';
 import { GatewayEnv } from './gateway.env';

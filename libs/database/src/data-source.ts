@@ -1,5 +1,7 @@
 import { DataSource, type EntityTarget } from 'typeorm';
-import { Pool } from 'pg';
+import * as pg from 'pg';
+import { running } from '#telemetry';
+import { measurePool } from './pool-telemetry';
 import { asCodedError } from './postgres-errors';
 
 export interface DatabaseOptions {
@@ -25,6 +27,7 @@ export async function openDatabase({
   applicationName,
   entities,
 }: DatabaseOptions): Promise<DataSource> {
+  running.instrumentPostgres?.(pg);
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -40,14 +43,17 @@ export async function openDatabase({
     poolErrorHandler: () => undefined,
   });
   try {
-    return await source.initialize();
+    await source.initialize();
+    measurePool(poolOf(source), applicationName);
+    return source;
   } catch (error) {
     throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`);
   }
 }
 
 /** The pool under a data source, for reads that need no entities. */
-export const poolOf = (source: DataSource): Pool => (source.driver as unknown as { master: Pool }).master;
+export const poolOf = (source: DataSource): pg.Pool =>
+  (source.driver as unknown as { master: pg.Pool }).master;
 
 /** Whether the database answers. */
 export async function answers(source: DataSource): Promise<boolean> {

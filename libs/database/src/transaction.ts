@@ -7,6 +7,15 @@ export type Tx = EntityManager;
 
 const ATTEMPTS = 3;
 
+const afterwards = new WeakMap<Tx, (() => void)[]>();
+
+/** Has something done when the transaction has committed, and not at all when it rolls back: counting, mostly. */
+export function afterCommit(tx: Tx, work: () => void): void {
+  const works = afterwards.get(tx);
+  if (works) works.push(work);
+  else afterwards.set(tx, [work]);
+}
+
 /** Runs work in one PostgreSQL transaction: all of it commits, or none. */
 @Injectable()
 export class Transaction {
@@ -20,7 +29,10 @@ export class Transaction {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.source.transaction(work);
+        let used: Tx | undefined;
+        const result = await this.source.transaction((tx) => work((used = tx)));
+        for (const waiting of (used && afterwards.get(used)) ?? []) waiting();
+        return result;
       } catch (error) {
         if (attempt < ATTEMPTS && isCollision(error)) continue;
         throw asCodedError(error);

@@ -1,5 +1,5 @@
 import { EnvironmentError, loadEnv, type ServiceEnv } from '#config';
-import { AdminServer, createLogger, Health, TelemetryModule } from '#telemetry';
+import { AdminServer, createLogger, Health, running, stopTelemetry, TelemetryModule } from '#telemetry';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -34,8 +34,8 @@ export async function runService<Schema extends z.ZodObject>(
   definition: ServiceDefinition<Schema>,
 ): Promise<void> {
   const env = environmentOf(definition);
-  const { LOG_LEVEL, LOG_FORMAT } = env;
-  const logger = createLogger({ service: definition.name, LOG_LEVEL, LOG_FORMAT });
+  const { LOG_LEVEL, LOG_FORMAT, VERSION: version } = env;
+  const logger = createLogger({ service: definition.name, version, LOG_LEVEL, LOG_FORMAT });
   try {
     await start(definition, env, logger);
   } catch (error) {
@@ -61,6 +61,7 @@ async function start<Schema extends z.ZodObject>(
   env: Env<Schema>,
   logger: pino.Logger,
 ): Promise<void> {
+  if (http) running.instrumentHttpHandlers?.();
   const door = http?.(env);
   const connection = await connectNats(env.NATS_URL, name);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -78,7 +79,7 @@ async function start<Schema extends z.ZodObject>(
   app.useLogger(app.get(Logger));
   const health = app.get(Health);
   health.add('nats', async () => connection.rtt().then(() => true));
-  const admin = new AdminServer(health);
+  const admin = new AdminServer(health, logger);
   await admin.listen(env.HOST, env.ADMIN_PORT);
 
   stopOnce(async () => {
@@ -88,6 +89,7 @@ async function start<Schema extends z.ZodObject>(
     await connection.drain();
     await admin.close();
     logger.info('stopped');
+    await stopTelemetry();
   }, env.SHUTDOWN_TIMEOUT);
 
   if (door) {

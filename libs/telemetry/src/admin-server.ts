@@ -1,20 +1,37 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import type { Health } from './health';
+import { isLogLevel } from './logger';
+import { running } from './running';
 
 /**
- * The admin door of an app, for the platform and not for people:
- * `/health/live` touches nothing, `/health/ready` runs the checks and is 503 while one is down or the app is not accepting.
+ * The admin door of an app, for the platform and not for people: `/health/live` touches nothing, `/health/ready` runs the
+ * checks and is 503 while one is down or the app is not accepting; `/metrics` is for Prometheus; `PUT /log-level` changes
+ * how much the app says, until it ends.
  */
 export class AdminServer {
   private readonly http: FastifyInstance = Fastify({ forceCloseConnections: true });
   private accepting = false;
 
-  constructor(health: Health) {
+  constructor(health: Health, logger: Pick<Logger, 'level'>) {
     this.http.get('/health/live', () => ({ status: 'live' }));
     this.http.get('/health/ready', async (_request, reply) => {
       const parts = await health.report();
       const ready = this.accepting && Object.values(parts).every((state) => state === 'up');
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...parts });
+    });
+    this.http.get('/metrics', async ({ headers }, reply) => {
+      const exposed = await running.expose?.(headers.accept);
+      if (!exposed) return reply.code(404).send({ error: 'Telemetry is switched off.' });
+      return reply.header('content-type', exposed.type).send(exposed.text);
+    });
+    this.http.get('/log-level', () => ({ level: logger.level }));
+    this.http.put('/log-level', async ({ body }, reply) => {
+      const { level } = (body ?? {}) as { level?: unknown };
+      if (!isLogLevel(level))
+        return reply.code(400).send({ error: 'Send {"level": "debug"} or another level of the log.' });
+      logger.level = level;
+      return { level };
     });
   }
 

@@ -1,5 +1,23 @@
 export { AdminServer } from './admin-server';
+export { errorType, isExpected, recordFailure } from './failure';
 export { type Check, Health, type Report } from './health';
 export { createLogger, type LogOptions } from './logger';
+export { counter, counterFromZero, Durations, gauge, type Instrument, level, MILLISECONDS } from './metrics';
+export { Operation } from './operation';
+export { running, stopTelemetry } from './running';
+export {
+  activeTrace,
+  annotate,
+  bound,
+  inSpan,
+  linkTo,
+  type SpanStart,
+  startSpan,
+  traceOf,
+  untraced,
+  withSpan,
+} from './spans';
 export { TelemetryModule } from './telemetry.module';
 export { continueTrace, formatTraceparent, parseTraceparent, type TraceContext } from './trace-context';
+export { currentWork, during, type Work } from './work-context';
+export { type Attributes, type Span, SpanKind } from '@opentelemetry/api';

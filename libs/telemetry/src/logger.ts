@@ -1,4 +1,8 @@
+import { trace } from '@opentelemetry/api';
 import pino from 'pino';
+import { withoutAddresses } from './failure';
+import { running } from './running';
+import { currentWork } from './work-context';
 
 /** What a log line must never hold, wherever it was put. */
 const SECRETS = [
@@ -10,23 +14,71 @@ const SECRETS = [
   'refreshToken',
   'passwordHash',
 ];
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 export interface LogOptions {
   service: string;
+  version: string;
   LOG_LEVEL: string;
   LOG_FORMAT: 'json' | 'pretty';
 }
 
-/** The Pino logger of an app: one JSON object a line, or coloured lines for people. */
-export function createLogger({ service, LOG_LEVEL, LOG_FORMAT }: LogOptions): pino.Logger {
-  return pino({
+/** The Pino logger of an app: one JSON object a line, or coloured lines for people; exported too, where that is wanted. */
+export function createLogger({ service, version, LOG_LEVEL, LOG_FORMAT }: LogOptions): pino.Logger {
+  const options: pino.LoggerOptions = {
     level: LOG_LEVEL,
-    base: { service },
+    base: { service, version },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }) },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-    ...(LOG_FORMAT === 'pretty' && {
-      transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,service' } },
-    }),
-  });
+    serializers: { err: withoutAddressesIn(pino.stdSerializers.err) },
+    mixin: placeOfWork,
+  };
+  return pino(options, destination(LOG_FORMAT));
 }
+
+/** Whether the text names a level of the log. */
+export const isLogLevel = (text: unknown): text is string => LEVELS.includes(String(text));
+
+/** Where a line belongs: trace, span and request, traced or not. */
+function placeOfWork(): object {
+  const work = currentWork();
+  const span = running.tracing ? trace.getActiveSpan()?.spanContext() : undefined;
+  const traceId = span?.traceId ?? work?.trace?.traceId;
+  return {
+    ...(traceId && { trace_id: traceId, span_id: span?.spanId ?? work?.trace?.spanId }),
+    ...(work?.requestId && { request_id: work.requestId }),
+  };
+}
+
+interface Output extends pino.DestinationStream {
+  flush?(done?: (error?: Error) => void): void;
+}
+
+/** Standard output, and beside it the export, which gets lines as they are written: redacted. */
+function destination(format: LogOptions['LOG_FORMAT']): Output {
+  const pretty = {
+    target: 'pino-pretty',
+    options: { singleLine: true, ignore: 'pid,hostname,service,version' },
+  };
+  const out: Output = format === 'pretty' ? pino.transport(pretty) : pino.destination(1);
+  const { exportLog } = running;
+  if (!exportLog) return out;
+  return {
+    write: (line) => {
+      out.write(line);
+      exportLog(line);
+    },
+    flush: (done) => out.flush?.(done),
+  };
+}
+
+/** Messages of drivers and libraries can quote what they were given. */
+const withoutAddressesIn =
+  (serialize: (error: Error) => pino.SerializedError) =>
+  (error: Error): pino.SerializedError => {
+    const found = serialize(error);
+    for (const name of ['message', 'stack'] as const)
+      if (typeof found[name] === 'string') found[name] = withoutAddresses(found[name]);
+    return found;
+  };

@@ -8,9 +8,11 @@ import {
   type CreateArticle,
   type ListArticles,
 } from '#contracts';
-import { Idempotency, Transaction, type Tx } from '#database';
+import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
+import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { articleMetrics } from './article-metrics';
 import { Article } from './article.entity';
 import { ArticleNotFound, SlugTaken } from './article.errors';
 import { articleFact } from './article.fact';
@@ -32,6 +34,7 @@ export class ArticleService {
   ) {}
 
   /** @throws ProfilePending */
+  @Operation('article.create')
   async create(
     actor: Actor,
     input: CreateArticle,
@@ -43,12 +46,15 @@ export class ArticleService {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
         await this.articles.insert(tx, article, input.tags);
         await this.outbox.append(tx, ArticleCreated, article, articleFact(article), { trace });
+        describe(article, actor);
+        afterCommit(tx, () => articleMetrics.created.add(1));
         return articleView(await this.get(article.slug, actor, tx));
       }),
     );
   }
 
   /** A new title makes a new slug. @throws ArticleNotFound | NotTheAuthor */
+  @Operation('article.update')
   async change(actor: Actor, slug: string, input: ChangeArticle, origin: Origin): Promise<ArticleRow> {
     const newSlug = await this.withFreeSlug(() =>
       this.transaction.run(async (tx) => {
@@ -59,6 +65,8 @@ export class ArticleService {
         article.revise(input);
         await this.articles.update(tx, article, input.tags);
         await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
+        describe(article, actor);
+        afterCommit(tx, () => articleMetrics.updated.add(1));
         return article.slug;
       }),
     );
@@ -66,6 +74,7 @@ export class ArticleService {
   }
 
   /** @throws ArticleNotFound | NotTheAuthor */
+  @Operation('article.delete')
   async delete(actor: Actor, slug: string, origin: Origin): Promise<void> {
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
@@ -73,6 +82,8 @@ export class ArticleService {
       article.end();
       await this.articles.delete(tx, article);
       await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+      describe(article, actor);
+      afterCommit(tx, () => articleMetrics.deleted.add(1));
     });
   }
 
@@ -107,4 +118,9 @@ export class ArticleService {
       }
     }
   }
+}
+
+/** Tells the operation's span what it is about. */
+function describe({ id, slug }: Article, actor: Actor): void {
+  annotate({ 'article.id': id, 'article.slug': slug, 'user.id': actor.id });
 }

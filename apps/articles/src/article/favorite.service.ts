@@ -1,7 +1,9 @@
 import { type Actor, FavoriteAdded, FavoriteRemoved } from '#contracts';
-import { Transaction } from '#database';
+import { afterCommit, Transaction } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
+import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { articleMetrics } from './article-metrics';
 import { AlreadyFavorite, NotFavorite } from './article.errors';
 import { articleFact } from './article.fact';
 import { ArticleRepository } from './article.repository';
@@ -16,9 +18,11 @@ export class FavoriteService {
   ) {}
 
   /** @throws ArticleNotFound | AlreadyFavorite */
+  @Operation('article.favorite')
   async add(actor: Actor, slug: string, origin: Origin): Promise<void> {
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
+      annotate({ 'article.id': article.id, 'article.slug': slug, 'user.id': actor.id });
       if (!(await this.articles.addFavorite(tx, actor.id, article.id))) throw new AlreadyFavorite();
       article.gainFavorite();
       await this.articles.update(tx, article);
@@ -29,13 +33,16 @@ export class FavoriteService {
         { ...articleFact(article), userId: actor.id },
         origin,
       );
+      afterCommit(tx, () => articleMetrics.favorited.add(1));
     });
   }
 
   /** @throws ArticleNotFound | NotFavorite */
+  @Operation('article.unfavorite')
   async remove(actor: Actor, slug: string, origin: Origin): Promise<void> {
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
+      annotate({ 'article.id': article.id, 'article.slug': slug, 'user.id': actor.id });
       if (!(await this.articles.removeFavorite(tx, actor.id, article.id))) throw new NotFavorite();
       article.loseFavorite();
       await this.articles.update(tx, article);
@@ -46,6 +53,7 @@ export class FavoriteService {
         { ...articleFact(article), userId: actor.id },
         origin,
       );
+      afterCommit(tx, () => articleMetrics.unfavorited.add(1));
     });
   }
 }

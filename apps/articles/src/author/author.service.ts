@@ -1,7 +1,8 @@
 import { ArticleDeleted, type DataOf, type ProfileChanged } from '#contracts';
-import type { Tx } from '#database';
+import { afterCommit, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
+import { articleMetrics } from '../article/article-metrics';
 import { articleFact } from '../article/article.fact';
 import { ArticleRepository } from '../article/article.repository';
 import { AuthorRepository } from './author.repository';
@@ -25,6 +26,7 @@ export class AuthorService {
       article.end();
       await this.articles.delete(tx, article);
       await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+      afterCommit(tx, () => articleMetrics.deleted.add(1));
     }
     await this.authors.withdrawFavorites(tx, userId);
     await this.authors.delete(tx, userId);

@@ -7,12 +7,14 @@ import {
   UserDeleted,
   UserRegistered,
 } from '#contracts';
-import { Idempotency, Transaction, type Tx } from '#database';
+import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
+import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { isCommon, Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
 import { sessionTokens } from '../session/session.view';
+import { accountMetrics } from './account-metrics';
 import { Account } from './account.entity';
 import {
   AccountNotFound,
@@ -44,6 +46,7 @@ export class AccountService {
   ) {}
 
   /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | CommonPassword */
+  @Operation('user.register')
   async register(
     { userAgent, ...input }: Register,
     { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
@@ -57,6 +60,11 @@ export class AccountService {
         await this.accounts.insert(tx, account);
         const fact = { userId: account.id, email, username, name };
         const event = await this.outbox.append(tx, UserRegistered, account, fact, { trace });
+        annotate({ 'user.id': account.id });
+        afterCommit(tx, () => {
+          accountMetrics.registered.add(1);
+          accountMetrics.registrations.add(1);
+        });
         return { ...sessionTokens(await this.sessions.open(tx, account, userAgent)), events: [event] };
       });
     return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);

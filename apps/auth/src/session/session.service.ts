@@ -1,7 +1,9 @@
 import { type Actor, SessionRevoked } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
+import { annotate, isExpected, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { accountMetrics } from '../account/account-metrics';
 import type { Account } from '../account/account.entity';
 import { WrongCredentials } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
@@ -27,14 +29,16 @@ export class SessionService {
   ) {}
 
   /** @throws WrongCredentials whether the account is unknown or the password wrong, after the same time */
+  @Operation('user.login')
   async login(email: string, password: string, userAgent: string): Promise<OpenedSession> {
-    const account = await this.accounts.byEmail(email);
-    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
-      throw new WrongCredentials();
-    return this.transaction.run(async (tx) => {
-      if (this.passwords.isOutdated(account.passwordHash)) await this.rehash(tx, account, password);
-      return this.open(tx, account, userAgent);
-    });
+    try {
+      const opened = await this.enter(email, password, userAgent);
+      accountMetrics.logins.add(1, { result: 'success' });
+      return opened;
+    } catch (error) {
+      accountMetrics.logins.add(1, { result: isExpected(error) ? 'refused' : 'failed' });
+      throw error;
+    }
   }
 
   /** Opens a session for an account that has just proved itself. */
@@ -103,6 +107,17 @@ export class SessionService {
       );
     }
     return ended.length;
+  }
+
+  private async enter(email: string, password: string, userAgent: string): Promise<OpenedSession> {
+    const account = await this.accounts.byEmail(email);
+    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
+      throw new WrongCredentials();
+    annotate({ 'user.id': account.id });
+    return this.transaction.run(async (tx) => {
+      if (this.passwords.isOutdated(account.passwordHash)) await this.rehash(tx, account, password);
+      return this.open(tx, account, userAgent);
+    });
   }
 
   async list(actor: Actor): Promise<Session[]> {

@@ -13,6 +13,7 @@ export function logRequests(http: FastifyInstance, logger: Logger): void {
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       request_id: requestId,
       trace_id: trace.traceId,
+      span_id: trace.spanId,
     };
     if (reply.statusCode >= 500) logger.warn(line, 'request');
     else logger.info(line, 'request');

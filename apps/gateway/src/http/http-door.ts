@@ -11,7 +11,8 @@ import { refuseOtherMethods } from './method-not-allowed';
 import { refuseWhatIsNotHttp } from './not-http';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
-import { contextOf, openContext, type RequestContext, requestIdOf } from './request-context';
+import { requestEnded } from './http-telemetry';
+import { contextOf, openContext, type RequestContext, requestIdOf, within } from './request-context';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A client that sends its request slower than this ties up a connection for nothing. */
@@ -33,6 +34,7 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
     // What fails before routing, such as a path that is not valid UTF-8.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const context = contextOf(request);
+      measureUntilEnd(request, reply, context);
       identify(reply, context);
       sendProblem(reply, problemOf(error, context));
     },
@@ -47,9 +49,13 @@ async function configure(
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   http.addHook('onRequest', (request, reply, next) => {
-    identify(reply, openContext(request, env.REQUEST_TIMEOUT * 1_000));
-    next();
+    const context = openContext(request, env.REQUEST_TIMEOUT * 1_000);
+    measureUntilEnd(request, reply, context);
+    identify(reply, context);
+    within(context, next);
   });
+  // The body arrived in the context of its socket, not of its request.
+  http.addHook('preHandler', (request, _reply, next) => within(contextOf(request), next));
   logRequests(http, logger);
   acceptOnlyJson(http);
   await app.register(fastifyEtag);
@@ -62,6 +68,11 @@ async function configure(
   const refuse = refuseOtherMethods(http);
   await app.init();
   refuse();
+}
+
+/** An answer ends with `close`, also when the client left before it was finished. */
+function measureUntilEnd(request: FastifyRequest, reply: FastifyReply, { measured }: RequestContext): void {
+  if (measured) reply.raw.once('close', () => requestEnded(measured, request, reply));
 }
 
 /** Tells the client under which id and trace its request is known. */

@@ -1,15 +1,17 @@
 import { type Actor, InvalidInput } from '#contracts';
 import type { Call } from '#messaging';
-import { continueTrace, parseTraceparent, type TraceContext } from '#telemetry';
+import { continueTrace, during, parseTraceparent, type TraceContext, traceOf, withSpan } from '#telemetry';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { type MeasuredRequest, measureRequest } from './http-telemetry';
 
 /** What a request brings along to every call it leads to. */
 export interface RequestContext {
   readonly requestId: string;
   readonly trace: TraceContext;
   readonly deadline: number;
+  readonly measured?: MeasuredRequest;
 }
 
 const WELL_FORMED = /^[\w.:-]{1,128}$/;
@@ -19,13 +21,16 @@ const contexts = new WeakMap<object, RequestContext>();
 export const requestIdOf = (header: string | string[] | undefined): string =>
   typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7();
 
-/** Starts the context of a request. @param timeoutMs how long it may take as a whole */
+/** Starts the context of a request, and its span. @param timeoutMs how long it may take as a whole */
 export function openContext(request: FastifyRequest, timeoutMs: number): RequestContext {
   const { traceparent } = request.headers;
+  const caller = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
+  const measured = measureRequest(request, caller);
   const context = {
     requestId: request.id,
-    trace: continueTrace(parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined)),
+    trace: measured.span ? traceOf(measured.span) : continueTrace(caller),
     deadline: Date.now() + timeoutMs,
+    measured,
   };
   contexts.set(request.raw, context);
   return context;
@@ -35,11 +40,20 @@ export function openContext(request: FastifyRequest, timeoutMs: number): Request
 export const contextOf = (request: FastifyRequest): RequestContext =>
   contexts.get(request.raw) ?? openContext(request, 0);
 
+/** Goes on with a request in its context: its span is the active one, and its log lines carry its ids. */
+export function within(context: RequestContext, next: () => void): void {
+  const { span } = context.measured ?? {};
+  during(context, () => (span ? withSpan(span, next) : next()));
+}
+
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
 export function callOf(request: FastifyRequest & { user?: Actor }): Call {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
+  const { requestId, trace, deadline } = contextOf(request);
   return {
-    ...contextOf(request),
+    requestId,
+    trace,
+    deadline,
     ...(request.user && { actor: request.user }),
     ...(idempotencyKey && { idempotencyKey }),
   };

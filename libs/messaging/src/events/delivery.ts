@@ -28,6 +28,7 @@ export const CLOUD_EVENT = {
   source: 'ce-source',
   time: 'ce-time',
   contentType: 'ce-datacontenttype',
+  /** Where the event was made; the plain `traceparent` beside it says where it was published. */
   trace: 'ce-traceparent',
   aggregate: 'ce-aggregateid',
   version: 'ce-aggregateversion',

@@ -5,6 +5,8 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { firstValueFrom, isObservable } from 'rxjs';
 import { DeadLetters } from './dead-letters';
 import { CLOUD_EVENT, type Delivery, readDelivery } from './delivery';
+import { processing, type Received } from './event-telemetry';
+import { watchConsumers } from './event-gauges';
 import { hearMaxDeliveries } from './max-deliveries';
 import { type ConsumerOptions, EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
 import { retryDelayMs, willHeal } from './retry';
@@ -31,6 +33,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private readonly running = new Set<Promise<void>>();
   private readonly deadLetters: DeadLetters;
   private stopping = false;
+  private stopWatching?: () => void;
 
   constructor(private readonly connection: NatsConnection) {
     super();
@@ -49,6 +52,10 @@ export class EventServer extends Server implements CustomTransportStrategy {
       this.connection,
       durables.map(({ options }) => options.durable),
       this.deadLetters,
+    );
+    this.stopWatching = watchConsumers(
+      this.connection,
+      durables.map(({ stream, options }) => ({ stream, durable: options.durable })),
     );
     for (const durable of durables) void this.consume(durable);
   }
@@ -118,8 +125,10 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async deliver(message: JsMsg, durable: Durable): Promise<void> {
     const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
+    const { subject: type, headers, info } = message;
+    const received = { type, durable: durable.options.durable, attempt: info.deliveryCount, headers };
     try {
-      const outcome = await this.handle(message, durable);
+      const outcome = await processing(received, () => this.logged(received, this.handle(message, durable)));
       if (outcome === 'ack') message.ack();
       else if (outcome === 'retry') message.nak(retryDelayMs(message.info.deliveryCount));
       else await this.giveUp(message, durable, new Error('The handler rejected the event.'));
@@ -127,6 +136,29 @@ export class EventServer extends Server implements CustomTransportStrategy {
       await this.failed(message, durable, error);
     } finally {
       clearInterval(alive);
+    }
+  }
+
+  /** One line an attempt. Who waits for an earlier event has not failed. */
+  private async logged({ type, durable, attempt }: Received, work: Promise<Outcome>): Promise<Outcome> {
+    const begun = performance.now();
+    const line = (status: string) => ({
+      route: type,
+      consumer: durable,
+      attempt,
+      status,
+      duration_ms: Math.round((performance.now() - begun) * 10) / 10,
+    });
+    try {
+      const outcome = await work;
+      this.logger.log(line(outcome), 'event');
+      return outcome;
+    } catch (error) {
+      this.logger.warn(
+        { ...line('failed'), err: error },
+        `${durable} could not handle ${type}, attempt ${attempt}`,
+      );
+      throw error;
     }
   }
 
@@ -147,9 +179,6 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private async failed(message: JsMsg, durable: Durable, error: unknown): Promise<void> {
     const attempt = message.info.deliveryCount;
     if (attempt >= MAX_ATTEMPTS && !willHeal(error)) return this.giveUp(message, durable, error);
-    this.logger.warn(
-      `${durable.options.durable} could not handle ${message.subject}, attempt ${attempt}: ${String(error)}`,
-    );
     message.nak(retryDelayMs(attempt, error));
   }
 
@@ -181,6 +210,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   /** Takes no new event and finishes those in hand; what was fetched but not begun is redelivered elsewhere. */
   async close(): Promise<void> {
     this.stopping = true;
+    this.stopWatching?.();
     await Promise.all([...this.open.values()].map((messages) => messages.close()));
     await Promise.all(this.running);
     if (!this.connection.isClosed()) await this.connection.flush();

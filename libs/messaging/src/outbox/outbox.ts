@@ -4,6 +4,7 @@ import { formatTraceparent, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Delivery } from '../events/delivery';
+import { creating } from '../events/event-telemetry';
 
 /** What an event is about. Each event of an aggregate has the aggregate's next version. */
 export interface Aggregate {
@@ -40,17 +41,12 @@ export class Outbox {
     { trace, cause }: Origin = {},
   ): Promise<string> {
     const id = uuidv7();
-    const traceparent = trace ? formatTraceparent(trace) : null;
     const payload = JSON.stringify(data);
-    await tx.query(APPEND, [
-      id,
-      event.type,
-      aggregate.id,
-      aggregate.version,
-      payload,
-      traceparent,
-      cause ?? null,
-    ]);
+    await creating(event.type, id, trace, async (origin) => {
+      const traceparent = origin ? formatTraceparent(origin) : null;
+      const values = [id, event.type, aggregate.id, aggregate.version, payload, traceparent, cause ?? null];
+      await tx.query(APPEND, values);
+    });
     return id;
   }
 }

@@ -5,6 +5,7 @@ import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CLOUD_EVENT } from '../events/delivery';
+import { publishing } from '../events/event-telemetry';
 import { retryDelayMs } from '../events/retry';
 import { ensureEventStream } from '../events/streams';
 import { Messaging } from '../messaging.module';
@@ -112,11 +113,14 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async publish(row: Row): Promise<void> {
     const { connection, service } = this.messaging;
-    await jetstream(connection).publish(row.type, JSON.stringify(row.data), {
-      msgID: row.id,
-      headers: cloudEventHeaders(row, service),
-      timeout: PUBLISH_TIMEOUT_MS,
-    });
+    const wire = cloudEventHeaders(row, service);
+    await publishing(row.type, row.id, wire, () =>
+      jetstream(connection).publish(row.type, JSON.stringify(row.data), {
+        msgID: row.id,
+        headers: wire,
+        timeout: PUBLISH_TIMEOUT_MS,
+      }),
+    );
   }
 
   private async postpone(row: Row, error: unknown): Promise<void> {

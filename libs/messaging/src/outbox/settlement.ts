@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Reader } from '#database';
+import { untraced } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 
 const HANDLED = {
@@ -20,9 +21,11 @@ export class Settlement {
    * @returns whether they were, and the events this service appended in turn, which others may have to handle
    */
   async of(events: string[], deadline: number): Promise<{ settled: boolean; events: string[] }> {
-    while ((await this.handled(events)) < events.length) {
+    let handled = await this.handled(events);
+    while (handled < events.length) {
       if (Date.now() + LOOK_AGAIN_MS >= deadline) return { settled: false, events: [] };
       await sleep(LOOK_AGAIN_MS);
+      handled = await untraced(() => this.handled(events));
     }
     const caused = await this.reader.rows<{ id: string }>(CAUSED, [events]);
     return { settled: true, events: caused.map(({ id }) => id) };

@@ -1,5 +1,5 @@
 import { type Actor, CodedError } from '#contracts';
-import { formatTraceparent, parseTraceparent, continueTrace, type TraceContext } from '#telemetry';
+import { formatTraceparent, type TraceContext } from '#telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 
 /** What accompanies a request on its way through the services. */
@@ -15,7 +15,7 @@ export interface Call {
 }
 
 /** Header names on the wire. `deadline` is absolute, so it needs clocks that agree to well below a second (NTP). */
-const HEADER = {
+export const HEADER = {
   deadline: 'Deadline',
   requestId: 'X-Request-Id',
   trace: 'traceparent',
@@ -33,14 +33,17 @@ export function callToHeaders(call: Call, deadline: number): MsgHdrs {
   return wire;
 }
 
-/** Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too. */
-export function callFromHeaders(wire: MsgHdrs | undefined): Call {
+/**
+ * Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too.
+ * @param trace where the handling belongs
+ */
+export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext): Call {
   const actor = wire?.get(HEADER.actor);
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);
   return {
     deadline: Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
     requestId: wire?.get(HEADER.requestId) ?? '',
-    trace: continueTrace(parseTraceparent(wire?.get(HEADER.trace))),
+    trace,
     ...(actor && { actor: JSON.parse(actor) as Actor }),
     ...(idempotencyKey && { idempotencyKey }),
   };

@@ -2,6 +2,7 @@ import { CodedError, InvalidInput, type ReplyOf, type RequestInput, type Rpc, Wi
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callToHeaders } from './call';
+import { ClientCall } from './rpc-telemetry';
 
 export const ServiceUnavailable = (subject: string) =>
   new CodedError(
@@ -17,7 +18,7 @@ const serviceOf = (subject: string): string => subject.split('.')[1] ?? subject;
 interface Waiting {
   subject: string;
   resolve(reply: unknown): void;
-  reject(error: unknown): void;
+  reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
 
@@ -48,15 +49,21 @@ export class RpcClient {
     const { subject, timeoutMs } = contract;
     const now = Date.now();
     const deadline = Math.min(call.deadline, now + timeoutMs);
-    if (deadline <= now) return Promise.reject(DeadlineExceeded(subject));
-    if (!this.connected) return Promise.reject(ServiceUnavailable(subject));
+    const measured = new ClientCall(subject, call.trace);
+    if (deadline <= now) return Promise.reject(measured.failed(DeadlineExceeded(subject)));
+    if (!this.connected) return Promise.reject(measured.failed(ServiceUnavailable(subject)));
     return new Promise((resolve, reject) => {
       const token = (++this.last).toString(36);
       const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), deadline - now);
-      this.waiting.set(token, { subject, resolve: resolve, reject, timer });
+      this.waiting.set(token, {
+        subject,
+        resolve: (reply) => resolve(measured.succeeded(reply as ReplyOf<C>)),
+        reject: (error) => reject(measured.failed(error)),
+        timer,
+      });
       this.publisher.publish(subject, JSON.stringify(request), {
         reply: `${this.inbox}.${token}`,
-        headers: callToHeaders(call, deadline),
+        headers: callToHeaders({ ...call, trace: measured.trace }, deadline),
       });
     });
   }
@@ -70,7 +77,7 @@ export class RpcClient {
       if (message.headers?.has(ERROR_HEADER)) asked.reject(errorOf(reply));
       else asked.resolve(reply);
     } catch (error) {
-      asked.reject(error);
+      asked.reject(error as Error);
     }
   }
 

@@ -1,13 +1,14 @@
 import { CodedError, InvalidInput, type Rpc } from '#contracts';
-import type { Report } from '#telemetry';
+import { during, parseTraceparent, type Report } from '#telemetry';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { TurnPublisher } from '../turn-publisher';
-import { callFromHeaders } from './call';
+import { type Call, callFromHeaders, HEADER } from './call';
 import { RPC_TRANSPORT } from './handle';
 import { DeadlineExceeded, ERROR_HEADER } from './rpc-client';
+import { serveCall } from './rpc-telemetry';
 
 export interface RpcServerOptions {
   service: string;
@@ -60,27 +61,45 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   private async answer(handler: MessageHandler, message: ServiceMsg): Promise<void> {
     const reply = message.reply;
     if (!reply) return;
+    const { subject, headers: wire } = message;
     try {
-      const result = await this.run(handler, message);
+      const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
+        const call = callFromHeaders(wire, trace);
+        return during(call, () => this.logged(subject, this.run(handler, message, call)));
+      });
       this.publisher.publish(reply, JSON.stringify(result), {});
     } catch (error) {
-      const wire = CodedError.toWire(error);
-      if (wire.kind === 'internal') this.logger.error(error);
+      const refusal = CodedError.toWire(error);
       const marked = headers();
-      marked.set(ERROR_HEADER, wire.code);
-      this.publisher.publish(reply, JSON.stringify(wire), { headers: marked });
+      marked.set(ERROR_HEADER, refusal.code);
+      this.publisher.publish(reply, JSON.stringify(refusal), { headers: marked });
     }
   }
 
-  private async run(handler: MessageHandler, message: ServiceMsg): Promise<unknown> {
+  private async run(handler: MessageHandler, message: ServiceMsg, call: Call): Promise<unknown> {
     const { contract } = handler.extras as { contract: Rpc };
-    const call = callFromHeaders(message.headers);
     // Nobody waits any more: work done now would only make the next callers late as well.
     if (call.deadline <= Date.now()) throw DeadlineExceeded(message.subject);
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw InvalidInput.from(request.error);
     const result: unknown = await handler(request.data, call);
     return isObservable(result) ? firstValueFrom(result) : result;
+  }
+
+  /** One line a call for who looks closely; a defect always has one, with its stack. */
+  private async logged<T>(route: string, work: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const line = (status: string) => ({ route, status, duration_ms: performance.now() - begun });
+    try {
+      const result = await work;
+      this.logger.debug?.(line('ok'), 'call');
+      return result;
+    } catch (error) {
+      const { kind, code } = CodedError.toWire(error);
+      if (kind === 'internal') this.logger.error({ ...line(code), err: error }, 'a call failed');
+      else this.logger.debug?.(line(code), 'call');
+      throw error;
+    }
   }
 
   private track(work: Promise<void>): void {

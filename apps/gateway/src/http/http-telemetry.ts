@@ -1,0 +1,103 @@
+import { performance } from 'node:perf_hooks';
+import {
+  type Attributes,
+  counter,
+  Durations,
+  level,
+  MILLISECONDS,
+  running,
+  type Span,
+  SpanKind,
+  startSpan,
+  type TraceContext,
+} from '#telemetry';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+// Names that dashboards rely on: the stable conventions first, then two older names for each.
+const duration = new Durations('http.server.request.duration', {
+  unit: 's',
+  description: 'How long requests took, from their head to the end of their answer.',
+});
+const olderDuration = new Durations(
+  'http.request.duration',
+  { unit: 'ms', description: 'http.server.request.duration in milliseconds.' },
+  MILLISECONDS,
+);
+const requests = counter('http.server.request.total', {
+  unit: '{request}',
+  description: 'Requests answered.',
+});
+const olderRequests = counter('http.requests.total', {
+  unit: '{request}',
+  description: 'Requests answered.',
+});
+
+const active = new Map<string, number>();
+level('http.server.active_requests', { unit: '{request}', description: 'Requests in hand.' }, (result) => {
+  for (const [method, count] of active)
+    result.observe(count, { 'http.request.method': method, 'url.scheme': 'http' });
+});
+
+const LONGEST_USER_AGENT = 200;
+
+/** A request as telemetry sees it. @see https://opentelemetry.io/docs/specs/semconv/http/ */
+export interface MeasuredRequest {
+  readonly begun: number;
+  readonly span?: Span;
+}
+
+/** Starts the span of a request, if there is tracing, in the trace of its client. */
+export function measureRequest(request: FastifyRequest, caller: TraceContext | undefined): MeasuredRequest {
+  const { method } = request;
+  const route = routeOf(request);
+  if (running.metrics) active.set(method, (active.get(method) ?? 0) + 1);
+  if (!running.tracing) return { begun: performance.now() };
+  const span = startSpan(route ? `${method} ${route}` : method, {
+    kind: SpanKind.SERVER,
+    attributes: {
+      'http.request.method': method,
+      'url.scheme': request.protocol,
+      // Never the query: people search for names and addresses.
+      'url.path': request.url.split('?', 1)[0],
+      'server.address': request.hostname,
+      'network.protocol.version': request.raw.httpVersion,
+      'user_agent.original': request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT),
+      'app.request_id': request.id,
+      ...(route && { 'http.route': route }),
+    },
+    parent: caller,
+  });
+  return { begun: performance.now(), span };
+}
+
+/** Ends what `measureRequest` began, once the answer has left or the client has. */
+export function requestEnded(
+  { begun, span }: MeasuredRequest,
+  request: FastifyRequest,
+  { statusCode }: FastifyReply,
+): void {
+  const milliseconds = performance.now() - begun;
+  const { method } = request;
+  const failed = statusCode >= 500;
+  if (running.metrics) {
+    active.set(method, (active.get(method) ?? 1) - 1);
+    const attributes: Attributes = {
+      'http.request.method': method,
+      'url.scheme': 'http',
+      'http.route': routeOf(request) ?? '',
+      'http.response.status_code': statusCode,
+    };
+    if (failed) attributes['error.type'] = String(statusCode);
+    duration.add(milliseconds / 1_000, attributes, span);
+    olderDuration.add(milliseconds, attributes, span);
+    requests.add(1, attributes);
+    olderRequests.add(1, attributes);
+  }
+  if (!span) return;
+  span.setAttribute('http.response.status_code', statusCode);
+  // What the client did wrong is no failure of the server.
+  if (failed) span.setStatus({ code: 2 }).setAttribute('error.type', String(statusCode));
+  span.end();
+}
+
+const routeOf = ({ routeOptions }: FastifyRequest): string | undefined => routeOptions.url;

@@ -1,0 +1,51 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { gauge, running } from '#telemetry';
+import { DEAD_LETTER_STREAM } from './streams';
+
+interface Watched {
+  stream: string;
+  durable: string;
+}
+
+/**
+ * Reports how far behind each durable consumer is and how many of its events were set aside. All replicas report the same
+ * numbers: take the largest, not the sum.
+ * @returns what ends the reporting
+ */
+export function watchConsumers(connection: NatsConnection, watched: Watched[]): () => void {
+  if (!running.metrics || watched.length === 0) return () => undefined;
+  const stops = [
+    gauge(
+      'consumer.lag',
+      { unit: '{message}', description: 'Events a consumer has still to handle, those in hand included.' },
+      async (result) => {
+        const manager = await jetstreamManager(connection);
+        const report = async ({ stream, durable }: Watched): Promise<void> => {
+          const { num_pending: waiting, num_ack_pending: inHand } = await manager.consumers.info(
+            stream,
+            durable,
+          );
+          result.observe(waiting + inHand, { 'messaging.consumer.group.name': durable });
+        };
+        await Promise.allSettled(watched.map(report));
+      },
+    ),
+    gauge(
+      'dead_letters',
+      {
+        unit: '{message}',
+        description: 'Events a consumer gave up on that nobody has retried or discarded.',
+      },
+      async (result) => {
+        const manager = await jetstreamManager(connection);
+        const { state } = await manager.streams.info(DEAD_LETTER_STREAM, { subjects_filter: 'dlq.>' });
+        for (const { durable } of watched)
+          result.observe(state.subjects?.[`dlq.${durable}`] ?? 0, {
+            'messaging.consumer.group.name': durable,
+          });
+      },
+    ),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

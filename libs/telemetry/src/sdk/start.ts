@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { context, diag, DiagLogLevel, logs, metrics, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { suppressTracing } from '@opentelemetry/core';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import { MeterProvider, MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { running } from '../running';
+import { complain } from './complaints';
+import { expose } from './exposition';
+import { logExporter, metricExporter, spanExporter } from './exporters';
+import { instrumentHttpHandlers, instrumentPostgres, instrumentRuntime } from './instrumentations';
+import { logExport } from './logs';
+import { samplerFrom } from './sampler';
+import type { Settings } from './settings';
+
+/** Longer texts, such as of a query, help nobody and cost at every hop. */
+const LONGEST_ATTRIBUTE = 2_000;
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const PLAIN = 'text/plain; version=0.0.4; charset=utf-8';
+
+interface Provider {
+  shutdown(): Promise<void>;
+}
+
+/** Starts what the settings want and makes it the process's telemetry. */
+export function startSdk(settings: Settings): void {
+  diag.setLogger(complain, { logLevel: DiagLogLevel.WARN });
+  const resource = resourceOf(settings);
+  const providers: Provider[] = [startMetrics(settings, resource)];
+  if (settings.otlp.traces) providers.push(startTraces(settings, resource));
+  if (settings.otlp.logs) providers.push(startLogs(settings, resource));
+  instrumentRuntime();
+  running.instrumentPostgres = instrumentPostgres;
+  running.stop = async () => {
+    await Promise.allSettled(providers.map((provider) => provider.shutdown()));
+  };
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/resource/ */
+function resourceOf({ service, version, environment, resource }: Settings): Resource {
+  return resourceFromAttributes({
+    'service.version': version,
+    'service.instance.id': randomUUID(),
+    'deployment.environment.name': environment,
+    ...resource,
+    'service.name': service,
+  });
+}
+
+function startTraces({ otlp, sampler, spanBatch }: Settings, resource: Resource): Provider {
+  const exporter = spanExporter(otlp.traces ?? 'http/protobuf');
+  const provider = new TracerProvider({
+    resource,
+    sampler: samplerFrom(sampler),
+    spanLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE },
+    spanProcessors: [new BatchSpanProcessor({ exporter, ...spanBatch })],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+  trace.setGlobalTracerProvider(provider);
+  running.tracing = true;
+  running.suppress = (work) => context.with(suppressTracing(context.active()), work);
+  running.instrumentHttpHandlers = instrumentHttpHandlers;
+  return provider;
+}
+
+function startMetrics({ otlp, metricIntervalMs }: Settings, resource: Resource): Provider {
+  const fetched = new FetchedReader();
+  const readers: MetricReader[] = [fetched];
+  if (otlp.metrics) {
+    const exporter = metricExporter(otlp.metrics);
+    const times = {
+      exportIntervalMillis: metricIntervalMs,
+      exportTimeoutMillis: Math.min(metricIntervalMs, 10_000),
+    };
+    readers.push(new PeriodicExportingMetricReader({ exporter, ...times }));
+  }
+  const provider = new MeterProvider({ resource, readers });
+  metrics.setGlobalMeterProvider(provider);
+  running.metrics = true;
+  running.expose = async (accept = '') => {
+    const openMetrics = accept.includes('application/openmetrics-text');
+    const { resourceMetrics } = await fetched.collect({ timeoutMillis: 5_000 });
+    return { type: openMetrics ? OPEN_METRICS : PLAIN, text: expose(resourceMetrics, openMetrics) };
+  };
+  return provider;
+}
+
+function startLogs({ otlp, logBatch }: Settings, resource: Resource): Provider {
+  const exporter = logExporter(otlp.logs ?? 'http/protobuf');
+  const provider = new LoggerProvider({
+    resource,
+    processors: [new BatchLogRecordProcessor({ exporter, ...logBatch })],
+  });
+  logs.setGlobalLoggerProvider(provider);
+  running.exportLog = logExport(provider.getLogger('pino'));
+  return provider;
+}
+
+/** Metrics that somebody comes and fetches. */
+class FetchedReader extends MetricReader {
+  protected async onForceFlush(): Promise<void> {}
+  protected async onShutdown(): Promise<void> {}
+}
