@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { bound, Durations, gauge, level, running } from '#telemetry';
+import { bound, Durations, level, running } from '#telemetry';
 import type { Pool, PoolClient } from 'pg';
 
 type Connected = (
@@ -31,7 +31,7 @@ export function measurePool(pool: Pool, name: string): void {
     result.observe(pool.waitingCount, attributes),
   );
   const max = { unit: '{connection}', description: 'Connections at most.' };
-  gauge('db.client.connection.max', max, (result) => result.observe(pool.options.max, attributes));
+  level('db.client.connection.max', max, (result) => result.observe(pool.options.max, attributes));
 
   const connect = pool.connect.bind(pool) as (connected?: Connected) => Promise<PoolClient>;
   pool.connect = (connected?: Connected) => {

@@ -20,8 +20,8 @@ export interface Instrument {
 const meter = () => metrics.getMeter('publishing-platform');
 
 /** Seconds, as the conventions advise for HTTP, RPC and messaging. */
-export const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-export const MILLISECONDS = SECONDS.map((second) => second * 1_000);
+export const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+export const MILLISECONDS = SECONDS.map((second) => Math.round(second * 1_000));
 
 /** Something that only grows. */
 export function counter(name: string, instrument: Instrument): Counter {

@@ -6,7 +6,7 @@ const description = 'Accounts opened.';
 export const accountMetrics = {
   registered: counterFromZero('users.registered', { unit: '{user}', description }),
   /** The same under its older name. */
-  registrations: counterFromZero('auth.registration.total', { unit: '{user}', description }),
+  registrations: counterFromZero('auth.registration.total', { unit: '{registration}', description }),
   logins: counter('auth.login.attempts', {
     unit: '{attempt}',
     description: 'Log-ins by result: success, refused (wrong credentials) or failed (something broke).',

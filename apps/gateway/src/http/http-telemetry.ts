@@ -81,17 +81,21 @@ export function requestEnded(
   const failed = statusCode >= 500;
   if (running.metrics) {
     active.set(method, (active.get(method) ?? 1) - 1);
-    const attributes: Attributes = {
+    const route = routeOf(request);
+    const older: Attributes = {
       'http.request.method': method,
-      'url.scheme': 'http',
-      'http.route': routeOf(request) ?? '',
+      ...(route && { 'http.route': route }),
       'http.response.status_code': statusCode,
     };
-    if (failed) attributes['error.type'] = String(statusCode);
+    const attributes: Attributes = {
+      ...older,
+      'url.scheme': 'http',
+      ...(failed && { 'error.type': String(statusCode) }),
+    };
     duration.add(milliseconds / 1_000, attributes, span);
-    olderDuration.add(milliseconds, attributes, span);
-    requests.add(1, attributes);
-    olderRequests.add(1, attributes);
+    olderDuration.add(milliseconds, older, span);
+    requests.add(1, older);
+    olderRequests.add(1, older);
   }
   if (!span) return;
   span.setAttribute('http.response.status_code', statusCode);

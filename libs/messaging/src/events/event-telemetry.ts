@@ -41,11 +41,15 @@ const processDuration = new Durations('messaging.process.duration', {
   description: 'How long deliveries were handled.',
 });
 
+type MessagingOperation = 'create' | 'publish' | 'process';
+
 /** @see https://opentelemetry.io/docs/specs/semconv/messaging/ */
-const attributesOf = (operation: 'create' | 'publish' | 'process', type: string): Attributes => ({
+const attributesOf = (operation: MessagingOperation, type: string): Attributes => ({
   'messaging.system': 'nats',
-  'messaging.destination.name': type,
   'messaging.operation.name': operation,
+  'messaging.destination.name': type,
+});
+const kindOf = (operation: MessagingOperation): Attributes => ({
   'messaging.operation.type': operation === 'publish' ? 'send' : operation,
 });
 
@@ -60,7 +64,7 @@ export function creating(
   store: (origin: TraceContext | undefined) => Promise<void>,
 ): Promise<void> {
   if (!running.tracing) return store(requested);
-  const attributes = { ...attributesOf('create', type), 'messaging.message.id': id };
+  const attributes = { ...attributesOf('create', type), ...kindOf('create'), 'messaging.message.id': id };
   const span = startSpan(`create ${type}`, { kind: SpanKind.PRODUCER, attributes });
   return withSpan(span, () => store(traceOf(span)))
     .catch((error: unknown) => {
@@ -84,7 +88,7 @@ export async function publishing(
     running.tracing && origin
       ? startSpan(`publish ${type}`, {
           kind: SpanKind.PRODUCER,
-          attributes: { ...attributes, 'messaging.message.id': id },
+          attributes: { ...attributes, ...kindOf('publish'), 'messaging.message.id': id },
           links: [linkTo(origin)],
           parent: origin,
         })
@@ -99,7 +103,7 @@ export async function publishing(
     throw error;
   } finally {
     const labels = failure ? { ...attributes, 'error.type': errorType(failure) } : attributes;
-    publishDuration.add((performance.now() - begun) / 1_000, labels, span);
+    publishDuration.add((performance.now() - begun) / 1_000, { ...kindOf('publish'), ...labels }, span);
     sent.add(1, labels);
     span?.end();
   }
@@ -129,6 +133,7 @@ export async function processing<T>(
     kind: SpanKind.CONSUMER,
     attributes: {
       ...attributes,
+      ...kindOf('process'),
       'messaging.message.id': headers?.get(CLOUD_EVENT.id) ?? '',
       'messaging.nats.delivery_attempt': attempt,
     },
