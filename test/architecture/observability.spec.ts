@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { APPS, valueOf } from './app-environments';
+import { APPS, expectValues, valueOf, variablesOf } from './app-environments';
 import { type Collector, problemsOfCollector } from './collector';
 import { problemsOfExpression, problemsOfList } from './metrics';
 import {
@@ -250,8 +250,18 @@ describe('the profile "observability" of docker-compose.dev.yml', () => {
 
   it('has every app send its telemetry to the collector', () => {
     for (const app of APPS) expect(main.services[app]?.env_file).toEqual(['observability/apps.env']);
-    const variables = findAll(read('observability/apps.env'), /^(\w+=.*)$/gm);
-    expect(variables).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318');
-    expect(variables.filter((line) => !/^OTEL_[A-Z_]+=\S+$/.test(line))).toEqual([]);
+    const lines = findAll(read('observability/apps.env'), /^(\w+=.*)$/gm).map((line) => line.split(/=(.*)/s));
+    // What Compose makes of them when nobody says otherwise.
+    const given = Object.fromEntries(
+      lines.map(([name, value = '']) => [name as string, value.replace(/\$\{\w+:-(.*)\}/, '$1')]),
+    );
+    expect(given).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    });
+    for (const app of APPS) {
+      expect(Object.keys(given).filter((name) => !variablesOf(app).includes(name))).toEqual([]);
+      expectValues(app, given);
+    }
   });
 });
