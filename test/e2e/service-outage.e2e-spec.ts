@@ -134,7 +134,7 @@ describe('when a service is away', () => {
       stack.app('users').resume(),
     );
     expect(waited).toBeLessThan(DEADLINE_MS + 2_000);
-    await eventually(async () => succeeded(await profileOf(newcomer.username), 200));
+    succeeded(await firstThatIsNot503(() => profileOf(newcomer.username)), 200);
   });
 
   it('what was acknowledged right before a crash has its effects afterwards', async () => {
@@ -156,7 +156,7 @@ describe('when a service is away', () => {
         expect(notifications.map(({ kind }) => kind).sort()).toEqual(['article_published', 'welcome']);
       },
       // An event that a killed process had in hand is delivered again when its time to acknowledge is over.
-      { timeout: 50_000, interval: 100 },
+      { timeout: 25_000, interval: 100 },
     );
     await Promise.all(stack.processes.map((app) => app.untilReady()));
   });

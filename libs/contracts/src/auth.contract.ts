@@ -57,8 +57,8 @@ export const Register = z.strictObject({
   username: Username.optional(),
 });
 export const Login = z.strictObject({ email: text().trim().min(1).max(1_000), password: Password });
-export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(1_000) });
-export const Logout = z.strictObject({ refreshToken: z.string().min(1).max(1_000).optional() });
+export const Refresh = z.strictObject({ refreshToken: text().min(1).max(1_000) });
+export const Logout = z.strictObject({ refreshToken: text().min(1).max(1_000).optional() });
 
 /** The part of a profile that may travel with an account change, so that one request is one transaction. */
 export const ProfilePatch = z.strictObject({
@@ -101,6 +101,12 @@ export const AuthRpc = {
   logout: rpc('rpc.auth.logout.v1', Logout, Nothing),
   listSessions: rpc('rpc.auth.list-sessions.v1', Nothing, z.object({ sessions: z.array(SessionView) })),
   revokeSession: rpc('rpc.auth.revoke-session.v1', z.strictObject({ id: Id }), Nothing),
+  /** Whether somebody has this username, by what is true now. */
+  hasUsername: rpc(
+    'rpc.auth.has-username.v1',
+    z.strictObject({ username: text().min(1).max(1_000) }),
+    z.object({ taken: z.boolean() }),
+  ),
   account: rpc('rpc.auth.account.v1', z.strictObject({ id: Id }), AccountView),
   listAccounts: rpc(
     'rpc.auth.list-accounts.v1',

@@ -13,9 +13,9 @@ const STATEMENT_CANCELLED = '57014';
 const COLLISIONS = new Set(['40001', '40P01']);
 /** The server is not there, stopping, starting or full, or the connection to it broke. */
 const AWAY = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
-/** What the driver says without a code. */
+/** What the driver and TypeORM say without a code; TypeORM gives a query runner up when its connection breaks. */
 const AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/;
+  /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed|already released/;
 
 const codeOf = (error: unknown): PostgresError => {
   const cause = (error as { driverError?: unknown } | null)?.driverError ?? error;

@@ -20,6 +20,13 @@ export class AccountController {
     return this.accounts.register(request, call);
   }
 
+  @Handle(AuthRpc.hasUsername)
+  async hasUsername({
+    username,
+  }: RequestOf<typeof AuthRpc.hasUsername>): Promise<ReplyOf<typeof AuthRpc.hasUsername>> {
+    return { taken: await this.accounts.hasUsername(username) };
+  }
+
   @Handle(AuthRpc.account)
   async account(
     { id }: RequestOf<typeof AuthRpc.account>,

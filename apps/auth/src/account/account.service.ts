@@ -70,6 +70,10 @@ export class AccountService {
     return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
   }
 
+  async hasUsername(username: string): Promise<boolean> {
+    return !(await this.accounts.isFree(username));
+  }
+
   /** One's own account, or anybody's for an admin. @throws AdminRequired | AccountNotFound */
   async get(actor: Actor, id: string): Promise<Account> {
     if (actor.id !== id && !actor.roles.includes('admin')) throw new AdminRequired();

@@ -1,10 +1,11 @@
-import { type ProfileView, UsersRpc } from '#contracts';
+import { AuthRpc, CodedError, type ProfileView, UsersRpc } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get } from '@nestjs/common';
 import { OptionalLogin } from '../auth/access';
+import { PathText } from '../http/path-text';
 import { CurrentCall } from '../http/request-context';
 import { ValidParam } from '../http/valid';
-import { PathText } from '../http/path-text';
+import { ProfilePending } from './user-views';
 
 /** What everybody may see of somebody. */
 @Controller('profiles')
@@ -17,6 +18,13 @@ export class ProfilesController {
     @ValidParam('username', PathText) username: string,
     @CurrentCall() call: Call,
   ): Promise<{ profile: ProfileView }> {
-    return { profile: await this.rpc.call(UsersRpc.profile, { username }, call) };
+    try {
+      return { profile: await this.rpc.call(UsersRpc.profile, { username }, call) };
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.kind !== 'not_found') throw error;
+      // Whoever has registered must not be told that they do not exist, however far behind the profiles are.
+      const { taken } = await this.rpc.call(AuthRpc.hasUsername, { username }, call);
+      throw taken ? new ProfilePending() : error;
+    }
   }
 }

@@ -68,11 +68,14 @@ export class UserViews {
   }
 }
 
+/** The account is there and its profile on its way: rare, and over in a moment. */
+export class ProfilePending extends CodedError {
+  constructor() {
+    super('unavailable', 'users.profile_pending', 'The profile is still being set up. Try again shortly.');
+  }
+}
+
 function mustExist(profile: ProfileWithTime | undefined): ProfileWithTime {
-  if (profile) return profile;
-  throw new CodedError(
-    'unavailable',
-    'users.profile_pending',
-    'Your profile is still being set up. Try again shortly.',
-  );
+  if (!profile) throw new ProfilePending();
+  return profile;
 }

@@ -15,8 +15,11 @@ const DAY_MS = 86_400_000;
 /** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
 const STREAM_MAX_AGE_MS = 7 * DAY_MS;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
-/** How long a delivered event may stay unanswered; long handlers say `working()` well before. */
-export const ACK_WAIT_MS = 30_000;
+/**
+ * How long a delivered event may stay unanswered before another replica, or the restarted one, gets it. Short, as that is how
+ * long effects wait after a crash; a handler that takes longer says `working()` well before.
+ */
+export const ACK_WAIT_MS = 5_000;
 /** JetStream's error code; the client has no name for it. */
 const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';

@@ -15,8 +15,8 @@ const BATCH = 200;
 /** What NOTIFY might miss (a reconnect, another relay's death) is found this late at most. */
 const POLL_MS = 1_000;
 /** Longer than a publish may take: past it another relay may take the row over. */
-const LEASE_SECONDS = 10;
-const PUBLISH_TIMEOUT_MS = 5_000;
+const LEASE_SECONDS = 5;
+const PUBLISH_TIMEOUT_MS = 3_000;
 
 interface Row {
   id: string;
