@@ -60,9 +60,11 @@ export class DeadLetters {
     const manager = await jetstreamManager(this.connection);
     const { state } = await manager.streams.info(DEAD_LETTER_STREAM);
     const found: DeadLetter[] = [];
+    // A stream that never held anything says its first is 0, which is no message's number.
+    const oldest = Math.max(1, state.first_seq);
     for (
       let id = Math.min(state.last_seq, (before ?? Infinity) - 1);
-      id >= state.first_seq && found.length < limit;
+      id >= oldest && found.length < limit;
       id--
     ) {
       const letter = await this.get(id);
