@@ -36,7 +36,11 @@ const BY_ID = { name: 'dead-job.by-id', text: `${DEAD} AND job.id = $1` };
 const LOCK = `
   SELECT id FROM graphile_worker._private_jobs
   WHERE id = $1 AND attempts >= max_attempts AND locked_at IS NULL FOR UPDATE`;
-const RETRY = 'SELECT id FROM graphile_worker.reschedule_jobs(ARRAY[$1::bigint], now(), attempts := 0)';
+/** What was hopeless had its attempts cut off; it gets some again. */
+const RETRY = `
+  SELECT job.id FROM graphile_worker._private_jobs, graphile_worker.reschedule_jobs(
+    ARRAY[_private_jobs.id], now(), attempts := 0, max_attempts := greatest(max_attempts, 3)::int) job
+  WHERE _private_jobs.id = $1`;
 const DISCARD = 'SELECT id FROM graphile_worker.complete_jobs(ARRAY[$1::bigint])';
 
 /** Dead jobs in the tables of the job library; its functions change them. */

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { type Message, type Outlet, type Receipt, SENT, skipped } from '../delivery/message';
 import { NotificationsEnvironment } from '../notifications-environment';
+import { Hopeless } from '../queue/job';
 import { letterFor } from './letters';
 
 const TIMEOUT_MS = 10_000;
@@ -23,7 +24,7 @@ export class EmailOutlet implements Outlet {
     if (!message.to.email) return skipped('the recipient has no address');
     const { subject, text, html } = letterFor(message);
     const transporter = await (this.transporter ??= connectTo(url));
-    await transporter.sendMail({
+    const mail = {
       from,
       // As an object: a name or address with a comma in it stays one.
       to: { name: message.to.name, address: message.to.email },
@@ -33,6 +34,9 @@ export class EmailOutlet implements Outlet {
       messageId: `<${message.id}@${domainOf(from)}>`,
       // RFC 3834: no out-of-office answers, please.
       headers: { 'Auto-Submitted': 'auto-generated' },
+    };
+    await transporter.sendMail(mail).catch((error: unknown) => {
+      throw isRefused(error) ? new Hopeless((error as Error).message) : error;
     });
     return SENT;
   }
@@ -53,6 +57,12 @@ async function connectTo(url: string): Promise<Transporter> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+/** The server wants neither this recipient nor this mail, now or ever (RFC 5321, 4.2.1: 5yz). Our log-in is not the mail's fault. */
+function isRefused(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500;
 }
 
 const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';

@@ -34,7 +34,7 @@ export function letter({ to }: Message, { subject, paragraphs }: Words): Letter 
       </head>
       <body style="font-family: sans-serif; max-width: 36rem; margin: 2rem auto; line-height: 1.5">
         <p>Hello ${to.name},</p>
-        ${paragraphs.map((paragraph) => html`<p>${paragraph.html}</p> `)}
+        ${paragraphs.map((paragraph) => html`<div style="margin: 1em 0">${paragraph.html}</div> `)}
       </body>
     </html> `;
   const lines = [`Hello ${to.name},`, ...paragraphs.map(({ text }) => text)];

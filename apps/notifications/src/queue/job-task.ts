@@ -13,7 +13,7 @@ import { withoutAddresses } from './without-addresses';
 const PREPARE_FAILURE = `
   UPDATE graphile_worker._private_jobs
   SET run_at = greatest(run_at, now()) + random() * exp(least(attempts, 10)) * interval '0.5 seconds',
-    attempts = CASE WHEN $2 THEN max_attempts ELSE attempts END
+    max_attempts = CASE WHEN $2 THEN attempts ELSE max_attempts END
   WHERE id = $1`;
 
 /** A job's definition and handler as the library runs them: validated, within the time limit, in the trace of who asked. */

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { poolOf } from '#database';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -71,7 +70,9 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const events: WorkerEvents = new EventEmitter();
     events.on('worker:create', ({ worker }) => this.leases.add(worker.workerId));
     return run({
-      pgPool: poolOf(this.source),
+      // Connections of its own: it keeps one to listen, which the service's requests must not go without.
+      connectionString: env.DATABASE_URL,
+      maxPoolSize: env.JOB_CONCURRENCY + 1,
       concurrency: env.JOB_CONCURRENCY,
       pollInterval: POLL_MS,
       gracefulShutdownAbortTimeout: PATIENCE_AT_STOP_MS,
