@@ -11,7 +11,19 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
-const commands = ['start', 'dev', 'build', 'lint', 'test', 'bench', 'chaos', 'db', 'outbox', 'user'];
+const commands = [
+  'start',
+  'dev',
+  'build',
+  'lint',
+  'test',
+  'bench',
+  'chaos',
+  'db',
+  'dead-letters',
+  'outbox',
+  'user',
+];
 if (!commands.includes(command)) {
   console.error(`usage: node scripts/run.mjs <${commands.join('|')}> [arguments]`);
   process.exit(1);
