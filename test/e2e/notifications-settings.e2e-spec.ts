@@ -1,0 +1,107 @@
+import type { Stack } from '../../scripts/stack/stack';
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { published, registered, succeeded } from '../support/people';
+import { invalidFields, problemOf } from '../support/problem';
+import { startOwnSystem } from '../support/system';
+import { isGenuine, WebhookReceiver } from '../support/webhook-receiver';
+
+const PATH = '/api/notifications/settings';
+const USUAL = {
+  channels: { welcome: ['log', 'email'], article_published: [], article_favorited: ['log'], digest: [] },
+  webhookUrl: null,
+};
+
+interface Settings {
+  channels: Record<string, string[]>;
+  webhookUrl: string | null;
+  webhookSecret?: string;
+}
+
+describe('the settings of notifications', () => {
+  it('are the usual ones at first, and change by kind', async () => {
+    const { client } = await registered();
+    expect(succeeded(await client.get(PATH), 200)).toEqual(USUAL);
+    const changed = { ...USUAL, channels: { ...USUAL.channels, welcome: [], digest: ['email'] } };
+    const change = { channels: { welcome: [], digest: ['email', 'email'] } };
+    expect(succeeded(await client.put(PATH, change), 200)).toEqual(changed);
+    expect(succeeded(await client.put(PATH, {}), 200)).toEqual(changed);
+    expect(succeeded(await client.get(PATH), 200)).toEqual(changed);
+  });
+
+  it('show the secret of a webhook once, and make another for another address', async () => {
+    const { client } = await registered();
+    const change = async (webhookUrl: string | null): Promise<Settings> =>
+      succeeded(await client.put<Settings>(PATH, { webhookUrl }), 200);
+    const first = await change('https://example.org/hook');
+    expect(first).toMatchObject({ webhookUrl: 'https://example.org/hook' });
+    expect(first.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
+    expect(await change('https://example.org/hook')).not.toHaveProperty('webhookSecret');
+    expect(succeeded(await client.get(PATH), 200)).not.toHaveProperty('webhookSecret');
+    expect((await change('https://example.org/other')).webhookSecret).not.toBe(first.webhookSecret);
+    expect(await change(null)).toEqual(USUAL);
+  });
+
+  it.each([
+    [{ channels: { welcome: ['pigeon'] } }, 'channels.welcome.0'],
+    [{ channels: { birthday: ['log'] } }, 'channels.birthday'],
+    [{ channels: { welcome: 'log' } }, 'channels.welcome'],
+    [{ webhookUrl: 'ftp://example.org' }, 'webhookUrl'],
+    [{ webhookUrl: 'file:///etc/passwd' }, 'webhookUrl'],
+    [{ webhookUrl: 'example.org' }, 'webhookUrl'],
+    [{ other: 1 }, 'other'],
+  ])('do not take %j', async (change, path) => {
+    const { client } = await registered();
+    invalidFields(await client.put(PATH, change), [path]);
+  });
+
+  it('ask who it is', async () => {
+    problemOf(await visitor().get(PATH), 401, 'auth.required');
+    problemOf(await visitor().put(PATH, {}), 401, 'auth.required');
+  });
+});
+
+describe('webhooks', () => {
+  let own: Stack;
+  let receiver: WebhookReceiver;
+
+  beforeAll(async () => {
+    receiver = await WebhookReceiver.start();
+    own = await startOwnSystem({ appEnv: { notifications: { WEBHOOK_ALLOW_PRIVATE: 'true' } } });
+  });
+  afterAll(async () => {
+    await own.stop();
+    await receiver.stop();
+  });
+
+  it('are posted with a signature that their receiver can verify, and again under the same id when refused', async () => {
+    const author = await registered({}, own.baseUrl);
+    const change = { channels: { article_published: ['webhook'] }, webhookUrl: receiver.url };
+    const { webhookSecret = '' } = succeeded(await author.client.put<Settings>(PATH, change), 200);
+    receiver.answers = [503];
+    const { slug, title } = await published(author);
+    const [refused, taken] = await eventually(
+      () => {
+        expect(receiver.calls).toHaveLength(2);
+        return receiver.calls;
+      },
+      { timeout: 20_000 },
+    );
+    expect(refused?.id).toBe(taken?.id);
+    for (const call of receiver.calls) expect(isGenuine(call, webhookSecret)).toBe(true);
+    expect(
+      receiver.calls.map((call) => isGenuine({ ...call, body: `${call.body} ` }, webhookSecret)),
+    ).toEqual([false, false]);
+    expect(JSON.parse(taken?.body ?? '')).toEqual({
+      type: 'notification.article_published',
+      timestamp: expect.any(String) as string,
+      data: {
+        userId: author.user.id,
+        kind: 'article_published',
+        data: { slug, title },
+        count: 1,
+        createdAt: expect.any(String) as string,
+      },
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import { loadEnv } from '#config';
+import { connectNats, Messaging, MessagingModule } from '#messaging';
+import { TelemetryModule } from '#telemetry';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import pino from 'pino';
+import { JobsFolder } from '../../apps/notifications/src/notifications-environment';
+import { NotificationsEnv } from '../../apps/notifications/src/notifications.env';
+import { NotificationsModule } from '../../apps/notifications/src/notifications.module';
+import { natsUrl } from './nats';
+
+export interface NotificationsApp {
+  app: INestApplication;
+  connection: NatsConnection;
+  close(): Promise<void>;
+}
+
+export interface NotificationsAppOptions {
+  databaseUrl: string;
+  env?: NodeJS.ProcessEnv;
+  /** Kinds of jobs instead of the service's own. */
+  jobsFolder?: string;
+  /** Gets every line of the log. */
+  onLine?: (line: string) => void;
+}
+
+/** The notifications service without its doors: everything it does by itself, and what it can be asked through `app.get`. */
+export async function startNotificationsApp(options: NotificationsAppOptions): Promise<NotificationsApp> {
+  const { databaseUrl, env, jobsFolder, onLine } = options;
+  const connection = await connectNats([natsUrl()], 'notifications');
+  const settings = loadEnv(NotificationsEnv, { DATABASE_URL: databaseUrl, NATS_URL: natsUrl(), ...env });
+  const notifications = NotificationsModule.forRoot(settings);
+  const folder = jobsFolder ? [{ provide: JobsFolder, useValue: new JobsFolder(jobsFolder) }] : [];
+  const logger = onLine ? pino({ level: 'debug' }, { write: onLine }) : pino({ level: 'silent' });
+  const app = await NestFactory.create(
+    {
+      module: class TestApp {},
+      imports: [
+        TelemetryModule.forRoot(logger),
+        MessagingModule.forRoot(new Messaging('notifications', connection)),
+        { ...notifications, providers: [...(notifications.providers ?? []), ...folder] },
+      ],
+    },
+    new FastifyAdapter(),
+    { logger: false },
+  );
+  await app.init();
+  return {
+    app,
+    connection,
+    close: async () => {
+      await app.close();
+      await connection.close();
+    },
+  };
+}
