@@ -21,7 +21,7 @@ export const NotificationView = z.object({
 export type NotificationView = z.infer<typeof NotificationView>;
 
 /** A place in somebody's notifications: the `seq` of the last one seen. */
-export const NotificationCursor = z.string().regex(/^[1-9]\d{0,14}$/, 'is not a cursor of this list');
+export const NotificationCursor = z.string().regex(/^[1-9]\d{0,8}$/, 'is not a cursor of this list');
 
 export const ListNotifications = z.strictObject({
   limit: z.int().min(1).max(100).default(20),
@@ -31,7 +31,7 @@ export const ListNotifications = z.strictObject({
 
 /** Without `after`: nothing but where the notifications stand now. */
 export const NotificationsSince = z.strictObject({
-  after: z.int().min(0).optional(),
+  after: z.int().min(0).max(999_999_999).optional(),
   limit: z.int().min(1).max(100).default(100),
 });
 

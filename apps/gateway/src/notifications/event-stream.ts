@@ -46,9 +46,9 @@ export class EventStream {
     await this.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Keeps the connection from looking idle to what lies between. */
-  async comment(text: string): Promise<void> {
-    await this.write(`: ${text}\n\n`);
+  /** Keeps the connection from looking idle to what lies between; one that still has to send something is not. */
+  comment(text: string): void {
+    if (!this.closed.aborted && !this.response.writableNeedDrain) this.response.write(`: ${text}\n\n`);
   }
 
   private async write(text: string): Promise<void> {

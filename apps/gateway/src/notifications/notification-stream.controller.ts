@@ -11,7 +11,7 @@ import { NotificationStreams } from './notification-streams';
 /** The `seq` of a notification; clients get it as the id of an event and hand it back. */
 const Place = z
   .string()
-  .regex(/^\d{1,15}$/, 'must be the id of an event of this stream')
+  .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
   .transform(Number);
 const StreamQuery = z.object({ lastEventId: Place.optional() });
 

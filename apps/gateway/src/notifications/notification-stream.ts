@@ -31,7 +31,7 @@ export class NotificationStream {
       callback: () => void this.look(),
     });
     this.heartbeat = setInterval(() => {
-      void events.comment('heartbeat');
+      events.comment('heartbeat');
       void this.look();
     }, HEARTBEAT_MS);
     events.closed.addEventListener('abort', () => this.forget(), { once: true });
