@@ -1,5 +1,5 @@
 import type { Tx } from '#database';
-import { formatTraceparent, type TraceContext } from '#telemetry';
+import { activeTrace, formatTraceparent, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type JobDefinition, PRIORITIES, type Priority } from './job';
@@ -31,7 +31,8 @@ export class JobQueue {
     payload: z.input<Schema>,
     { key, runAt, priority = job.priority, trace }: JobOptions = {},
   ): Promise<void> {
-    const stored: StoredJob = { data: payload, trace: trace ? formatTraceparent(trace) : null };
+    const origin = activeTrace() ?? trace;
+    const stored: StoredJob = { data: payload, trace: origin ? formatTraceparent(origin) : null };
     await tx.query(ADD, [
       job.name,
       JSON.stringify(stored),

@@ -1,8 +1,17 @@
 import { poolOf } from '#database';
-import { continueTrace, parseTraceparent } from '#telemetry';
-import type { JobHelpers, Task } from 'graphile-worker';
+import {
+  activeTrace,
+  type Attributes,
+  continueTrace,
+  during,
+  inSpan,
+  parseTraceparent,
+  SpanKind,
+  type TraceContext,
+} from '#telemetry';
+import type { Task } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
-import { Hopeless, type JobDefinition, type JobHandler, type JobRun } from './job';
+import { Hopeless, type JobDefinition, type JobHandler } from './job';
 import { StoredJob } from './job-queue';
 import { withoutAddresses } from './without-addresses';
 
@@ -19,42 +28,62 @@ const PREPARE_FAILURE = `
 /** A job's definition and handler as the library runs them: validated, within the time limit, in the trace of who asked. */
 export function taskOf(job: JobDefinition, handler: JobHandler<unknown>, source: DataSource): Task {
   return async (stored, helpers) => {
+    const { id, attempts: attempt } = helpers.job;
+    const origin = originOf(stored);
+    const attributes = { ...attributesOf(job.name), 'messaging.message.id': id };
+    const span = { kind: SpanKind.CONSUMER, attributes, ...(origin && { parent: origin }) };
+    const work = (): Promise<void> =>
+      withinLimit(job, helpers.abortSignal, (signal) => {
+        const trace = activeTrace() ?? continueTrace(origin);
+        return handler.run(payloadOf(job, stored), { signal, trace, attempt });
+      });
     try {
-      await withinLimit(job, helpers, (run) => handler.run(payloadOf(job, stored), run), stored);
+      await during({ trace: continueTrace(origin) }, () => inSpan(`process ${job.name}`, span, work));
     } catch (error) {
-      const values = [helpers.job.id, error instanceof Hopeless];
       await poolOf(source)
-        .query(PREPARE_FAILURE, values)
+        .query(PREPARE_FAILURE, [id, error instanceof Hopeless])
         .catch(() => undefined); // then it is tried again at the library's own time
-      throw withoutAddresses(error);
+      throw error;
     }
   };
 }
 
+const attributesOf = (name: string): Attributes => ({
+  'messaging.system': 'postgresql',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': name,
+});
+
+const originOf = (stored: unknown): TraceContext | undefined =>
+  parseTraceparent(StoredJob.safeParse(stored).data?.trace ?? undefined);
+
 function payloadOf(job: JobDefinition, stored: unknown): unknown {
-  const parsed = job.payload.safeParse(StoredJob.parse(stored).data ?? {});
+  const parsed = job.payload.safeParse(StoredJob.safeParse(stored).data?.data ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
   throw new Hopeless(`The payload does not fit "${job.name}": ${problems.join('; ')}`);
 }
 
+/** What does not end when it is told to counts as failed all the same. @throws Error without e-mail addresses */
 async function withinLimit(
-  job: JobDefinition,
-  { abortSignal, job: { attempts } }: JobHelpers,
-  work: (run: JobRun) => Promise<void>,
-  stored: unknown,
+  { name, timeLimitMs }: JobDefinition,
+  stop: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const limit = AbortSignal.timeout(job.timeLimitMs);
-  const signal = abortSignal ? AbortSignal.any([limit, abortSignal]) : limit;
+  const limit = AbortSignal.timeout(timeLimitMs);
+  const signal = stop ? AbortSignal.any([limit, stop]) : limit;
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => {
-    const why = limit.aborted ? `took longer than ${job.timeLimitMs} ms` : 'was stopped with the service';
-    aborted.reject(new Error(`"${job.name}" ${why}`));
+    const why = limit.aborted ? `took longer than ${timeLimitMs} ms` : 'was stopped with the service';
+    aborted.reject(new Error(`"${name}" ${why}`));
   };
   signal.addEventListener('abort', abort, { once: true });
-  const trace = continueTrace(parseTraceparent(StoredJob.parse(stored).trace ?? undefined));
+  if (signal.aborted) abort();
   try {
-    await Promise.race([work({ signal, trace, attempt: attempts }), aborted.promise]);
+    await Promise.race([aborted.promise, work(signal)]);
+  } catch (error) {
+    throw withoutAddresses(error);
   } finally {
     signal.removeEventListener('abort', abort);
   }

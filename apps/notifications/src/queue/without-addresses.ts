@@ -1,10 +1,10 @@
 const ADDRESS = /[^\s<>"'(),;:@]+@[^\s<>"'(),;:@]+/g;
 
-/** The error without e-mail addresses: mail servers repeat them in their answers, and errors are logged and shown. */
+/** The error without e-mail addresses: mail servers repeat them in their answers, and errors are logged, traced and shown. */
 export function withoutAddresses(thrown: unknown): Error {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const clean = new Error(error.message.replace(ADDRESS, '[address]') || error.name);
-  clean.name = error.name;
-  clean.stack = error.stack?.replace(ADDRESS, '[address]');
-  return clean;
+  const stack = error.stack?.replace(ADDRESS, '[address]');
+  error.message = error.message.replace(ADDRESS, '[address]') || error.name;
+  error.stack = stack;
+  return error;
 }
