@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../../scripts/stack/stack';
 import { eventually } from '../support/eventually';
 import { MailServer } from '../support/mail-server';
@@ -6,6 +7,25 @@ import type { NoticePage } from '../support/shapes';
 import { startOwnSystem } from '../support/system';
 
 const LEASE_S = 2;
+
+describe('deliveries', () => {
+  it('go on when the database has been away', async () => {
+    const mail = await MailServer.start();
+    const own = await startOwnSystem({
+      ownPostgres: true,
+      appEnv: { notifications: { SMTP_URL: mail.url } },
+    });
+    const before = await registered({}, own.baseUrl);
+    await eventually(() => expect(mail.to(before.email)).toHaveLength(1));
+    await own.postgres?.kill('SIGKILL');
+    await sleep(2_000);
+    await own.postgres?.restart();
+    const after = await eventually(() => registered({}, own.baseUrl), { timeout: 30_000, interval: 500 });
+    await eventually(() => expect(mail.to(after.email)).toHaveLength(1), { timeout: 30_000 });
+    await own.stop();
+    await mail.stop();
+  });
+});
 
 describe('e-mail', () => {
   let mail: MailServer;
@@ -91,9 +111,27 @@ describe('e-mail', () => {
     own.app('notifications').kill('SIGKILL');
     await eventually(() => expect(mail.to(email)).toHaveLength(1), { timeout: 30_000 });
     expect(new Set(attempts).size).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_S * 1_000));
+    await sleep(2 * LEASE_S * 1_000);
     expect(mail.to(email)).toHaveLength(1);
     expect(attempts).toHaveLength(2);
+  });
+
+  it('does not keep the service from stopping, and is delivered by the next start', async () => {
+    const caught = Promise.withResolvers<void>();
+    let hold = true;
+    mail.onMail = async () => {
+      if (!hold) return;
+      hold = false;
+      caught.resolve();
+      await new Promise(() => undefined);
+    };
+    const { email } = await registered({}, own.baseUrl);
+    await caught.promise;
+    const begun = Date.now();
+    await own.app('notifications').stop();
+    expect(Date.now() - begun).toBeLessThan(9_000);
+    await own.app('notifications').start();
+    await eventually(() => expect(mail.to(email)).toHaveLength(1), { timeout: 20_000 });
   });
 
   it('is tried again when the server refuses it for now', async () => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, RequestError } from '@nats-io/transport-node';
+import { Client } from 'pg';
 import type { Stack } from '../../scripts/stack/stack';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
@@ -82,19 +84,22 @@ describe('the stream of notifications', () => {
     stream.close();
   });
 
-  it.each(['x', '-1', '1.5', '1e3', '99999999999999999'])('refuses the place %s', async (place) => {
-    const person = await registered();
-    const byHeader = await open(person, { headers: { 'last-event-id': place } });
-    const byQuery = await open(person, { query: `?lastEventId=${place}` });
-    for (const [stream, path] of [
-      [byHeader, 'Last-Event-ID'],
-      [byQuery, 'lastEventId'],
-    ] as const) {
-      await eventually(() => stream.ended);
-      expect(stream.status).toBe(400);
-      expect(JSON.parse(stream.body)).toMatchObject({ code: 'invalid', errors: [{ path }] });
-    }
-  });
+  it.each(['x', '-1', '1.5', '1e3', '2147483648', '99999999999999999'])(
+    'refuses the place %s',
+    async (place) => {
+      const person = await registered();
+      const byHeader = await open(person, { headers: { 'last-event-id': place } });
+      const byQuery = await open(person, { query: `?lastEventId=${place}` });
+      for (const [stream, path] of [
+        [byHeader, 'Last-Event-ID'],
+        [byQuery, 'lastEventId'],
+      ] as const) {
+        await eventually(() => stream.ended);
+        expect(stream.status).toBe(400);
+        expect(JSON.parse(stream.body)).toMatchObject({ code: 'invalid', errors: [{ path }] });
+      }
+    },
+  );
 
   it('asks who it is', async () => {
     const stream = await EventSource.open(system(), 'x');
@@ -171,6 +176,16 @@ describe('the stream of notifications over several gateways and services', () =>
     await eventually(async () => expect(await isListenedTo()).toBe(false));
   });
 
+  it('tells of what nobody woke it for, a heartbeat later', async () => {
+    const person = await registered({}, own.baseUrl);
+    const stream = await open(person, {}, own.baseUrl);
+    // As a service that died between the commit and the wake-up would leave it.
+    await inDatabase(own.databaseUrls.notifications, UNANNOUNCED, [randomUUID(), person.user.id]);
+    await eventually(() => expect(seqs(stream)).toEqual([2]), { timeout: 20_000 });
+    expect(stream.comments).toEqual(['heartbeat']);
+    stream.close();
+  });
+
   it('lets the gateway stop in time', async () => {
     const person = await registered({}, own.baseUrl);
     const stream = await open(person, {}, own.baseUrl);
@@ -180,6 +195,17 @@ describe('the stream of notifications over several gateways and services', () =>
     expect(stream.ended).toBe(true);
   });
 });
+
+const UNANNOUNCED = `
+  WITH counter AS (UPDATE notification_counter SET last = last + 1 WHERE user_id = $2 RETURNING last)
+  INSERT INTO notification (id, user_id, seq, kind, data, created_at)
+  SELECT $1, $2, last, 'article_published', '{}', now() FROM counter`;
+
+async function inDatabase(connectionString: string, sql: string, values: unknown[]): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
 
 /** The server itself answers a request that nobody listens to. */
 async function hasListeners(natsUrl: string, subject: string): Promise<boolean> {
