@@ -58,6 +58,15 @@ describe('notifications', () => {
     }
   });
 
+  it('are not made for somebody who is gone, however late the news come', async () => {
+    const who = actor();
+    await notify(who, published);
+    await inTransaction((tx) => service.app.get(RecipientService).leave(tx, who.id));
+    await Promise.all([notify(who, published), notify(who, favorite(randomUUID(), randomUUID()))]);
+    expect(await list(who)).toEqual({ page: [], unreadCount: 0, next: null });
+    expect(await deliveries(who)).toEqual([]);
+  });
+
   it('become visible in the order of their numbers: a later one waits for the earlier to commit', async () => {
     const who = actor();
     const held = Promise.withResolvers<void>();
@@ -141,13 +150,7 @@ describe('notifications', () => {
       { kind: 'welcome', channel: 'log' },
     ]);
     await inTransaction((tx) => recipients.leave(tx, who.id));
-    for (const table of [
-      'notification',
-      'notification_counter',
-      'delivery',
-      'notification_settings',
-      'recipient',
-    ])
+    for (const table of ['notification', 'delivery', 'notification_settings', 'recipient'])
       expect(await query(`SELECT FROM ${table} WHERE user_id = $1`, [who.id])).toEqual([]);
   });
 

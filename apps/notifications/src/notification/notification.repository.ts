@@ -12,10 +12,10 @@ type SinceRow = { last: number } & { [Column in keyof NotificationRow]: Notifica
 export class NotificationRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** The person's next number, which nobody else gets before the transaction ends. */
-  async nextSeq(tx: Tx, userId: string): Promise<number> {
-    const [counter] = await tx.query<[{ last: number }]>(sql.NEXT_SEQ, [userId]);
-    return counter.last;
+  /** The person's next number, which nobody else gets before the transaction ends; undefined when they are gone. */
+  async nextSeq(tx: Tx, userId: string): Promise<number | undefined> {
+    const [counter] = await tx.query<{ last: number }[]>(sql.NEXT_SEQ, [userId]);
+    return counter?.last;
   }
 
   async insert(tx: Tx, notification: Notification): Promise<void> {

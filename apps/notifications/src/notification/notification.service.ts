@@ -19,10 +19,11 @@ export class NotificationService {
 
   /**
    * Puts news into somebody's inbox and sends it the ways they wish. More of the same within a while raises what is there
-   * and goes nowhere else: a hundred favorites are one e-mail.
+   * and goes nowhere else: a hundred favorites are one e-mail. Who is gone gets none.
    */
   async notify(tx: Tx, userId: string, news: News, { trace }: Origin): Promise<void> {
     const seq = await this.notifications.nextSeq(tx, userId);
+    if (seq === undefined) return;
     const window = this.settings.env.NOTIFICATION_COLLAPSE_WINDOW;
     if (news.topic && (await this.notifications.raise(tx, userId, seq, news, window))) return;
     const notification = Notification.to(userId, seq, news);

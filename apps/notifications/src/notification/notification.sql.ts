@@ -33,10 +33,10 @@ export const SINCE = {
     ) newer ON true`,
 };
 
-/** Locked until the transaction ends: whoever takes the next number commits after this one. */
+/** Locked until the transaction ends: whoever takes the next number commits after this one. None from a closed inbox. */
 export const NEXT_SEQ = `
   INSERT INTO notification_counter (user_id, last) VALUES ($1, 1)
-  ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + 1
+  ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + 1 WHERE NOT notification_counter.closed
   RETURNING last`;
 /** The conditions are checked again after waiting for a lock: one that was just read is not raised. */
 export const RAISE = `
@@ -49,9 +49,11 @@ export const RAISE = `
 export const MARK_READ = `
   UPDATE notification SET read_at = now()
   WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2))`;
+/** Closed first: news that come at the same moment wait for the lock, and then find it closed. */
 export const FORGET = [
+  `INSERT INTO notification_counter (user_id, last, closed) VALUES ($1, 0, true)
+   ON CONFLICT (user_id) DO UPDATE SET last = 0, closed = true`,
   'DELETE FROM notification WHERE user_id = $1',
-  'DELETE FROM notification_counter WHERE user_id = $1',
 ];
 export const DELETE_READ = `
   DELETE FROM notification WHERE id IN (
