@@ -9,5 +9,7 @@ export const GatewayEnv = ServiceEnv.extend({
   TRUST_PROXY: z.string().optional(),
   /** How long a request may take before it is answered with 504. */
   REQUEST_TIMEOUT: seconds().default(10),
+  /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
+  CONSOLE_PORT: port().optional(),
 });
 export type GatewayEnv = z.output<typeof GatewayEnv>;

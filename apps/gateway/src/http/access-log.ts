@@ -5,7 +5,7 @@ import { contextOf } from './request-context';
 /** One line a request when its answer has left, with the route's template and never its query. */
 export function logRequests(http: FastifyInstance, logger: Logger): void {
   http.addHook('onResponse', (request, reply, next) => {
-    const { requestId, trace } = contextOf(request);
+    const { requestId, trace, measured } = contextOf(request);
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
@@ -16,7 +16,8 @@ export function logRequests(http: FastifyInstance, logger: Logger): void {
       span_id: trace.spanId,
     };
     if (reply.statusCode >= 500) logger.warn(line, 'request');
-    else logger.info(line, 'request');
+    else if (measured) logger.info(line, 'request');
+    else logger.debug(line, 'request');
     next();
   });
 }

@@ -5,6 +5,7 @@ import fastifyEtag from '@fastify/etag';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { logRequests } from './access-log';
 import { refuseOtherMethods } from './method-not-allowed';
@@ -66,6 +67,7 @@ async function configure(
   }
   app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
   const refuse = refuseOtherMethods(http);
+  await openConsole(app, env);
   await app.init();
   refuse();
 }

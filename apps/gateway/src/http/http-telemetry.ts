@@ -12,6 +12,7 @@ import {
   type TraceContext,
 } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONSOLE_PATH } from '../console/console-door';
 
 // Names that dashboards rely on: the stable conventions first, then two older names for each.
 const duration = new Durations('http.server.request.duration', {
@@ -46,10 +47,14 @@ export interface MeasuredRequest {
   readonly span?: Span;
 }
 
-/** Starts the span of a request, if there is tracing, in the trace of its client. */
-export function measureRequest(request: FastifyRequest, caller: TraceContext | undefined): MeasuredRequest {
+/** Starts to measure a request: its span, if there is tracing, is in the trace of its client. Of the console nothing is. */
+export function measureRequest(
+  request: FastifyRequest,
+  caller: TraceContext | undefined,
+): MeasuredRequest | undefined {
   const { method } = request;
   const route = routeOf(request);
+  if (route?.startsWith(CONSOLE_PATH)) return undefined;
   if (running.metrics) active.set(method, (active.get(method) ?? 0) + 1);
   if (!running.tracing) return { begun: performance.now() };
   const span = startSpan(route ? `${method} ${route}` : method, {
@@ -74,8 +79,9 @@ export function measureRequest(request: FastifyRequest, caller: TraceContext | u
 export function requestEnded(
   { begun, span }: MeasuredRequest,
   request: FastifyRequest,
-  { statusCode }: FastifyReply,
+  reply: FastifyReply,
 ): void {
+  const { statusCode } = reply.raw;
   const milliseconds = performance.now() - begun;
   const { method } = request;
   const failed = statusCode >= 500;
@@ -92,8 +98,10 @@ export function requestEnded(
       'url.scheme': 'http',
       ...(failed && { 'error.type': String(statusCode) }),
     };
-    duration.add(milliseconds / 1_000, attributes, span);
-    olderDuration.add(milliseconds, older, span);
+    if (!isStream(reply)) {
+      duration.add(milliseconds / 1_000, attributes, span);
+      olderDuration.add(milliseconds, older, span);
+    }
     requests.add(1, older);
     olderRequests.add(1, older);
   }
@@ -105,3 +113,7 @@ export function requestEnded(
 }
 
 const routeOf = ({ routeOptions }: FastifyRequest): string | undefined => routeOptions.url;
+
+/** A stream of events lasts as long as its reader wants: how long says nothing, and would hide what is slow. */
+const isStream = ({ raw }: FastifyReply): boolean =>
+  String(raw.getHeader('content-type')).startsWith('text/event-stream');

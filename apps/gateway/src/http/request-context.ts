@@ -28,9 +28,9 @@ export function openContext(request: FastifyRequest, timeoutMs: number): Request
   const measured = measureRequest(request, caller);
   const context = {
     requestId: request.id,
-    trace: measured.span ? traceOf(measured.span) : continueTrace(caller),
+    trace: measured?.span ? traceOf(measured.span) : continueTrace(caller),
     deadline: Date.now() + timeoutMs,
-    measured,
+    ...(measured && { measured }),
   };
   contexts.set(request.raw, context);
   return context;

@@ -1,4 +1,5 @@
 import type { Channel } from '#contracts';
+import { annotate, inSpan } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { EmailOutlet } from '../email/email-outlet';
 import { RecipientRepository } from '../recipient/recipient.repository';
@@ -35,8 +36,13 @@ export class DispatchService {
     const planned = await this.deliveries.planned(subject, channel);
     if (planned?.status !== 'pending') return;
     const message = await this.compose(subject, channel, planned);
-    const receipt =
-      typeof message === 'string' ? skipped(message) : await this.outlets[channel].send(message, signal);
+    const start = { attributes: { 'delivery.channel': channel, 'notification.kind': planned.kind } };
+    const receipt = await inSpan(`delivery.${channel}`, start, async () => {
+      const outcome =
+        typeof message === 'string' ? skipped(message) : await this.outlets[channel].send(message, signal);
+      annotate({ 'delivery.id': `${subject}.${channel}`, 'delivery.status': outcome.status });
+      return outcome;
+    });
     await this.deliveries.finish(subject, channel, receipt);
   }
 

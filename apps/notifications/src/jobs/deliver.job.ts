@@ -19,6 +19,7 @@ class Deliver implements JobHandler<Payload> {
 /** Sends one message on one channel. Eight attempts are spread over about half an hour. */
 export default job({
   name: 'deliver',
+  traceName: 'notification',
   payload: Payload,
   priority: 'high',
   timeLimitMs: 30_000,

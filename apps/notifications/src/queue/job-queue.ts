@@ -1,8 +1,9 @@
 import type { Tx } from '#database';
-import { activeTrace, formatTraceparent, type TraceContext } from '#telemetry';
+import { formatTraceparent, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type JobDefinition, PRIORITIES, type Priority } from './job';
+import { enqueuing } from './job-telemetry';
 
 /** What may be said of one job beside its payload. */
 export interface JobOptions {
@@ -31,15 +32,16 @@ export class JobQueue {
     payload: z.input<Schema>,
     { key, runAt, priority = job.priority, trace }: JobOptions = {},
   ): Promise<void> {
-    const origin = activeTrace() ?? trace;
-    const stored: StoredJob = { data: payload, trace: origin ? formatTraceparent(origin) : null };
-    await tx.query(ADD, [
-      job.name,
-      JSON.stringify(stored),
-      runAt ?? null,
-      job.attempts,
-      key ?? null,
-      PRIORITIES[priority],
-    ]);
+    await enqueuing(job, tx, trace, async (origin) => {
+      const stored: StoredJob = { data: payload, trace: origin ? formatTraceparent(origin) : null };
+      await tx.query(ADD, [
+        job.name,
+        JSON.stringify(stored),
+        runAt ?? null,
+        job.attempts,
+        key ?? null,
+        PRIORITIES[priority],
+      ]);
+    });
   }
 }

@@ -1,18 +1,10 @@
 import { poolOf } from '#database';
-import {
-  activeTrace,
-  type Attributes,
-  continueTrace,
-  during,
-  inSpan,
-  parseTraceparent,
-  SpanKind,
-  type TraceContext,
-} from '#telemetry';
+import { parseTraceparent, type TraceContext } from '#telemetry';
 import type { Task } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
 import { Hopeless, type JobDefinition, type JobHandler } from './job';
 import { StoredJob } from './job-queue';
+import { attempting } from './job-telemetry';
 import { withoutAddresses } from './without-addresses';
 
 /**
@@ -29,16 +21,12 @@ const PREPARE_FAILURE = `
 export function taskOf(job: JobDefinition, handler: JobHandler<unknown>, source: DataSource): Task {
   return async (stored, helpers) => {
     const { id, attempts: attempt } = helpers.job;
-    const origin = originOf(stored);
-    const attributes = { ...attributesOf(job.name), 'messaging.message.id': id };
-    const span = { kind: SpanKind.CONSUMER, attributes, ...(origin && { parent: origin }) };
-    const work = (): Promise<void> =>
-      withinLimit(job, helpers.abortSignal, (signal) => {
-        const trace = activeTrace() ?? continueTrace(origin);
-        return handler.run(payloadOf(job, stored), { signal, trace, attempt });
-      });
     try {
-      await during({ trace: continueTrace(origin) }, () => inSpan(`process ${job.name}`, span, work));
+      await attempting(job, originOf(stored), attempt, (trace) =>
+        withinLimit(job, helpers.abortSignal, (signal) =>
+          handler.run(payloadOf(job, stored), { signal, trace, attempt }),
+        ),
+      );
     } catch (error) {
       await poolOf(source)
         .query(PREPARE_FAILURE, [id, error instanceof Hopeless])
@@ -47,13 +35,6 @@ export function taskOf(job: JobDefinition, handler: JobHandler<unknown>, source:
     }
   };
 }
-
-const attributesOf = (name: string): Attributes => ({
-  'messaging.system': 'postgresql',
-  'messaging.operation.name': 'process',
-  'messaging.operation.type': 'process',
-  'messaging.destination.name': name,
-});
 
 const originOf = (stored: unknown): TraceContext | undefined =>
   parseTraceparent(StoredJob.safeParse(stored).data?.trace ?? undefined);

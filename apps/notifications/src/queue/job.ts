@@ -25,6 +25,8 @@ export interface JobHandler<Payload> {
 /** A kind of job. The file `jobs/<name>.job.ts` exports it as default; there is no list to add it to. */
 export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
+  /** What traces call it, `job.<traceName>`, when that is not its name. */
+  readonly traceName?: string;
   readonly payload: Schema;
   readonly priority: Priority;
   /** How long one attempt may take, in milliseconds. */

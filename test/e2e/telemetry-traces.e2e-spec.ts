@@ -1,0 +1,279 @@
+import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
+import type { Stack } from '../../scripts/stack/stack';
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { MailServer } from '../support/mail-server';
+import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import type { Login } from '../support/shapes';
+import { startOwnSystem } from '../support/system';
+import { exportTo, isQuery, spansOf, traceIdOf, tree, treeOf } from '../support/telemetry';
+
+const LEASE_S = 2;
+
+const REGISTRATION = `
+gateway server POST /api/register
+  gateway internal AuthController.register
+    gateway internal register
+      gateway client articles/settled
+        articles server articles/settled
+          articles sql
+      gateway client auth/register
+        auth server auth/register
+          auth internal user.register
+            auth producer create events.auth.user-registered.v1
+              auth producer publish events.auth.user-registered.v1
+                notifications consumer process events.auth.user-registered.v1
+                  notifications producer job.enqueue.notification
+                    notifications consumer job.notification
+                      notifications internal delivery.email
+                      notifications sql
+                    notifications sql
+                  notifications producer job.enqueue.notification
+                    notifications consumer job.notification
+                      notifications internal delivery.log
+                      notifications sql
+                    notifications sql
+                  notifications sql
+                users consumer process events.auth.user-registered.v1
+                  users producer create events.users.profile-changed.v1
+                    users producer publish events.users.profile-changed.v1
+                      articles consumer process events.users.profile-changed.v1
+                        articles sql
+                      notifications consumer process events.users.profile-changed.v1
+                        notifications sql
+                    users sql
+                  users sql
+              auth sql
+            auth sql
+      gateway client notifications/settled
+        notifications server notifications/settled
+          notifications sql
+      gateway client users/profiles-by-id
+        users server users/profiles-by-id
+          users sql
+      gateway client users/settled
+        users server users/settled
+          users sql`;
+
+const PUBLICATION = `
+gateway server POST /api/articles
+  gateway internal ArticlesController.create
+    gateway internal create
+      gateway client articles/create
+        articles server articles/create
+          articles internal article.create
+            articles producer create events.articles.article-created.v1
+              articles producer publish events.articles.article-created.v1
+                notifications consumer process events.articles.article-created.v1
+                  notifications producer job.enqueue.notification
+                    notifications consumer job.notification
+                      notifications internal delivery.log
+                      notifications sql
+                    notifications sql
+                  notifications sql
+              articles sql
+            articles sql`;
+
+const lines = (text: string): string[] => text.trim().split('\n');
+
+describe('a trace', () => {
+  const receiver = new OtlpReceiver();
+  let mail: MailServer;
+  let own: Stack;
+  let author: Person;
+
+  beforeAll(async () => {
+    await receiver.listen();
+    mail = await MailServer.start();
+    const notifications = {
+      SMTP_URL: mail.url,
+      MAIL_FROM: 'Publishing <post@platform.example>',
+      JOB_LEASE: String(LEASE_S),
+    };
+    own = await startOwnSystem({ env: exportTo(receiver), appEnv: { notifications } });
+    author = await registered({}, own.baseUrl);
+    // The first request with a token also fetches the key that verifies it.
+    const settings = { channels: { article_published: ['log'] } };
+    succeeded(await author.client.put('/api/notifications/settings', settings), 200);
+  });
+  afterAll(async () => {
+    await own.stop();
+    await mail.stop();
+    await receiver.close();
+  });
+
+  it('of a registration reaches from HTTP through five services to the delivered welcome', async () => {
+    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    const spans = await tree(receiver, traceIdOf(answer), lines(REGISTRATION));
+    expect(spans.filter(({ failed }) => failed)).toEqual([]);
+  });
+
+  it('of a new article reaches its notification and what is sent of it', async () => {
+    const answer = await author.client.post<{ article: { id: string; slug: string } }>('/api/articles', {
+      title: 'Traces',
+      body: 'A body.',
+    });
+    const spans = await tree(receiver, traceIdOf(answer), lines(PUBLICATION));
+    const { id, slug } = succeeded(answer, 201).article;
+    const named = (name: string) => spans.find((span) => span.name.startsWith(name));
+    expect(named('POST')?.attributes).toMatchObject({
+      'http.request.method': 'POST',
+      'http.route': '/api/articles',
+      'http.response.status_code': 201,
+      'url.path': '/api/articles',
+      'url.scheme': 'http',
+      'app.request_id': answer.headers['x-request-id'],
+    });
+    expect(named('articles/create')?.attributes).toEqual({
+      'rpc.system.name': 'nats',
+      'rpc.method': 'articles/create',
+    });
+    expect(named('article.create')?.attributes).toEqual({
+      'article.id': id,
+      'article.slug': slug,
+      'user.id': author.user.id,
+    });
+    const [made, sent, handled] = ['create events', 'publish events', 'process events'].map(named);
+    const event = {
+      'messaging.system': 'nats',
+      'messaging.destination.name': 'events.articles.article-created.v1',
+      'messaging.message.id': made?.attributes['messaging.message.id'],
+    };
+    expect(sent?.attributes).toMatchObject({ ...event, 'messaging.operation.type': 'send' });
+    expect(handled?.attributes).toMatchObject({
+      ...event,
+      'messaging.operation.type': 'process',
+      'messaging.consumer.group.name': 'notifications-articles',
+      'messaging.nats.delivery_attempt': 1,
+    });
+    for (const later of [sent, handled])
+      expect(later?.links).toEqual([{ traceId: made?.traceId, spanId: made?.spanId }]);
+    expect(named('job.notification')?.attributes).toMatchObject({ 'job.name': 'deliver', 'job.attempt': 1 });
+    const insert = spans.find(({ attributes }) =>
+      String(attributes['db.query.text']).startsWith('INSERT INTO "article"'),
+    );
+    expect(insert?.attributes).toMatchObject({
+      'db.system.name': 'postgresql',
+      'db.namespace': expect.stringContaining('articles') as string,
+      'db.query.text': expect.stringContaining('VALUES ($1, $2') as string,
+    });
+  });
+
+  it.each([
+    ['user.login', 'POST', '/api/login', 200],
+    ['article.update', 'PUT', '/api/articles/SLUG', 200],
+    ['article.favorite', 'POST', '/api/articles/SLUG/favorite', 200],
+    ['article.unfavorite', 'DELETE', '/api/articles/SLUG/favorite', 200],
+    ['article.delete', 'DELETE', '/api/articles/SLUG', 204],
+  ])('has the business span %s, with what it is about', async (name, method, path, status) => {
+    const { slug } = await published(author);
+    const bodies: Record<string, object> = {
+      'user.login': { email: author.email, password: author.password },
+      'article.update': { body: 'Another.' },
+    };
+    if (name === 'article.unfavorite')
+      succeeded(await author.client.post(`/api/articles/${slug}/favorite`), 200);
+    const answer = await author.client.sendJson(method, path.replace('SLUG', slug), bodies[name]);
+    expect(answer.status).toBe(status);
+    const found = await eventually(() => {
+      const span = spansOf(receiver, traceIdOf(answer)).find((one) => one.name === name);
+      return span ?? false;
+    });
+    expect(found.attributes).toMatchObject({ 'user.id': author.user.id });
+    if (name.startsWith('article')) expect(found.attributes['article.slug']).toBe(slug);
+  });
+
+  it('of a refused request says what was refused, and that nothing is broken', async () => {
+    const answer = await author.client.get('/api/articles/no-such-article');
+    const spans = await tree(
+      receiver,
+      traceIdOf(answer),
+      lines(`
+gateway server GET /api/articles/:slug
+  gateway internal ArticlesController.get
+    gateway internal get
+      gateway client articles/get
+        articles server articles/get
+          articles sql`),
+    );
+    expect(answer.body).toMatchObject({ trace_id: spans[0]?.traceId });
+    expect(spans.filter(({ failed }) => failed)).toEqual([]);
+    const called = spans.filter(({ name }) => name === 'articles/get');
+    expect(called.map(({ attributes }) => attributes['error.type'])).toEqual(
+      Array(2).fill('articles.not_found'),
+    );
+  });
+
+  it('goes on with the trace of a client, and makes none of one who does not want it', async () => {
+    const parent = '0af7651916cd43dd8448eb211c80319c';
+    const asked = (flags: string, id: string) =>
+      author.client.with({ traceparent: `00-${id}-b7ad6b7169203331-${flags}` }).get('/api/tags');
+    expect(traceIdOf(await asked('01', parent))).toBe(parent);
+    const unwanted = '1bf7651916cd43dd8448eb211c80319c';
+    expect(traceIdOf(await asked('00', unwanted))).toBe(unwanted);
+    await eventually(() => expect(spansOf(receiver, parent)).toHaveLength(6));
+    expect(spansOf(receiver, parent).find(({ kind }) => kind === 2)?.parentSpanId).toBe('b7ad6b7169203331');
+    expect(spansOf(receiver, unwanted)).toEqual([]);
+  });
+
+  it('goes on when a worker was killed and another start did its work', async () => {
+    const caught = Promise.withResolvers<void>();
+    let attempts = 0;
+    mail.onMail = async () => {
+      if ((attempts += 1) > 1) return;
+      caught.resolve();
+      await new Promise(() => undefined); // never accepted: the worker dies while it waits
+    };
+    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    succeeded(answer, 201);
+    await caught.promise;
+    own.app('notifications').kill('SIGKILL');
+    const spans = await eventually(
+      () => {
+        const found = spansOf(receiver, traceIdOf(answer));
+        expect(found.filter(({ name }) => name === 'delivery.email')).toHaveLength(1);
+        return found;
+      },
+      { timeout: 30_000 },
+    );
+    const again = spans.find(
+      ({ name, attributes }) => name === 'job.notification' && attributes['job.attempt'] === 2,
+    );
+    const asked = spans.find(({ spanId }) => spanId === again?.parentSpanId);
+    expect(asked?.name).toBe('job.enqueue.notification');
+    // One tree: of the killed attempt there is nothing but what it had queried and exported before.
+    const roots = treeOf(spans.filter((span) => !isQuery(span))).filter((line) => !line.startsWith(' '));
+    expect(roots).toEqual(['gateway server POST /api/register']);
+    mail.onMail = () => undefined;
+  });
+
+  it('of a request that failed says so on every span that failed, and holds no secrets or addresses', async () => {
+    const person = newcomer();
+    const { token, refreshToken } = succeeded(
+      await visitor(own.baseUrl).post<Login>('/api/register', person),
+      201,
+    );
+    succeeded(await visitor(own.baseUrl).get(`/api/articles?search=${person.email}`), 200);
+    await own.app('articles').stop();
+    const answer = await visitor(own.baseUrl).get('/api/articles');
+    expect(answer.status).toBe(503);
+    const spans = await tree(
+      receiver,
+      traceIdOf(answer),
+      lines(`
+gateway server GET /api/articles
+  gateway internal ArticlesController.list
+    gateway internal list
+      gateway client articles/list`),
+    );
+    expect(spans.map(({ failed }) => failed)).toEqual(Array(4).fill(true));
+    expect(spans.find(({ kind }) => kind === 2)?.attributes).toMatchObject({
+      'http.response.status_code': 503,
+      'error.type': '503',
+    });
+    const everything = JSON.stringify([receiver.spans(), receiver.logLines(), receiver.points()]);
+    for (const secret of [person.email, author.email, person.password, token, refreshToken])
+      expect(everything).not.toContain(secret);
+    expect(everything).not.toMatch(/@example\.org|\$argon2id|Bearer /);
+  });
+});
