@@ -3,10 +3,11 @@ import type { RunState } from './run-state';
 import type { Stack } from './stack/stack';
 
 /** What a person needs to use the running system. */
-export function summary(stack: Stack, dataDir: string): string {
+export function summary(stack: Stack, dataDir: string, hasConsole = false): string {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   const rows: [string, string][] = [
     ['API', stack.baseUrl],
+    ...(hasConsole ? [['Console', `${stack.baseUrl}/console`] satisfies [string, string]] : []),
     ...stack.processes.map((app): [string, string] => [`${app.name} admin`, app.adminUrl]),
     ['PostgreSQL', withoutPassword(stack.adminDatabaseUrl)],
     ['NATS', stack.natsUrl],

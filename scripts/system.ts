@@ -1,4 +1,5 @@
 import { gatewayPort } from './gateway-port';
+import { localConsole } from './local-console';
 import { consoleProgress, seconds } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, writeRunState } from './run-state';
@@ -40,6 +41,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   await claimDataDir();
   const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
+  const watched = await localConsole(process.env);
   const stack = new Stack({
     dataDir: DATA_DIR,
     gatewayPort: port,
@@ -49,6 +51,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(natsUrl ? { natsUrl } : {}),
     ...(onLine ? { onLine } : {}),
+    ...(watched ? { env: watched.env, appEnv: { gateway: watched.gateway } } : {}),
   });
   const stopRequested = stopAtSignal(stack);
   console.log('Starting');
@@ -56,7 +59,9 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     const ready = await Promise.race([start(stack), stopRequested.then(() => false)]);
     if (ready) {
       await writeRunState(runState(stack));
-      console.log(`Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR)}`);
+      console.log(
+        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, watched !== undefined)}`,
+      );
       const beforeStop = onReady?.(stack);
       await stopRequested;
       beforeStop?.();

@@ -37,7 +37,7 @@ describe('logs', () => {
     for (const app of APPS) {
       const lines = (await written(app)).filter((line) => line.trace_id === traceId);
       expect(lines.length).toBeGreaterThan(0);
-      for (const line of lines) expect(line).toMatchObject({ service: app, version: '3.2.1', level: 'info' });
+      for (const line of lines) expect(line).toMatchObject({ service: app, version: '3.2.1' });
     }
     const spans = new Set(spansOf(receiver, traceId).map(({ spanId }) => spanId));
     await eventually(() =>

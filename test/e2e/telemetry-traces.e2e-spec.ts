@@ -176,8 +176,9 @@ describe('a trace', () => {
     const answer = await author.client.sendJson(method, path.replace('SLUG', slug), bodies[name]);
     expect(answer.status).toBe(status);
     const found = await eventually(() => {
-      const span = spansOf(receiver, traceIdOf(answer)).find((one) => one.name === name);
-      return span ?? false;
+      const [span] = spansOf(receiver, traceIdOf(answer)).filter((one) => one.name === name);
+      if (!span) throw new Error(`there is no ${name} yet`);
+      return span;
     });
     expect(found.attributes).toMatchObject({ 'user.id': author.user.id });
     if (name.startsWith('article')) expect(found.attributes['article.slug']).toBe(slug);

@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
+import { PROJECT_DIR } from '../../scripts/project';
+import { APPS, SERVICES } from '../../scripts/stack/services';
+import type { Stack } from '../../scripts/stack/stack';
+import { Client, visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { startOwnSystem } from '../support/system';
+import { exportTo, totalOf } from '../support/telemetry';
+
+interface Listed {
+  name: string;
+  instrument: 'counter' | 'updowncounter' | 'gauge' | 'histogram';
+  unit: string;
+  labels: string[];
+  buckets?: number[];
+  prometheus: string;
+  apps: string;
+}
+const { metrics } = parse(readFileSync(join(PROJECT_DIR, 'observability/metrics.yaml'), 'utf8')) as {
+  metrics: Listed[];
+};
+const appsWith = ({ apps }: Listed): readonly string[] =>
+  apps === 'all' ? APPS : apps === 'services' ? SERVICES : [apps];
+
+describe('metrics', () => {
+  const receiver = new OtlpReceiver();
+  let own: Stack;
+  let author: Person;
+
+  beforeAll(async () => {
+    await receiver.listen();
+    own = await startOwnSystem({ env: exportTo(receiver) });
+    author = await registered({}, own.baseUrl);
+    await settled();
+  });
+  afterAll(async () => {
+    await own.stop();
+    await receiver.close();
+  });
+
+  const total = (name: string, attributes = {}): number => totalOf(receiver.points(), name, attributes);
+
+  /** What follows from what has been done has happened, and was exported. */
+  async function settled(): Promise<void> {
+    let before = '';
+    await eventually(
+      () => {
+        const counts = ['messaging.client.consumed.messages', 'jobs.completed', 'http.requests.total'];
+        const now = JSON.stringify(counts.map((name) => total(name)));
+        const same = now === before && total('outbox.pending') === 0 && total('consumer.lag') === 0;
+        before = now;
+        return same;
+      },
+      { interval: 800, timeout: 20_000 },
+    );
+  }
+
+  /** By how much metrics move while something is done. */
+  async function moves(names: [string, object?][], work: () => Promise<unknown>): Promise<number[]> {
+    const before = names.map(([name, attributes]) => total(name, attributes));
+    await work();
+    await settled();
+    return names.map(([name, attributes], index) => total(name, attributes) - (before[index] ?? 0));
+  }
+
+  const HTTP: [string, object?][] = [
+    ['http.server.request.duration'],
+    ['http.request.duration'],
+    ['http.server.request.total'],
+    ['http.requests.total'],
+  ];
+
+  it('count requests by route, under every name, and none that has not been made', async () => {
+    const { slug } = await published(author);
+    await settled();
+    const route = { 'http.route': '/api/articles/:slug', 'http.request.method': 'GET' };
+    const ok = { ...route, 'http.response.status_code': 200 };
+    const missing = { ...route, 'http.response.status_code': 404 };
+    const wanted = [ok, missing].flatMap((one) => HTTP.map(([name]) => [name, one] as [string, object]));
+    const moved = await moves([...wanted, ...HTTP], async () => {
+      for (let index = 0; index < 3; index += 1) await author.client.get(`/api/articles/${slug}`);
+      await author.client.get(`/api/articles/${unique()}`);
+    });
+    expect(moved).toEqual([3, 3, 3, 3, 1, 1, 1, 1, 4, 4, 4, 4]);
+    expect(total('http.server.active_requests')).toBe(0);
+  });
+
+  it('count accounts and attempts to log in', async () => {
+    const login = (password: string) =>
+      visitor(own.baseUrl).post('/api/login', { email: author.email, password });
+    const moved = await moves(
+      [
+        ['users.registered'],
+        ['auth.registration.total'],
+        ['auth.login.attempts', { result: 'success' }],
+        ['auth.login.attempts', { result: 'refused' }],
+        ['jobs.enqueued', { 'job.name': 'deliver' }],
+        ['jobs.completed', { 'job.name': 'deliver' }],
+        ['jobs.duration_ms', { 'job.name': 'deliver' }],
+        ['jobs.failed'],
+      ],
+      async () => {
+        for (let index = 0; index < 2; index += 1) await registered({}, own.baseUrl);
+        // Taken already: no account, and none is counted.
+        const again = { email: author.email, password: 'correct horse 7', name: 'A', username: unique() };
+        expect((await visitor(own.baseUrl).post('/api/register', again)).status).toBe(409);
+        for (const password of [author.password, 'wrong', 'wrong too']) await login(password);
+      },
+    );
+    // A welcome goes out by log and by e-mail.
+    expect(moved).toEqual([2, 2, 1, 2, 4, 4, 4, 0]);
+  });
+
+  it('count what happens to articles when it is committed, once', async () => {
+    const reader = await registered({}, own.baseUrl);
+    const { client } = author;
+    const moved = await moves(
+      [
+        ['articles.created'],
+        ['articles.updated'],
+        ['articles.deleted'],
+        ['favorites.added'],
+        ['favorites.removed'],
+        [
+          'messaging.client.sent.messages',
+          { 'messaging.destination.name': 'events.articles.article-created.v1' },
+        ],
+        ['messaging.client.consumed.messages', { 'messaging.consumer.group.name': 'notifications-articles' }],
+        ['messaging.process.duration', { 'messaging.consumer.group.name': 'notifications-articles' }],
+      ],
+      async () => {
+        const key = { 'idempotency-key': unique() };
+        const body = { title: unique(), body: 'B' };
+        const first = await client.with(key).post<{ article: { slug: string } }>('/api/articles', body);
+        succeeded(await client.with(key).post('/api/articles', body), 201); // the first answer once more
+        const path = `/api/articles/${succeeded(first, 201).article.slug}`;
+        succeeded(await reader.client.post(`${path}/favorite`), 200);
+        expect((await reader.client.post(`${path}/favorite`)).status).toBe(409);
+        succeeded(await reader.client.delete(`${path}/favorite`), 200);
+        succeeded(await client.put(path, { body: 'C' }), 200);
+        expect((await reader.client.delete(path)).status).toBe(403);
+        expect((await client.delete(path)).status).toBe(204);
+      },
+    );
+    expect(moved).toEqual([1, 1, 1, 1, 1, 1, 2, 2]);
+  });
+
+  it('count calls and queries', async () => {
+    const moved = await moves(
+      [
+        ['rpc.client.call.duration', { 'rpc.method': 'articles/tags' }],
+        ['rpc.server.call.duration', { 'rpc.method': 'articles/tags' }],
+        ['rpc.client.call.duration', { 'rpc.method': 'articles/get', 'error.type': 'articles.not_found' }],
+        ['rpc.server.call.duration', { 'rpc.method': 'articles/get', 'error.type': 'articles.not_found' }],
+      ],
+      async () => {
+        const before = total('db.client.operation.duration', { 'db.operation.name': 'SELECT' });
+        for (let index = 0; index < 5; index += 1) await visitor(own.baseUrl).get('/api/tags');
+        await visitor(own.baseUrl).get(`/api/articles/${unique()}`);
+        await settled();
+        const queries = total('db.client.operation.duration', { 'db.operation.name': 'SELECT' }) - before;
+        expect(queries).toBeGreaterThanOrEqual(6);
+      },
+    );
+    expect(moved).toEqual([5, 5, 1, 1]);
+    for (const pool of SERVICES) {
+      const attributes = { 'db.client.connection.pool.name': pool };
+      expect(total('db.client.connection.count', attributes)).toBeGreaterThan(0);
+      expect(total('db.client.connection.max', attributes)).toBe(10);
+    }
+  });
+
+  it('show what waits to be told while the broker is away, and that it has gone when it is back', async () => {
+    await own.nats?.kill('SIGSTOP');
+    try {
+      await author.client.post('/api/articles', { title: unique(), body: 'B' }).catch(() => undefined);
+    } finally {
+      await own.nats?.kill('SIGCONT');
+    }
+    await settled();
+    expect(total('dead_letters')).toBe(0);
+    expect(total('outbox.oldest_age')).toBe(0);
+  });
+
+  it('are those of the list, with its units, labels and buckets, from the apps it names', async () => {
+    await eventually(() => expect(total('v8js.gc.duration')).toBeGreaterThan(0), { timeout: 20_000 });
+    const points = receiver.points();
+    // What has not happened here yet has no series.
+    const rare = new Set(['jobs.failed']);
+    for (const listed of metrics) {
+      const found = points.filter(({ name }) => name === listed.name);
+      const expected = appsWith(listed).filter((app) => found.some(({ service }) => service === app));
+      if (!rare.has(listed.name)) expect([listed.name, expected.length > 0]).toEqual([listed.name, true]);
+      for (const { unit, attributes, bounds } of found) {
+        expect([listed.name, unit]).toEqual([listed.name, listed.unit]);
+        expect(Object.keys(attributes).filter((name) => !listed.labels.includes(name))).toEqual([]);
+        if (bounds) expect([listed.name, bounds]).toEqual([listed.name, listed.buckets]);
+      }
+    }
+    const names = new Set(metrics.map(({ name }) => name));
+    const unlisted = points.map(({ name }) => name).filter((name) => !names.has(name));
+    expect([...new Set(unlisted)]).toEqual([]);
+    const ids = /[\da-f]{8}-[\da-f]{4}-|@|user-[\da-f]{12}|x-[\da-f]{12}/;
+    // The databases of tests have names of their own.
+    const values = points.map(({ attributes: { 'db.namespace': _database, ...rest } }) =>
+      JSON.stringify(rest),
+    );
+    expect(values.filter((text) => ids.test(text))).toEqual([]);
+  });
+
+  it('can be fetched by Prometheus under the names of the list, with the trace of a value', async () => {
+    const texts: string[] = [];
+    for (const app of APPS) {
+      const { adminUrl } = own.app(app);
+      const open = await new Client(adminUrl, { accept: 'application/openmetrics-text' }).get('/metrics');
+      expect(open.headers['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+      expect(open.text).toMatch(/# EOF\n$/);
+      const plain = await new Client(adminUrl).get('/metrics');
+      expect(plain.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+      expect(plain.text).not.toMatch(/# EOF|# \{/);
+      texts.push(plain.text);
+      if (app === 'gateway')
+        expect(open.text).toMatch(
+          /http_server_request_duration_seconds_bucket\{.*http_route="\/api\/articles".*\} \d+ # \{trace_id="[\da-f]{32}",span_id="[\da-f]{16}"\} [\d.]+ [\d.]+/,
+        );
+    }
+    const all = texts.join('\n');
+    const titles = metrics.map(({ prometheus }) => prometheus).filter((name) => !/^jobs_failed/.test(name));
+    expect(titles.filter((name) => !all.includes(`# TYPE ${name} `))).toEqual([]);
+  });
+});
