@@ -9,7 +9,7 @@ const EXPECTED = new Set([
   'conflict',
   'rate_limited',
 ]);
-const EMAIL = /[^\s@"'<>(),:;]+@[^\s@"'<>(),:;]+\.[a-z]{2,}/gi;
+const EMAIL = /[\w.+%-]+@[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
 
 /** Takes what identifies a person out of a text that leaves the process. */
 export const withoutAddresses = (text: string): string => text.replace(EMAIL, '[e-mail]');

@@ -20,8 +20,9 @@ const DUPLICATE_WINDOW_MS = 2 * 60_000;
  * long effects wait after a crash; a handler that takes longer says `working()` well before.
  */
 export const ACK_WAIT_MS = 5_000;
-/** JetStream's error code; the client has no name for it. */
+/** JetStream's error codes; the client has no names for them. */
 const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
+const CONSUMER_EXISTS_WITH_OTHER_CONFIG = 10148;
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 
 /** Declares the stream of a service's events, or leaves it as it is. */
@@ -64,7 +65,7 @@ export async function ensureConsumer(
   types: string[],
 ): Promise<void> {
   const manager = await jetstreamManager(connection);
-  await manager.consumers.add(stream, {
+  const config = {
     durable_name: durable,
     filter_subjects: types,
     ack_policy: AckPolicy.Explicit,
@@ -73,5 +74,11 @@ export async function ensureConsumer(
     max_deliver: -1,
     // Per consumer, not per replica: generous, so that one stuck replica does not stop the others.
     max_ack_pending: Math.max(1_000, concurrency * 16),
+  };
+  await manager.consumers.add(stream, config).catch(async (error: unknown) => {
+    // An earlier version declared it otherwise; its position stays.
+    if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS_WITH_OTHER_CONFIG)
+      throw error;
+    await manager.consumers.update(stream, durable, config);
   });
 }

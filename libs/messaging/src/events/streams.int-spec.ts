@@ -1,0 +1,30 @@
+import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import { uniqueService } from '../../../../test/support/messaging-app';
+import { natsUrl } from '../../../../test/support/nats';
+import { connectNats } from '../connection';
+import { ACK_WAIT_MS, ensureConsumer, ensureEventStream } from './streams';
+
+describe('a durable consumer', () => {
+  it('that an earlier version declared otherwise is brought up to date and keeps its position', async () => {
+    const connection = await connectNats([natsUrl()], 'test');
+    const service = uniqueService();
+    const stream = `EVENTS_${service.toUpperCase()}`;
+    await ensureEventStream(connection, stream);
+    const { consumers } = await jetstreamManager(connection);
+    const durable = `${service}-any`;
+    const filter_subjects = [`events.${service}.noted.v1`];
+    await consumers.add(stream, {
+      durable_name: durable,
+      filter_subjects,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(30_000),
+    });
+    const { created } = await consumers.info(stream, durable);
+    await ensureConsumer(connection, stream, { durable }, filter_subjects);
+    const { config, created: since } = await consumers.info(stream, durable);
+    expect(config.ack_wait).toBe(nanos(ACK_WAIT_MS));
+    expect(since).toBe(created);
+    await connection.close();
+  });
+});
