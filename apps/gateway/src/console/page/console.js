@@ -55,23 +55,21 @@ async function showRequests() {
       element('tr', {}, element('td', { class: 'empty', colspan: 5 }, 'Nothing yet.')),
     );
   at('requests').replaceChildren(
-    ...found
-      .slice(0, 100)
-      .map(({ traceId, name, service, start, duration, spans, failed, status }) =>
-        element(
-          'tr',
-          {
-            class: traceId === chosen.trace ? 'chosen' : '',
-            'data-trace': traceId,
-            onclick: () => choose(traceId),
-          },
-          element('td', {}, timeOf(start)),
-          element('td', {}, service === 'gateway' ? name : `${service} ${name}`),
-          element('td', { class: failed ? 'failed' : '' }, status || (failed ? 'failed' : 'ok')),
-          element('td', { class: 'number' }, took(duration)),
-          element('td', { class: 'number' }, String(spans)),
-        ),
+    ...found.slice(0, 100).map(({ traceId, name, service, start, duration, spans, failed, status }) =>
+      element(
+        'tr',
+        {
+          class: traceId === chosen.trace ? 'chosen' : '',
+          'data-trace': traceId,
+          onclick: () => choose(traceId),
+        },
+        element('td', {}, timeOf(start)),
+        element('td', {}, service === 'gateway' ? name : `${service} ${name}`),
+        element('td', { class: failed ? 'failed' : '' }, status || (failed ? 'failed' : 'ok')),
+        element('td', { class: 'number' }, took(duration)),
+        element('td', { class: 'number' }, String(spans)),
       ),
+    ),
   );
 }
 
