@@ -9,7 +9,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'off',
       // A Nest handler or lifecycle hook may be async without awaiting.
       '@typescript-eslint/require-await': 'off',
@@ -24,9 +27,18 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='only']", message: 'A focused test hides the others.' },
-        { selector: "CallExpression[callee.property.name='skip']", message: 'A skipped test proves nothing.' },
-        { selector: "CallExpression[callee.name=/^(fdescribe|fit|xit|xdescribe|xtest)$/]", message: 'Run every test.' },
+        {
+          selector: "CallExpression[callee.property.name='only']",
+          message: 'A focused test hides the others.',
+        },
+        {
+          selector: "CallExpression[callee.property.name='skip']",
+          message: 'A skipped test proves nothing.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(fdescribe|fit|xit|xdescribe|xtest)$/]',
+          message: 'Run every test.',
+        },
       ],
     },
   },

@@ -7,18 +7,16 @@ const SHOWN = 20;
 
 /** `npm run chaos`: kills what can be killed under load and looks whether anything was lost or doubled. */
 async function main(): Promise<void> {
-  const { kills, seed, rate, plant } = options();
+  const { plant, ...chosen } = options();
   const { acknowledged, troubles, seconds, findings } = await runChaos({
-    kills,
-    seed,
-    rate,
-    plant,
+    ...chosen,
+    plants: plant ? [plant] : [],
     log: console.log,
   });
   for (const { kind, what } of findings.slice(0, SHOWN)) console.log(`  ${kind}: ${what}`);
   const count = (kind: string): number => findings.filter((finding) => finding.kind === kind).length;
   const verdict = `${count('lost')} lost, ${count('duplicated')} duplicated, ${count('wrong')} wrong`;
-  const run = `${kills} faults, seed ${seed}, ${acknowledged} acknowledged writes, ${troubles} repeated attempts, ${seconds} s`;
+  const run = `${chosen.kills} faults, seed ${chosen.seed}, ${acknowledged} acknowledged writes, ${troubles} repeated attempts, ${seconds} s`;
   console.log(`${findings.length === 0 ? '✓' : '✗'} chaos: ${verdict} (${run})`);
   process.exit(findings.length === 0 ? 0 : 1);
 }

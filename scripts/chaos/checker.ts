@@ -19,7 +19,9 @@ interface ShownArticle {
 
 interface ShownNotification {
   kind: 'welcome' | 'article_published' | 'article_favorited';
-  data: { slug?: string; count?: string };
+  data: { slug?: string };
+  /** How many favorites it stands for. */
+  count: number;
 }
 
 /** Compares what the system shows through its public door with what it acknowledged: no less, no more, nothing else. */
@@ -121,7 +123,7 @@ export class Checker {
       of('article_published').map(({ data }) => data.slug ?? ''),
       published,
     );
-    const told = of('article_favorited').reduce((sum, { data }) => sum + Number(data.count ?? 1), 0);
+    const told = of('article_favorited').reduce((sum, { count }) => sum + count, 0);
     if (told < favorited.least)
       this.find('lost', `${favorited.least - told} notified favorites of ${username}`);
     if (told > favorited.most)

@@ -23,7 +23,7 @@ export interface ChaosOptions {
   /** Writes a second, while nothing is broken. */
   rate: number;
   /** Shows that the checker sees what it looks for. */
-  plant?: Sabotage;
+  plants?: readonly Sabotage[];
   log: (line: string) => void;
 }
 
@@ -69,7 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 async function rampage(
-  { kills, seed, rate, plant, log }: ChaosOptions,
+  { kills, seed, rate, plants = [], log }: ChaosOptions,
   victims: Victims,
 ): Promise<Omit<ChaosResult, 'seconds'>> {
   const { stack, nats } = victims;
@@ -98,7 +98,7 @@ async function rampage(
   await wrote;
   log('waiting until all is calm');
   await untilCalm(stack.databaseUrls, nats.url);
-  if (plant) await sabotage(plant, stack.databaseUrls);
+  for (const plant of plants) await sabotage(plant, stack.databaseUrls);
   log('checking every effect');
   const findings = await new Checker(client, world).check();
   return { acknowledged: world.acknowledged, troubles: client.troubles, findings };
