@@ -12,13 +12,14 @@ const TIMEOUT_MS = 10_000;
 export class EmailOutlet implements Outlet {
   private readonly logger = new Logger(EmailOutlet.name);
   private transporter?: Promise<Transporter>;
+  private said = false;
 
   constructor(private readonly settings: NotificationsEnvironment) {}
 
   async send(message: Message): Promise<Receipt> {
     const { SMTP_URL: url, MAIL_FROM: from } = this.settings.env;
     if (!url) {
-      this.logger.warn({ message_id: message.id }, 'no e-mail is sent: there is no SMTP_URL');
+      this.sayThereIsNoServer(message);
       return skipped('there is no SMTP_URL');
     }
     if (!message.to.email) return skipped('the recipient has no address');
@@ -39,6 +40,12 @@ export class EmailOutlet implements Outlet {
       throw isRefused(error) ? new Hopeless((error as Error).message) : error;
     });
     return SENT;
+  }
+
+  /** Once loudly, then for who looks closely. */
+  private sayThereIsNoServer({ id: message_id }: Message): void {
+    this.logger[this.said ? 'debug' : 'warn']({ message_id }, 'no e-mail is sent: there is no SMTP_URL');
+    this.said = true;
   }
 }
 

@@ -232,6 +232,19 @@ describe('the job queue', () => {
     );
   });
 
+  it('lets a job run longer than the lease of its worker, which is alive', async () => {
+    await writeFile(
+      join(folder, 'long.job.js'),
+      jobFile('long').replace('timeLimitMs: 300', 'timeLimitMs: 10_000'),
+    );
+    await start({ JOB_LEASE: '1' });
+    await start({ JOB_LEASE: '1' });
+    scene.onRun = () => sleep(3_500);
+    await inDatabase(`SELECT graphile_worker.add_job('long', '{"data": {"n": 1}}')`);
+    await eventually(async () => expect(await inDatabase('SELECT FROM graphile_worker.jobs')).toEqual([]));
+    expect(ran()).toEqual([1]);
+  });
+
   it('runs what is due by the clock once, however many replicas there are', async () => {
     const cron = await temporaryFolder();
     await writeFile(join(cron, 'tick.job.js'), jobFile('tick', `cron: () => '* * * * *'`));

@@ -71,7 +71,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { env } = this.settings;
     const { parseCronItems, run } = await import('graphile-worker');
     const events: WorkerEvents = new EventEmitter();
-    events.on('worker:create', ({ worker }) => this.leases.add(worker.workerId));
+    // Jobs are locked in the name of the pool. One that has ended works on nothing any more.
+    events.on('pool:create', ({ workerPool }) => this.leases.hold(workerPool.id));
     return run({
       // Connections of its own: it keeps one to listen, which the service's requests must not go without.
       connectionString: env.DATABASE_URL,
@@ -79,6 +80,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       concurrency: env.JOB_CONCURRENCY,
       pollInterval: POLL_MS,
       gracefulShutdownAbortTimeout: PATIENCE_AT_STOP_MS,
+      // Without a batch, even one of no delay, a result that cannot be stored would be a rejection that nobody handles.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       noHandleSignals: true,
       logger: await libraryLogger(),
       events,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
 const SEEN = `
-  INSERT INTO job_worker (id, seen_at) SELECT unnest($1::text[]), now()
+  INSERT INTO job_worker (id, seen_at) VALUES ($1, now())
   ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`;
 /** The locks of workers that have not been seen for a lease; their jobs are anybody's again. */
 const UNLOCK_LOST = `
@@ -14,15 +14,15 @@ const UNLOCK_LOST = `
     DELETE FROM job_worker WHERE seen_at < now() - interval '1 day'
   )
   SELECT graphile_worker.force_unlock_workers(array_agg(id)), count(*)::int AS workers FROM lost HAVING count(*) > 0`;
-const LEAVE = 'DELETE FROM job_worker WHERE id = ANY($1)';
+const LEAVE = 'DELETE FROM job_worker WHERE id = $1';
 
 /**
- * Says that this replica's workers are alive, and frees the jobs of those that are not: the library alone would wait four
+ * Says that this replica's worker is alive, and frees the jobs of those that are not: the library alone would wait four
  * hours for a worker that was killed.
  */
 export class WorkerLeases {
   private readonly logger = new Logger(WorkerLeases.name);
-  private readonly workers = new Set<string>();
+  private worker?: string;
   private timer?: NodeJS.Timeout;
 
   /** @param lease seconds after which a worker that is not seen counts as dead */
@@ -33,16 +33,17 @@ export class WorkerLeases {
 
   start(): void {
     this.timer = setInterval(() => void this.renew(), (this.lease * 1_000) / 4);
-    void this.renew();
   }
 
-  add(worker: string): void {
-    this.workers.add(worker);
+  /** Speaks for this worker from now on, and for no other: an earlier one of this replica is lost like any. */
+  hold(worker: string): void {
+    this.worker = worker;
+    void this.renew();
   }
 
   private async renew(): Promise<void> {
     try {
-      await this.source.query(SEEN, [[...this.workers]]);
+      if (this.worker) await this.source.query(SEEN, [this.worker]);
       const [unlocked] = await this.source.query<{ workers: number }[]>(UNLOCK_LOST, [this.lease]);
       if (unlocked) this.logger.warn(`freed the jobs of ${unlocked.workers} lost workers`);
     } catch (error) {
@@ -52,7 +53,6 @@ export class WorkerLeases {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.source.query(LEAVE, [[...this.workers]]).catch(() => undefined); // they expire by themselves
-    this.workers.clear();
+    if (this.worker) await this.source.query(LEAVE, [this.worker]).catch(() => undefined); // it expires by itself
   }
 }
