@@ -44,11 +44,24 @@ export async function openDatabase({
   });
   try {
     await source.initialize();
+    outliveBrokenClients(poolOf(source));
     measurePool(poolOf(source), applicationName);
     return source;
   } catch (error) {
     throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`);
   }
+}
+
+/**
+ * A connection may break in the moment between two statements in which neither the pool nor who holds it listens; the error
+ * would end the process. Whoever uses the connection next learns it from their query.
+ */
+function outliveBrokenClients(pool: pg.Pool): void {
+  const known = new WeakSet<pg.PoolClient>();
+  pool.on('acquire', (client) => {
+    if (!known.has(client)) client.on('error', () => undefined);
+    known.add(client);
+  });
 }
 
 /** The pool under a data source, for reads that need no entities. */
