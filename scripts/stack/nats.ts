@@ -81,6 +81,8 @@ export function natsConfig(settings: {
   return [
     `listen: "${HOST}:${settings.port}"`,
     `pid_file: ${JSON.stringify(settings.pidFile)}`,
+    // Room for a page of a hundred long entries, or an article of a mebibyte with its author.
+    'max_payload: 8MB',
     'jetstream {',
     `  store_dir: ${JSON.stringify(settings.dataDir)}`,
     ...(settings.durable ? ['  sync_interval: always'] : []),

@@ -102,6 +102,17 @@ describe('writing an article', () => {
     expect(succeeded(await get(article.slug), 200).article.body).toBe(body);
   });
 
+  it('takes all that fits into a request of one mebibyte, and gives it back', async () => {
+    const { client } = await registered();
+    const body = '語'.repeat(349_400);
+    const written = succeeded(
+      await client.post<{ article: Article }>('/api/articles', { title: 'Long', body }),
+      201,
+    );
+    const read = await visitor().get<{ article: Article }>(`/api/articles/${written.article.slug}`);
+    expect(succeeded(read, 200).article.body === body).toBe(true);
+  });
+
   it('takes one word of 500 KB, and half a million signs', async () => {
     const author = await registered();
     for (const body of ['w'.repeat(500_000), '🦊'.repeat(200_000)])

@@ -13,6 +13,10 @@ export const ServiceUnavailable = (subject: string) =>
 export const DeadlineExceeded = (subject: string) =>
   new CodedError('timeout', 'timeout', `The ${serviceOf(subject)} service did not answer in time.`);
 
+/** The server's `max_payload` bounds what one message may carry. */
+export const TooLarge = () =>
+  new CodedError('invalid', 'too_large', 'This is more than can be handled at once.');
+
 const serviceOf = (subject: string): string => subject.split('.')[1] ?? subject;
 
 interface Waiting {
@@ -61,9 +65,14 @@ export class RpcClient {
         reject: (error) => reject(measured.failed(error)),
         timer,
       });
-      this.publisher.publish(subject, JSON.stringify(request), {
-        reply: `${this.inbox}.${token}`,
-        headers: callToHeaders({ ...call, trace: measured.trace }, deadline),
+      this.publisher.publish({
+        subject,
+        payload: JSON.stringify(request),
+        options: {
+          reply: `${this.inbox}.${token}`,
+          headers: callToHeaders({ ...call, trace: measured.trace }, deadline),
+        },
+        refused: () => this.take(token)?.reject(TooLarge()),
       });
     });
   }

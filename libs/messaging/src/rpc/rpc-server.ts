@@ -7,7 +7,7 @@ import { firstValueFrom, isObservable } from 'rxjs';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callFromHeaders, HEADER } from './call';
 import { RPC_TRANSPORT } from './handle';
-import { DeadlineExceeded, ERROR_HEADER } from './rpc-client';
+import { DeadlineExceeded, ERROR_HEADER, TooLarge } from './rpc-client';
 import { serveCall } from './rpc-telemetry';
 
 export interface RpcServerOptions {
@@ -67,13 +67,23 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         const call = callFromHeaders(wire, trace);
         return during(call, () => this.logged(subject, this.run(handler, message, call)));
       });
-      this.publisher.publish(reply, JSON.stringify(result), {});
+      const refused = (): void => this.refuse(reply, TooLarge());
+      this.publisher.publish({ subject: reply, payload: JSON.stringify(result), options: {}, refused });
     } catch (error) {
-      const refusal = CodedError.toWire(error);
-      const marked = headers();
-      marked.set(ERROR_HEADER, refusal.code);
-      this.publisher.publish(reply, JSON.stringify(refusal), { headers: marked });
+      this.refuse(reply, error);
     }
+  }
+
+  private refuse(reply: string, error: unknown): void {
+    const refusal = CodedError.toWire(error);
+    const marked = headers();
+    marked.set(ERROR_HEADER, refusal.code);
+    this.publisher.publish({
+      subject: reply,
+      payload: JSON.stringify(refusal),
+      options: { headers: marked },
+      refused: (problem) => void this.logger.error(problem),
+    });
   }
 
   private async run(handler: MessageHandler, message: ServiceMsg, call: Call): Promise<unknown> {

@@ -18,6 +18,7 @@ const TestRpc = {
   ),
   whoami: rpc(`rpc.${service}.whoami.v1`, z.object({}), z.custom<Omit<Call, 'deadline'>>()),
   fail: rpc(`rpc.${service}.fail.v1`, z.object({ how: z.string() }), z.object({})),
+  large: rpc(`rpc.${service}.large.v1`, z.object({ text: z.string() }), z.object({ text: z.string() })),
   slow: rpc(`rpc.${service}.slow.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
   nobody: rpc(`rpc.${service}.nobody.v1`, z.object({}), z.object({})),
 };
@@ -42,6 +43,11 @@ class TestController {
   async fail({ how }: { how: string }): Promise<Record<string, never>> {
     if (how === 'defect') throw new TypeError('secret detail');
     throw new CodedError('conflict', 'test.taken', 'It is taken.', [{ path: 'name', message: 'is taken' }]);
+  }
+
+  @Handle(TestRpc.large)
+  async large({ text }: { text: string }): Promise<{ text: string }> {
+    return { text: text.repeat(9) };
   }
 
   @Handle(TestRpc.slow)
@@ -118,6 +124,14 @@ describe('a call', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'internal', code: 'internal' });
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  });
+
+  it('is refused, and harms nobody, when it or its answer is more than the server takes', async () => {
+    const megabyte = 'x'.repeat(1024 * 1024);
+    for (const text of [megabyte.repeat(9), megabyte]) {
+      await expect(client.call(TestRpc.large, { text }, call())).rejects.toMatchObject({ code: 'too_large' });
+    }
+    await expect(client.call(TestRpc.large, { text: 'x' }, call())).resolves.toEqual({ text: 'xxxxxxxxx' });
   });
 
   it('fails at once when nobody answers, long before its deadline', async () => {
