@@ -15,7 +15,7 @@ const KEPT = ['nestjs.type', 'nestjs.controller', 'nestjs.callback', 'http.route
 
 /**
  * The instrumentation of Nest 4 to 11, applied to 12: its hooks wait for a `require` that ES modules never make.
- * `nest-handlers.spec.ts` fails when the spans are missing.
+ * `telemetry-traces.e2e-spec.ts` fails when the spans are missing.
  */
 export class NestHandlers extends NestInstrumentation {
   /** Changes Nest's router; routes made after that have spans. */
