@@ -1,9 +1,14 @@
 import { benchEvents } from './bench/events';
 import { benchRpc } from './bench/rpc';
+import { benchTelemetry } from './bench/telemetry';
 
-const BENCHMARKS: Record<string, () => Promise<boolean>> = { rpc: benchRpc, events: benchEvents };
+const BENCHMARKS: Record<string, () => Promise<boolean>> = {
+  rpc: benchRpc,
+  events: benchEvents,
+  telemetry: benchTelemetry,
+};
 
-/** `npm run bench [-- rpc|events]`: promises about cost, as ratios to a floor measured in the same run where there is one. */
+/** `npm run bench [-- rpc|events|telemetry]`: promises about cost, as ratios to a floor measured in the same run where there is one. */
 async function main(names: string[]): Promise<void> {
   const chosen = names.length > 0 ? names : Object.keys(BENCHMARKS);
   const kept: boolean[] = [];

@@ -2,7 +2,16 @@ export { AdminServer } from './admin-server';
 export { errorType, isExpected, recordFailure } from './failure';
 export { type Check, Health, type Report } from './health';
 export { createLogger, type LogOptions } from './logger';
-export { counter, counterFromZero, Durations, gauge, type Instrument, level, MILLISECONDS } from './metrics';
+export {
+  counter,
+  counterFromZero,
+  Durations,
+  gauge,
+  type Instrument,
+  level,
+  MILLISECONDS,
+  total,
+} from './metrics';
 export { Operation } from './operation';
 export { running, stopTelemetry } from './running';
 export {

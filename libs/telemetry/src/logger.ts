@@ -24,7 +24,10 @@ export interface LogOptions {
 }
 
 /** The Pino logger of an app: one JSON object a line, or coloured lines for people; exported too, where that is wanted. */
-export function createLogger({ service, version, LOG_LEVEL, LOG_FORMAT }: LogOptions): pino.Logger {
+export function createLogger(
+  { service, version, LOG_LEVEL, LOG_FORMAT }: LogOptions,
+  out = standardOutput(LOG_FORMAT),
+): pino.Logger {
   const options: pino.LoggerOptions = {
     level: LOG_LEVEL,
     base: { service, version },
@@ -34,7 +37,7 @@ export function createLogger({ service, version, LOG_LEVEL, LOG_FORMAT }: LogOpt
     serializers: { err: withoutAddressesIn(pino.stdSerializers.err) },
     mixin: placeOfWork,
   };
-  return pino(options, destination(LOG_FORMAT));
+  return pino(options, alsoExported(out));
 }
 
 /** Whether the text names a level of the log. */
@@ -55,13 +58,16 @@ interface Output extends pino.DestinationStream {
   flush?(done?: (error?: Error) => void): void;
 }
 
-/** Standard output, and beside it the export, which gets lines as they are written: redacted. */
-function destination(format: LogOptions['LOG_FORMAT']): Output {
+function standardOutput(format: LogOptions['LOG_FORMAT']): Output {
   const pretty = {
     target: 'pino-pretty',
     options: { singleLine: true, ignore: 'pid,hostname,service,version' },
   };
-  const out: Output = format === 'pretty' ? pino.transport(pretty) : pino.destination(1);
+  return format === 'pretty' ? pino.transport(pretty) : pino.destination(1);
+}
+
+/** Beside the output the export gets lines as they are written: redacted. */
+function alsoExported(out: Output): Output {
   const { exportLog } = running;
   if (!exportLog) return out;
   return {

@@ -57,6 +57,17 @@ export function level(
     .addCallback(observe);
 }
 
+/** A counter that is kept elsewhere: asked for its sum so far. */
+export function total(
+  name: string,
+  instrument: Instrument,
+  observe: (result: ObservableResult) => void,
+): void {
+  meter()
+    .createObservableCounter(name, { ...instrument, valueType: ValueType.INT })
+    .addCallback(observe);
+}
+
 /** The newest exemplars of every histogram: by name, then by the values of the attributes, then by bucket. */
 export const exemplars = new Map<string, Map<string, (Exemplar | undefined)[]>>();
 

@@ -24,9 +24,11 @@ export interface SpanStart {
 
 const tracer = trace.getTracer('publishing-platform');
 
-/** Starts a span that the caller must end. */
+/** Starts a span that the caller must end. In a trace that is not sampled all spans are one that records nothing. */
 export function startSpan(name: string, { parent, ...options }: SpanStart = {}): Span {
-  return tracer.startSpan(name, options, parent ? afterRemote(parent) : context.active());
+  if (parent) return tracer.startSpan(name, options, afterRemote(parent));
+  const around = trace.getActiveSpan();
+  return around && !around.isRecording() ? around : tracer.startSpan(name, options, context.active());
 }
 
 /** Runs work in a span, as the active one; notes a failure on it and ends it. Without tracing it only runs the work. */

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import {
   type Attributes,
-  counter,
   Durations,
   level,
   MILLISECONDS,
@@ -9,6 +8,7 @@ import {
   type Span,
   SpanKind,
   startSpan,
+  total,
   type TraceContext,
 } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,14 +24,13 @@ const olderDuration = new Durations(
   { unit: 'ms', description: 'http.server.request.duration in milliseconds.' },
   MILLISECONDS,
 );
-const requests = counter('http.server.request.total', {
-  unit: '{request}',
-  description: 'Requests answered.',
-});
-const olderRequests = counter('http.requests.total', {
-  unit: '{request}',
-  description: 'Requests answered.',
-});
+/** Counted once under both names. */
+const answered = new Map<string, { attributes: Attributes; count: number }>();
+for (const name of ['http.server.request.total', 'http.requests.total']) {
+  total(name, { unit: '{request}', description: 'Requests answered.' }, (result) => {
+    for (const { attributes, count } of answered.values()) result.observe(count, attributes);
+  });
+}
 
 const active = new Map<string, number>();
 level('http.server.active_requests', { unit: '{request}', description: 'Requests in hand.' }, (result) => {
@@ -102,8 +101,10 @@ export function requestEnded(
       duration.add(milliseconds / 1_000, attributes, span);
       olderDuration.add(milliseconds, older, span);
     }
-    requests.add(1, older);
-    olderRequests.add(1, older);
+    const series = `${method} ${route} ${statusCode}`;
+    const known = answered.get(series);
+    if (known) known.count += 1;
+    else answered.set(series, { attributes: older, count: 1 });
   }
   if (!span) return;
   span.setAttribute('http.response.status_code', statusCode);

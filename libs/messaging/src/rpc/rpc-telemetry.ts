@@ -24,13 +24,22 @@ const serverDuration = new Durations('rpc.server.call.duration', {
   description: 'How long calls were handled.',
 });
 
-/** @see https://opentelemetry.io/docs/specs/semconv/rpc/ */
-const attributesOf = (method: string): Attributes => ({ 'rpc.system.name': 'nats', 'rpc.method': method });
+interface Method {
+  readonly name: string;
+  /** @see https://opentelemetry.io/docs/specs/semconv/rpc/ */
+  readonly attributes: Attributes;
+}
+const methods = new Map<string, Method>();
 
 /** `rpc.articles.create.v1` is known as `articles/create`. */
-function methodOf(subject: string): string {
+function methodOf(subject: string): Method {
+  const known = methods.get(subject);
+  if (known) return known;
   const [, service = '', ...verb] = subject.split('.').slice(0, -1);
-  return `${service}/${verb.join('.')}`;
+  const name = `${service}/${verb.join('.')}`;
+  const method = { name, attributes: { 'rpc.system.name': 'nats', 'rpc.method': name } };
+  methods.set(subject, method);
+  return method;
 }
 
 /** A call on its way, as the caller sees it: a span, and a duration when it has ended. */
@@ -38,16 +47,16 @@ export class ClientCall {
   /** What the called service continues. */
   readonly trace: TraceContext;
   private readonly begun = performance.now();
-  private readonly method: string;
+  private readonly method: Method;
   private readonly span?: Span;
 
   /** @param requested where the call belongs when no span is active */
   constructor(subject: string, requested: TraceContext) {
     this.method = methodOf(subject);
     if (running.tracing) {
-      this.span = startSpan(this.method, {
+      this.span = startSpan(this.method.name, {
         kind: SpanKind.CLIENT,
-        attributes: attributesOf(this.method),
+        attributes: this.method.attributes,
         ...(activeTrace() ? {} : { parent: requested }),
       });
     }
@@ -84,7 +93,7 @@ export async function serveCall<T>(
   const begun = performance.now();
   const method = methodOf(subject);
   const span = running.tracing
-    ? startSpan(method, { kind: SpanKind.SERVER, attributes: attributesOf(method), parent: caller })
+    ? startSpan(method.name, { kind: SpanKind.SERVER, attributes: method.attributes, parent: caller })
     : undefined;
   let failure: unknown;
   try {
@@ -101,13 +110,12 @@ export async function serveCall<T>(
 
 function record(
   durations: Durations,
-  method: string,
+  { attributes }: Method,
   begun: number,
   span: Span | undefined,
   error?: unknown,
 ): void {
   if (!running.metrics) return;
-  const attributes = attributesOf(method);
-  if (error !== undefined) attributes['error.type'] = errorType(error);
-  durations.add((performance.now() - begun) / 1_000, attributes, span);
+  const labels = error === undefined ? attributes : { ...attributes, 'error.type': errorType(error) };
+  durations.add((performance.now() - begun) / 1_000, labels, span);
 }

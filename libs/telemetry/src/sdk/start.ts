@@ -9,6 +9,7 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { running } from '../running';
 import { complain } from './complaints';
 import { expose } from './exposition';
+import { ids } from './ids';
 import { logExporter, metricExporter, spanExporter } from './exporters';
 import { instrumentHttpHandlers, instrumentPostgres, instrumentRuntime } from './instrumentations';
 import { logExport } from './logs';
@@ -54,6 +55,7 @@ function startTraces({ otlp, sampler, spanBatch }: Settings, resource: Resource)
   const provider = new TracerProvider({
     resource,
     sampler: samplerFrom(sampler),
+    idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE },
     spanProcessors: [new BatchSpanProcessor({ exporter, ...spanBatch })],
   });

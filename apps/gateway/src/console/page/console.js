@@ -111,7 +111,7 @@ async function showTrace() {
           'div',
           { class: `title${span.failed ? ' failed' : ''}`, style: { paddingLeft: `${depth * 0.8}em` } },
           element('small', {}, span.service),
-          span.name,
+          ` ${span.name}`,
         ),
         element(
           'div',
@@ -119,7 +119,7 @@ async function showTrace() {
           element(
             'div',
             {
-              class: `bar${span.start - begin > whole * 0.7 ? ' late' : ''}`,
+              class: `bar ${placeOfLabel((span.start - begin) / whole, (span.end - begin) / whole)}`,
               style: {
                 left: share(span.start - begin),
                 width: share(span.end - span.start),
@@ -133,6 +133,12 @@ async function showTrace() {
     ),
   );
   showSpan(spans.find(({ spanId }) => spanId === chosen.span));
+}
+
+/** Where how long it took is written: after the bar, inside a long one, before one at the end. */
+function placeOfLabel(start, end) {
+  if (end < 0.85) return '';
+  return end - start > 0.2 ? 'wide' : 'late';
 }
 
 function showSpan(span) {

@@ -1,0 +1,28 @@
+import { RecentExports } from './recent-exports';
+
+const words = (body: string): string[] => {
+  if (body.includes('!')) throw new Error('cannot be read');
+  return body.split(' ');
+};
+
+describe('recent exports', () => {
+  it('are read oldest first', () => {
+    const recent = new RecentExports<string>(100, words);
+    for (const text of ['a b', 'c']) recent.add(Buffer.from(text));
+    expect(recent.all()).toEqual(['a', 'b', 'c']);
+    recent.add(Buffer.from('d'));
+    expect(recent.all()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('are forgotten when there are more bytes than may be kept', () => {
+    const recent = new RecentExports<string>(10, words);
+    for (let index = 0; index < 1_000; index += 1) recent.add(Buffer.from(`n${index}`));
+    expect(recent.all()).toEqual(['n998', 'n999']);
+  });
+
+  it('that cannot be read are as if they had not come', () => {
+    const recent = new RecentExports<string>(100, words);
+    for (const text of ['!', 'a']) recent.add(Buffer.from(text));
+    expect(recent.all()).toEqual(['a']);
+  });
+});

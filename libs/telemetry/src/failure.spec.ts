@@ -1,0 +1,24 @@
+import { errorType, isExpected, withoutAddresses } from './failure';
+
+describe('failures', () => {
+  it('are told without e-mail addresses, and otherwise as they are', () => {
+    const text = 'no room for ada.b+c@mail.example.org at /app/node_modules/@nats-io/core/lib/x.js:3';
+    expect(withoutAddresses(text)).toBe('no room for [e-mail] at /app/node_modules/@nats-io/core/lib/x.js:3');
+  });
+
+  it('have a type with few values', () => {
+    expect(errorType({ code: '23505', name: 'QueryFailedError' })).toBe('23505');
+    expect(errorType(new TypeError('x'))).toBe('TypeError');
+    expect(errorType('thrown text')).toBe('Error');
+  });
+
+  it('are none when somebody is told no', () => {
+    expect(['not_found', 'conflict', 'internal', 'unavailable'].map((kind) => isExpected({ kind }))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(isExpected(new Error('x'))).toBe(false);
+  });
+});

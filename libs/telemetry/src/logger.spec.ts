@@ -1,0 +1,57 @@
+import { running } from './running';
+import { createLogger } from './logger';
+import { during } from './work-context';
+
+type Line = Record<string, unknown>;
+
+/** What is written, and what is exported beside it. */
+function lines(write: (logger: ReturnType<typeof createLogger>) => void): Line[] {
+  const [written, exported]: string[][] = [[], []];
+  running.exportLog = (line) => exported?.push(line);
+  const options = { service: 'articles', version: '1.2.3', LOG_LEVEL: 'info', LOG_FORMAT: 'json' } as const;
+  write(createLogger(options, { write: (line) => void written?.push(line) }));
+  delete running.exportLog;
+  expect(exported).toEqual(written);
+  return (written ?? []).map((line) => JSON.parse(line) as Line);
+}
+
+describe('the log', () => {
+  it('says which service of which version speaks, and of which request, without tracing too', () => {
+    const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false };
+    const [line] = lines((logger) => during({ requestId: 'r1', trace }, () => logger.info('hello')));
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'articles',
+      version: '1.2.3',
+      trace_id: trace.traceId,
+      span_id: trace.spanId,
+      request_id: 'r1',
+      msg: 'hello',
+    });
+  });
+
+  it.each([
+    'authorization',
+    'cookie',
+    'password',
+    'currentPassword',
+    'token',
+    'refreshToken',
+    'passwordHash',
+  ])('never holds a %s, three levels deep', (name) => {
+    const secret = { [name]: 'hunter2' };
+    const found = lines((logger) =>
+      logger.info({ ...secret, body: secret, request: { headers: secret } }, 'x'),
+    );
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+    expect(JSON.stringify(found).match(/\[redacted\]/g)).toHaveLength(3);
+  });
+
+  it('tells errors without the addresses in them', () => {
+    const [line] = lines((logger) =>
+      logger.error({ err: new Error('no room for ada@example.org') }, 'failed'),
+    );
+    expect(JSON.stringify(line)).not.toContain('ada@example.org');
+    expect(line?.err).toMatchObject({ message: 'no room for [e-mail]' });
+  });
+});
