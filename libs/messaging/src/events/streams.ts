@@ -4,7 +4,6 @@ import {
   DiscardPolicy,
   jetstreamManager,
   JetStreamApiError,
-  type JetStreamManager,
   RetentionPolicy,
   StorageType,
 } from '@nats-io/jetstream';
@@ -28,33 +27,47 @@ export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 /** Declares the stream of a service's events, or leaves it as it is. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
   const service = stream.replace('EVENTS_', '').toLowerCase();
-  await ensureStream(await jetstreamManager(connection), stream, `events.${service}.>`, STREAM_MAX_AGE_MS);
+  await ensureStream(connection, stream, `events.${service}.>`, STREAM_MAX_AGE_MS);
 }
 
 /** Declares the stream that keeps dead letters, `dlq.<durable>`, for ninety days. */
 export async function ensureDeadLetterStream(connection: NatsConnection): Promise<void> {
-  await ensureStream(await jetstreamManager(connection), DEAD_LETTER_STREAM, 'dlq.>', 90 * DAY_MS);
+  await ensureStream(connection, DEAD_LETTER_STREAM, 'dlq.>', 90 * DAY_MS);
 }
 
 async function ensureStream(
-  manager: JetStreamManager,
+  connection: NatsConnection,
   name: string,
   subject: string,
   maxAgeMs: number,
 ): Promise<void> {
+  const { streams } = await jetstreamManager(connection);
   const config = {
     name,
     subjects: [subject],
+    num_replicas: replicasIn(connection),
     storage: StorageType.File,
     retention: RetentionPolicy.Limits,
     discard: DiscardPolicy.Old,
     max_age: nanos(maxAgeMs),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
   };
-  await manager.streams.add(config).catch(async (error: unknown) => {
+  await streams.add(config).catch(async (error: unknown) => {
     if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS_WITH_OTHER_CONFIG) throw error;
-    await manager.streams.update(name, config);
+    const { config: present } = await streams.info(name);
+    // A server that is away for the moment is no reason to give copies up.
+    const num_replicas = Math.max(present.num_replicas, config.num_replicas);
+    await streams.update(name, { ...config, num_replicas });
   });
+}
+
+/** Three copies where a cluster has the servers for them, so that one may be lost; else one. */
+function replicasIn({ info }: NatsConnection): 1 | 3 {
+  const { cluster, connect_urls: servers = [] } = (info ?? {}) as {
+    cluster?: string;
+    connect_urls?: string[];
+  };
+  return cluster && servers.length >= 3 ? 3 : 1;
 }
 
 /** Declares a durable pull consumer for these event types, or brings its filter up to date. */
