@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodedError } from '#contracts';
-import { asCodedError } from '#database';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -48,7 +46,6 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const job of jobs) {
       tasks[job.name] = taskOf(job, await this.modules.create(job.handler), this.source);
     }
-    process.on('unhandledRejection', surviveOutage);
     this.leases.start();
     this.working = this.work(jobs, tasks);
   }
@@ -107,15 +104,5 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.runner?.stop().catch(() => undefined); // it has stopped already
     await this.working;
     await this.leases.stop();
-    process.off('unhandledRejection', surviveOutage);
   }
-}
-
-/**
- * The library does not catch that the database is away at the moment it books a job's failure, which would end the whole
- * service. The job is not lost: its worker's lease runs out. Everything else unhandled is a defect and ends us as ever.
- */
-function surviveOutage(reason: unknown): void {
-  if (!(asCodedError(reason) instanceof CodedError)) throw reason;
-  new Logger(JobWorker.name).warn(`an outage came between a job and its booking: ${String(reason)}`);
 }
