@@ -35,6 +35,13 @@ export const isCollision = (error: unknown): boolean => COLLISIONS.has(codeOf(er
 /** Turns an outage or a time-out of PostgreSQL into what a caller can act on; leaves every other error as it is. */
 export function asCodedError(error: unknown): unknown {
   const { code = '' } = codeOf(error);
+  if (COLLISIONS.has(code)) {
+    return new CodedError(
+      'unavailable',
+      'unavailable',
+      'Too many do this at the same time. Try again shortly.',
+    );
+  }
   if (code === STATEMENT_CANCELLED)
     return new CodedError('timeout', 'timeout', 'The database took too long.');
   if (AWAY.test(code) || (error instanceof Error && AWAY_MESSAGE.test(error.message))) {

@@ -36,6 +36,17 @@ export class ArticleRepository {
     await tx.delete(Article, { id: article.id });
   }
 
+  /**
+   * All articles of an author, with tags and favorites, in few statements: counters are touched once each and in order, not
+   * once an article, which other writers would have to wait for or collide with.
+   */
+  async deleteAllBy(tx: Tx, authorId: string): Promise<void> {
+    await tx.query('DELETE FROM article_tag USING article WHERE article_id = article.id AND author_id = $1', [
+      authorId,
+    ]);
+    await tx.query('DELETE FROM article WHERE author_id = $1', [authorId]);
+  }
+
   /** The article, locked until the transaction ends. @throws ArticleNotFound */
   async lock(tx: Tx, slug: string): Promise<Article> {
     const article = await tx.findOne(Article, { where: { slug }, lock: { mode: 'pessimistic_write' } });

@@ -24,10 +24,10 @@ export class AuthorService {
   async remove(tx: Tx, userId: string, origin: Origin): Promise<void> {
     for (const article of await this.articles.lockAllBy(tx, userId)) {
       article.end();
-      await this.articles.delete(tx, article);
       await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
       afterCommit(tx, () => articleMetrics.deleted.add(1));
     }
+    await this.articles.deleteAllBy(tx, userId);
     await this.authors.withdrawFavorites(tx, userId);
     await this.authors.delete(tx, userId);
   }

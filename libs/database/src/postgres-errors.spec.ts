@@ -1,0 +1,32 @@
+import { asCodedError, isCollision } from './postgres-errors';
+
+const withCode = (code: string): Error => Object.assign(new Error('of the driver'), { code });
+
+describe('an error of PostgreSQL', () => {
+  it.each(['08006', '57P01', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])(
+    '%s is an outage',
+    (code) => {
+      expect(asCodedError(withCode(code))).toMatchObject({ kind: 'unavailable' });
+    },
+  );
+
+  it('that is a collision heals by waiting, so that no event is given up for it', () => {
+    for (const code of ['40001', '40P01']) {
+      expect(isCollision(withCode(code))).toBe(true);
+      expect(asCodedError(withCode(code))).toMatchObject({ kind: 'unavailable' });
+    }
+  });
+
+  it('is found inside what TypeORM wraps it in', () => {
+    expect(asCodedError({ driverError: withCode('57P01') })).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('that is a cancelled statement is a time-out', () => {
+    expect(asCodedError(withCode('57014'))).toMatchObject({ kind: 'timeout' });
+  });
+
+  it('that is anything else stays what it is', () => {
+    const error = withCode('42601');
+    expect(asCodedError(error)).toBe(error);
+  });
+});
