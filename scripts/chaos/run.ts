@@ -42,6 +42,8 @@ const LONGEST_GAP_MS = 1_500;
 /** The share of faults that hit a system at work; the others hit it while it recovers from the one before. */
 const SHARE_AT_WORK = 0.7;
 const AT_WORK_WRITES = 10;
+/** What has to work in the end, so that there is something to compare even without faults. */
+const LAST_WRITES = 60;
 const RECOVERY_LIMIT_MS = 30_000;
 
 /** Starts a system of its own, writes to it while things go wrong, lets it come to rest and compares. */
@@ -93,7 +95,7 @@ async function rampage(
     );
     await fault.strike();
   }
-  await sleep(1_000);
+  await untilAtWork(world, () => isOver, LAST_WRITES);
   isOver = true;
   await wrote;
   log('waiting until all is calm');
@@ -105,10 +107,10 @@ async function rampage(
 }
 
 /** Waits until writes are acknowledged again. */
-async function untilAtWork(world: World, isOver: () => boolean): Promise<void> {
+async function untilAtWork(world: World, isOver: () => boolean, writes = AT_WORK_WRITES): Promise<void> {
   const before = world.acknowledged;
   const giveUpAt = Date.now() + RECOVERY_LIMIT_MS;
-  while (world.acknowledged < before + AT_WORK_WRITES && !isOver()) {
+  while (world.acknowledged < before + writes && !isOver()) {
     if (Date.now() > giveUpAt) throw new Error('The system did not recover within half a minute');
     await sleep(20);
   }

@@ -107,10 +107,8 @@ describe('the job queue', () => {
   it('runs a job that was dropped in as a file, once its transaction commits, in the trace of who asked', async () => {
     const service = await start();
     const trace: TraceContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
-    const begun = Date.now();
     await add(service, 1, { trace });
     await eventually(() => expect(ran()).toEqual([1]), { interval: 5 });
-    expect(Date.now() - begun).toBeLessThan(500);
     expect(scene.ran[0]).toMatchObject({ attempt: 1, trace: { traceId: trace.traceId, sampled: true } });
     await eventually(async () =>
       expect(await query(service, 'SELECT FROM graphile_worker.jobs')).toEqual([]),

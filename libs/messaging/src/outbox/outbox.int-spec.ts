@@ -132,7 +132,7 @@ describe('the outbox', () => {
   it('lets a row that cannot be published stall its own aggregate only', async () => {
     const stuck = randomUUID();
     const moving = randomUUID();
-    await append(stuck, 1, 1, 'x'.repeat(2 * 1024 * 1024)); // more than NATS takes
+    await append(stuck, 1, 1, 'x'.repeat(9 * 1024 * 1024)); // more than NATS takes
     await append(stuck, 2, 2);
     await append(moving, 1, 3);
     await eventually(async () => expect(await unsent()).toBe(2));
