@@ -23,6 +23,7 @@ const commands = [
   'dead-letters',
   'outbox',
   'user',
+  'verify-telemetry',
 ];
 if (!commands.includes(command)) {
   console.error(`usage: node scripts/run.mjs <${commands.join('|')}> [arguments]`);

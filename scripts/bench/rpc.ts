@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATA_DIR } from '../project';
 import { startNats } from '../stack/nats';
+import { cpuOfProcess } from './process-cpu';
 import type { Round } from './rpc-client';
 
 const ROUNDS = 9;
@@ -85,16 +85,6 @@ async function usageOf(child: ChildProcess): Promise<number> {
   child.send('usage');
   const [{ user, system }] = (await once(child, 'message')) as [NodeJS.CpuUsage];
   return user + system;
-}
-
-/** CPU time of another process in microseconds, from Linux's /proc (ticks of 10 ms); elsewhere the server is left out. */
-function cpuOfProcess(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10_000;
-  } catch {
-    return 0;
-  }
 }
 
 const median = (values: number[]): number =>

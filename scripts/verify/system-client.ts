@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+
+interface Span {
+  service: string;
+  spanId: string;
+  parentSpanId: string;
+  kind: number;
+  name: string;
+}
+
+/** The names of a trace's spans, and those of the spans that have no parent in it. */
+export interface Trace {
+  names: string[];
+  roots: string[];
+}
+
+/** An answer's trace, and the token of whoever may go on with it. */
+interface Answered {
+  traceId: string;
+  token: string;
+}
+
+const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+const titleOf = ({ service, kind, name }: Span): string => `${service} ${KINDS[kind] ?? ''} ${name}`;
+
+/** Uses a running system as people do, and asks its console what it saw of that. */
+export class SystemClient {
+  constructor(private readonly base: string) {}
+
+  /** @throws when there is no console to ask */
+  async mustHaveConsole(): Promise<void> {
+    const { ok } = await fetch(`${this.base}/console/data/traces?limit=1`);
+    if (ok) return;
+    throw new Error(
+      'The running system has no console: its telemetry is off or goes elsewhere. Start it without OTEL_ variables.',
+    );
+  }
+
+  async register(): Promise<Answered> {
+    const name = `verify-${randomUUID().slice(0, 8)}`;
+    const person = { email: `${name}@example.org`, username: name, name: 'Verify', password: randomUUID() };
+    const { traceId, body } = await this.send('POST', 'register', person);
+    return { traceId, token: String((body as { token: string }).token) };
+  }
+
+  publish(token: string): Promise<Answered> {
+    return this.send('POST', 'articles', { title: 'Telemetry, verified', body: 'It was seen.' }, token);
+  }
+
+  read(slug: string, token: string): Promise<Answered> {
+    return this.send('GET', `articles/${slug}`, undefined, token);
+  }
+
+  async trace(id: string): Promise<Trace> {
+    const spans = await this.data<Span[]>(`trace?id=${id}`);
+    const known = new Set(spans.map(({ spanId }) => spanId));
+    return {
+      names: spans.map(titleOf),
+      roots: spans.filter(({ parentSpanId }) => !known.has(parentSpanId)).map(titleOf),
+    };
+  }
+
+  logs(traceId: string): Promise<{ service: string }[]> {
+    return this.data(`logs?trace=${traceId}`);
+  }
+
+  private async data<Body>(path: string): Promise<Body> {
+    return (await (await fetch(`${this.base}/console/data/${path}`)).json()) as Body;
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body?: object,
+    token = '',
+  ): Promise<Answered & { body: unknown }> {
+    const answer = await fetch(`${this.base}/api/${path}`, {
+      method,
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 500) throw new Error(`${method} ${path} is answered with ${answer.status}`);
+    const traceId = answer.headers.get('traceresponse')?.split('-')[1] ?? '';
+    return { traceId, token, body: await answer.json() };
+  }
+}
