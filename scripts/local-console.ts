@@ -25,6 +25,8 @@ export async function localConsole(outer: Env): Promise<LocalConsole | undefined
       OTEL_BSP_SCHEDULE_DELAY: '500',
       OTEL_BLRP_SCHEDULE_DELAY: '500',
       OTEL_METRIC_EXPORT_INTERVAL: '2000',
+      // More than that nobody looks at, and a test of load should measure the system and not its console.
+      ...(outer.OTEL_TRACES_SAMPLER ? {} : { TRACES_PER_SECOND: '50' }),
     },
     gateway: { CONSOLE_PORT: String(port) },
   };

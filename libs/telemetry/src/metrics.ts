@@ -71,8 +71,14 @@ export function total(
 /** The newest exemplars of every histogram: by name, then by the values of the attributes, then by bucket. */
 export const exemplars = new Map<string, Map<string, (Exemplar | undefined)[]>>();
 
-/** Attributes of one series in the order they are always given in. */
-export const seriesOf = (attributes: Attributes): string => Object.values(attributes).join('\u0001');
+const series = new WeakMap<Attributes, string>();
+
+/** Attributes of one series in the order they are always given in; of those given again and again it is made once. */
+export function seriesOf(attributes: Attributes): string {
+  let found = series.get(attributes);
+  if (found === undefined) series.set(attributes, (found = Object.values(attributes).join('\u0001')));
+  return found;
+}
 
 /** How long things take, by buckets. A value measured in a sampled trace is kept as the bucket's exemplar. */
 export class Durations {
@@ -96,9 +102,9 @@ export class Durations {
     this.record(value, attributes);
     const found = span?.spanContext();
     if (!found || (found.traceFlags & TraceFlags.SAMPLED) === 0) return;
-    const series = seriesOf(attributes);
-    let buckets = this.newest.get(series);
-    if (!buckets) this.newest.set(series, (buckets = []));
+    const name = seriesOf(attributes);
+    let buckets = this.newest.get(name);
+    if (!buckets) this.newest.set(name, (buckets = []));
     buckets[bucketOf(value, this.boundaries)] = {
       value,
       traceId: found.traceId,

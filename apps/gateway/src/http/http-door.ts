@@ -55,8 +55,10 @@ async function configure(
     identify(reply, context);
     within(context, next);
   });
-  // The body arrived in the context of its socket, not of its request.
-  http.addHook('preHandler', (request, _reply, next) => within(contextOf(request), next));
+  // A body arrived in the context of its socket, not of its request.
+  http.addHook('preHandler', (request, _reply, next) =>
+    request.body === undefined ? next() : within(contextOf(request), next),
+  );
   logRequests(http, logger);
   acceptOnlyJson(http);
   await app.register(fastifyEtag);

@@ -24,12 +24,34 @@ const olderDuration = new Durations(
   { unit: 'ms', description: 'http.server.request.duration in milliseconds.' },
   MILLISECONDS,
 );
-/** Counted once under both names. */
-const answered = new Map<string, { attributes: Attributes; count: number }>();
+/** A kind of answer: what requests of one route and method were answered with, and how often. */
+interface Answers {
+  readonly attributes: Attributes;
+  readonly older: Attributes;
+  count: number;
+}
+/** Few, and met with every request: their attributes are made once. */
+const answers = new Map<string, Answers>();
+// Counted once under both names.
 for (const name of ['http.server.request.total', 'http.requests.total']) {
   total(name, { unit: '{request}', description: 'Requests answered.' }, (result) => {
-    for (const { attributes, count } of answered.values()) result.observe(count, attributes);
+    for (const { older, count } of answers.values()) result.observe(count, older);
   });
+}
+
+function answersOf(method: string, route: string | undefined, status: number): Answers {
+  const name = `${method} ${route} ${status}`;
+  const known = answers.get(name);
+  if (known) return known;
+  const older: Attributes = {
+    'http.request.method': method,
+    ...(route && { 'http.route': route }),
+    'http.response.status_code': status,
+  };
+  const failed = status >= 500 && { 'error.type': String(status) };
+  const made = { older, attributes: { ...older, 'url.scheme': 'http', ...failed }, count: 0 };
+  answers.set(name, made);
+  return made;
 }
 
 const active = new Map<string, number>();
@@ -63,8 +85,6 @@ export function measureRequest(
       'url.scheme': request.protocol,
       // Never the query: people search for names and addresses.
       'url.path': request.url.split('?', 1)[0],
-      'server.address': request.hostname,
-      'network.protocol.version': request.raw.httpVersion,
       'user_agent.original': request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT),
       'app.request_id': request.id,
       ...(route && { 'http.route': route }),
@@ -86,25 +106,12 @@ export function requestEnded(
   const failed = statusCode >= 500;
   if (running.metrics) {
     active.set(method, (active.get(method) ?? 1) - 1);
-    const route = routeOf(request);
-    const older: Attributes = {
-      'http.request.method': method,
-      ...(route && { 'http.route': route }),
-      'http.response.status_code': statusCode,
-    };
-    const attributes: Attributes = {
-      ...older,
-      'url.scheme': 'http',
-      ...(failed && { 'error.type': String(statusCode) }),
-    };
+    const same = answersOf(method, routeOf(request), statusCode);
+    same.count += 1;
     if (!isStream(reply)) {
-      duration.add(milliseconds / 1_000, attributes, span);
-      olderDuration.add(milliseconds, older, span);
+      duration.add(milliseconds / 1_000, same.attributes, span);
+      olderDuration.add(milliseconds, same.older, span);
     }
-    const series = `${method} ${route} ${statusCode}`;
-    const known = answered.get(series);
-    if (known) known.count += 1;
-    else answered.set(series, { attributes: older, count: 1 });
   }
   if (!span) return;
   span.setAttribute('http.response.status_code', statusCode);

@@ -8,14 +8,26 @@ import {
   type SamplingResult,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
+import { RateLimit } from './rate-limit';
 import type { Settings } from './settings';
 
 /**
  * The sampler that `OTEL_TRACES_SAMPLER` names; an unknown name samples everything whose parent is sampled.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration
  */
-export function samplerFrom({ name, argument }: Settings['sampler']): Sampler {
-  return new NoLonelyQueries(named(name, argument));
+export function samplerFrom({ name, argument }: Settings['sampler'], tracesPerSecond?: number): Sampler {
+  const wanted = tracesPerSecond === undefined ? named(name, argument) : limited(tracesPerSecond);
+  return new NoLonelyQueries(wanted);
+}
+
+/** As many new traces a second, and what belongs to them. */
+function limited(perSecond: number): Sampler {
+  const limit = new RateLimit(perSecond);
+  const decision = (): SamplingResult =>
+    limit.take() ? { decision: SamplingDecision.RECORD_AND_SAMPLED } : DROPPED;
+  return new ParentBasedSampler({
+    root: { shouldSample: decision, toString: () => `${perSecond} a second` },
+  });
 }
 
 function named(name: string, argument: number): Sampler {

@@ -13,11 +13,13 @@ import { ids } from './ids';
 import { logExporter, metricExporter, spanExporter } from './exporters';
 import { instrumentHttpHandlers, instrumentPostgres, instrumentRuntime } from './instrumentations';
 import { logExport } from './logs';
+import { RateLimit } from './rate-limit';
 import { samplerFrom } from './sampler';
 import type { Settings } from './settings';
 
 /** Longer texts, such as of a query, help nobody and cost at every hop. */
 const LONGEST_ATTRIBUTE = 2_000;
+const LINES_PER_TRACE = 4;
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 const PLAIN = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -50,11 +52,11 @@ function resourceOf({ service, version, environment, resource }: Settings): Reso
   });
 }
 
-function startTraces({ otlp, sampler, spanBatch }: Settings, resource: Resource): Provider {
+function startTraces({ otlp, sampler, tracesPerSecond, spanBatch }: Settings, resource: Resource): Provider {
   const exporter = spanExporter(otlp.traces ?? 'http/protobuf');
   const provider = new TracerProvider({
     resource,
-    sampler: samplerFrom(sampler),
+    sampler: samplerFrom(sampler, tracesPerSecond),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE },
     spanProcessors: [new BatchSpanProcessor({ exporter, ...spanBatch })],
@@ -89,14 +91,17 @@ function startMetrics({ otlp, metricIntervalMs }: Settings, resource: Resource):
   return provider;
 }
 
-function startLogs({ otlp, logBatch }: Settings, resource: Resource): Provider {
+function startLogs({ otlp, logBatch, tracesPerSecond = Infinity }: Settings, resource: Resource): Provider {
   const exporter = logExporter(otlp.logs ?? 'http/protobuf');
   const provider = new LoggerProvider({
     resource,
     processors: [new BatchLogRecordProcessor({ exporter, ...logBatch })],
   });
   logs.setGlobalLoggerProvider(provider);
-  running.exportLog = logExport(provider.getLogger('pino'));
+  const limit = new RateLimit(tracesPerSecond * LINES_PER_TRACE);
+  const exportLog = logExport(provider.getLogger('pino'));
+  running.exportLog =
+    tracesPerSecond === Infinity ? exportLog : (line) => void (limit.take() && exportLog(line));
   return provider;
 }
 
