@@ -1,44 +1,49 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { connectNats } from '#messaging';
+import { jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { Client as Database } from 'pg';
 import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
-import { PROJECT_DIR } from '../../scripts/project';
 import { APPS, SERVICES } from '../../scripts/stack/services';
 import type { Stack } from '../../scripts/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
+import { MailServer } from '../support/mail-server';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { appsWith, METRICS } from '../support/metric-list';
+import { NOBODY } from '../support/routes';
 import { startOwnSystem } from '../support/system';
 import { exportTo, totalOf } from '../support/telemetry';
 
-interface Listed {
-  name: string;
-  instrument: 'counter' | 'updowncounter' | 'gauge' | 'histogram';
-  unit: string;
-  labels: string[];
-  buckets?: number[];
-  prometheus: string;
-  apps: string;
+/** A fact of two minutes ago. */
+const LATE = `
+  INSERT INTO outbox (id, type, aggregate_id, version, data, created_at)
+  VALUES ($1, $2, $1, 1, $3, now() - interval '2 minutes')`;
+
+async function inDatabase(connectionString: string, statement: string, values: unknown[]): Promise<void> {
+  const database = new Database({ connectionString });
+  await database.connect();
+  await database.query(statement, values).finally(() => database.end());
 }
-const { metrics } = parse(readFileSync(join(PROJECT_DIR, 'observability/metrics.yaml'), 'utf8')) as {
-  metrics: Listed[];
-};
-const appsWith = ({ apps }: Listed): readonly string[] =>
-  apps === 'all' ? APPS : apps === 'services' ? SERVICES : [apps];
 
 describe('metrics', () => {
   const receiver = new OtlpReceiver();
   let own: Stack;
+  let mail: MailServer;
   let author: Person;
 
   beforeAll(async () => {
     await receiver.listen();
-    own = await startOwnSystem({ env: exportTo(receiver) });
+    mail = await MailServer.start();
+    own = await startOwnSystem({
+      env: exportTo(receiver),
+      appEnv: { notifications: { SMTP_URL: mail.url, MAIL_FROM: 'post@platform.example' } },
+    });
     author = await registered({}, own.baseUrl);
     await settled();
   });
   afterAll(async () => {
     await own.stop();
+    await mail.stop();
     await receiver.close();
   });
 
@@ -174,34 +179,88 @@ describe('metrics', () => {
     }
   });
 
-  it('show what waits to be told while the broker is away, and that it has gone when it is back', async () => {
+  it('count attempts at jobs that failed, and the one that did not', async () => {
+    let refusals = 1;
+    mail.onMail = () => {
+      if (refusals-- > 0) throw Object.assign(new Error('try later'), { responseCode: 451 });
+    };
+    const job = { 'job.name': 'deliver' };
+    const names: [string, object][] = [
+      ['jobs.enqueued', job],
+      ['jobs.failed', job],
+      ['jobs.completed', job],
+      ['jobs.duration_ms', job],
+    ];
+    const moved = await moves(names, async () => {
+      const completed = total('jobs.completed', job);
+      await registered({}, own.baseUrl);
+      await eventually(() => total('jobs.completed', job) === completed + 2, { timeout: 20_000 });
+    });
+    expect(moved).toEqual([2, 1, 2, 3]);
+    expect(receiver.points().filter(({ name }) => name === 'jobs.failed')).toMatchObject([
+      { attributes: { 'error.type': expect.stringMatching(/./) as string } },
+    ]);
+  });
+
+  it('show what waits to be told while the broker is away, for how long, and when it has gone', async () => {
+    const waiting = async (): Promise<string[]> => {
+      const { text } = await new Client(own.app('articles').adminUrl).get('/metrics');
+      return ['outbox_pending', 'outbox_oldest_age_seconds'].map(
+        (name) => new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 'none',
+      );
+    };
+    expect(await waiting()).toEqual(['0', '0']);
     await own.nats?.kill('SIGSTOP');
     try {
-      await author.client.post('/api/articles', { title: unique(), body: 'B' }).catch(() => undefined);
+      const data = { articleId: NOBODY, authorId: NOBODY, slug: 's', title: 't' };
+      await inDatabase(own.databaseUrls.articles, LATE, [NOBODY, 'events.articles.article-deleted.v1', data]);
+      const [pending, age] = await waiting();
+      expect(pending).toBe('1');
+      expect(Number(age)).toBeGreaterThan(119);
     } finally {
       await own.nats?.kill('SIGCONT');
     }
-    await settled();
+    await eventually(async () => expect(await waiting()).toEqual(['0', '0']), { timeout: 20_000 });
+  });
+
+  it('show how far a consumer is behind, and what it gave up', async () => {
+    const connection = await connectNats([own.natsUrl], 'test');
+    const send = (type: string, body: object, more: Record<string, string>) => {
+      const wire = headers();
+      for (const [name, value] of Object.entries(more)) wire.set(name, value);
+      return jetstream(connection).publish(type, JSON.stringify(body), { headers: wire });
+    };
+    const of = (consumer: string) => ({ 'messaging.consumer.group.name': consumer });
     expect(total('dead_letters')).toBe(0);
-    expect(total('outbox.oldest_age')).toBe(0);
+    // No event at all; and one that has to wait for those before it.
+    await send('events.articles.article-created.v1', {}, {});
+    await send(
+      'events.auth.user-changed.v1',
+      { userId: NOBODY, email: 'a@b.example', username: 'a', profile: {} },
+      { 'ce-id': NOBODY, 'ce-aggregateid': NOBODY, 'ce-aggregateversion': '7' },
+    );
+    await eventually(() => {
+      expect(total('dead_letters', of('notifications-articles'))).toBe(1);
+      expect(total('dead_letters')).toBe(1);
+      expect(total('consumer.lag', of('users-accounts'))).toBe(1);
+    });
+    await connection.close();
   });
 
   it('are those of the list, with its units, labels and buckets, from the apps it names', async () => {
     await eventually(() => expect(total('v8js.gc.duration')).toBeGreaterThan(0), { timeout: 20_000 });
     const points = receiver.points();
-    // What has not happened here yet has no series.
-    const rare = new Set(['jobs.failed']);
-    for (const listed of metrics) {
+    for (const listed of METRICS) {
       const found = points.filter(({ name }) => name === listed.name);
       const expected = appsWith(listed).filter((app) => found.some(({ service }) => service === app));
-      if (!rare.has(listed.name)) expect([listed.name, expected.length > 0]).toEqual([listed.name, true]);
+      expect([listed.name, expected.length > 0]).toEqual([listed.name, true]);
       for (const { unit, attributes, bounds } of found) {
         expect([listed.name, unit]).toEqual([listed.name, listed.unit]);
         expect(Object.keys(attributes).filter((name) => !listed.labels.includes(name))).toEqual([]);
         if (bounds) expect([listed.name, bounds]).toEqual([listed.name, listed.buckets]);
       }
     }
-    const names = new Set(metrics.map(({ name }) => name));
+    const names = new Set(METRICS.map(({ name }) => name));
     const unlisted = points.map(({ name }) => name).filter((name) => !names.has(name));
     expect([...new Set(unlisted)]).toEqual([]);
     const ids = /[\da-f]{8}-[\da-f]{4}-|@|user-[\da-f]{12}|x-[\da-f]{12}/;
@@ -229,7 +288,7 @@ describe('metrics', () => {
         );
     }
     const all = texts.join('\n');
-    const titles = metrics.map(({ prometheus }) => prometheus).filter((name) => !/^jobs_failed/.test(name));
+    const titles = METRICS.map(({ prometheus }) => prometheus);
     expect(titles.filter((name) => !all.includes(`# TYPE ${name} `))).toEqual([]);
   });
 });

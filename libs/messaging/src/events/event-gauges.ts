@@ -3,6 +3,9 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { gauge, running } from '#telemetry';
 import { DEAD_LETTER_STREAM } from './streams';
 
+/** A broker that is away must not hold up the metrics that have nothing to do with it. */
+const SOON = { timeout: 1_000, checkAPI: false };
+
 interface Watched {
   stream: string;
   durable: string;
@@ -20,7 +23,7 @@ export function watchConsumers(connection: NatsConnection, watched: Watched[]): 
       'consumer.lag',
       { unit: '{message}', description: 'Events a consumer has still to handle, those in hand included.' },
       async (result) => {
-        const manager = await jetstreamManager(connection);
+        const manager = await jetstreamManager(connection, SOON);
         const report = async ({ stream, durable }: Watched): Promise<void> => {
           const { num_pending: waiting, num_ack_pending: inHand } = await manager.consumers.info(
             stream,
@@ -38,7 +41,7 @@ export function watchConsumers(connection: NatsConnection, watched: Watched[]): 
         description: 'Events a consumer gave up on that nobody has retried or discarded.',
       },
       async (result) => {
-        const manager = await jetstreamManager(connection);
+        const manager = await jetstreamManager(connection, SOON);
         const { state } = await manager.streams.info(DEAD_LETTER_STREAM, { subjects_filter: 'dlq.>' });
         for (const { durable } of watched)
           result.observe(state.subjects?.[`dlq.${durable}`] ?? 0, {

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { APPS, type AppName } from '../../scripts/stack/services';
+import type { Stack } from '../../scripts/stack/stack';
+import { Client, visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { newcomer, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+import { startOwnSystem } from '../support/system';
+import { traceIdOf } from '../support/telemetry';
+
+describe('with telemetry switched off', () => {
+  let own: Stack;
+  beforeAll(async () => {
+    own = await startOwnSystem({ env: { OTEL_SDK_DISABLED: 'true' } });
+  });
+  afterAll(() => own.stop());
+
+  it('errors still say which trace they belong to, the one of the client if it has one', async () => {
+    const problem = problemOf(await visitor(own.baseUrl).get('/api/articles/no-such-article'), 404);
+    expect(problem.trace_id).toMatch(/^[\da-f]{32}$/);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answer = await visitor(own.baseUrl).with({ traceparent }).get('/api/articles/no-such-article');
+    expect(problemOf(answer, 404).trace_id).toBe('0af7651916cd43dd8448eb211c80319c');
+    expect(answer.headers.traceresponse).not.toContain('b7ad6b7169203331');
+  });
+
+  it('the log lines of all services still join the trace of a registration, events included', async () => {
+    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    succeeded(answer, 201);
+    const lines = async (app: AppName): Promise<string[]> =>
+      (await readFile(own.app(app).logFile, 'utf8'))
+        .split('\n')
+        .filter((line) => line.includes(`"trace_id":"${traceIdOf(answer)}"`));
+    await eventually(async () => {
+      for (const app of APPS) expect([app, (await lines(app)).length]).not.toEqual([app, 0]);
+    });
+  });
+
+  it('there are no metrics, and all else of the admin port', async () => {
+    const admin = new Client(own.app('users').adminUrl);
+    expect((await admin.get('/metrics')).status).toBe(404);
+    expect((await admin.get('/health/ready')).status).toBe(200);
+    expect((await admin.get('/log-level')).body).toEqual({ level: 'info' });
+  });
+});
