@@ -100,6 +100,7 @@ async function start<Schema extends z.ZodObject>(
   }
   admin.accept(true);
   logger.info('ready');
+  running.instrumentRuntime?.();
 }
 
 /** Events first, calls after: who asks a service that just came back reads what happened while it was away. */

@@ -17,6 +17,8 @@ export interface Running {
   expose?: (accept: string | undefined) => Promise<{ type: string; text: string }>;
   /** Runs work without tracing it. */
   suppress?: <T>(work: () => T) => T;
+  /** Begins to measure event loop and heap; when the app is there, as what it loads would delay the start. */
+  instrumentRuntime?: () => void;
   /** Has the instrumentations change what they instrument; each app calls what it has. */
   instrumentHttpHandlers?: () => void;
   instrumentPostgres?: (pg: object) => void;

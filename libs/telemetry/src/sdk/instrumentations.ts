@@ -1,6 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each app loads what it uses, at once */
 import { metrics } from '@opentelemetry/api';
-import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 
 // Instrumentations usually change modules while they are loaded, by hooks on `require` that slow every start and never see
 // Nest, which is ES modules. Here each is applied by hand to what the app loads anyway.
@@ -8,6 +7,8 @@ const BY_HAND = { enabled: false } as const;
 
 /** Event loop and heap of this process. */
 export function instrumentRuntime(): void {
+  const { RuntimeNodeInstrumentation } =
+    require('@opentelemetry/instrumentation-runtime-node') as typeof import('@opentelemetry/instrumentation-runtime-node');
   // Given late: at its own start it has no instruments yet to make with it.
   new RuntimeNodeInstrumentation().setMeterProvider(metrics.getMeterProvider());
 }

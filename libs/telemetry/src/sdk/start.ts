@@ -34,7 +34,7 @@ export function startSdk(settings: Settings): void {
   const providers: Provider[] = [startMetrics(settings, resource)];
   if (settings.otlp.traces) providers.push(startTraces(settings, resource));
   if (settings.otlp.logs) providers.push(startLogs(settings, resource));
-  instrumentRuntime();
+  running.instrumentRuntime = instrumentRuntime;
   running.instrumentPostgres = instrumentPostgres;
   running.stop = async () => {
     await Promise.allSettled(providers.map((provider) => provider.shutdown()));
