@@ -12,7 +12,7 @@ const LIB = join(PROJECT_DIR, 'dist/libs/telemetry/src');
 /** Runs code in a process that starts telemetry first, as the apps do. */
 async function withTelemetry(env: Record<string, string>, code: string): Promise<string> {
   const script = `require(${JSON.stringify(`${LIB}/register.js`)});
-    const { inSpan, stopTelemetry } = require(${JSON.stringify(`${LIB}/index.js`)});
+    const { counter, inSpan, stopTelemetry } = require(${JSON.stringify(`${LIB}/index.js`)});
     (async () => { ${code} })();`;
   const { stdout } = await run(process.execPath, ['-e', script], { cwd: PROJECT_DIR, env });
   return stdout;
@@ -20,6 +20,7 @@ async function withTelemetry(env: Record<string, string>, code: string): Promise
 
 const EXPORTED = `
   await inSpan('a span', {}, async () => undefined);
+  counter('a.count', { description: 'Counted.', unit: '{thing}' }).add(1);
   require(${JSON.stringify(`${LIB}/running.js`)}).running.exportLog('{"level":"info","time":"2026-01-01T00:00:00Z","msg":"a line"}');
   await stopTelemetry();`;
 
