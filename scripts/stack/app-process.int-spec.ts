@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { eventually } from '../../test/support/eventually';
 import { writeFailingApp, writeFakeApp } from '../../test/support/fake-app';
@@ -45,6 +46,15 @@ describe('an app process', () => {
     const folder = await temporaryFolder();
     const app = await fakeProcess(await writeFailingApp(folder, 'no such setting'), folder);
     await expect(app.start()).rejects.toThrow(/ended while starting \(exit code 3\)[\s\S]*no such setting/);
+  });
+
+  it('is not taken for ready because somebody else answers on its port', async () => {
+    const folder = await temporaryFolder();
+    const app = await fakeProcess(await writeFakeApp(folder), folder);
+    const other = createServer((_, response) => response.end('{"pid":1}'));
+    await new Promise<void>((resolve) => other.listen(Number(new URL(app.adminUrl).port), '127.0.0.1', resolve));
+    await expect(app.start()).rejects.toThrow(/ended while starting[\s\S]*EADDRINUSE/);
+    other.close();
   });
 
   it('can be paused, and stops from there', async () => {

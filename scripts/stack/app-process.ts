@@ -67,7 +67,7 @@ export class AppProcess {
   async untilReady(child?: ChildProcess): Promise<void> {
     const timeout = this.options.readyTimeoutMs ?? 60_000;
     const deadline = Date.now() + timeout;
-    while (!(await isReady(this.adminUrl)) || !this.child) {
+    while (!this.pid || !(await isReady(this.adminUrl, this.pid))) {
       if (child && child !== this.child) throw await this.failure(`ended while starting (${this.lastExit})`);
       if (Date.now() > deadline) throw await this.failure(`was not ready within ${timeout / 1000} s`);
       await sleep(40);

@@ -1,14 +1,24 @@
 import { get } from 'node:http';
 
-/** Whether an app says, on its admin port, that it can do its work. */
-export async function isReady(adminUrl: string): Promise<boolean> {
+/** Whether this process, and no other that took the port first, says on its admin port that it can do its work. */
+export async function isReady(adminUrl: string, pid: number): Promise<boolean> {
   return new Promise((resolve) => {
     // No kept connection: after a restart it would lead to the process that is gone.
     const request = get(`${adminUrl}/health/ready`, { agent: false, timeout: 5_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
+      const chunks: string[] = [];
+      response.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+      response.once('end', () => resolve(response.statusCode === 200 && pidIn(chunks.join('')) === pid));
+      response.once('error', () => resolve(false));
     });
     request.once('timeout', () => request.destroy());
     request.once('error', () => resolve(false));
   });
+}
+
+function pidIn(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { pid?: unknown }).pid;
+  } catch {
+    return undefined;
+  }
 }

@@ -14,15 +14,19 @@ export async function isPortFree(port: number, host = '127.0.0.1'): Promise<bool
   });
 }
 
+// Systems start side by side: each process looks from a place of its own, so that no two find the same port free at once.
+let last = process.pid * 100;
+
 /** As many different free loopback ports as asked for. */
 export async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>();
-  for (let tries = 0; found.size < count; tries += 1) {
+  const found: number[] = [];
+  for (let tries = 0; found.length < count; tries += 1) {
     if (tries > 1000) throw new Error(`No ${count} free ports between ${LOWEST} and ${HIGHEST}`);
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if (!found.has(port) && (await isPortFree(port))) found.add(port);
+    last += 1;
+    const port = LOWEST + (last % (HIGHEST - LOWEST));
+    if (await isPortFree(port)) found.push(port);
   }
-  return [...found];
+  return found;
 }
 
 /** The preferred port when it is free, so that addresses stay the same from start to start, else any free one. */

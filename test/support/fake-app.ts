@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const READY = `
   const { createServer } = require('node:http');
-  createServer((_, response) => response.end('ready')).listen(process.env.ADMIN_PORT, '127.0.0.1');
+  createServer((_, response) => response.end(JSON.stringify({ pid: process.pid }))).listen(process.env.ADMIN_PORT, '127.0.0.1');
   process.on('disconnect', () => process.exit(0));
   process.on('SIGTERM', () => process.exit(0));
 `;
