@@ -52,7 +52,9 @@ describe('an app process', () => {
     const folder = await temporaryFolder();
     const app = await fakeProcess(await writeFakeApp(folder), folder);
     const other = createServer((_, response) => response.end('{"pid":1}'));
-    await new Promise<void>((resolve) => other.listen(Number(new URL(app.adminUrl).port), '127.0.0.1', resolve));
+    await new Promise<void>((resolve) =>
+      other.listen(Number(new URL(app.adminUrl).port), '127.0.0.1', resolve),
+    );
     await expect(app.start()).rejects.toThrow(/ended while starting[\s\S]*EADDRINUSE/);
     other.close();
   });

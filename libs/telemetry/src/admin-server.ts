@@ -18,7 +18,9 @@ export class AdminServer {
     this.http.get('/health/ready', async (_request, reply) => {
       const parts = await health.report();
       const ready = this.accepting && Object.values(parts).every((state) => state === 'up');
-      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', pid: process.pid, ...parts });
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? 'ready' : 'not ready', pid: process.pid, ...parts });
     });
     this.http.get('/metrics', async ({ headers }, reply) => {
       const exposed = await running.expose?.(headers.accept);
