@@ -19,6 +19,8 @@ export interface Surroundings {
 export interface StackApp {
   app: AppName;
   process: AppProcess;
+  /** The public address, of a gateway. */
+  baseUrl?: string;
 }
 
 /** Prepares all app processes of a system, not started yet. */
@@ -26,7 +28,7 @@ export async function prepareApps(options: StackOptions, surroundings: Surroundi
   const prepared: StackApp[] = [];
   for (const app of options.apps ?? APPS) {
     for (let index = 0; index < (options.replicas?.[app] ?? 1); index += 1) {
-      prepared.push({ app, process: await prepareApp(app, index, options, surroundings) });
+      prepared.push(await prepareApp(app, index, options, surroundings));
     }
   }
   return prepared;
@@ -37,10 +39,11 @@ async function prepareApp(
   index: number,
   { root = PROJECT_DIR, dataDir, env, appEnv: envByApp, crashBackoff, note, onLine, ports }: StackOptions,
   { gatewayPort, natsUrl, databaseUrls, secrets }: Surroundings,
-): Promise<AppProcess> {
+): Promise<StackApp> {
   const name = index === 0 ? app : `${app}-${index + 1}`;
   const adminPort = await freePort(index === 0 ? ports?.[app] : undefined);
-  return new AppProcess({
+  const port = index === 0 ? gatewayPort : await freePort();
+  const appProcess = new AppProcess({
     name,
     args: [join(root, 'dist/apps', app, 'src/main.js')],
     cwd: root,
@@ -52,7 +55,7 @@ async function prepareApp(
       natsUrl,
       databaseUrls,
       jwtPrivateKey: secrets.jwtPrivateKey,
-      gatewayPort: index === 0 ? gatewayPort : await freePort(),
+      gatewayPort: port,
       outer: process.env,
       overrides: { ...env, ...envByApp?.[app] },
     }),
@@ -60,4 +63,5 @@ async function prepareApp(
     ...(note ? { note } : {}),
     ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
   });
+  return { app, process: appProcess, ...(app === 'gateway' && { baseUrl: `http://127.0.0.1:${port}` }) };
 }

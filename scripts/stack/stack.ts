@@ -30,9 +30,14 @@ export class Stack {
 
   constructor(private readonly options: StackOptions) {}
 
-  /** The gateway's address. */
+  /** The gateway's address; the first one's when there are several. */
   get baseUrl(): string {
     return known(this.urls.base);
+  }
+
+  /** The addresses of all gateways, in the order of `app('gateway', index)`. */
+  get baseUrls(): string[] {
+    return this.apps.flatMap(({ baseUrl }) => baseUrl ?? []);
   }
 
   get natsUrl(): string {
