@@ -48,7 +48,15 @@ const WRONG = {
 };
 const WRONG_DATABASE = { DATABASE_URL: 'mysql://wrong:secret@database/x', DATABASE_POOL: 'wrong-pool' };
 const WRONG_FOR: Record<AppName, Env> = {
-  gateway: { ...WRONG, PORT: '99999', REQUEST_TIMEOUT: 'wrong-request-timeout' },
+  gateway: {
+    ...WRONG,
+    PORT: '99999',
+    CORS_ORIGINS: 'wrong-origin',
+    TRUST_PROXY: 'wrong-proxy',
+    REQUEST_TIMEOUT: 'wrong-request-timeout',
+    RECEIVE_TIMEOUT: 'wrong-receive-timeout',
+    MAX_CONNECTIONS: 'wrong-number',
+  },
   auth: {
     ...WRONG,
     ...WRONG_DATABASE,

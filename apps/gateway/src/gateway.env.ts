@@ -1,14 +1,18 @@
-import { list, port, seconds, ServiceEnv } from '#config';
-import { z } from 'zod';
+import { count, origins, port, proxies, seconds, ServiceEnv } from '#config';
+import type { z } from 'zod';
 
 export const GatewayEnv = ServiceEnv.extend({
   PORT: port().default(8080),
   /** Origins of front ends that may call from a browser; none by default. */
-  CORS_ORIGINS: list().default([]),
-  /** Which proxies' `X-Forwarded-For` is believed: addresses or networks, or `true` for any. */
-  TRUST_PROXY: z.string().optional(),
+  CORS_ORIGINS: origins().default([]),
+  /** Whose `X-Forwarded-For` is believed: how many proxies stand in front, or their addresses. Nobody's by default. */
+  TRUST_PROXY: proxies().optional(),
   /** How long a request may take before it is answered with 504. */
   REQUEST_TIMEOUT: seconds().default(10),
+  /** How long a request may take to arrive, before it is answered with 408. */
+  RECEIVE_TIMEOUT: seconds().default(30),
+  /** Connections at most; more are closed at once. */
+  MAX_CONNECTIONS: count(1).default(10_000),
   /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
   CONSOLE_PORT: port().optional(),
 });

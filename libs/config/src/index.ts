@@ -1,2 +1,2 @@
 export { loadEnv, EnvironmentError } from './load-env';
-export { list, port, seconds, ServiceEnv } from './variables';
+export { count, list, origins, port, proxies, seconds, ServiceEnv } from './variables';

@@ -1,4 +1,4 @@
-import { seconds, ServiceEnv } from './variables';
+import { origins, proxies, seconds, ServiceEnv } from './variables';
 
 describe('a span of time', () => {
   it('is read as seconds', () => {
@@ -15,6 +15,51 @@ describe('a span of time', () => {
   it('is refused when it is longer than may be', () => {
     expect(seconds(3_600).safeParse('1h').success).toBe(true);
     expect(seconds(3_600).safeParse('2h').success).toBe(false);
+  });
+});
+
+describe('proxies in front', () => {
+  it('are so many, or these', () => {
+    const read = ['1', '3', '10.0.0.1', '10.0.0.0/8, fd00::/8,::1'].map((text) => proxies().parse(text));
+    expect(read).toEqual([1, 3, ['10.0.0.1'], ['10.0.0.0/8', 'fd00::/8', '::1']]);
+  });
+
+  it('are refused when they would mean everybody by accident, or nobody', () => {
+    for (const text of [
+      '',
+      '0',
+      '10',
+      '-1',
+      '1.5',
+      'true',
+      'all',
+      '10.0.0.0/33',
+      '10.0.0/8',
+      '::1/129',
+      '1,10.0.0.1',
+    ])
+      expect([text, proxies().safeParse(text).success]).toEqual([text, false]);
+  });
+});
+
+describe('origins of front ends', () => {
+  it('are compared as browsers send them', () => {
+    expect(origins().parse('https://a.example, http://localhost:5173')).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+    ]);
+  });
+
+  it('are refused when no browser sends them so', () => {
+    for (const text of [
+      '*',
+      'null',
+      'a.example',
+      'https://a.example/',
+      'https://a.example:443',
+      'https://*.a.example/x',
+    ])
+      expect([text, origins().safeParse(text).success]).toEqual([text, false]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
@@ -24,6 +25,33 @@ export const list = () =>
       .map((item) => item.trim())
       .filter(Boolean),
   );
+
+/** A whole number from `least` on. */
+export const count = (least = 0) =>
+  z.coerce.number(`must be a whole number from ${least} on`).int().min(least, `must be at least ${least}`);
+
+/** Origins of web pages (RFC 6454), comma-separated: scheme, host and port, and nothing behind. */
+export const origins = () =>
+  list().refine(
+    (found) => found.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins such as https://front.example, separated by commas',
+  );
+
+/** Proxies in front: how many there are, or their addresses and networks, comma-separated. */
+export const proxies = () =>
+  list()
+    .transform((found) => (found.length === 1 && /^[1-9]$/.test(found[0] ?? '') ? Number(found[0]) : found))
+    .refine(
+      (found) => typeof found === 'number' || (found.length > 0 && found.every(isNetwork)),
+      'must be the number of proxies in front, 1 to 9, or their addresses and networks',
+    );
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6];
+  if (prefix === undefined) return longest > 0;
+  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+}
 
 function namesServer(url: string): boolean {
   const whole = url.includes('://') ? url : `nats://${url}`;

@@ -56,14 +56,18 @@ export class CodedError extends Error {
   }
 }
 
-/** The input does not fit its contract; carries every problem at once. */
+/** A body of a mebibyte has room for 200,000 problems: their list would be ten times as large as the body. */
+const MOST_ISSUES = 100;
+
+/** The input does not fit its contract; carries its problems at once, the first hundred of them. */
 export class InvalidInput extends CodedError {
   constructor(issues: Issue[], code = 'invalid') {
+    const told = issues.slice(0, MOST_ISSUES);
     super(
       'invalid',
       code,
-      issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
-      issues,
+      told.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+      told,
     );
   }
 

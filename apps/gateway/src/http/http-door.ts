@@ -8,27 +8,24 @@ import type { Logger } from 'pino';
 import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { logRequests } from './access-log';
+import { boundConnections, connectionSettings } from './connections';
 import { refuseOtherMethods } from './method-not-allowed';
 import { refuseWhatIsNotHttp } from './not-http';
+import { refuseOddAddresses } from './odd-addresses';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
+import { corsOf, protect } from './protection';
 import { requestEnded } from './http-telemetry';
 import { contextOf, openContext, type RequestContext, requestIdOf, within } from './request-context';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** A client that sends its request slower than this ties up a connection for nothing. */
-const RECEIVE_TIMEOUT_MS = 30_000;
-/** Longer than the idle time-out of common load balancers (60 s), so that they, not we, close idle connections. */
-const KEEP_ALIVE_MS = 72_000;
 const LONGEST_PATH_PART = 2_000;
 
 /** The HTTP server of the gateway: limits, request context, parsers, and errors that look alike wherever they come from. */
 export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: RECEIVE_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    trustProxy: trustProxy(env.TRUST_PROXY),
+    ...connectionSettings(env),
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     clientErrorHandler: refuseWhatIsNotHttp,
@@ -36,6 +33,7 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const context = contextOf(request);
       measureUntilEnd(request, reply, context);
+      protect(request, reply);
       identify(reply, context);
       sendProblem(reply, problemOf(error, context));
     },
@@ -49,9 +47,11 @@ async function configure(
   logger: Logger,
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
+  boundConnections(http.server, env);
   http.addHook('onRequest', (request, reply, next) => {
     const context = openContext(request, env.REQUEST_TIMEOUT * 1_000);
     measureUntilEnd(request, reply, context);
+    protect(request, reply);
     identify(reply, context);
     within(context, next);
   });
@@ -59,14 +59,11 @@ async function configure(
   http.addHook('preHandler', (request, _reply, next) =>
     request.body === undefined ? next() : within(contextOf(request), next),
   );
+  refuseOddAddresses(http);
   logRequests(http, logger);
   acceptOnlyJson(http);
   await app.register(fastifyEtag);
-  if (env.CORS_ORIGINS.length > 0) {
-    const exposedHeaders = ['etag', 'link', 'retry-after', 'traceresponse', 'x-request-id'];
-    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
-    app.enableCors({ origin: env.CORS_ORIGINS, methods, exposedHeaders, maxAge: 600 });
-  }
+  if (env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(env.CORS_ORIGINS));
   app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
   const refuse = refuseOtherMethods(http);
   await openConsole(app, env);
@@ -92,9 +89,4 @@ function acceptOnlyJson(http: FastifyInstance): void {
     if (body.trim() === '') return done(null, undefined);
     return parse(request, body, done);
   });
-}
-
-function trustProxy(setting: string | undefined): boolean | string {
-  if (setting === undefined || setting === 'false') return false;
-  return setting === 'true' ? true : setting;
 }

@@ -20,6 +20,8 @@ export function refuseWhatIsNotHttp(error: ConnectionError, socket: Socket): voi
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${problem.request_id}`,
     `Traceresponse: ${formatTraceparent(context.trace)}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
     'Connection: close',
   ];
   if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
