@@ -31,7 +31,12 @@ module.exports = {
         viaOnly: { dependencyTypesNot: ['type-only'] },
       },
     ),
-    error('no-orphan', 'Nobody imports it and it imports nobody: it is dead.', { orphan: true }, {}),
+    error(
+      'no-orphan',
+      'Nobody imports it and it imports nobody: it is dead.',
+      { orphan: true, pathNot: '/page/' },
+      {},
+    ),
     error('no-broken-import', 'It leads nowhere.', {}, { couldNotResolve: true }),
     error(
       'no-development-package',

@@ -21,6 +21,7 @@ const commands = [
   'chaos',
   'db',
   'dead-letters',
+  'dashboards',
   'outbox',
   'user',
   'verify-telemetry',

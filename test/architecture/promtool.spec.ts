@@ -1,17 +1,25 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { findPrometheus } from '../../scripts/dashboards/prometheus-binary';
 import { expressionsOf, filledIn } from './dashboards';
 import { alerts, dashboards, PROMETHEUS } from './observability';
-import { ask, findPromtool } from './promtool';
+
 import { findAll, read, ROOT } from './sources';
 
 /** Trying all alerts takes seconds on a busy machine. */
 const LONG = 60_000;
 
+/** What promtool says to these arguments, run in a folder, and whether it is content. */
+function ask(path: string, args: string[], cwd: string): { ok: boolean; said: string } {
+  const { status, stdout, stderr } = spawnSync(path, args, { cwd, encoding: 'utf8', timeout: LONG });
+  return { ok: status === 0, said: `${stdout}${stderr}` };
+}
+
 describe('promtool', () => {
-  const promtool = findPromtool();
+  const promtool = findPrometheus('promtool');
   if ('missing' in promtool) {
     it.todo(`could not be had, so nobody has parsed or tried the rules: ${promtool.missing}`);
     return;
@@ -78,9 +86,11 @@ describe('promtool', () => {
 describe('the search for promtool', () => {
   it('says what is in the way where there is none and none can be fetched', () => {
     const nowhere = join(tmpdir(), 'no-such-folder/promtool');
-    expect(findPromtool(nowhere, { PATH: '' })).toEqual({
+    expect(findPrometheus('promtool', nowhere, { PATH: '' })).toEqual({
       missing: expect.stringContaining('apt-get') as string,
     });
-    expect(findPromtool(nowhere, { PROMTOOL: nowhere })).toEqual({ missing: 'PROMTOOL does not run' });
+    expect(findPrometheus('promtool', nowhere, { PROMTOOL: nowhere })).toEqual({
+      missing: 'PROMTOOL does not run',
+    });
   });
 });

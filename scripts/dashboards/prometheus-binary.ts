@@ -2,29 +2,42 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { DATA_DIR } from '../../scripts/project';
+import { DATA_DIR } from '../project';
 
-/** Prometheus' own checker, or why there is none. */
-export type Promtool = { path: string } | { missing: string };
+/** Prometheus, or its checker of configurations and rules. */
+export type Program = 'prometheus' | 'promtool';
 
-const CACHED = join(DATA_DIR, 'bin', 'promtool');
-// Newer Debians have it in a package of its own.
-const PACKAGES = ['promtool', 'prometheus'];
+/** Where a program is, or why there is none. */
+export type Found = { path: string } | { missing: string };
 
-/** Looks for promtool: PROMTOOL, PATH, an earlier download, the distribution's package (unpacked, not installed). */
-export function findPromtool(cached = CACHED, env = process.env): Promtool {
-  if (env.PROMTOOL) return runs(env.PROMTOOL) ? { path: env.PROMTOOL } : { missing: 'PROMTOOL does not run' };
+// Newer Debians have the checker in a package of its own.
+const PACKAGES: Record<Program, string[]> = {
+  prometheus: ['prometheus'],
+  promtool: ['promtool', 'prometheus'],
+};
+
+/**
+ * Looks for a program of Prometheus: a variable with its name in capitals, PATH, an earlier download, the distribution's
+ * package (unpacked, not installed).
+ */
+export function findPrometheus(
+  program: Program,
+  cached = join(DATA_DIR, 'bin', program),
+  env = process.env,
+): Found {
+  const named = env[program.toUpperCase()];
+  if (named) return runs(named) ? { path: named } : { missing: `${program.toUpperCase()} does not run` };
   const paths = (env.PATH ?? '').split(delimiter).filter(Boolean);
-  const found = [...paths.map((folder) => join(folder, 'promtool')), cached].find(runs);
+  const found = [...paths.map((folder) => join(folder, program)), cached].find(runs);
   if (found) return { path: found };
-  const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
+  const folder = mkdtempSync(join(tmpdir(), `${program}-`));
   try {
-    const program = fetchInto(folder, env);
+    const fetched = fetchInto(folder, program, env);
     mkdirSync(dirname(cached), { recursive: true });
     // Two runs may fetch at once: each has a file of its own, and the rename is atomic.
-    copyFileSync(program, `${cached}.${process.pid}`);
+    copyFileSync(fetched, `${cached}.${process.pid}`);
     renameSync(`${cached}.${process.pid}`, cached);
-    return runs(cached) ? { path: cached } : { missing: "the distribution's promtool does not run here" };
+    return runs(cached) ? { path: cached } : { missing: `the distribution's ${program} does not run here` };
   } catch (error) {
     return { missing: firstComplaint(error) };
   } finally {
@@ -32,17 +45,11 @@ export function findPromtool(cached = CACHED, env = process.env): Promtool {
   }
 }
 
-/** What promtool says to these arguments, run in a folder, and whether it is content. */
-export function ask(path: string, args: string[], cwd: string): { ok: boolean; said: string } {
-  const { status, stdout, stderr } = spawnSync(path, args, { cwd, encoding: 'utf8', timeout: 60_000 });
-  return { ok: status === 0, said: `${stdout}${stderr}` };
-}
-
 const runs = (path: string): boolean =>
   existsSync(path) && spawnSync(path, ['--version'], { timeout: 10_000 }).status === 0;
 
 /** First with the lists this machine's apt has; where they are cleared away, with lists of our own. Needs no rights. */
-function fetchInto(folder: string, env: NodeJS.ProcessEnv): string {
+function fetchInto(folder: string, program: Program, env: NodeJS.ProcessEnv): string {
   const settings = ['APT::Sandbox::User=root', 'Acquire::Retries=1', 'Acquire::http::Timeout=20'];
   const own = ['lists/partial', 'cache/archives/partial'].map((path) => join(folder, path));
   for (const path of own) mkdirSync(path, { recursive: true });
@@ -57,17 +64,17 @@ function fetchInto(folder: string, env: NodeJS.ProcessEnv): string {
     });
   };
   const download = (more: string[]): string | undefined => {
-    for (const name of PACKAGES) {
+    for (const name of PACKAGES[program]) {
       try {
         apt(['download', name], more);
       } catch (error) {
-        if (name === PACKAGES.at(-1)) throw error;
+        if (name === PACKAGES[program].at(-1)) throw error;
       }
       for (const archive of readdirSync(folder).filter((file) => file.endsWith('.deb'))) {
         execFileSync('dpkg-deb', ['-x', archive, 'package'], { cwd: folder });
       }
-      const program = join(folder, 'package/usr/bin/promtool');
-      if (existsSync(program)) return program;
+      const path = join(folder, 'package/usr/bin', program);
+      if (existsSync(path)) return path;
     }
     return undefined;
   };
@@ -78,11 +85,11 @@ function fetchInto(folder: string, env: NodeJS.ProcessEnv): string {
       return download(ownLists);
     },
   ];
-  let complaint: unknown = new Error("the distribution's packages have no promtool");
+  let complaint: unknown = new Error(`the distribution's packages have no ${program}`);
   for (const attempt of attempts) {
     try {
-      const program = attempt();
-      if (program) return program;
+      const path = attempt();
+      if (path) return path;
     } catch (error) {
       complaint = error;
     }

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { type DashboardDoor, openDashboardDoor } from '../../scripts/dashboards/dashboard-door';
+import { type Prometheus, SCRAPE_SECONDS, startPrometheus } from '../../scripts/dashboards/prometheus';
+import { findPrometheus } from '../../scripts/dashboards/prometheus-binary';
+import { freePort } from '../../scripts/stack/ports';
+import type { Stack } from '../../scripts/stack/stack';
+import { expressionsOf, filledIn } from '../architecture/dashboards';
+import { dashboards } from '../architecture/observability';
+import { openBrowser } from '../support/browser';
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { loggedIn, published, registered, succeeded } from '../support/people';
+import { testState } from '../support/state';
+import { startOwnSystem } from '../support/system';
+
+// Nothing to see while all is well, or only where a collector makes metrics of spans.
+const OFTEN_EMPTY = /error_type!=""|STATUS_CODE_ERROR|traces_span_metrics|jobs_failed|by .alertname/;
+
+const prometheus = findPrometheus('prometheus');
+
+describe('the dashboards', () => {
+  if ('missing' in prometheus) {
+    it.todo(`were not tried, as there is no Prometheus: ${prometheus.missing}`);
+    return;
+  }
+  let own: Stack;
+  let server: Prometheus;
+  let door: DashboardDoor;
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    own = await startOwnSystem();
+    const targets = own.processes.map(({ name, adminUrl }) => [name, [new URL(adminUrl).host]]);
+    server = await startPrometheus(
+      join(testState().folder, 'prometheus'),
+      Object.fromEntries(targets) as Record<string, string[]>,
+    );
+    const ground = { prometheusUrl: server.url, scrapeSeconds: SCRAPE_SECONDS, gatewayUrl: own.baseUrl };
+    door = await openDashboardDoor(await freePort(), ground);
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await door?.close();
+    await server?.stop();
+    await own?.stop();
+  });
+
+  /** Something of everything that is counted. */
+  async function use(): Promise<void> {
+    const author = await registered({}, own.baseUrl);
+    const reader = await registered({}, own.baseUrl);
+    await loggedIn(author, own.baseUrl);
+    const { slug } = await published(author);
+    const path = `/api/articles/${slug}`;
+    succeeded(await author.client.put(path, { body: 'Changed' }), 200);
+    succeeded(await reader.client.post(`${path}/favorite`), 200);
+    succeeded(await reader.client.delete(`${path}/favorite`), 200);
+    succeeded(await author.client.delete(path), 204);
+    expect((await visitor(own.baseUrl).get(path)).status).toBe(404);
+  }
+
+  async function seriesOf(query: string): Promise<number> {
+    const answer = await fetch(`${server.url}/api/v1/query?${new URLSearchParams({ query })}`);
+    const { data, error } = (await answer.json()) as { data?: { result: unknown[] }; error?: string };
+    if (!data) throw new Error(`${query}: ${error}`);
+    return data.result.length;
+  }
+
+  it('have something to show for every query, of a system that is used', async () => {
+    const queries = dashboards.flatMap(({ dashboard }) => expressionsOf(dashboard));
+    expect(queries.length).toBeGreaterThan(60);
+    const every = queries.map((query) => filledIn(query.replaceAll('$job', '.*')));
+    await eventually(
+      async () => {
+        await use();
+        const counts = await Promise.all(every.map(seriesOf));
+        const empty = every.filter((query, at) => counts[at] === 0 && !OFTEN_EMPTY.test(query));
+        expect(empty).toEqual([]);
+      },
+      { interval: 2_000, timeout: 40_000 },
+    );
+  });
+
+  it('are drawn in a browser without Grafana', async () => {
+    if (!browser) return; // said when it was looked for
+    const page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(door.url);
+    const titles = dashboards.map(({ dashboard }) => dashboard.title).sort();
+    await eventually(async () => expect(await page.locator('nav a').allTextContents()).toEqual(titles));
+    for (const { dashboard } of dashboards) {
+      await page.locator('nav a', { hasText: dashboard.title }).click();
+      const drawn = dashboard.panels.filter(({ type }) => type === 'timeseries').length;
+      await eventually(async () => expect(await page.locator('.uplot canvas').count()).toBe(drawn));
+      expect(await page.locator('.problem').allTextContents()).toEqual([]);
+    }
+    await page.locator('nav a', { hasText: 'Overview' }).click();
+    await page.locator('.u-label', { hasText: 'POST /api/register' }).first().waitFor();
+    await page.screenshot({ path: process.env.SCREENSHOT ?? join(testState().folder, 'dashboards.png') });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
