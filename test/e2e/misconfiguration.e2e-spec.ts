@@ -65,6 +65,7 @@ const WRONG_FOR: Record<AppName, Env> = {
     REFRESH_EXPIRES_IN: 'wrong-refresh-life',
     ARGON2_MEMORY: '1024',
     ARGON2_TIME: '0',
+    ARGON2_PARALLELISM: '0',
   },
   users: { ...WRONG, ...WRONG_DATABASE },
   articles: { ...WRONG, ...WRONG_DATABASE },

@@ -1,5 +1,5 @@
 import { visitor } from '../support/client';
-import { crowd, loggedIn, newcomer, registered, succeeded, unique } from '../support/people';
+import { crowd, loggedIn, newcomer, registered, succeeded, unique, withRole } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
@@ -53,6 +53,27 @@ describe('registering', () => {
     const { email } = await registered();
     problemOf(await register(newcomer({ email })), 409, 'auth.email_taken');
     problemOf(await register(newcomer({ email: email.toUpperCase() })), 409, 'auth.email_taken');
+  });
+
+  it('says of an e-mail address that is taken nothing but that it is', async () => {
+    const [one, other] = [await registered({ name: 'First Reader' }), await withRole('admin')];
+    const refusals = await Promise.all(
+      [one, other].map(async ({ email }) =>
+        problemOf(await register(newcomer({ email })), 409, 'auth.email_taken'),
+      ),
+    );
+    const said = refusals.map((refusal) => ({ ...refusal, trace_id: '', request_id: '' }));
+    expect(said[0]).toEqual(said[1]);
+    for (const { user } of [one, other])
+      for (const secret of [user.id, user.username, user.email, user.name])
+        expect(JSON.stringify(said)).not.toContain(secret);
+  });
+
+  it('tells who brings a bad password nothing about the address', async () => {
+    const { email } = await registered();
+    invalidFields(await register(newcomer({ email, password: 'short' })), ['password']);
+    const common = newcomer({ email, password: 'password1' });
+    invalidFields(await register(common), ['password'], 'auth.common_password');
   });
 
   it('refuses a username that is taken, in any case', async () => {

@@ -23,6 +23,12 @@ export const AuthEnv = ServiceEnv.extend({
     .min(19_456, 'must be at least 19456 (KiB)')
     .default(47_104),
   ARGON2_TIME: z.coerce.number('must be a number of passes').int().min(2, 'must be at least 2').default(2),
+  ARGON2_PARALLELISM: z.coerce
+    .number('must be a number of threads')
+    .int()
+    .min(1, 'must be at least 1')
+    .max(16, 'must be at most 16')
+    .default(1),
 });
 export type AuthEnv = z.output<typeof AuthEnv>;
 

@@ -32,7 +32,10 @@ export class AuthModule {
       controllers: [AccountController, SessionController],
       providers: [
         { provide: AuthEnvironment, useValue: env },
-        { provide: Passwords, useFactory: () => Passwords.create(env.ARGON2_MEMORY, env.ARGON2_TIME) },
+        {
+          provide: Passwords,
+          useFactory: () => Passwords.create(env.ARGON2_MEMORY, env.ARGON2_TIME, env.ARGON2_PARALLELISM),
+        },
         { provide: SigningKey, useFactory: () => new SigningKey(env.JWT_PRIVATE_KEY) },
         AccessTokens,
         AccountRepository,

@@ -31,6 +31,11 @@ export class AccountRepository {
     return account;
   }
 
+  /** The account, locked until the transaction ends, if its password is still stored as this hash. */
+  async lockWithHash(tx: Tx, id: string, passwordHash: string): Promise<Account | null> {
+    return tx.findOne(Account, { where: { id, passwordHash }, lock: { mode: 'pessimistic_write' } });
+  }
+
   async byId(id: string): Promise<Account | null> {
     return this.one('account.id = :id', { id });
   }

@@ -109,15 +109,22 @@ export class SessionService {
     return ended.length;
   }
 
+  /** Compares the password before the transaction, as that takes long, and again should it have changed meanwhile. */
   private async enter(email: string, password: string, userAgent: string): Promise<OpenedSession> {
-    const account = await this.accounts.byEmail(email);
-    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
-      throw new WrongCredentials();
-    annotate({ 'user.id': account.id });
-    return this.transaction.run(async (tx) => {
-      if (this.passwords.isOutdated(account.passwordHash)) await this.rehash(tx, account, password);
-      return this.open(tx, account, userAgent);
-    });
+    for (;;) {
+      const account = await this.accounts.byEmail(email);
+      if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
+        throw new WrongCredentials();
+      annotate({ 'user.id': account.id });
+      const { id, passwordHash } = account;
+      const renewed = this.passwords.isOutdated(passwordHash) && (await this.passwords.hash(password));
+      const opened = await this.transaction.run(async (tx) => {
+        const current = await this.accounts.lockWithHash(tx, id, passwordHash);
+        if (current && renewed) await this.rehash(tx, current, renewed);
+        return current && this.open(tx, current, userAgent);
+      });
+      if (opened) return opened;
+    }
   }
 
   async list(actor: Actor): Promise<Session[]> {
@@ -132,9 +139,8 @@ export class SessionService {
   }
 
   /** Only the hash: no fact that others know has changed, so there is no new version. */
-  private async rehash(tx: Tx, { id }: Account, password: string): Promise<void> {
-    const account = await this.accounts.lock(tx, id);
-    account.passwordHash = await this.passwords.hash(password);
+  private async rehash(tx: Tx, account: Account, passwordHash: string): Promise<void> {
+    account.passwordHash = passwordHash;
     await this.accounts.update(tx, account);
   }
 }

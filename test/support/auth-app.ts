@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { loadEnv } from '#config';
+import { connectNats, Messaging, MessagingModule } from '#messaging';
+import { TelemetryModule } from '#telemetry';
+import type { INestApplication, Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import pino from 'pino';
+import { AuthEnv } from '../../apps/auth/src/auth.env';
+import { AuthModule } from '../../apps/auth/src/auth.module';
+import { natsUrl } from './nats';
+import { testState } from './state';
+
+export interface AuthApp {
+  app: INestApplication;
+  close(): Promise<void>;
+}
+
+export interface AuthAppOptions {
+  databaseUrl: string;
+  env?: NodeJS.ProcessEnv;
+  /** Parts instead of the service's own. */
+  providers?: Provider[];
+}
+
+/** The auth service without its doors: what it can be asked through `app.get`. */
+export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthAppOptions): Promise<AuthApp> {
+  const connection = await connectNats([natsUrl()], 'auth');
+  const settings = loadEnv(AuthEnv, {
+    DATABASE_URL: databaseUrl,
+    NATS_URL: natsUrl(),
+    JWT_PRIVATE_KEY: testState().secrets.jwtPrivateKey,
+    ...env,
+  });
+  const auth = AuthModule.forRoot(settings);
+  const app = await NestFactory.create(
+    {
+      module: class TestApp {},
+      imports: [
+        TelemetryModule.forRoot(pino({ level: 'silent' })),
+        MessagingModule.forRoot(new Messaging('auth', connection)),
+        { ...auth, providers: [...(auth.providers ?? []), ...providers] },
+      ],
+    },
+    new FastifyAdapter(),
+    { logger: false },
+  );
+  await app.init();
+  return {
+    app,
+    close: async () => {
+      await app.close();
+      await connection.close();
+    },
+  };
+}
