@@ -23,6 +23,7 @@ const commands = [
   'dead-letters',
   'dashboards',
   'outbox',
+  'rolling',
   'user',
   'verify-telemetry',
 ];

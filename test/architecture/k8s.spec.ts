@@ -4,6 +4,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
 import { urlVariable } from '../../scripts/service-urls';
 import { APPS, valueOf, expectFit, expectValues, given } from './app-environments';
+import { LONGEST_DRAIN } from '../../apps/gateway/src/http/draining';
 import { read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
@@ -118,8 +119,12 @@ describe('k8s', () => {
   });
 
   it.each(APPS)('lets %s finish, and never takes all its replicas away', (app) => {
-    const { terminationGracePeriodSeconds } = podOf('Deployment', app);
-    expect(terminationGracePeriodSeconds).toBeGreaterThan(valueOf(app, 'SHUTDOWN_TIMEOUT') as number);
+    const { terminationGracePeriodSeconds, containers } = podOf('Deployment', app);
+    const delay = containers[0].env?.find(({ name }) => name === 'SHUTDOWN_DELAY')?.value;
+    const longestDelay = delay ? (valueOf(app, 'SHUTDOWN_DELAY', delay) as number) * LONGEST_DRAIN : 0;
+    const timeout = valueOf(app, 'SHUTDOWN_TIMEOUT') as number;
+    expect(delay === undefined).toBe(app !== 'gateway');
+    expect(terminationGracePeriodSeconds).toBeGreaterThan(longestDelay + timeout);
     const { selector } = find('PodDisruptionBudget', app).spec;
     expect(selector).toEqual({ matchLabels: find('Deployment', app).spec.template.metadata.labels });
   });

@@ -13,6 +13,8 @@ export const GatewayEnv = ServiceEnv.extend({
   RECEIVE_TIMEOUT: seconds().default(30),
   /** Connections at most; more are closed at once. */
   MAX_CONNECTIONS: count(1).default(10_000),
+  /** How long requests are still taken after the gateway has said that it is stopping, for balancers to hear of it. */
+  SHUTDOWN_DELAY: seconds(60).optional(),
   /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
   CONSOLE_PORT: port().optional(),
 });

@@ -17,6 +17,8 @@ export interface HttpDoor {
   adapter: FastifyAdapter;
   configure(app: NestFastifyApplication, logger: pino.Logger): Promise<void>;
   port: number;
+  /** Sends clients elsewhere while requests still come; resolves when none are expected any more. */
+  drain(): Promise<void>;
 }
 
 export interface ServiceDefinition<Schema extends z.ZodObject> {
@@ -85,12 +87,14 @@ async function start<Schema extends z.ZodObject>(
   stopOnce(async () => {
     logger.info('stopping');
     admin.accept(false);
+    await door?.drain();
+    giveUpAfter(env.SHUTDOWN_TIMEOUT);
     await app.close();
     await connection.drain();
     await admin.close();
     logger.info('stopped');
     await stopTelemetry();
-  }, env.SHUTDOWN_TIMEOUT);
+  });
 
   if (door) {
     await door.configure(app, logger);
@@ -123,13 +127,17 @@ async function listenOnNats(
   await rpcDoor?.listen();
 }
 
-/** Stops on the first request to, and gives up what has not finished `limit` seconds later. */
-function stopOnce(stop: () => Promise<void>, limit: number): void {
+/** Ends with 1 what has not ended by itself so many seconds later. */
+function giveUpAfter(seconds: number): void {
+  setTimeout(() => process.exit(1), seconds * 1_000).unref();
+}
+
+/** Stops on the first request to. */
+function stopOnce(stop: () => Promise<void>): void {
   let stopping = false;
   const request = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), limit * 1_000).unref();
     stop().then(
       () => process.exit(0),
       () => process.exit(1),

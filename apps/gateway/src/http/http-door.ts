@@ -9,6 +9,7 @@ import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { logRequests } from './access-log';
 import { boundConnections, connectionSettings } from './connections';
+import { Draining } from './draining';
 import { refuseOtherMethods } from './method-not-allowed';
 import { refuseWhatIsNotHttp } from './not-http';
 import { refuseOddAddresses } from './odd-addresses';
@@ -23,9 +24,12 @@ const LONGEST_PATH_PART = 2_000;
 
 /** The HTTP server of the gateway: limits, request context, parsers, and errors that look alike wherever they come from. */
 export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
+  const draining = new Draining(env.SHUTDOWN_DELAY);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     ...connectionSettings(env),
+    // What arrives on an open connection while the door closes is answered like everything else, and is its last.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     clientErrorHandler: refuseWhatIsNotHttp,
@@ -38,7 +42,15 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
       sendProblem(reply, problemOf(error, context));
     },
   });
-  return { adapter, port: env.PORT, configure: (app, logger) => configure(app, env, logger) };
+  return {
+    adapter,
+    port: env.PORT,
+    configure: async (app, logger) => {
+      draining.watch(adapter.getInstance());
+      await configure(app, env, logger);
+    },
+    drain: () => draining.begin(),
+  };
 }
 
 async function configure(

@@ -1,0 +1,58 @@
+import { Agent, get } from 'node:http';
+import { runRolling } from '../../scripts/rolling/run';
+import type { Stack } from '../../scripts/stack/stack';
+import { Client } from '../support/client';
+import { eventually } from '../support/eventually';
+import { startOwnSystem } from '../support/system';
+
+describe('a gateway that is told to stop', () => {
+  let stack: Stack;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  beforeAll(async () => {
+    stack = await startOwnSystem({
+      apps: ['gateway', 'articles'],
+      appEnv: { gateway: { SHUTDOWN_DELAY: '5s' } },
+    });
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await stack?.stop();
+  });
+
+  const ask = () =>
+    new Promise<{ status?: number; connection?: string; reused: boolean }>((resolve, reject) => {
+      const sent = get(`${stack.baseUrl}/api/tags`, { agent }, (response) => {
+        const { statusCode, headers } = response.resume();
+        const { reusedSocket: reused } = sent;
+        resolve({ status: statusCode, connection: headers.connection, reused });
+      });
+      sent.once('error', reject);
+    });
+
+  it('says so where balancers look, still answers, and lets no client keep its connection', async () => {
+    await ask();
+    expect(await ask()).toEqual({ status: 200, connection: 'keep-alive', reused: true });
+    const stopped = stack.app('gateway').stop();
+    const admin = new Client(stack.app('gateway').adminUrl);
+    await eventually(async () => expect((await admin.get('/health/ready')).status).toBe(503));
+    expect(await ask()).toEqual({ status: 200, connection: 'close', reused: true });
+    expect(await ask()).toEqual({ status: 200, connection: 'close', reused: false });
+    await stopped;
+    await expect(ask()).rejects.toThrow(/ECONNREFUSED/);
+  });
+});
+
+describe('restarting one replica of every app after the other', () => {
+  it('fails no request of clients with kept connections, and loses and doubles no notification', async () => {
+    const { failures, lost, doubled, unfinished, restarted, asked, published } = await runRolling({
+      restarts: 2,
+      rate: 60,
+      log: () => undefined,
+    });
+    expect({ failures, lost, doubled, unfinished }).toEqual({ failures: [], lost: 0, doubled: 0, unfinished: 0 });
+    expect(restarted).toBe(20);
+    expect(published).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(published);
+  }, 300_000);
+});
