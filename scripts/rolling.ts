@@ -30,7 +30,8 @@ function options(): { restarts: number; rate: number; apps: readonly AppName[] }
   const { values } = parseArgs({ options: { restarts: text, rate: text, app: text } });
   const [restarts, rate] = [Number(values.restarts ?? 20), Number(values.rate ?? 300)];
   const apps = APPS.filter((app) => values.app === undefined || app === values.app);
-  if (![restarts, rate].every((n) => Number.isInteger(n) && n > 0) || apps.length === 0) throw new Error(USAGE);
+  if (![restarts, rate].every((n) => Number.isInteger(n) && n > 0) || apps.length === 0)
+    throw new Error(USAGE);
   return { restarts, rate, apps };
 }
 

@@ -73,7 +73,9 @@ export class Balancer {
         response.once('end', () => resolve({ status: response.statusCode ?? 0, text: chunks.join('') }));
         response.once('error', reject);
       });
-      sent.setTimeout(ANSWER_TIMEOUT_MS, () => sent.destroy(new Error(`no answer in ${ANSWER_TIMEOUT_MS / 1_000} s`)));
+      sent.setTimeout(ANSWER_TIMEOUT_MS, () =>
+        sent.destroy(new Error(`no answer in ${ANSWER_TIMEOUT_MS / 1_000} s`)),
+      );
       sent.once('error', reject);
       sent.end(payload);
     });

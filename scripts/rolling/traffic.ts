@@ -109,7 +109,12 @@ export class Traffic {
 
   private register(): Kind {
     const username = `roller-${unique()}`;
-    const body = { email: `${username}@rolling.example`, password: `long enough ${username}`, name: username, username };
+    const body = {
+      email: `${username}@rolling.example`,
+      password: `long enough ${username}`,
+      name: username,
+      username,
+    };
     const acknowledged = (text: string): void => {
       this.people.push({ username, token: (JSON.parse(text) as { token: string }).token, published: [] });
     };

@@ -50,7 +50,12 @@ describe('restarting one replica of every app after the other', () => {
       rate: 60,
       log: () => undefined,
     });
-    expect({ failures, lost, doubled, unfinished }).toEqual({ failures: [], lost: 0, doubled: 0, unfinished: 0 });
+    expect({ failures, lost, doubled, unfinished }).toEqual({
+      failures: [],
+      lost: 0,
+      doubled: 0,
+      unfinished: 0,
+    });
     expect(restarted).toBe(20);
     expect(published).toBeGreaterThan(50);
     expect(asked).toBeGreaterThan(published);
