@@ -22,6 +22,7 @@ const commands = [
   'db',
   'dead-letters',
   'dashboards',
+  'keys',
   'outbox',
   'rolling',
   'user',

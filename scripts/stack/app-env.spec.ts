@@ -5,7 +5,7 @@ const SOURCES: AppEnvSources = {
   adminPort: 9001,
   natsUrl: 'nats://127.0.0.1:4222',
   databaseUrls: { auth: 'postgres://auth', users: 'postgres://users', articles: 'x', notifications: 'y' },
-  jwtPrivateKey: 'generated',
+  keyEncryptionKey: 'generated',
   gatewayPort: 8080,
   outer: {},
   overrides: {},
@@ -13,10 +13,13 @@ const SOURCES: AppEnvSources = {
 
 describe('the environment of an app', () => {
   it('has the database and the key of its own, and nobody else has', () => {
-    expect(appEnv(SOURCES)).toMatchObject({ DATABASE_URL: 'postgres://auth', JWT_PRIVATE_KEY: 'generated' });
+    expect(appEnv(SOURCES)).toMatchObject({
+      DATABASE_URL: 'postgres://auth',
+      KEY_ENCRYPTION_KEY: 'generated',
+    });
     const gateway = appEnv({ ...SOURCES, app: 'gateway', outer: { DATABASE_URL: 'postgres://admin' } });
     expect(gateway.DATABASE_URL).toBeUndefined();
-    expect(gateway.JWT_PRIVATE_KEY).toBeUndefined();
+    expect(gateway.KEY_ENCRYPTION_KEY).toBeUndefined();
     expect(gateway.PORT).toBe('8080');
   });
 
@@ -37,8 +40,10 @@ describe('the environment of an app', () => {
   });
 
   it('does not replace a key that a person gave, directly or as a file', () => {
-    expect(appEnv({ ...SOURCES, outer: { JWT_PRIVATE_KEY: 'mine' } }).JWT_PRIVATE_KEY).toBe('mine');
-    expect(appEnv({ ...SOURCES, outer: { JWT_PRIVATE_KEY_FILE: '/key' } }).JWT_PRIVATE_KEY).toBeUndefined();
+    expect(appEnv({ ...SOURCES, outer: { KEY_ENCRYPTION_KEY: 'mine' } }).KEY_ENCRYPTION_KEY).toBe('mine');
+    expect(
+      appEnv({ ...SOURCES, outer: { KEY_ENCRYPTION_KEY_FILE: '/key' } }).KEY_ENCRYPTION_KEY,
+    ).toBeUndefined();
   });
 
   it('opens only the gateway to other machines, and only for an address', () => {

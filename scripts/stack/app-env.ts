@@ -7,7 +7,7 @@ export interface AppEnvSources {
   adminPort: number;
   natsUrl: string;
   databaseUrls: Record<Service, string>;
-  jwtPrivateKey: string;
+  keyEncryptionKey: string;
   gatewayPort: number;
   /** The person's own variables: tuning passes through to the apps. */
   outer: Env;
@@ -32,8 +32,8 @@ export function appEnv(sources: AppEnvSources): Env {
     ...(app === 'gateway'
       ? { PORT: String(sources.gatewayPort) }
       : { DATABASE_URL: sources.databaseUrls[app] }),
-    ...(app === 'auth' && !outer.JWT_PRIVATE_KEY && !outer.JWT_PRIVATE_KEY_FILE
-      ? { JWT_PRIVATE_KEY: sources.jwtPrivateKey }
+    ...(app === 'auth' && !outer.KEY_ENCRYPTION_KEY && !outer.KEY_ENCRYPTION_KEY_FILE
+      ? { KEY_ENCRYPTION_KEY: sources.keyEncryptionKey }
       : {}),
     ...overrides,
   };

@@ -54,7 +54,7 @@ async function prepareApp(
       adminPort,
       natsUrl,
       databaseUrls,
-      jwtPrivateKey: secrets.jwtPrivateKey,
+      keyEncryptionKey: secrets.keyEncryptionKey,
       gatewayPort: port,
       outer: process.env,
       overrides: { ...env, ...envByApp?.[app] },

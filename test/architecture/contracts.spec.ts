@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { generateKeyPairSync } from 'node:crypto';
 import * as contracts from '#contracts';
 import type { EventHandlerExtras } from '#messaging';
 import type { DynamicModule } from '@nestjs/common';
@@ -14,9 +13,7 @@ type Service = 'auth' | 'users' | 'articles' | 'notifications';
 const env = {
   DATABASE_URL: 'postgres://nobody@localhost/none',
   DATABASE_POOL: 2,
-  JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .privateKey.export({ type: 'pkcs8', format: 'pem' })
-    .toString(),
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32),
 } as never;
 const modules: Record<Service, DynamicModule> = {
   auth: AuthModule.forRoot(env),

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { visitor } from '../support/client';
 import { loggedIn, type Person, published, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
@@ -43,10 +43,12 @@ describe('routes that ask who it is', () => {
 
 describe('an access token', () => {
   let person: Person;
+  let key: KeyObject;
   let routes: string[];
 
   beforeAll(async () => {
     person = await registered();
+    key = await systemKey();
     const { slug } = await published(person);
     routes = [
       '/api/user',
@@ -75,14 +77,14 @@ describe('an access token', () => {
 
   it('carries what RFC 9068 asks for and no personal data', () => {
     const { header, claims } = claimsOf(person.token);
-    expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keyId(systemKey()) });
+    expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keyId(key) });
     expect(claims).toMatchObject({ sub: person.user.id, roles: ['user'] });
     expect(JSON.stringify(claims)).not.toContain(person.email);
   });
 
   it('is accepted when the test signs it as the service does, so that the refusals below mean something', async () => {
     const { client } = person;
-    const token = forged(person.token, {});
+    const token = forged(person.token, { key });
     expect(succeeded(await client.as(token).get('/api/user'), 200)).toEqual({ user: person.user });
   });
 
@@ -115,7 +117,7 @@ describe('an access token', () => {
 
   it('is refused when it has expired', async () => {
     const past = Math.floor(Date.now() / 1_000) - 10;
-    const token = forged(person.token, { claims: { iat: past - 900, nbf: past - 900, exp: past } });
+    const token = forged(person.token, { key }, { claims: { iat: past - 900, nbf: past - 900, exp: past } });
     await isRefused(`Bearer ${token}`, 'auth.token_expired');
   });
 
@@ -137,7 +139,7 @@ describe('an access token', () => {
     ['with a role that does not exist', { claims: { roles: ['root'] } }],
     ['without roles', { claims: { roles: undefined } }],
   ])('is refused when it is %s, although signed with the right key', async (_what, changes) => {
-    await isRefused(`Bearer ${forged(person.token, changes)}`);
+    await isRefused(`Bearer ${forged(person.token, { key }, changes)}`);
   });
 
   it('is refused when somebody else signed it', async () => {
@@ -148,7 +150,7 @@ describe('an access token', () => {
   it('is refused when it brings the key that signed it', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const jwk = publicKey.export({ format: 'jwk' });
-    await isRefused(`Bearer ${forged(person.token, { key: privateKey, header: { jwk } })}`);
+    await isRefused(`Bearer ${forged(person.token, { key: privateKey }, { header: { jwk } })}`);
   });
 
   it.each(['none', 'None', 'NONE'])('is refused when it is not signed (%s)', async (alg) => {
@@ -158,7 +160,7 @@ describe('an access token', () => {
 
   it('is refused when the public key served as the secret of an HMAC', async () => {
     await isRefused(
-      `Bearer ${forged(person.token, { hmacSecret: publicPem(systemKey()), header: { alg: 'HS256' } })}`,
+      `Bearer ${forged(person.token, { hmacSecret: publicPem(key) }, { header: { alg: 'HS256' } })}`,
     );
   });
 

@@ -33,7 +33,7 @@ function run(app: AppName, env: Env): Promise<Exit> {
 
 const MISSING: Record<AppName, string[]> = {
   gateway: ['NATS_URL'],
-  auth: ['NATS_URL', 'DATABASE_URL', 'JWT_PRIVATE_KEY'],
+  auth: ['NATS_URL', 'DATABASE_URL', 'KEY_ENCRYPTION_KEY'],
   users: ['NATS_URL', 'DATABASE_URL'],
   articles: ['NATS_URL', 'DATABASE_URL'],
   notifications: ['NATS_URL', 'DATABASE_URL'],
@@ -60,7 +60,8 @@ const WRONG_FOR: Record<AppName, Env> = {
   auth: {
     ...WRONG,
     ...WRONG_DATABASE,
-    JWT_PRIVATE_KEY: 'wrong-key',
+    KEY_ENCRYPTION_KEY: 'wrong-key',
+    KEY_ROTATION_INTERVAL: 'wrong-interval',
     JWT_EXPIRES_IN: 'wrong-life',
     REFRESH_EXPIRES_IN: 'wrong-refresh-life',
     ARGON2_MEMORY: '1024',

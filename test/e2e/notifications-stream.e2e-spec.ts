@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';
 import type { Notice, NoticePage } from '../support/shapes';
 import { startOwnSystem, system } from '../support/system';
-import { forged } from '../support/tokens';
+import { forged, systemKey } from '../support/tokens';
 
 const open = (person: Person, options: Parameters<typeof EventSource.open>[2] = {}, base = system()) =>
   EventSource.open<Notice>(base, person.token, options);
@@ -109,7 +109,10 @@ describe('the stream of notifications', () => {
   it('ends with its token', async () => {
     const person = await registered();
     const exp = Math.floor(Date.now() / 1_000) + 2;
-    const stream = await EventSource.open(system(), forged(person.token, { claims: { exp } }));
+    const stream = await EventSource.open(
+      system(),
+      forged(person.token, { key: await systemKey() }, { claims: { exp } }),
+    );
     expect(stream.status).toBe(200);
     await eventually(() => stream.ended, { timeout: 5_000 });
     expect(Date.now()).toBeGreaterThanOrEqual(exp * 1_000 - 50);

@@ -1,20 +1,35 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { withKeyRing } from '../../scripts/keys/key-ring';
 import { testState } from './state';
 
 type Json = Record<string, unknown>;
 
 /** What to make different in a token. */
-export interface Forgery {
+export interface Changes {
   header?: Json;
   claims?: Json;
-  /** Signs with this key instead of the system's. */
-  key?: KeyObject;
-  /** Signs with an HMAC of this secret instead. */
-  hmacSecret?: string;
 }
 
+/** What to sign it with: a P-256 key, or the secret of an HMAC. */
+export type Pen = { key: KeyObject } | { hmacSecret: string };
+
 /** The key with which the shared system signs access tokens. */
-export const systemKey = (): KeyObject => createPrivateKey(testState().secrets.jwtPrivateKey);
+export function systemKey(): Promise<KeyObject> {
+  const { databaseUrls, secrets } = testState();
+  return signingKey(databaseUrls?.auth ?? '', secrets.keyEncryptionKey);
+}
+
+/** The key with which a system signs access tokens. */
+export async function signingKey(authDatabaseUrl: string, secret: string): Promise<KeyObject> {
+  return withKeyRing(
+    authDatabaseUrl,
+    async (keys) => {
+      await keys.look();
+      return keys.signer.privateKey;
+    },
+    secret,
+  );
+}
 
 export const publicPem = (key: KeyObject): string =>
   createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
@@ -32,12 +47,12 @@ export function claimsOf(token: string): { header: Json; claims: Json } {
 }
 
 /** A token like the given one, changed and signed anew; a member that is undefined is left out. */
-export function forged(token: string, { header, claims, key = systemKey(), hmacSecret }: Forgery): string {
+export function forged(token: string, pen: Pen, { header, claims }: Changes = {}): string {
   const like = claimsOf(token);
   const signer = (text: string): Buffer =>
-    hmacSecret === undefined
-      ? sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
-      : createHmac('sha256', hmacSecret).update(text).digest();
+    'key' in pen
+      ? sign('sha256', Buffer.from(text), { key: pen.key, dsaEncoding: 'ieee-p1363' })
+      : createHmac('sha256', pen.hmacSecret).update(text).digest();
   return signedWith(signer, { ...like.header, ...header }, { ...like.claims, ...claims });
 }
 

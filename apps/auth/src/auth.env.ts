@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import { seconds, ServiceEnv } from '#config';
 import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
@@ -6,14 +5,13 @@ import { z } from 'zod';
 
 export const AuthEnv = ServiceEnv.extend({
   ...DatabaseEnv.shape,
-  /** Signs access tokens: a P-256 private key, PKCS #8 in PEM; line breaks may be written as `\n`. */
-  JWT_PRIVATE_KEY: z
-    .string()
-    .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .refine(
-      isP256Key,
-      'must be a P-256 private key in PEM (openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)',
-    ),
+  /** Encrypts what the database must not show: the private keys of access tokens, answers that hold tokens. */
+  KEY_ENCRYPTION_KEY: z
+    .base64('must be 32 random bytes in base64 (openssl rand -base64 32)')
+    .transform((text) => Buffer.from(text, 'base64'))
+    .refine(({ length }) => length === 32, 'must be 32 random bytes in base64 (openssl rand -base64 32)'),
+  /** How long a key signs access tokens before the next one takes over. */
+  KEY_ROTATION_INTERVAL: seconds().default(30 * 86_400),
   JWT_EXPIRES_IN: seconds(ACCESS_TOKEN.longestLife).default(15 * 60),
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
   /** argon2id cost, memory in KiB; never below OWASP's least. */
@@ -31,11 +29,3 @@ export const AuthEnv = ServiceEnv.extend({
     .default(1),
 });
 export type AuthEnv = z.output<typeof AuthEnv>;
-
-function isP256Key(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
-  } catch {
-    return false;
-  }
-}

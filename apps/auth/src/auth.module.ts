@@ -1,4 +1,4 @@
-import { DatabaseModule } from '#database';
+import { DatabaseModule, Transaction } from '#database';
 import { OutboxModule } from '#messaging/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
@@ -9,40 +9,58 @@ import { AccountService } from './account/account.service';
 import { AdministrationService } from './account/administration.service';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
+import { KeyCipher } from './key/key-cipher';
+import { KeyController } from './key/key.controller';
+import { KeyRingService } from './key/key-ring.service';
+import { scheduleOf } from './key/key-schedule';
+import { SigningKey } from './key/signing-key.entity';
+import { SigningKeyRepository } from './key/signing-key.repository';
 import { Passwords } from './password/passwords';
 import { SessionController } from './session/session.controller';
 import { Session } from './session/session.entity';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
 import { AccessTokens } from './token/access-tokens';
-import { SigningKey } from './token/signing-key';
 
 /** Who people are: accounts, passwords, sessions, tokens and roles. */
 @Module({})
 export class AuthModule {
   static forRoot(env: AuthEnv): DynamicModule {
     const { DATABASE_URL: url, DATABASE_POOL: poolSize } = env;
+    const cipher = new KeyCipher(env.KEY_ENCRYPTION_KEY);
     return {
       module: AuthModule,
       imports: [
-        DatabaseModule.forRoot({ url, poolSize, applicationName: 'auth', entities: [Account, Session] }),
+        DatabaseModule.forRoot({
+          url,
+          poolSize,
+          applicationName: 'auth',
+          entities: [Account, Session, SigningKey],
+          answerSecret: cipher.derive('idempotent answers'),
+        }),
         OutboxModule,
         JwtModule.register({}),
       ],
-      controllers: [AccountController, SessionController],
+      controllers: [AccountController, KeyController, SessionController],
       providers: [
         { provide: AuthEnvironment, useValue: env },
         {
           provide: Passwords,
           useFactory: () => Passwords.create(env.ARGON2_MEMORY, env.ARGON2_TIME, env.ARGON2_PARALLELISM),
         },
-        { provide: SigningKey, useFactory: () => new SigningKey(env.JWT_PRIVATE_KEY) },
+        {
+          provide: KeyRingService,
+          inject: [Transaction, SigningKeyRepository],
+          useFactory: (transaction: Transaction, keys: SigningKeyRepository) =>
+            new KeyRingService(transaction, keys, cipher, scheduleOf(env.KEY_ROTATION_INTERVAL)),
+        },
         AccessTokens,
         AccountRepository,
         AccountService,
         AdministrationService,
         SessionRepository,
         SessionService,
+        SigningKeyRepository,
       ],
     };
   }

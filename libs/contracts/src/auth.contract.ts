@@ -84,6 +84,7 @@ export const ListAccounts = z.strictObject({
 });
 
 export const Jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.string() });
+export type Jwk = z.infer<typeof Jwk>;
 
 export const AuthRpc = {
   register: rpc(

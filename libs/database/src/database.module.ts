@@ -17,14 +17,19 @@ export class DatabaseModule implements OnApplicationShutdown {
     health.add('database', () => answers(source));
   }
 
-  static forRoot(options: DatabaseOptions): DynamicModule {
+  /** @param options with `answerSecret`, answers kept for repeated requests can only be read with it */
+  static forRoot({ answerSecret, ...options }: DatabaseOptions & { answerSecret?: Buffer }): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         { provide: DataSource, useFactory: () => openDatabase(options) },
         Transaction,
         Reader,
-        Idempotency,
+        {
+          provide: Idempotency,
+          inject: [Transaction],
+          useFactory: (transaction: Transaction) => new Idempotency(transaction, answerSecret),
+        },
       ],
       exports: [DataSource, Transaction, Reader, Idempotency],
     };

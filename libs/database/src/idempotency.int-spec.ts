@@ -75,6 +75,17 @@ describe('an idempotent request', () => {
     expect(new Set(errors)).toEqual(new Set(errors.length > 0 ? ['idempotency.in_flight'] : []));
   });
 
+  it('has its answer kept so that the client’s key alone does not open it', async () => {
+    const transaction = new Transaction(source);
+    const secretive = new Idempotency(transaction, Buffer.alloc(32, 1));
+    const first = await secretive.run(request('1'), effect);
+    expect(await secretive.run(request('1'), effect)).toEqual(first);
+    await expect(idempotency.run(request('1'), effect)).rejects.toThrow();
+    await expect(
+      new Idempotency(transaction, Buffer.alloc(32, 2)).run(request('1'), effect),
+    ).rejects.toThrow();
+  });
+
   it('that failed may be tried again', async () => {
     const failing = idempotency.run(request('failed'), async () => {
       throw new CodedError('conflict', 'taken', 'taken');

@@ -47,12 +47,17 @@ const FORGET_OLD = `
 
 /**
  * Keeps the first answer to a request with the effect itself, in one transaction, and replays it to every repetition.
- * Answers hold tokens, so they are stored encrypted under a key derived from the client's, which itself is not stored.
+ * Answers may hold tokens, so they are stored encrypted under a key derived from the client's, which itself is not stored,
+ * and the service's secret.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 @Injectable()
 export class Idempotency {
-  constructor(private readonly transaction: Transaction) {}
+  /** @param secret of the service, so that stored answers cannot be read by who guesses a client's key */
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly secret: Buffer = Buffer.alloc(0),
+  ) {}
 
   /**
    * Runs `work` in a transaction unless its answer is known already.
@@ -64,18 +69,19 @@ export class Idempotency {
   ): Promise<Answer> {
     const { scope, key, input } = request;
     if (key === undefined) return this.transaction.run(work);
+    const answerKey = Buffer.concat([this.secret, Buffer.from(key)]);
     const id = digest(`${scope}\n${key}`);
     // Keyed: a plain hash of an input that holds a password could be guessed from the stored row.
-    const fingerprint = createHmac('sha256', key).update(canonical(input)).digest();
+    const fingerprint = createHmac('sha256', answerKey).update(canonical(input)).digest();
     return this.transaction.run(async (tx) => {
       const [{ locked }] = await tx.query<[{ locked: boolean }]>(TRY_LOCK, [id.toString('hex')]);
       if (!locked) throw new IdempotencyInFlight();
       const [known] = await tx.query<{ fingerprint: Buffer; answer: Buffer }[]>(RECALL, [id]);
       if (known && !known.fingerprint.equals(fingerprint)) throw new IdempotencyMismatch();
-      if (known) return decrypt<Answer>(known.answer, key);
+      if (known) return decrypt<Answer>(known.answer, answerKey);
       const answer = await work(tx);
       await tx.query(FORGET_OLD);
-      await tx.query(REMEMBER, [id, fingerprint, encrypt(answer, key)]);
+      await tx.query(REMEMBER, [id, fingerprint, encrypt(answer, answerKey)]);
       return answer;
     });
   }
@@ -94,17 +100,17 @@ function canonical(input: object): string {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const cipherKey = (key: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'idempotent answer', 32));
+const cipherKey = (key: Buffer): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'idempotent answer', 32));
 
 /** AES-256-GCM: initialisation vector, authentication tag, ciphertext. */
-function encrypt(answer: object, key: string): Buffer {
+function encrypt(answer: object, key: Buffer): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv);
   const text = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]);
 }
 
-function decrypt<Answer>(stored: Buffer, key: string): Answer {
+function decrypt<Answer>(stored: Buffer, key: Buffer): Answer {
   const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), stored.subarray(0, IV_BYTES));
   decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);

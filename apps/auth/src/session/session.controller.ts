@@ -1,16 +1,12 @@
 import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
 import { actorOf, type Call, Handle } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { SigningKey } from '../token/signing-key';
 import { SessionService } from './session.service';
 import { sessionTokens, sessionView } from './session.view';
 
 @Controller()
 export class SessionController {
-  constructor(
-    private readonly sessions: SessionService,
-    private readonly key: SigningKey,
-  ) {}
+  constructor(private readonly sessions: SessionService) {}
 
   @Handle(AuthRpc.login)
   async login({
@@ -46,10 +42,5 @@ export class SessionController {
   async revoke({ id }: RequestOf<typeof AuthRpc.revokeSession>, call: Call): Promise<Nothing> {
     await this.sessions.end(actorOf(call), id, call);
     return {};
-  }
-
-  @Handle(AuthRpc.keys)
-  async keys(): Promise<ReplyOf<typeof AuthRpc.keys>> {
-    return { keys: [this.key.jwk] };
   }
 }

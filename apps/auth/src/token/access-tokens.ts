@@ -4,7 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
 import { AuthEnvironment } from '../auth-environment';
-import { SigningKey } from './signing-key';
+import { KeyRingService } from '../key/key-ring.service';
 
 /** Issues access tokens (RFC 9068). */
 @Injectable()
@@ -14,7 +14,7 @@ export class AccessTokens {
 
   constructor(
     private readonly jwt: JwtService,
-    private readonly key: SigningKey,
+    private readonly keys: KeyRingService,
     env: AuthEnvironment,
   ) {
     this.expiresIn = env.JWT_EXPIRES_IN;
@@ -22,12 +22,14 @@ export class AccessTokens {
 
   issue(account: Account, sessionId: string): Promise<string> {
     const { algorithm, type, issuer, audience } = ACCESS_TOKEN;
+    const { kid, privateKey } = this.keys.signer;
     return this.jwt.signAsync(
       { sid: sessionId, roles: account.roles },
       {
-        privateKey: this.key.privateKey,
+        // A KeyObject, not the PEM: a string would be parsed again for every token.
+        privateKey,
         algorithm,
-        header: { alg: algorithm, typ: type, kid: this.key.kid },
+        header: { alg: algorithm, typ: type, kid },
         issuer,
         audience,
         subject: account.id,

@@ -1,0 +1,22 @@
+import type { Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { SigningKey } from './signing-key.entity';
+
+/** All queries on signing keys. */
+@Injectable()
+export class SigningKeyRepository {
+  /** All keys, the one that signs first before the others; until the transaction ends no other can change them. */
+  async lock(tx: Tx): Promise<SigningKey[]> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
+    return tx.find(SigningKey, { order: { signsFrom: 'ASC', kid: 'ASC' } });
+  }
+
+  async insert(tx: Tx, key: SigningKey): Promise<void> {
+    await tx.insert(SigningKey, key);
+  }
+
+  async delete(tx: Tx, keys: SigningKey[]): Promise<void> {
+    if (keys.length > 0) await tx.delete(SigningKey, { kid: In(keys.map(({ kid }) => kid)) });
+  }
+}
