@@ -29,7 +29,7 @@ export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthApp
   const settings = loadEnv(AuthEnv, {
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl(),
-    JWT_PRIVATE_KEY: testState().secrets.jwtPrivateKey,
+    KEY_ENCRYPTION_KEY: testState().secrets.keyEncryptionKey,
     ...env,
   });
   const auth = AuthModule.forRoot(settings);

@@ -6,7 +6,7 @@ const load = (variables: NodeJS.ProcessEnv) =>
   loadEnv(AuthEnv, {
     NATS_URL: 'nats://127.0.0.1:4222',
     DATABASE_URL: 'postgres://auth@127.0.0.1/auth',
-    JWT_PRIVATE_KEY: generateSecrets().jwtPrivateKey,
+    KEY_ENCRYPTION_KEY: generateSecrets().keyEncryptionKey,
     ...variables,
   });
 
