@@ -25,9 +25,32 @@ describe('refreshing tokens', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('ends the session when a used token is shown again: one of the two is a thief', async () => {
+  it('gives who lost the answer the same refresh token again, with a pair that works', async () => {
+    const { user, refreshToken } = await registered();
+    const lost = succeeded(await refresh(refreshToken), 200);
+    const again = succeeded(await refresh(refreshToken), 200);
+    expect(again.refreshToken).toBe(lost.refreshToken);
+    expect(succeeded(await visitor().as(again.token).get('/api/user'), 200)).toEqual({ user });
+    const next = succeeded(await refresh(again.refreshToken), 200);
+    succeeded(await refresh(next.refreshToken), 200);
+  });
+
+  it('ends the session when a token is shown again whose successor was used: the answer did arrive', async () => {
     const { token, refreshToken } = await registered();
     const fresh = succeeded(await refresh(refreshToken), 200);
+    const newest = succeeded(await refresh(fresh.refreshToken), 200);
+    problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
+    problemOf(await refresh(newest.refreshToken), 401, 'auth.refresh_refused');
+    for (const dead of [token, fresh.token, newest.token]) await isRefusedSoon(dead);
+  });
+
+  it('ends the session when a used token is shown again later: one of the two is a thief', async () => {
+    const { user, token, refreshToken } = await registered();
+    const fresh = succeeded(await refresh(refreshToken), 200);
+    await letPass('9 seconds', user);
+    succeeded(await refresh(refreshToken), 200);
+    // Counted from the first use, so that nobody can keep a used token alive.
+    await letPass('2 seconds', user);
     problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
     problemOf(await refresh(fresh.refreshToken), 401, 'auth.refresh_refused');
     for (const dead of [token, fresh.token]) await isRefusedSoon(dead);
@@ -41,11 +64,34 @@ describe('refreshing tokens', () => {
     problemOf(await refresh(newest), 401, 'auth.refresh_refused');
   });
 
-  it('gives exactly one new pair to many who show the same token at once', async () => {
-    const { refreshToken } = await registered();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
-    const statuses = answers.map(({ status }) => status).sort();
-    expect(statuses).toEqual([200, ...Array<number>(7).fill(401)]);
+  it('gives many who show the same token at once the same successor', async () => {
+    const { client, refreshToken } = await registered();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
+    const pairs = answers.map((answer) => succeeded(answer, 200));
+    expect(new Set(pairs.map((pair) => pair.refreshToken)).size).toBe(1);
+    for (const { token } of pairs) succeeded(await visitor().as(token).get('/api/user'), 200);
+    const { sessions } = succeeded(await client.get<{ sessions: object[] }>('/api/sessions'), 200);
+    expect(sessions).toHaveLength(1);
+    succeeded(await refresh(pairs[0]?.refreshToken ?? ''), 200);
+  });
+
+  it('gives nobody anything of a session that has ended, lost answer or not', async () => {
+    const { client, refreshToken } = await registered();
+    succeeded(await refresh(refreshToken), 200);
+    succeeded(await client.post('/api/logout'), 200);
+    problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
+  });
+
+  it('stores no token, neither the used one nor its successor', async () => {
+    const { refreshToken, user } = await registered();
+    const { refreshToken: successor } = succeeded(await refresh(refreshToken), 200);
+    const holding = `UPDATE refresh_token SET used_at = used_at FROM session
+      WHERE session.id = session_id AND account_id = $1
+        AND position($2::bytea IN hash || coalesce(successor, ''::bytea)) > 0`;
+    for (const token of [refreshToken, successor]) {
+      expect(await inAuthDatabase(holding, [user.id, Buffer.from(token)])).toBe(0);
+      expect(await inAuthDatabase(holding, [user.id, Buffer.from(token, 'base64url')])).toBe(0);
+    }
   });
 
   it('refuses an expired token', async () => {
@@ -83,6 +129,13 @@ describe('refreshing tokens', () => {
     expect(user.name).toBe('Renamed Reader');
   });
 });
+
+/** Makes the used tokens of somebody older. */
+async function letPass(time: string, { id }: User): Promise<void> {
+  const sql = `UPDATE refresh_token SET used_at = used_at - $2::interval FROM session
+    WHERE session.id = session_id AND account_id = $1 AND used_at IS NOT NULL`;
+  expect(await inAuthDatabase(sql, [id, time])).toBeGreaterThan(0);
+}
 
 async function expireSessionsOf({ user }: Person): Promise<void> {
   const sql = "UPDATE session SET expires_at = now() - interval '1 second' WHERE account_id = $1";

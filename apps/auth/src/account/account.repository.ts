@@ -36,8 +36,9 @@ export class AccountRepository {
     return tx.findOne(Account, { where: { id, passwordHash }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async byId(id: string): Promise<Account | null> {
-    return this.one('account.id = :id', { id });
+  /** @param tx for who holds a connection already and must not wait for another */
+  async byId(id: string, tx?: Tx): Promise<Account | null> {
+    return this.one('account.id = :id', { id }, tx);
   }
 
   async byEmail(email: string): Promise<Account | null> {
@@ -64,8 +65,8 @@ export class AccountRepository {
     return query.getMany().catch(rethrow);
   }
 
-  private async one(condition: string, parameters: object): Promise<Account | null> {
-    return this.source
+  private async one(condition: string, parameters: object, tx?: Tx): Promise<Account | null> {
+    return (tx ?? this.source)
       .getRepository(Account)
       .createQueryBuilder('account')
       .where(condition, parameters)

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -45,9 +44,3 @@ export class Session {
     return this.expiresAt.getTime() <= Date.now();
   }
 }
-
-/** A refresh token as its client gets it: 256 random bits. */
-export const newRefreshToken = (): string => randomBytes(32).toString('base64url');
-
-/** A refresh token as it is stored. It is random enough for a fast hash. */
-export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

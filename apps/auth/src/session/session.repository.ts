@@ -2,7 +2,8 @@ import { asCodedError, foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan } from 'typeorm';
 import { WrongCredentials } from '../account/account.errors';
-import { hashOf, Session } from './session.entity';
+import { hashOf } from './refresh-token';
+import { Session } from './session.entity';
 
 /** All queries on sessions. */
 @Injectable()
@@ -35,13 +36,30 @@ export class SessionRepository {
     return query.where(ofToken, { hash: hashOf(token) }).getOne();
   }
 
-  /** Marks a token as used. @returns false when it was used before */
-  async useToken(tx: Tx, token: string): Promise<boolean> {
+  /** Marks a token as used and keeps its sealed successor. @returns false when it was used before */
+  async useToken(tx: Tx, token: string, successor: Buffer): Promise<boolean> {
     const [, used] = await tx.query<[unknown[], number]>(
-      'UPDATE refresh_token SET used_at = now() WHERE hash = $1 AND used_at IS NULL',
-      [hashOf(token)],
+      'UPDATE refresh_token SET used_at = now(), successor = $2 WHERE hash = $1 AND used_at IS NULL',
+      [hashOf(token), successor],
     );
     return used > 0;
+  }
+
+  /** The sealed successor of a token that was used within the last `seconds`. */
+  async successorOf(tx: Tx, token: string, seconds: number): Promise<Buffer | undefined> {
+    const [row] = await tx.query<{ successor: Buffer | null }[]>(
+      'SELECT successor FROM refresh_token WHERE hash = $1 AND used_at > now() - make_interval(secs => $2)',
+      [hashOf(token), seconds],
+    );
+    return row?.successor ?? undefined;
+  }
+
+  async isUnused(tx: Tx, token: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      'SELECT 1 FROM refresh_token WHERE hash = $1 AND used_at IS NULL',
+      [hashOf(token)],
+    );
+    return rows.length > 0;
   }
 
   /** Deletes those sessions of an account that `only` names, or all but `except`. @returns what was deleted */

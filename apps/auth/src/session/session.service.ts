@@ -10,10 +10,14 @@ import { AccountRepository } from '../account/account.repository';
 import { AuthEnvironment } from '../auth-environment';
 import { Passwords } from '../password/passwords';
 import { AccessTokens } from '../token/access-tokens';
-import { newRefreshToken, Session } from './session.entity';
+import { newRefreshToken, openSuccessor, sealSuccessor } from './refresh-token';
+import { Session } from './session.entity';
 import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionRepository } from './session.repository';
 import type { OpenedSession } from './session.view';
+
+/** Seconds in which a used refresh token is taken for one whose answer got lost. */
+const LOST_ANSWER_GRACE = 10;
 
 /** Opening, renewing and ending sessions. */
 @Injectable()
@@ -50,24 +54,29 @@ export class SessionService {
   }
 
   /**
-   * Exchanges a refresh token for new ones. One of the two who send a token for the second time has stolen it, so however
-   * old it is, its session ends.
+   * Exchanges a refresh token for new ones. Of two who send the same token one may have stolen it, so the session ends, however
+   * old the token is; but who sends it again at once, because the answer got lost, gets the same successor again.
    * @see https://datatracker.ietf.org/doc/html/rfc9700#section-4.14.2
    * @throws RefreshRefused
    */
   async refresh(refreshToken: string, origin: Origin): Promise<OpenedSession> {
     const opened = await this.transaction.run(async (tx) => {
       const session = await this.sessions.lockByToken(tx, refreshToken);
-      const account = session && (await this.accounts.byId(session.accountId));
+      const account = session && (await this.accounts.byId(session.accountId, tx));
       if (!session || !account || session.isExpired()) return undefined;
-      if (!(await this.sessions.useToken(tx, refreshToken))) {
-        // Committed, not thrown: the refusal must not roll the revocation back.
-        await this.revoke(tx, account.id, { only: session.id }, origin);
-        return undefined;
+      const successor = newRefreshToken();
+      if (
+        await this.sessions.useToken(tx, refreshToken, sealSuccessor(refreshToken, successor, session.id))
+      ) {
+        session.use(this.env.REFRESH_EXPIRES_IN);
+        await this.sessions.update(tx, session);
+        return this.issue(tx, account, session, successor);
       }
-      session.use(this.env.REFRESH_EXPIRES_IN);
-      await this.sessions.update(tx, session);
-      return this.issue(tx, account, session);
+      const lost = await this.lostSuccessor(tx, refreshToken, session);
+      if (lost !== undefined) return this.credentials(account, session, lost);
+      // Committed, not thrown: the refusal must not roll the revocation back.
+      await this.revoke(tx, account.id, { only: session.id }, origin);
+      return undefined;
     });
     if (!opened) throw new RefreshRefused();
     return opened;
@@ -131,9 +140,24 @@ export class SessionService {
     return this.sessions.ofAccount(actor.id);
   }
 
-  private async issue(tx: Tx, account: Account, { id }: Session): Promise<OpenedSession> {
-    const refreshToken = newRefreshToken();
-    await this.sessions.addToken(tx, id, refreshToken);
+  /** What a token was just exchanged for, as long as nobody has used it: whoever has, got the answer. */
+  private async lostSuccessor(tx: Tx, token: string, { id }: Session): Promise<string | undefined> {
+    const sealed = await this.sessions.successorOf(tx, token, LOST_ANSWER_GRACE);
+    const successor = sealed && openSuccessor(token, sealed, id);
+    return successor !== undefined && (await this.sessions.isUnused(tx, successor)) ? successor : undefined;
+  }
+
+  private async issue(
+    tx: Tx,
+    account: Account,
+    session: Session,
+    refreshToken = newRefreshToken(),
+  ): Promise<OpenedSession> {
+    await this.sessions.addToken(tx, session.id, refreshToken);
+    return this.credentials(account, session, refreshToken);
+  }
+
+  private async credentials(account: Account, { id }: Session, refreshToken: string): Promise<OpenedSession> {
     const token = await this.tokens.issue(account, id);
     return { account, token, refreshToken, expiresIn: this.tokens.expiresIn };
   }
