@@ -1,7 +1,7 @@
 import { type Actor, type DeadLetterView, NotificationsRpc, type RequestInput } from '#contracts';
-import { type Call, connectNats, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#messaging';
 import { continueTrace } from '#telemetry';
-import { findRunningSystem } from './run-state';
+import { connectToSystem } from './nats-target';
 
 const USAGE = 'usage: npm run dead-letters -- list | show <id> | retry <id> | retry-all | discard <id>';
 const PAGE = 100;
@@ -17,10 +17,7 @@ const OPERATOR: Actor = {
 async function main([action = '', id = '']: string[]): Promise<void> {
   const withId = ['show', 'retry', 'discard'].includes(action);
   if (!(withId ? id : ['list', 'retry-all'].includes(action) && !id)) throw new Error(USAGE);
-  const natsUrl = process.env.NATS_URL || (await findRunningSystem())?.natsUrl;
-  if (!natsUrl)
-    throw new Error('No system runs here. Start one (npm start), or name its NATS server in NATS_URL.');
-  const connection = await connectNats([natsUrl], 'dead-letters');
+  const connection = await connectToSystem('dead-letters');
   try {
     await run(new RpcClient(connection), action, id);
   } finally {

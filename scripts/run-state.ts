@@ -9,6 +9,7 @@ export interface RunState {
   pid: number;
   baseUrl: string;
   natsUrl: string;
+  natsOperatorSeed: string | undefined;
   adminDatabaseUrl: string | undefined;
   databaseUrls: Record<string, string>;
   servers: { postgres: number | undefined; nats: number | undefined };

@@ -25,6 +25,7 @@ const commands = [
   'keys',
   'outbox',
   'rolling',
+  'nats-config',
   'user',
   'verify-telemetry',
 ];

@@ -24,6 +24,7 @@ export function runState(stack: Stack): RunState {
     pid: process.pid,
     baseUrl: stack.baseUrl,
     natsUrl: stack.natsUrl,
+    natsOperatorSeed: stack.natsOperatorSeed,
     adminDatabaseUrl: stack.adminDatabaseUrl,
     databaseUrls: stack.databaseUrls,
     servers: { postgres: stack.postgres?.pid, nats: stack.nats?.pid },

@@ -29,7 +29,12 @@ export async function benchEvents(): Promise<boolean> {
   const stack = await startStack({ dataDir, cacheDir: join(DATA_DIR, 'bin'), apps: [] });
   const run = (name: string, database: string): ChildProcess =>
     fork(join(__dirname, `${name}.js`), {
-      env: { ...process.env, NATS_URL: stack.natsUrl, DATABASE_URL: database },
+      env: {
+        ...process.env,
+        NATS_URL: stack.natsUrl,
+        NATS_NKEY_SEED: stack.natsOperatorSeed,
+        DATABASE_URL: database,
+      },
     });
   const producer = run('event-producer', stack.databaseUrls.articles);
   const consumer = run('event-consumer', stack.databaseUrls.users);

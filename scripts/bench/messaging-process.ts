@@ -17,7 +17,7 @@ export async function benchApp(
   transport?: (connection: NatsConnection) => CustomTransportStrategy,
 ): Promise<{ app: INestApplication; connection: NatsConnection; listen: () => Promise<void> }> {
   const { NATS_URL = '', DATABASE_URL: url = '' } = process.env;
-  const connection = await connectNats([NATS_URL], service);
+  const connection = await connectNats([NATS_URL], service, process.env);
   const app = await NestFactory.create(
     {
       module: class BenchApp {},

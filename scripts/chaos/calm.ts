@@ -11,9 +11,13 @@ const PATIENCE_MS = 120_000;
  * as handling one event may append the next.
  * @throws when that takes longer than two minutes
  */
-export async function untilCalm(databaseUrls: Record<Service, string>, natsUrl: string): Promise<void> {
+export async function untilCalm(
+  databaseUrls: Record<Service, string>,
+  natsUrl: string,
+  NATS_NKEY_SEED?: string,
+): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
-  const connection = await connectNats([natsUrl], 'chaos');
+  const connection = await connectNats([natsUrl], 'chaos', { NATS_NKEY_SEED });
   try {
     for (let calm = 0; calm < 3;) {
       const left = await Promise.all([unsent(databaseUrls), undelivered()]).then(([a, b]) => a + b);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATA_DIR } from '../project';
 import { startNats } from '../stack/nats';
+import { loadSecrets } from '../stack/secrets';
 import { startStack } from '../stack/stack';
 import { untilCalm } from './calm';
 import { Checker, type Finding } from './checker';
@@ -51,11 +52,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const startedAt = Date.now();
   await mkdir(DATA_DIR, { recursive: true });
   const dataDir = await mkdtemp(join(DATA_DIR, 'chaos-'));
-  const nats = await startNats({ dataDir: join(dataDir, 'nats'), cacheDir: join(DATA_DIR, 'bin') });
+  const { natsSeeds: seeds } = await loadSecrets(join(dataDir, 'secrets.json'));
+  const nats = await startNats({ dataDir: join(dataDir, 'nats'), cacheDir: join(DATA_DIR, 'bin'), seeds });
   const cutter = await ConnectionCutter.before(nats.port);
   const stack = await startStack({
     dataDir,
     natsUrl: `nats://127.0.0.1:${cutter.port}`,
+    natsSeeds: seeds,
     env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
     crashBackoff: { firstMs: 50, longestMs: 1_000 },
   });
@@ -99,7 +102,7 @@ async function rampage(
   isOver = true;
   await wrote;
   log('waiting until all is calm');
-  await untilCalm(stack.databaseUrls, nats.url);
+  await untilCalm(stack.databaseUrls, nats.url, stack.natsOperatorSeed);
   for (const plant of plants) await sabotage(plant, stack.databaseUrls);
   log('checking every effect');
   const findings = await new Checker(client, world).check();

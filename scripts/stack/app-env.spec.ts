@@ -4,6 +4,7 @@ const SOURCES: AppEnvSources = {
   app: 'auth',
   adminPort: 9001,
   natsUrl: 'nats://127.0.0.1:4222',
+  natsSeed: 'seed',
   databaseUrls: { auth: 'postgres://auth', users: 'postgres://users', articles: 'x', notifications: 'y' },
   keyEncryptionKey: 'generated',
   gatewayPort: 8080,
@@ -37,6 +38,12 @@ describe('the environment of an app', () => {
       NATS_URL: SOURCES.natsUrl,
     });
     expect(env.PORT).toBeUndefined();
+  });
+
+  it('signs in to NATS as this app, whatever a person uses elsewhere, unless the server is the person’s', () => {
+    const outer = { NATS_NKEY_SEED: 'theirs', NATS_CA_FILE: '/ca.pem' };
+    expect(appEnv({ ...SOURCES, outer })).toMatchObject({ NATS_NKEY_SEED: 'seed', NATS_CA_FILE: undefined });
+    expect(appEnv({ ...SOURCES, outer, natsSeed: undefined })).toMatchObject(outer);
   });
 
   it('does not replace a key that a person gave, directly or as a file', () => {

@@ -6,6 +6,8 @@ export interface AppEnvSources {
   app: AppName;
   adminPort: number;
   natsUrl: string;
+  /** Undefined on a NATS that a person gave: then the person's own variables say who signs in. */
+  natsSeed: string | undefined;
   databaseUrls: Record<Service, string>;
   keyEncryptionKey: string;
   gatewayPort: number;
@@ -29,6 +31,7 @@ export function appEnv(sources: AppEnvSources): Env {
     HOST: host,
     ADMIN_PORT: String(sources.adminPort),
     NATS_URL: sources.natsUrl,
+    ...(sources.natsSeed && natsIdentity(sources.natsSeed)),
     ...(app === 'gateway'
       ? { PORT: String(sources.gatewayPort) }
       : { DATABASE_URL: sources.databaseUrls[app] }),
@@ -38,3 +41,12 @@ export function appEnv(sources: AppEnvSources): Env {
     ...overrides,
   };
 }
+
+/** Our own server knows this seed and has no certificates; a person's settings are about another server. */
+const natsIdentity = (seed: string): Env => ({
+  NATS_NKEY_SEED: seed,
+  NATS_NKEY_SEED_FILE: undefined,
+  NATS_CA_FILE: undefined,
+  NATS_CERT_FILE: undefined,
+  NATS_KEY_FILE: undefined,
+});

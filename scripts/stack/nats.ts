@@ -1,5 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { authorization } from '../nats/authorization';
+import { mapIdentities, publicKeyOf, type Seeds } from '../nats/identities';
 import { findNatsBinary } from './nats-binary';
 import { greeting } from './nats-greeting';
 import { freePort } from './ports';
@@ -16,6 +18,8 @@ export interface NatsOptions {
   port?: number;
   /** False acknowledges before the disk has it: tests only. */
   durable?: boolean;
+  /** Who may sign in; everybody may do everything when not given. */
+  seeds?: Seeds;
   logFile?: string;
   /** Told before a download begins. */
   announce?: (text: string) => void;
@@ -31,6 +35,7 @@ export async function startNats(options: NatsOptions): Promise<Server> {
     dataDir,
     cacheDir,
     durable = true,
+    seeds,
     logFile = join(dataDir, '../logs/nats.log'),
     announce,
   } = options;
@@ -40,7 +45,9 @@ export async function startNats(options: NatsOptions): Promise<Server> {
   await mkdir(dataDir, { recursive: true });
   await endLeftoverNats(pidFile, configFile);
   const port = await freePort(options.port);
-  await writeFile(configFile, natsConfig({ port, dataDir, pidFile, durable }));
+  await writeFile(configFile, natsConfig({ port, dataDir, pidFile, durable, ...(seeds ? { seeds } : {}) }), {
+    mode: 0o600,
+  });
 
   const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
     const server = new ServerProcess(
@@ -72,11 +79,15 @@ export async function startNats(options: NatsOptions): Promise<Server> {
  * The server's configuration. By default JetStream acknowledges up to two minutes before a message is on the disk;
  * `sync_interval: always` closes that window.
  */
-export function natsConfig(settings: {
+export function natsConfig({
+  seeds,
+  ...settings
+}: {
   port: number;
   dataDir: string;
   pidFile: string;
   durable: boolean;
+  seeds?: Seeds;
 }): string {
   return [
     `listen: "${HOST}:${settings.port}"`,
@@ -87,7 +98,7 @@ export function natsConfig(settings: {
     `  store_dir: ${JSON.stringify(settings.dataDir)}`,
     ...(settings.durable ? ['  sync_interval: always'] : []),
     '}',
-    '',
+    seeds ? authorization(mapIdentities((identity) => publicKeyOf(seeds[identity]))) : '',
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { generateSeeds, type Seeds } from '../nats/identities';
 import { SERVICES, type Service } from './services';
 
 /** The secrets of a system on one's own machine. */
@@ -9,6 +10,8 @@ export interface Secrets {
   databasePasswords: Record<Service, string>;
   /** 32 bytes in base64: encrypts the private keys of access tokens in the auth service's database. */
   keyEncryptionKey: string;
+  /** What each app signs in to NATS with. */
+  natsSeeds: Seeds;
 }
 
 /** Makes new secrets. */
@@ -21,6 +24,7 @@ export function generateSecrets(): Secrets {
       string
     >,
     keyEncryptionKey: randomBytes(32).toString('base64'),
+    natsSeeds: generateSeeds(),
   };
 }
 

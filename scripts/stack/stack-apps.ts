@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PROJECT_DIR } from '../project';
+import type { Seeds } from '../nats/identities';
 import { appEnv } from './app-env';
 import { AppProcess } from './app-process';
 import { freePort } from './ports';
@@ -13,6 +14,7 @@ export interface Surroundings {
   natsUrl: string;
   databaseUrls: Record<Service, string>;
   secrets: Secrets;
+  natsSeeds: Seeds | undefined;
 }
 
 /** One process of an app. */
@@ -38,7 +40,7 @@ async function prepareApp(
   app: AppName,
   index: number,
   { root = PROJECT_DIR, dataDir, env, appEnv: envByApp, crashBackoff, note, onLine, ports }: StackOptions,
-  { gatewayPort, natsUrl, databaseUrls, secrets }: Surroundings,
+  { gatewayPort, natsUrl, natsSeeds, databaseUrls, secrets }: Surroundings,
 ): Promise<StackApp> {
   const name = index === 0 ? app : `${app}-${index + 1}`;
   const adminPort = await freePort(index === 0 ? ports?.[app] : undefined);
@@ -53,6 +55,7 @@ async function prepareApp(
       app,
       adminPort,
       natsUrl,
+      natsSeed: natsSeeds?.[app],
       databaseUrls,
       keyEncryptionKey: secrets.keyEncryptionKey,
       gatewayPort: port,

@@ -1,4 +1,5 @@
 import type { Progress } from '../progress';
+import type { Seeds } from '../nats/identities';
 import type { AppName, Env, Service } from './services';
 
 /** What kind of system to start. */
@@ -13,6 +14,8 @@ export interface StackOptions {
   databaseUrls?: Record<Service, string>;
   /** A NATS server that runs already; else one is started. */
   natsUrl?: string;
+  /** What this system's apps sign in with there, when it knows them. */
+  natsSeeds?: Seeds;
   /** All five when not given. */
   apps?: readonly AppName[];
   /** How many processes of an app, one when not given. */

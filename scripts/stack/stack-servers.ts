@@ -25,7 +25,7 @@ export async function openPostgres(options: StackOptions, secrets: Secrets): Pro
 }
 
 /** Starts the system's own NATS. */
-export async function openNats(options: StackOptions): Promise<Server> {
+export async function openNats(options: StackOptions, secrets: Secrets): Promise<Server> {
   const { dataDir, cacheDir = join(dataDir, 'bin'), durable, ports, note, progress = silent } = options;
   return progress.step(
     'NATS starting',
@@ -33,6 +33,7 @@ export async function openNats(options: StackOptions): Promise<Server> {
       startNats({
         dataDir: join(dataDir, 'nats'),
         cacheDir,
+        seeds: secrets.natsSeeds,
         ...(durable === undefined ? {} : { durable }),
         ...(ports?.nats ? { port: ports.nats } : {}),
         announce: (text) => progress.note(text),

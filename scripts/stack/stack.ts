@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { silent } from '../progress';
+import type { Seeds } from '../nats/identities';
 import type { AppProcess } from './app-process';
 import { checkNats } from './nats-greeting';
 import { freePort } from './ports';
@@ -23,6 +24,7 @@ export class Stack {
   private apps: StackApp[] = [];
   private readonly starting: Partial<Record<'postgres' | 'nats', Promise<Server>>> = {};
   private stopping: Promise<void> | undefined;
+  private natsSeeds: Seeds | undefined;
   private urls: { base?: string; nats?: string; admin?: string; databases?: Record<Service, string> } = {};
   /** The servers this system started itself; one that ran already is not here. */
   postgres: Server | undefined;
@@ -42,6 +44,11 @@ export class Stack {
 
   get natsUrl(): string {
     return known(this.urls.nats);
+  }
+
+  /** What signs in to NATS with all rights; undefined on a server that a person gave. */
+  get natsOperatorSeed(): string | undefined {
+    return this.natsSeeds?.operator;
   }
 
   /** The administrator's address of the PostgreSQL server. */
@@ -91,7 +98,8 @@ export class Stack {
   private async launch(): Promise<void> {
     const { progress = silent, dataDir } = this.options;
     const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
-    const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
+    this.natsSeeds = this.options.natsUrl ? this.options.natsSeeds : secrets.natsSeeds;
+    const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats(secrets)]);
     this.goOn();
     this.urls.nats = natsUrl;
     this.urls.admin = admin;
@@ -102,6 +110,7 @@ export class Stack {
     this.apps = await prepareApps(this.options, {
       gatewayPort,
       natsUrl,
+      natsSeeds: this.natsSeeds,
       databaseUrls: this.databaseUrls,
       secrets,
     });
@@ -149,13 +158,13 @@ export class Stack {
     return this.postgres.url;
   }
 
-  private async openOrCheckNats(): Promise<string> {
+  private async openOrCheckNats(secrets: Secrets): Promise<string> {
     const { natsUrl } = this.options;
     if (natsUrl) {
       await checkNats(natsUrl);
       return natsUrl;
     }
-    this.starting.nats = openNats(this.options);
+    this.starting.nats = openNats(this.options, secrets);
     this.nats = await this.starting.nats;
     return this.nats.url;
   }

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
-import { connect, headers } from '@nats-io/transport-node';
+import { headers } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/stack/stack';
 import { grantRole } from '../../scripts/users/grant-role';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
+import { connectAsOperator } from '../support/nats';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { startOwnSystem } from '../support/system';
@@ -60,7 +61,7 @@ describe('dead letters', () => {
 
   /** An event that no consumer can read. */
   async function poison(type: string, data: object): Promise<string> {
-    const connection = await connect({ servers: own.natsUrl });
+    const connection = await connectAsOperator(own);
     const id = randomUUID();
     const wire = headers();
     for (const [name, value] of Object.entries({
@@ -196,7 +197,7 @@ describe('dead letters', () => {
   /** `npm run dead-letters -- …`, without npm. */
   async function command(...args: string[]): Promise<string> {
     const script = join(__dirname, '../../dist/scripts/dead-letters.js');
-    const env = { ...process.env, NATS_URL: own.natsUrl };
+    const env = { ...process.env, NATS_URL: own.natsUrl, NATS_NKEY_SEED: own.natsOperatorSeed };
     return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
   }
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { generateSeeds } from '../../scripts/nats/identities';
 import { PROJECT_DIR } from '../../scripts/project';
 import { type AppName, APPS, type Env } from '../../scripts/stack/services';
 import { testState } from '../support/state';
@@ -97,10 +98,11 @@ describe.each(APPS)('%s, misconfigured,', (app) => {
 });
 
 describe('an app that cannot reach what it needs', () => {
-  const usable = (): Env => ({
+  const usable = (app: AppName = 'users'): Env => ({
     HOST: '127.0.0.1',
     ADMIN_PORT: '0',
     NATS_URL: testState().natsUrl,
+    NATS_NKEY_SEED: testState().natsSeeds[app],
     DATABASE_URL: testState().databaseUrls?.users,
   });
 
@@ -132,6 +134,15 @@ describe('an app that cannot reach what it needs', () => {
     expect(output).not.toContain('secret');
   });
 
+  it('says NATS_NKEY_SEED and ends, also when the seed is another app’s', async () => {
+    for (const seed of [testState().natsSeeds.articles, generateSeeds().users]) {
+      const { code, output } = await run('users', { ...usable(), NATS_NKEY_SEED: seed });
+      expect(code).toBeGreaterThan(0);
+      expect(output).toContain('NATS_NKEY_SEED');
+      expect(output).not.toContain(seed);
+    }
+  });
+
   it.each([
     ['gateway', 'PORT'],
     ['gateway', 'ADMIN_PORT'],
@@ -140,7 +151,7 @@ describe('an app that cannot reach what it needs', () => {
     const taken = await listening();
     try {
       const { port } = taken.address() as { port: number };
-      const { code, output } = await run(app, { ...usable(), PORT: '0', [variable]: String(port) });
+      const { code, output } = await run(app, { ...usable(app), PORT: '0', [variable]: String(port) });
       expect(code).toBeGreaterThan(0);
       expect(output).toMatch(/EADDRINUSE|in use/);
       expect(output).toContain(String(port));

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, RequestError } from '@nats-io/transport-node';
+import { RequestError } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import type { Stack } from '../../scripts/stack/stack';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
+import { connectAsOperator } from '../support/nats';
 import { type Person, published, registered, succeeded } from '../support/people';
 import type { Notice, NoticePage } from '../support/shapes';
 import { startOwnSystem, system } from '../support/system';
@@ -170,7 +171,7 @@ describe('the stream of notifications over several gateways and services', () =>
 
   it('listens for somebody as long as they listen, and keeps nothing of a client that has gone', async () => {
     const person = await registered({}, own.baseUrl);
-    const isListenedTo = (): Promise<boolean> => hasListeners(own.natsUrl, `notify.${person.user.id}`);
+    const isListenedTo = (): Promise<boolean> => hasListeners(own, `notify.${person.user.id}`);
     const streams = await Promise.all(Array.from({ length: 5 }, () => open(person, {}, own.baseUrl)));
     expect(await isListenedTo()).toBe(true);
     for (const stream of streams.slice(1)) stream.close();
@@ -211,8 +212,8 @@ async function inDatabase(connectionString: string, sql: string, values: unknown
 }
 
 /** The server itself answers a request that nobody listens to. */
-async function hasListeners(natsUrl: string, subject: string): Promise<boolean> {
-  const connection = await connect({ servers: natsUrl });
+async function hasListeners(system: Stack, subject: string): Promise<boolean> {
+  const connection = await connectAsOperator(system);
   try {
     await connection.request(subject, '', { timeout: 200 });
     return true;

@@ -1,4 +1,3 @@
-import { connectNats } from '#messaging';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { Client as Database } from 'pg';
@@ -10,6 +9,7 @@ import { eventually } from '../support/eventually';
 import { MailServer } from '../support/mail-server';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { appsWith, METRICS } from '../support/metric-list';
+import { connectAsOperator } from '../support/nats';
 import { NOBODY } from '../support/routes';
 import { startOwnSystem } from '../support/system';
 import { exportTo, totalOf } from '../support/telemetry';
@@ -224,7 +224,7 @@ describe('metrics', () => {
   });
 
   it('show how far a consumer is behind, and what it gave up', async () => {
-    const connection = await connectNats([own.natsUrl], 'test');
+    const connection = await connectAsOperator(own);
     const send = (type: string, body: object, more: Record<string, string>) => {
       const wire = headers();
       for (const [name, value] of Object.entries(more)) wire.set(name, value);

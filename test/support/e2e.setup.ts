@@ -11,9 +11,9 @@ export default async function setUp(): Promise<void> {
   endRunOnSignals();
   try {
     const state = await startServers();
-    const { adminUrl, natsUrl } = state;
+    const { adminUrl, natsUrl, natsSeeds } = state;
     const dataDir = join(state.folder, 'system');
-    const stack = await startStack({ dataDir, databaseUrl: adminUrl, natsUrl, env: TEST_ENV });
+    const stack = await startStack({ dataDir, databaseUrl: adminUrl, natsUrl, natsSeeds, env: TEST_ENV });
     onEndOfRun(() => stack.stop());
     // The system has given the databases' roles passwords of its own; copies of databases are opened with those.
     const secrets = await loadSecrets(join(dataDir, 'secrets.json'));

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DatabaseModule } from '#database';
-import { connectNats, Messaging, MessagingModule, PassErrors } from '#messaging';
+import { Messaging, MessagingModule, PassErrors } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -9,7 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import pino from 'pino';
-import { natsUrl } from './nats';
+import { connectAsOperator } from './nats';
 
 export interface MessagingApp {
   app: INestApplication;
@@ -23,13 +23,12 @@ export interface MessagingAppOptions {
   databaseUrl?: string;
   controllers?: Type[];
   transport?: (connection: NatsConnection) => CustomTransportStrategy;
-  nats?: string;
 }
 
 /** An app with the messaging of a real service and the handlers of a test. */
 export async function startMessagingApp(options: MessagingAppOptions): Promise<MessagingApp> {
-  const { service, databaseUrl: url, controllers = [], transport, nats = natsUrl() } = options;
-  const connection = await connectNats([nats], service);
+  const { service, databaseUrl: url, controllers = [], transport } = options;
+  const connection = await connectAsOperator(undefined, service);
   const database = url
     ? [DatabaseModule.forRoot({ url, poolSize: 8, applicationName: service, entities: [] }), OutboxModule]
     : [];

@@ -11,6 +11,7 @@ import { JobsFolder } from '../../apps/notifications/src/notifications-environme
 import { NotificationsEnv } from '../../apps/notifications/src/notifications.env';
 import { NotificationsModule } from '../../apps/notifications/src/notifications.module';
 import { natsUrl } from './nats';
+import { testState } from './state';
 
 export interface NotificationsApp {
   app: INestApplication;
@@ -30,7 +31,9 @@ export interface NotificationsAppOptions {
 /** The notifications service without its doors: everything it does by itself, and what it can be asked through `app.get`. */
 export async function startNotificationsApp(options: NotificationsAppOptions): Promise<NotificationsApp> {
   const { databaseUrl, env, jobsFolder, onLine } = options;
-  const connection = await connectNats([natsUrl()], 'notifications');
+  const connection = await connectNats([natsUrl()], 'notifications', {
+    NATS_NKEY_SEED: testState().natsSeeds.notifications,
+  });
   const settings = loadEnv(NotificationsEnv, { DATABASE_URL: databaseUrl, NATS_URL: natsUrl(), ...env });
   const notifications = NotificationsModule.forRoot(settings);
   const folder = jobsFolder ? [{ provide: JobsFolder, useValue: new JobsFolder(jobsFolder) }] : [];

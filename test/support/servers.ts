@@ -26,6 +26,7 @@ export async function startServers(): Promise<TestState> {
     startPostgres({ dataDir: join(folder, 'postgres'), password: secrets.postgresPassword, durable: false }),
     startNats({
       dataDir: join(folder, 'nats'),
+      seeds: secrets.natsSeeds,
       cacheDir: PROGRAMS,
       durable: false,
       announce: (text) => process.stderr.write(`${text}\n`),
@@ -34,7 +35,7 @@ export async function startServers(): Promise<TestState> {
   onEndOfRun(() => postgres.stop());
   onEndOfRun(() => nats.stop());
   await prepareDatabases(postgres.url, secrets, { prefix: TEMPLATE_PREFIX });
-  return { folder, adminUrl: postgres.url, natsUrl: nats.url, secrets };
+  return { folder, adminUrl: postgres.url, natsUrl: nats.url, natsSeeds: secrets.natsSeeds, secrets };
 }
 
 /** Removes what test runs left that were killed. */

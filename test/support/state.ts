@@ -1,3 +1,4 @@
+import type { Seeds } from '../../scripts/nats/identities';
 import type { Secrets } from '../../scripts/stack/secrets';
 import type { Service } from '../../scripts/stack/services';
 
@@ -7,6 +8,7 @@ export interface TestState {
   folder: string;
   adminUrl: string;
   natsUrl: string;
+  natsSeeds: Seeds;
   secrets: Secrets;
   /** The gateway of the shared system, in e2e runs only. */
   baseUrl?: string;

@@ -84,17 +84,29 @@ const TelemetryEnv = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a share from 0 to 1').min(0).max(1).optional(),
 });
 
+/** Where NATS is and who the app is there. Files of certificates are named, not read: they are renewed while an app runs. */
+const NatsEnv = z.object({
+  NATS_URL: list().refine(
+    (urls) => urls.length > 0 && urls.every(namesServer),
+    'must name one or more servers, such as nats://127.0.0.1:4222',
+  ),
+  NATS_NKEY_SEED: z
+    .string()
+    .regex(/^SU[A-Z2-7]{56}$/, 'must be the seed of a user (SU…)')
+    .optional(),
+  NATS_CA_FILE: z.string().optional(),
+  NATS_CERT_FILE: z.string().optional(),
+  NATS_KEY_FILE: z.string().optional(),
+});
+
 /** What every app needs, whatever it does. */
 export const ServiceEnv = TelemetryEnv.extend({
+  ...NatsEnv.shape,
   ENVIRONMENT: z.enum(['development', 'test', 'production']).default('production'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
   HOST: z.string().default('0.0.0.0'),
   ADMIN_PORT: port().default(9090),
-  NATS_URL: list().refine(
-    (urls) => urls.length > 0 && urls.every(namesServer),
-    'must name one or more servers, such as nats://127.0.0.1:4222',
-  ),
   VERSION: z
     .string()
     .regex(/^\d+\.\d+\.\d+/, 'must be a semantic version')

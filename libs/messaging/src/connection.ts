@@ -1,18 +1,40 @@
 import { Logger } from '@nestjs/common';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import {
+  type Authenticator,
+  AuthorizationError,
+  connect,
+  createInbox,
+  type NatsConnection,
+  type NodeConnectionOptions,
+} from '@nats-io/transport-node';
+import { nkeyAuthenticator } from './nkey-authenticator';
+
+/** Who connects, by the variables of the same names: a seed signs in, a certificate opens the connection. */
+export interface NatsIdentity {
+  NATS_NKEY_SEED?: string | undefined;
+  NATS_CA_FILE?: string | undefined;
+  NATS_CERT_FILE?: string | undefined;
+  NATS_KEY_FILE?: string | undefined;
+}
 
 /**
  * Connects to NATS and stays connected: reconnects for ever, waiting a little longer and at random each time.
  * @param servers `nats://host:4222` each, or `tls://`; a user and password, or a token, in the first are used for all
- * @param name shown in the server's monitoring, so that a connection can be told from others
- * @throws when no server answers within ten seconds at start-up
+ * @param name shown in the server's monitoring, so that a connection can be told from others; answers come to inboxes of this
+ *   name, as the server lets nobody read another's
+ * @throws when no server answers within ten seconds at start-up, or the one that does knows us as somebody else
  */
-export async function connectNats(servers: string[], name: string): Promise<NatsConnection> {
+export async function connectNats(
+  servers: string[],
+  name: string,
+  identity: NatsIdentity = {},
+): Promise<NatsConnection> {
   const connection = await connect({
-    ...credentialsOf(servers),
+    ...credentialsOf(servers, identity.NATS_NKEY_SEED),
     servers: servers.map(hostOf),
-    ...(servers.some((server) => parse(server).protocol === 'tls:') && { tls: {} }),
+    ...tlsOf(servers, identity),
     name,
+    inboxPrefix: inboxPrefixOf(name),
     timeout: 10_000,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
@@ -20,18 +42,56 @@ export async function connectNats(servers: string[], name: string): Promise<Nats
     pingInterval: 10_000,
     maxPingOut: 2,
   }).catch((error: Error) => {
+    if (error instanceof AuthorizationError)
+      throw new Error('NATS knows no user by our NATS_NKEY_SEED, or by the credentials in NATS_URL.');
     throw new Error(`NATS does not answer at NATS_URL: ${error.message}`);
   });
+  await checkInbox(connection, name);
   void reportStatus(connection);
   return connection;
 }
 
+/** Where answers to one app come: `_INBOX_<app>.…`. */
+export const inboxPrefixOf = (name: string): string => `_INBOX_${name}`;
+
+/** A new inbox under the connection's own prefix, which the client's type does not show. */
+export const inboxOf = (connection: NatsConnection): string =>
+  createInbox((connection as NatsConnection & { options?: { inboxPrefix?: string } }).options?.inboxPrefix);
+
+/** With the seed of another app we would be let in, and never get an answer: better to learn that now. */
+async function checkInbox(connection: NatsConnection, name: string): Promise<void> {
+  let refusal: Error | undefined;
+  const inbox = connection.subscribe(`${inboxPrefixOf(name)}.>`, {
+    callback: (error) => void (refusal ??= error ?? undefined),
+  });
+  await connection.flush();
+  inbox.unsubscribe();
+  if (!refusal) return;
+  await connection.close();
+  throw new Error(
+    `NATS does not take us for ${name}: NATS_NKEY_SEED (or the user in NATS_URL) is another's.`,
+  );
+}
+
 /** The client itself does not read credentials out of an address. */
-function credentialsOf([first = '']: string[]): { user?: string; pass?: string; token?: string } {
+function credentialsOf(
+  [first = '']: string[],
+  seed: string | undefined,
+): { user?: string; pass?: string; token?: string; authenticator?: Authenticator } {
+  if (seed) return { authenticator: nkeyAuthenticator(seed) };
   const { username, password } = parse(first);
   if (!username) return {};
   const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)];
   return pass ? { user, pass } : { token: user };
+}
+
+/** Files are read at each connection, so that a renewed certificate needs no restart. */
+function tlsOf(servers: string[], identity: NatsIdentity): Pick<NodeConnectionOptions, 'tls'> {
+  const { NATS_CA_FILE: caFile, NATS_CERT_FILE: certFile, NATS_KEY_FILE: keyFile } = identity;
+  if (!caFile && !certFile && !servers.some((server) => parse(server).protocol === 'tls:')) return {};
+  return {
+    tls: { ...(caFile && { caFile }), ...(certFile && { certFile }), ...(keyFile && { keyFile }) },
+  };
 }
 
 /** The address without credentials, as the client takes it. */

@@ -1,11 +1,11 @@
 export { listenToAll } from './events/broadcasts';
-export { connectNats } from './connection';
+export { connectNats, inboxPrefixOf, type NatsIdentity } from './connection';
 export { EventServer } from './events/event-server';
 export { type DeadLetter, DeadLetters } from './events/dead-letters';
 export { CLOUD_EVENT, type Delivery } from './events/delivery';
 export { consumer, type ConsumerOptions, type EventHandlerExtras, type Outcome } from './events/on';
 export { NotYet, retryDelayMs } from './events/retry';
-export { ensureEventStream } from './events/streams';
+export { DEAD_LETTER_STREAM, ensureEventStream, retrySubject } from './events/streams';
 export { type Call, actorOf } from './rpc/call';
 export { Handle } from './rpc/handle';
 export { RpcClient } from './rpc/rpc-client';

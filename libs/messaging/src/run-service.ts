@@ -65,7 +65,7 @@ async function start<Schema extends z.ZodObject>(
 ): Promise<void> {
   if (http) running.instrumentHttpHandlers?.();
   const door = http?.(env);
-  const connection = await connectNats(env.NATS_URL, name);
+  const connection = await connectNats(env.NATS_URL, name, env);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: class App {},

@@ -3,9 +3,8 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { eventually } from '../../../../test/support/eventually';
-import { natsUrl } from '../../../../test/support/nats';
+import { connectAsOperator } from '../../../../test/support/nats';
 import { uniqueService } from '../../../../test/support/messaging-app';
-import { connectNats } from '../connection';
 import { listenToAll } from './broadcasts';
 import { ensureEventStream } from './streams';
 
@@ -19,7 +18,7 @@ describe('listening to all events of a type', () => {
   const call = (n: number) => jetstream(connection).publish(Called.type, JSON.stringify({ n }));
 
   beforeAll(async () => {
-    connection = await connectNats([natsUrl()], 'test');
+    connection = await connectAsOperator();
     await ensureEventStream(connection, Called.stream);
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import type { DataOf, Event } from '#contracts';
 import { type Consumer, type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
-import { ensureEventStream } from './streams';
+import { isMissing } from './streams';
 
 const PAUSE_MS = 250;
 const LOST: ReadonlySet<string> = new Set([
@@ -29,7 +29,6 @@ export async function listenToAll<E extends Event>(
   let stopped = false;
   let heard = 0;
   const open = async (): Promise<{ source: Consumer; messages: ConsumerMessages }> => {
-    await ensureEventStream(connection, event.stream);
     const source = await jetstream(connection).consumers.get(event.stream, {
       filter_subjects: event.type,
       deliver_policy: DeliverPolicy.StartTime,
@@ -47,20 +46,27 @@ export async function listenToAll<E extends Event>(
     }
   };
 
-  let current = await open();
+  // Without a stream nothing was told yet: what comes is heard as soon as there is one.
+  let current = await open().catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
   void (async () => {
     while (!stopped) {
-      await listen(current.messages);
-      if (!stopped) current = await untilOpen(open, () => stopped);
+      if (current) await listen(current.messages);
+      current = await untilOpen(open, () => stopped);
     }
   })();
-  for (let info = await current.source.info(); info.num_pending > 0 || heard < info.delivered.consumer_seq;) {
+  const past = current?.source;
+  for (
+    let info = await past?.info();
+    info && (info.num_pending > 0 || heard < info.delivered.consumer_seq);
+  ) {
     await sleep(10);
-    info = await current.source.info();
+    info = await past?.info();
   }
   return async () => {
     stopped = true;
-    await current.messages.close();
+    await current?.messages.close();
   };
 }
 
@@ -74,14 +80,15 @@ async function closeWhenLost(messages: ConsumerMessages): Promise<void> {
   }
 }
 
-async function untilOpen<T>(open: () => Promise<T>, isStopped: () => boolean): Promise<T> {
-  for (;;) {
+async function untilOpen<T>(open: () => Promise<T>, isStopped: () => boolean): Promise<T | undefined> {
+  while (!isStopped()) {
     try {
       return await open();
     } catch (error) {
-      if (isStopped()) throw error;
+      if (isStopped()) break;
       new Logger('Broadcasts').warn(`cannot listen, trying again: ${String(error)}`);
       await sleep(PAUSE_MS);
     }
   }
+  return undefined;
 }

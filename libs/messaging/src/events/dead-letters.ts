@@ -1,8 +1,9 @@
 import { jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { Logger } from '@nestjs/common';
 import { parseTraceparent } from '#telemetry';
 import { CLOUD_EVENT } from './delivery';
-import { DEAD_LETTER_STREAM } from './streams';
+import { DEAD_LETTER_STREAM, ensureDeadLetterStream, retrySubject } from './streams';
 
 /** An event a consumer gave up on, with what is needed to see why. */
 export interface DeadLetter {
@@ -43,6 +44,20 @@ const LONGEST_ERROR = 1_000;
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
 
+  /** Declares their stream now and whenever the broker comes back, maybe without it; for the one service that keeps it. */
+  async declare(): Promise<void> {
+    await ensureDeadLetterStream(this.connection);
+    void this.declareAgain();
+  }
+
+  private async declareAgain(): Promise<void> {
+    const logger = new Logger(DeadLetters.name);
+    for await (const { type } of this.connection.status()) {
+      if (type !== 'reconnect') continue;
+      await ensureDeadLetterStream(this.connection).catch((error: unknown) => logger.error(error));
+    }
+  }
+
   /** Keeps a copy under `dlq.<durable>`, headers and all; the same message of the same consumer is kept once. */
   async keep(message: GivenUp, durable: string, error: unknown): Promise<void> {
     const copy = withoutReservedHeaders(message.headers);
@@ -79,8 +94,8 @@ export class DeadLetters {
   }
 
   /**
-   * Sends the event to its consumer once more and takes it off the list. Consumers that have handled it know it by its
-   * id and do nothing; so may a retry be repeated.
+   * Sends the event once more to the consumer that gave it up, and to no other, and takes it off the list. A consumer that has
+   * handled it knows it by its id and does nothing; so may a retry be repeated.
    * @returns false when there is no such dead letter
    */
   async retry(id: number): Promise<boolean> {
@@ -89,7 +104,8 @@ export class DeadLetters {
     const again = withoutReservedHeaders(message.header);
     const subject = again.get(HEADER.subject);
     for (const name of Object.values(HEADER)) again.delete(name);
-    await jetstream(this.connection).publish(subject, message.data, { headers: again, msgID: `retry:${id}` });
+    const retry = retrySubject(durableOf(message), subject);
+    await jetstream(this.connection).publish(retry, message.data, { headers: again, msgID: `retry:${id}` });
     return this.discard(id);
   }
 
@@ -109,7 +125,7 @@ function describe(message: StoredMsg): DeadLetter {
   const header = (name: string): string => message.header.get(name);
   return {
     id: message.seq,
-    consumer: message.subject.slice('dlq.'.length),
+    consumer: durableOf(message),
     eventId: header(CLOUD_EVENT.id),
     type: header(HEADER.subject),
     error: header(HEADER.error),
@@ -119,6 +135,8 @@ function describe(message: StoredMsg): DeadLetter {
     data: message.string(),
   };
 }
+
+const durableOf = ({ subject }: StoredMsg): string => subject.slice('dlq.'.length);
 
 /** The event's own headers: those the server reads as instructions must not be repeated. */
 function withoutReservedHeaders(from: MsgHdrs | undefined): MsgHdrs {

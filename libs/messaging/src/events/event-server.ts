@@ -10,7 +10,7 @@ import { watchConsumers } from './event-gauges';
 import { hearMaxDeliveries } from './max-deliveries';
 import { type ConsumerOptions, EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
 import { retryDelayMs, willHeal } from './retry';
-import { ACK_WAIT_MS, ensureConsumer, ensureDeadLetterStream, ensureEventStream } from './streams';
+import { ACK_WAIT_MS, ensureConsumer, isMissing, typeOfSubject } from './streams';
 
 /** How often a delivery may fail for reasons of its own before it becomes a dead letter. */
 const MAX_ATTEMPTS = 8;
@@ -45,18 +45,18 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   private async start(): Promise<void> {
-    await ensureDeadLetterStream(this.connection);
     const durables = this.durables();
-    await Promise.all(durables.map((durable) => this.declare(durable)));
-    hearMaxDeliveries(
-      this.connection,
-      durables.map(({ options }) => options.durable),
-      this.deadLetters,
+    await Promise.all(
+      durables.map((durable) =>
+        this.declare(durable).catch((error: unknown) => {
+          // The service that tells these events has never run yet: `consume` goes on trying.
+          if (!isMissing(error)) throw error;
+        }),
+      ),
     );
-    this.stopWatching = watchConsumers(
-      this.connection,
-      durables.map(({ stream, options }) => ({ stream, durable: options.durable })),
-    );
+    const watched = durables.map(({ stream, options }) => ({ stream, durable: options.durable }));
+    hearMaxDeliveries(this.connection, watched, this.deadLetters);
+    this.stopWatching = watchConsumers(this.connection, watched);
     for (const durable of durables) void this.consume(durable);
   }
 
@@ -78,7 +78,6 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   private async declare({ stream, options, handlers }: Durable): Promise<void> {
-    await ensureEventStream(this.connection, stream);
     await ensureConsumer(this.connection, stream, options, [...handlers.keys()]);
   }
 
@@ -125,7 +124,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async deliver(message: JsMsg, durable: Durable): Promise<void> {
     const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
-    const { subject: type, headers, info } = message;
+    const { subject, headers, info } = message;
+    const type = typeOfSubject(subject);
     const received = { type, durable: durable.options.durable, attempt: info.deliveryCount, headers };
     try {
       const outcome = await processing(received, () => this.logged(received, this.handle(message, durable)));
@@ -163,7 +163,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   private async handle(message: JsMsg, { options, handlers }: Durable): Promise<Outcome> {
-    const handler = handlers.get(message.subject);
+    const handler = handlers.get(typeOfSubject(message.subject));
     if (!handler) return 'ack'; // an earlier version listened to it; nobody here does
     let delivery: Delivery;
     try {
@@ -184,8 +184,15 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async giveUp(message: JsMsg, { options }: Durable, error: unknown): Promise<void> {
     try {
-      const { subject, data, headers, seq, info } = message;
-      const given = { subject, data, headers, seq, stream: info.stream, attempts: info.deliveryCount };
+      const { data, headers, seq, info } = message;
+      const given = {
+        subject: typeOfSubject(message.subject),
+        data,
+        headers,
+        seq,
+        stream: info.stream,
+        attempts: info.deliveryCount,
+      };
       await this.deadLetters.keep(given, options.durable, error);
       message.term('dead letter');
     } catch (unkept) {
@@ -200,7 +207,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const js = jetstream(this.connection);
     for (const { stream, options } of this.durables()) {
       while (!this.stopping && Date.now() < giveUpAt) {
-        const info = await (await js.consumers.get(stream, options.durable)).info();
+        const info = await js.consumers.get(stream, options.durable).then(
+          (consumer) => consumer.info(),
+          (error: unknown) => {
+            if (!isMissing(error)) throw error;
+          },
+        );
+        if (!info) break;
         if (info.num_pending === 0 && info.num_ack_pending === 0) break;
         await sleep(25);
       }

@@ -69,6 +69,7 @@ describe('a consumer', () => {
       controllers: [TestConsumer],
       transport: (connection) => new EventServer(connection),
     });
+    await new DeadLetters(running.connection).declare();
     const transaction = running.app.get(Transaction);
     await transaction.run((tx) => tx.query('CREATE TABLE effect (id serial, mark text)'));
   });

@@ -2,6 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import type { DeadLetters } from './dead-letters';
+import { typeOfSubject } from './streams';
 
 /** @see https://docs.nats.io/nats-concepts/jetstream/consumers#maxdeliver */
 interface Advisory {
@@ -17,7 +18,7 @@ interface Advisory {
  */
 export function hearMaxDeliveries(
   connection: NatsConnection,
-  durables: string[],
+  watched: { stream: string; durable: string }[],
   deadLetters: DeadLetters,
 ): void {
   const logger = new Logger('MaxDeliveries');
@@ -25,7 +26,8 @@ export function hearMaxDeliveries(
     const { stream, consumer, stream_seq: seq, deliveries } = message.json<Advisory>();
     const lost = await (await jetstreamManager(connection)).streams.getMessage(stream, { seq });
     if (!lost) return;
-    const { subject, data, header } = lost;
+    const { data, header } = lost;
+    const subject = typeOfSubject(lost.subject);
     const reason = new Error(`The server stopped delivering after ${deliveries} attempts.`);
     await deadLetters.keep(
       { subject, data, headers: header, stream, seq, attempts: deliveries },
@@ -33,12 +35,13 @@ export function hearMaxDeliveries(
       reason,
     );
   };
-  for (const durable of durables) {
+  for (const { stream, durable } of watched) {
     // One replica is enough: the queue group shares the advisories out.
-    connection.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.*.${durable}`, {
+    connection.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.${durable}`, {
       queue: durable,
-      callback: (_error, message) => {
-        heard(message).catch((error: unknown) => logger.error(error));
+      callback: (error, message) => {
+        if (error) logger.error(error);
+        else heard(message).catch((error: unknown) => logger.error(error));
       },
     });
   }

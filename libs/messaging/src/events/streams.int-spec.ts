@@ -1,13 +1,12 @@
 import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { uniqueService } from '../../../../test/support/messaging-app';
-import { natsUrl } from '../../../../test/support/nats';
-import { connectNats } from '../connection';
+import { connectAsOperator } from '../../../../test/support/nats';
 import { ACK_WAIT_MS, ensureConsumer, ensureEventStream } from './streams';
 
 describe('a durable consumer', () => {
   it('that an earlier version declared otherwise is brought up to date and keeps its position', async () => {
-    const connection = await connectNats([natsUrl()], 'test');
+    const connection = await connectAsOperator();
     const service = uniqueService();
     const stream = `EVENTS_${service.toUpperCase()}`;
     await ensureEventStream(connection, stream);

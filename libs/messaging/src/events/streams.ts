@@ -3,6 +3,7 @@ import {
   DeliverPolicy,
   DiscardPolicy,
   jetstreamManager,
+  JetStreamApiCodes,
   JetStreamApiError,
   RetentionPolicy,
   StorageType,
@@ -24,27 +25,35 @@ const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
 const CONSUMER_EXISTS_WITH_OTHER_CONFIG = 10148;
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 
-/** Declares the stream of a service's events, or leaves it as it is. */
+/** Where an event is put that only this consumer shall have once more; it lies in the same stream as the event did. */
+export const retrySubject = (durable: string, type: string): string => `retry.${durable}.${type}`;
+
+/** The event's type, also where it is one consumer's retry. */
+export const typeOfSubject = (subject: string): string =>
+  subject.startsWith('retry.') ? subject.split('.').slice(2).join('.') : subject;
+
+/** Declares the stream of a service's events, or leaves it as it is. Only the service itself may. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
   const service = stream.replace('EVENTS_', '').toLowerCase();
-  await ensureStream(connection, stream, `events.${service}.>`, STREAM_MAX_AGE_MS);
+  const subjects = [`events.${service}.>`, retrySubject('*', `events.${service}.>`)];
+  await ensureStream(connection, stream, subjects, STREAM_MAX_AGE_MS);
 }
 
 /** Declares the stream that keeps dead letters, `dlq.<durable>`, for ninety days. */
 export async function ensureDeadLetterStream(connection: NatsConnection): Promise<void> {
-  await ensureStream(connection, DEAD_LETTER_STREAM, 'dlq.>', 90 * DAY_MS);
+  await ensureStream(connection, DEAD_LETTER_STREAM, ['dlq.>'], 90 * DAY_MS);
 }
 
 async function ensureStream(
   connection: NatsConnection,
   name: string,
-  subject: string,
+  subjects: string[],
   maxAgeMs: number,
 ): Promise<void> {
   const { streams } = await jetstreamManager(connection);
   const config = {
     name,
-    subjects: [subject],
+    subjects,
     num_replicas: replicasIn(connection),
     storage: StorageType.File,
     retention: RetentionPolicy.Limits,
@@ -61,6 +70,11 @@ async function ensureStream(
   });
 }
 
+/** Whether JetStream says that it has no such stream or consumer. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof JetStreamApiError &&
+  (error.code === JetStreamApiCodes.StreamNotFound || error.code === JetStreamApiCodes.ConsumerNotFound);
+
 /** Three copies where a cluster has the servers for them, so that one may be lost; else one. */
 function replicasIn({ info }: NatsConnection): 1 | 3 {
   const { cluster, connect_urls: servers = [] } = (info ?? {}) as {
@@ -70,7 +84,7 @@ function replicasIn({ info }: NatsConnection): 1 | 3 {
   return cluster && servers.length >= 3 ? 3 : 1;
 }
 
-/** Declares a durable pull consumer for these event types, or brings its filter up to date. */
+/** Declares a durable pull consumer for these event types and its own retries, or brings its filter up to date. */
 export async function ensureConsumer(
   connection: NatsConnection,
   stream: string,
@@ -80,7 +94,7 @@ export async function ensureConsumer(
   const manager = await jetstreamManager(connection);
   const config = {
     durable_name: durable,
-    filter_subjects: types,
+    filter_subjects: [...types, ...types.map((type) => retrySubject(durable, type))],
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),

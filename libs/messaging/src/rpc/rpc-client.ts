@@ -1,5 +1,6 @@
 import { CodedError, InvalidInput, type ReplyOf, type RequestInput, type Rpc, WireError } from '#contracts';
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { inboxOf } from '../connection';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callToHeaders } from './call';
 import { ClientCall } from './rpc-telemetry';
@@ -33,13 +34,16 @@ interface Waiting {
 export class RpcClient {
   private readonly waiting = new Map<string, Waiting>();
   private readonly publisher: TurnPublisher;
-  private readonly inbox = createInbox();
+  private readonly inbox: string;
   private last = 0;
   private connected = true;
 
   constructor(private readonly connection: NatsConnection) {
+    this.inbox = inboxOf(connection);
     this.publisher = new TurnPublisher(connection);
-    connection.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.settle(message) });
+    connection.subscribe(`${this.inbox}.*`, {
+      callback: (error, message) => (error ? undefined : this.settle(message)),
+    });
     void this.watch();
   }
 

@@ -60,7 +60,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   private async answer(handler: MessageHandler, message: ServiceMsg): Promise<void> {
     const reply = message.reply;
-    if (!reply) return;
+    // The server lets us answer wherever a caller says; anywhere but an inbox we would speak with our rights for the caller.
+    if (!reply?.startsWith('_INBOX')) return;
     const { subject, headers: wire } = message;
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {

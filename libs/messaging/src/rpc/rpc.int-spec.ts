@@ -102,6 +102,17 @@ describe('a call', () => {
     });
   });
 
+  it('is answered at an inbox only, so that a caller cannot have a service speak for it elsewhere', async () => {
+    const { connection } = caller;
+    const heard: string[] = [];
+    for (const subject of ['elsewhere.x', '_INBOX.somebody.x'])
+      connection.subscribe(subject, { callback: (_error, message) => heard.push(message.subject) });
+    connection.publish(TestRpc.double.subject, '{"value":1}', { reply: 'elsewhere.x' });
+    connection.publish(TestRpc.double.subject, '{"value":1}', { reply: '_INBOX.somebody.x' });
+    await eventually(() => expect(heard).not.toEqual([]));
+    expect(heard).toEqual(['_INBOX.somebody.x']);
+  });
+
   it('is refused with every problem when its input does not fit', async () => {
     const wrong = { value: 'x', more: 1 } as unknown as { value: number };
     const error = await client.call(TestRpc.double, wrong, call()).catch((thrown: unknown) => thrown);

@@ -1,0 +1,71 @@
+import {
+  ArticlesEvents,
+  ArticlesRpc,
+  AuthEvents,
+  AuthRpc,
+  type Event,
+  NotificationsRpc,
+  type Rpc,
+  SessionRevoked,
+  UsersEvents,
+  UsersRpc,
+  wakeUpSubject,
+} from '#contracts';
+import { type AppName, type Service, SERVICES } from '../stack/services';
+
+/** What an app does on NATS; its rights are derived from it, and it gets no others. */
+export interface Needs {
+  /** Calls it answers. */
+  serves?: Record<string, Rpc>;
+  /** Calls it makes. */
+  calls?: readonly Rpc[];
+  /** Events it tells. */
+  tells?: readonly Event[];
+  /** Its durable consumers, and whose events each reads. */
+  consumes?: Record<string, Service>;
+  /** Events of which every replica hears all, without a durable. */
+  overhears?: readonly Event[];
+  /** Services it asks how they are. */
+  asksAfter?: readonly Service[];
+  /** Keeps what consumers gave up, and hands it to them again. */
+  keepsDeadLetters?: true;
+  /** Plain messages, neither calls nor events. */
+  sends?: readonly string[];
+  hears?: readonly string[];
+}
+
+/** Every app's needs. `test/architecture/nats.spec.ts` holds them against what the apps' sources do. */
+export const NEEDS: Record<AppName, Needs> = {
+  gateway: {
+    calls: [AuthRpc, UsersRpc, ArticlesRpc, NotificationsRpc].flatMap((calls) => Object.values<Rpc>(calls)),
+    overhears: [SessionRevoked],
+    asksAfter: SERVICES,
+    hears: [wakeUpSubject('*')],
+  },
+  auth: {
+    serves: AuthRpc,
+    tells: AuthEvents,
+  },
+  users: {
+    serves: UsersRpc,
+    tells: UsersEvents,
+    consumes: { 'users-accounts': 'auth' },
+  },
+  articles: {
+    serves: ArticlesRpc,
+    tells: ArticlesEvents,
+    consumes: { 'articles-authors': 'users' },
+  },
+  notifications: {
+    serves: NotificationsRpc,
+    // It has an outbox, though nothing to tell yet.
+    tells: [],
+    consumes: {
+      'notifications-recipients': 'auth',
+      'notifications-profiles': 'users',
+      'notifications-articles': 'articles',
+    },
+    keepsDeadLetters: true,
+    sends: [wakeUpSubject('*')],
+  },
+};

@@ -1,0 +1,52 @@
+import * as contracts from '#contracts';
+import { NEEDS } from '../../scripts/nats/needs';
+import { APPS } from '../../scripts/stack/services';
+import { findAll, read, sourcesIn } from './sources';
+
+const named = contracts as unknown as Record<string, unknown>;
+const groupOf = (app: string, kind: 'Rpc' | 'Events'): unknown =>
+  named[`${app[0]?.toUpperCase()}${app.slice(1)}${kind}`];
+const textOf = (app: string): string => sourcesIn(`apps/${app}`).map(read).join('\n');
+
+/** `AuthRpc.login` and its like in a text, as subjects. */
+function subjectsIn(text: string): string[] {
+  const names = findAll(text.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''), /\b(\w+Rpc\.\w+)/g);
+  return names.map((name) => {
+    const [group = '', key = ''] = name.split('.');
+    return (named[group] as Record<string, contracts.Rpc>)[key]?.subject ?? name;
+  });
+}
+
+const unique = (values: string[]): string[] => [...new Set(values)].sort();
+
+describe.each(APPS)('what %s needs on NATS', (app) => {
+  const { calls = [], serves, tells, consumes = {}, overhears = [] } = NEEDS[app];
+
+  it('are the calls its sources make, and no others', () => {
+    expect(unique(calls.map(({ subject }) => subject))).toEqual(unique(subjectsIn(textOf(app))));
+  });
+
+  it('are the calls it answers and the events it tells by its contract', () => {
+    expect(serves).toBe(groupOf(app, 'Rpc'));
+    if (app !== 'gateway') expect(tells).toEqual(groupOf(app, 'Events') ?? []);
+  });
+
+  it('are the durables its consumers declare, on the streams of the events they handle', () => {
+    const declared = sourcesIn(`apps/${app}`)
+      .map(read)
+      .flatMap((text) =>
+        findAll(text, /consumer\(\{ durable: '([^']+)'/g).flatMap((durable) =>
+          findAll(text, /@On\((\w+)\)/g).map((event) => [
+            durable,
+            (named[event] as contracts.Event).type.split('.')[1],
+          ]),
+        ),
+      );
+    expect(consumes).toEqual(Object.fromEntries(declared));
+  });
+
+  it('are the events that every replica listens to', () => {
+    const heard = findAll(textOf(app), /listenToAll\(\s*[^,]+,\s*(\w+)/g);
+    expect(overhears).toEqual(heard.map((name) => named[name]));
+  });
+});
