@@ -71,6 +71,7 @@ const SUBJECTS = [
   '$SYS.REQ.ACCOUNT.PING.CONNZ',
   '$SYS.ACCOUNT.A.CONNECT',
   'notify.somebody',
+  'gateway.limits.v1',
   'anything',
 ];
 const WILDCARDS = [
@@ -81,6 +82,7 @@ const WILDCARDS = [
     '$JS.EVENT.ADVISORY.>',
     'notify.>',
     'notify.*',
+    'gateway.>',
     ...INBOXES.map((prefix) => `${prefix}.>`),
   ],
 ];
@@ -97,11 +99,11 @@ const gaveUp = (stream: string, durable: string): string =>
 const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   gateway: {
     publish: [
-      'rpc\\..*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
+      'gateway\\.limits\\.v1|rpc\\..*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
       '\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients).*',
       '\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients)[^.]+\\.events\\.auth\\.session-revoked\\.v1',
     ],
-    subscribe: ['notify\\..*'],
+    subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
   },
   auth: {
     publish: ['events\\.auth\\.(?!made-up).*', declares('EVENTS_AUTH')],

@@ -4,6 +4,7 @@ import {
   AuthEvents,
   AuthRpc,
   type Event,
+  LIMITS_SUBJECT,
   NotificationsRpc,
   type Rpc,
   SessionRevoked,
@@ -40,7 +41,8 @@ export const NEEDS: Record<AppName, Needs> = {
     calls: [AuthRpc, UsersRpc, ArticlesRpc, NotificationsRpc].flatMap((calls) => Object.values<Rpc>(calls)),
     overhears: [SessionRevoked],
     asksAfter: SERVICES,
-    hears: [wakeUpSubject('*')],
+    sends: [LIMITS_SUBJECT],
+    hears: [wakeUpSubject('*'), LIMITS_SUBJECT],
   },
   auth: {
     serves: AuthRpc,

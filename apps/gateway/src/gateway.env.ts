@@ -15,6 +15,12 @@ export const GatewayEnv = ServiceEnv.extend({
   MAX_CONNECTIONS: count(1).default(10_000),
   /** How long requests are still taken after the gateway has said that it is stopping, for balancers to hear of it. */
   SHUTDOWN_DELAY: seconds(60).optional(),
+  /** Requests a client may send within a window: an account, or an address while nobody is logged in; 0 lets all through. */
+  RATE_LIMIT: count().default(1_200),
+  RATE_LIMIT_WINDOW: seconds(86_400).default(60),
+  /** Registrations an address may try within a window. */
+  RATE_LIMIT_REGISTRATIONS: count().default(60),
+  RATE_LIMIT_REGISTRATIONS_WINDOW: seconds(86_400).default(3_600),
   /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
   CONSOLE_PORT: port().optional(),
 });

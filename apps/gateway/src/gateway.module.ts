@@ -11,10 +11,14 @@ import { JwksController } from './auth/jwks.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
 import { VerificationKeys } from './auth/verification-keys';
+import type { GatewayEnv } from './gateway.env';
+import { GatewayEnvironment } from './gateway-environment';
 import { HealthController } from './health/health.controller';
 import { SystemHealth } from './health/system-health';
 import { ProblemFilter } from './http/problem.filter';
 import { DeadLettersController } from './jobs/dead-letters.controller';
+import { RateLimitGuard } from './limits/rate-limit.guard';
+import { RateLimits } from './limits/rate-limits';
 import { NotificationStreamController } from './notifications/notification-stream.controller';
 import { NotificationStreams } from './notifications/notification-streams';
 import { NotificationsController } from './notifications/notifications.controller';
@@ -29,7 +33,7 @@ import { UserViews } from './users/user-views';
 /** The HTTP door for people: it authenticates, validates and calls services; it keeps nothing. */
 @Module({})
 export class GatewayModule {
-  static forRoot(): DynamicModule {
+  static forRoot(env: GatewayEnv): DynamicModule {
     return {
       module: GatewayModule,
       imports: [PassportModule],
@@ -53,12 +57,15 @@ export class GatewayModule {
         AccessTokenStrategy,
         NotificationStreams,
         OwnUser,
+        RateLimits,
         ReadYourWrites,
         Revocations,
         SystemHealth,
         UserViews,
         VerificationKeys,
+        { provide: GatewayEnvironment, useValue: env },
         { provide: APP_GUARD, useClass: AccessTokenGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -24,6 +24,7 @@ export const WireError = z.object({
   code: z.string(),
   message: z.string(),
   issues: z.array(Issue).optional(),
+  retryAfter: z.number().positive().optional(),
 });
 export type WireError = z.infer<typeof WireError>;
 
@@ -37,6 +38,8 @@ export class CodedError extends Error {
     readonly code: string,
     message: string,
     readonly issues?: Issue[],
+    /** Seconds after which it is worth trying again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
     this.name = new.target.name;
@@ -47,12 +50,12 @@ export class CodedError extends Error {
     if (!(error instanceof CodedError)) {
       return { kind: 'internal', code: 'internal', message: 'Something went wrong on our side.' };
     }
-    const { kind, code, message, issues } = error;
-    return issues ? { kind, code, message, issues } : { kind, code, message };
+    const { kind, code, message, issues, retryAfter } = error;
+    return { kind, code, message, ...(issues && { issues }), ...(retryAfter && { retryAfter }) };
   }
 
   static fromWire(wire: WireError): CodedError {
-    return new CodedError(wire.kind, wire.code, wire.message, wire.issues);
+    return new CodedError(wire.kind, wire.code, wire.message, wire.issues, wire.retryAfter);
   }
 }
 

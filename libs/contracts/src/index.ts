@@ -6,6 +6,7 @@ export * from './auth.contract';
 export * from './errors';
 export * from './event';
 export * from './fields';
+export * from './gateway.contract';
 export * from './notifications.contract';
 export * from './rpc';
 export * from './users.contract';

@@ -4,6 +4,7 @@ import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
+import { LimitedAs } from '../limits/limited';
 import { ReadYourWrites } from '../read-your-writes';
 import { type User, UserViews } from '../users/user-views';
 import { Public } from './access';
@@ -27,6 +28,7 @@ export class AuthController {
   ) {}
 
   @Public()
+  @LimitedAs('registrations')
   @Post('register')
   async register(
     @ValidBody(Register) body: z.output<typeof Register>,

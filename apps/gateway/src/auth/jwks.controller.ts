@@ -1,4 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { NotLimited } from '../limits/limited';
 import { Public } from './access';
 import { VerificationKeys } from './verification-keys';
 
@@ -8,6 +9,7 @@ export class JwksController {
   constructor(private readonly keys: VerificationKeys) {}
 
   @Public()
+  @NotLimited()
   @Get('jwks.json')
   @Header('cache-control', 'public, max-age=300')
   async jwks(): Promise<{ keys: object[] }> {

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
+import { RateLimits } from '../limits/rate-limits';
 import { logRequests } from './access-log';
 import { boundConnections, connectionSettings } from './connections';
 import { Draining } from './draining';
@@ -71,11 +72,13 @@ async function configure(
   http.addHook('preHandler', (request, _reply, next) =>
     request.body === undefined ? next() : within(contextOf(request), next),
   );
-  refuseOddAddresses(http);
   logRequests(http, logger);
   acceptOnlyJson(http);
-  await app.register(fastifyEtag);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(env.CORS_ORIGINS));
+  await app.register(fastifyEtag);
+  // After CORS, which is there once the last plugin is: pages may read these refusals too.
+  refuseOddAddresses(http);
+  limitRequests(http, app.get(RateLimits));
   app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
   const refuse = refuseOtherMethods(http);
   await openConsole(app, env);
@@ -91,6 +94,15 @@ function measureUntilEnd(request: FastifyRequest, reply: FastifyReply, { measure
 /** Tells the client under which id and trace its request is known. */
 function identify(reply: FastifyReply, { requestId, trace }: RequestContext): void {
   void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
+}
+
+/** The first and the last look at each request's limit; in between the guard counts it for who sent it. */
+function limitRequests(http: FastifyInstance, limits: RateLimits): void {
+  http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
+  http.addHook('onResponse', (request, _reply, next) => {
+    limits.countRest(request);
+    next();
+  });
 }
 
 /** JSON is the only body; an empty one is none, so that a client may always send its content type. */

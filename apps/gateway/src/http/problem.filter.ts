@@ -1,3 +1,4 @@
+import { CodedError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from './request-context';
@@ -16,14 +17,18 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(thrown, contextOf(request));
     if (problem.status === 500)
       this.logger.error({ err: thrown, request_id: problem.request_id }, 'a request failed');
-    sendProblem(http.getResponse<FastifyReply>(), problem);
+    const reply = http.getResponse<FastifyReply>();
+    if (thrown instanceof CodedError && thrown.retryAfter)
+      void reply.header('retry-after', String(Math.ceil(thrown.retryAfter)));
+    sendProblem(reply, problem);
   }
 }
 
 /** Sends a problem with the headers its status asks for. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  if (problem.status === 503 && !reply.hasHeader('retry-after'))
+    void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
   // Closing at once would cut off a client that is still sending, before it reads why; so what it sends is thrown away.
   if (problem.status === 413) void reply.removeHeader('connection');
   void reply

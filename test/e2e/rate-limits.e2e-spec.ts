@@ -1,0 +1,210 @@
+import type { Stack } from '../../scripts/stack/stack';
+import { type Answer, type Client, visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { newcomer, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Login } from '../support/shapes';
+import { startOwnSystem } from '../support/system';
+
+const QUOTA = 40;
+const REGISTRATIONS = 3;
+const FRONT_END = 'https://front.example';
+/** So long that no window ends while a test runs. */
+const WINDOW = 86_400;
+
+let addresses = 0;
+/** An address of its own for each test, as the proxy that this system trusts forwards it. */
+const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
+const from = (address: string, base: string): Client => visitor(base).with({ 'x-forwarded-for': address });
+
+const times = async (count: number, ask: () => Promise<Answer>): Promise<Answer[]> => {
+  const answers: Answer[] = [];
+  for (let index = 0; index < count; index += 1) answers.push(await ask());
+  return answers;
+};
+
+/** What is left, by the policy's name. */
+function left({ headers }: Answer): Record<string, number> {
+  const items = String(headers.ratelimit ?? '').matchAll(/"([a-z]+)";r=(\d+);t=(\d+)/g);
+  return Object.fromEntries([...items].map(([, name = '', remaining]) => [name, Number(remaining)] as const));
+}
+
+function expectRefused(answer: Answer): void {
+  problemOf(answer, 429, 'rate_limited');
+  const wait = Number(answer.headers['retry-after']);
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(WINDOW);
+}
+
+describe('limits of requests', () => {
+  let stack: Stack;
+  let base: string;
+
+  beforeAll(async () => {
+    stack = await startOwnSystem({
+      replicas: { gateway: 3 },
+      appEnv: {
+        gateway: {
+          CORS_ORIGINS: FRONT_END,
+          TRUST_PROXY: '1',
+          RATE_LIMIT: String(QUOTA),
+          RATE_LIMIT_WINDOW: String(WINDOW),
+          RATE_LIMIT_REGISTRATIONS: String(REGISTRATIONS),
+          RATE_LIMIT_REGISTRATIONS_WINDOW: String(WINDOW),
+        },
+      },
+    });
+    base = stack.baseUrl;
+  });
+  afterAll(() => stack?.stop());
+
+  /** Somebody who registered from an address nobody else has. */
+  async function somebody(): Promise<{ token: string; address: string }> {
+    const address = elsewhere();
+    const login = await from(address, base).post<Login>('/api/register', newcomer());
+    return { token: succeeded(login, 201).token, address };
+  }
+
+  it('are told with each answer, and come down by one with each request', async () => {
+    const client = from(elsewhere(), base);
+    const answers = [await client.get('/api/tags'), await client.get('/api/tags')];
+    for (const { headers } of answers) {
+      expect(headers['ratelimit-policy']).toBe(`"default";q=${QUOTA};w=${WINDOW}`);
+      expect(headers.ratelimit).toMatch(/^"default";r=\d+;t=\d+$/);
+    }
+    expect(answers.map((answer) => left(answer).default)).toEqual([QUOTA - 1, QUOTA - 2]);
+  });
+
+  it('refuse what is beyond them, to this client alone, in a way that web pages may read', async () => {
+    const client = from(elsewhere(), base);
+    const answers = await times(QUOTA + 2, () => client.get('/api/tags'));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(QUOTA);
+    for (const refused of answers.slice(QUOTA)) expectRefused(refused);
+    const page = await client.with({ origin: FRONT_END }).get('/api/tags');
+    expectRefused(page);
+    expect(page.headers['access-control-allow-origin']).toBe(FRONT_END);
+    expect(left(page)).toEqual({ default: 0 });
+    expectRefused(await client.post('/api/login', { email: 'x'.repeat(500_000) }));
+    expect((await from(elsewhere(), base).get('/api/tags')).status).toBe(200);
+  });
+
+  it('let no more through when requests come at once', async () => {
+    const client = from(elsewhere(), base);
+    const answers = await Promise.all(Array.from({ length: QUOTA * 2 }, () => client.get('/api/tags')));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(QUOTA);
+  });
+
+  it('are those of the account for who is logged in, wherever they are', async () => {
+    const { token, address } = await somebody();
+    const inUse = from(elsewhere(), base).as(token);
+    await times(QUOTA, () => inUse.get('/api/user'));
+    expectRefused(await inUse.get('/api/user'));
+    expectRefused(await from(address, base).as(token).get('/api/articles'));
+    expect((await from(address, base).get('/api/articles')).status).toBe(200);
+  });
+
+  it('are shared by all gateways, but for what is on its way between them', async () => {
+    const address = elsewhere();
+    const [first = '', ...others] = stack.baseUrls;
+    expect(others).toHaveLength(2);
+    await times(QUOTA, () => from(address, first).get('/api/tags'));
+    let more = 0;
+    for (const other of others) {
+      await eventually(
+        async () => {
+          const answer = await from(address, other).get('/api/tags');
+          if (answer.status === 200) more += 1;
+          expectRefused(answer);
+        },
+        { interval: 300 },
+      );
+    }
+    // Alone, each of the others would have let QUOTA through.
+    expect(more).toBeLessThan(QUOTA / 2);
+  });
+
+  it('count what does not come as far as a handler: no address, no method, no JSON, too much', async () => {
+    const client = from(elsewhere(), base);
+    const json = client.with({ 'content-type': 'application/json' });
+    const asks: (() => Promise<Answer>)[] = [
+      () => client.get('/api/nothing'),
+      () => client.send('PATCH', '/api/tags'),
+      () => json.send('POST', '/api/login', '{'),
+      () => client.get(`/api/articles?${'a=1&'.repeat(200)}`),
+    ];
+    for (const ask of asks) expect((await ask()).status).toBeLessThan(429);
+    await eventually(async () => {
+      expect(left(await client.get('/api/tags')).default).toBeLessThanOrEqual(QUOTA - 1 - asks.length);
+    });
+    await times(QUOTA, asks[0] as () => Promise<Answer>);
+    await eventually(async () => expectRefused(await client.get('/api/nothing')));
+  });
+
+  it('count tokens that are refused for the address, apart from its visitors', async () => {
+    const address = elsewhere();
+    const garbage = from(address, base).as('garbage');
+    await eventually(async () => {
+      const answers = await times(QUOTA, () => garbage.get('/api/user'));
+      expectRefused(answers.at(-1) as Answer);
+    });
+    const wrong = from(address, base).as('eyJhbGciOiJFUzI1NiJ9.e30.AAAA');
+    expectRefused(await wrong.get('/api/user'));
+    const visitors = await from(address, base).get('/api/tags');
+    expect(left(visitors)).toEqual({ default: QUOTA - 1 });
+    expect((await from(elsewhere(), base).as('garbage').get('/api/user')).status).toBe(401);
+  });
+
+  it('of registrations are tighter, and a token that is no token makes them no wider', async () => {
+    const address = elsewhere();
+    const client = from(address, base);
+    const first = await client.post('/api/register', newcomer());
+    expect(first.headers['ratelimit-policy']).toBe(
+      `"default";q=${QUOTA};w=${WINDOW}, "registrations";q=${REGISTRATIONS};w=${WINDOW}`,
+    );
+    expect(left(first)).toEqual({ default: QUOTA - 1, registrations: REGISTRATIONS - 1 });
+    const rest = await times(REGISTRATIONS - 1, () => client.as('garbage').post('/api/register', newcomer()));
+    expect(rest.map(({ status }) => status)).toEqual([201, 201]);
+    for (const one of [client, client.as('garbage'), from(address, stack.baseUrls[0] ?? '')])
+      expectRefused(await one.post('/api/register', newcomer()));
+    expect((await client.get('/api/tags')).status).toBe(200);
+  });
+
+  it('know an IPv6 client by its network, in which it may choose addresses at will', async () => {
+    const inOne = (last: number): Client => from(`2001:db8:0:1::${last.toString(16)}`, base);
+    const answers = await times(QUOTA, () => inOne((addresses += 1)).get('/api/tags'));
+    expect(answers.at(-1)?.status).toBe(200);
+    expectRefused(await inOne(0xffff).get('/api/tags'));
+    expect((await from('2001:db8:0:2::1', base).get('/api/tags')).status).toBe(200);
+  });
+
+  it('are not for those who ask whether the system is well, or for its keys', async () => {
+    const client = from(elsewhere(), base);
+    await times(QUOTA + 1, () => client.get('/api/tags'));
+    for (const path of ['/api/health', '/.well-known/jwks.json']) {
+      const answer = await client.get(path);
+      expect([path, answer.status, answer.headers.ratelimit]).toEqual([path, 200, undefined]);
+    }
+  });
+
+  it('take the last address that is forwarded, as the ones before are the client’s own words', async () => {
+    const address = elsewhere();
+    const answers = await times(QUOTA + 1, () => from(`${elsewhere()}, ${address}`, base).get('/api/tags'));
+    expectRefused(answers.at(-1) as Answer);
+  });
+});
+
+describe('without a proxy that is trusted', () => {
+  it('what a client says of its address changes nothing', async () => {
+    const own = await startOwnSystem({ apps: ['gateway'], appEnv: { gateway: { RATE_LIMIT: '5' } } });
+    try {
+      await eventually(async () => {
+        const answers = await times(6, () => from(elsewhere(), own.baseUrl).get('/api/nothing'));
+        expectRefused(answers.at(-1) as Answer);
+      });
+      const claims = { forwarded: `for=${elsewhere()}`, 'x-real-ip': elsewhere() };
+      expectRefused(await from(elsewhere(), own.baseUrl).with(claims).get('/api/nothing'));
+    } finally {
+      await own.stop();
+    }
+  });
+});
