@@ -26,6 +26,7 @@ const commands = [
   'outbox',
   'rolling',
   'nats-config',
+  'certs',
   'user',
   'verify-telemetry',
 ];

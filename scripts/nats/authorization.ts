@@ -25,6 +25,24 @@ export function authorization(publicKeys: Record<Identity, string>): string {
   ].join('\n');
 }
 
+/** Where a server finds its certificate and what it trusts. */
+export interface ServerTls {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+/** The part that encrypts every connection and refuses clients without a certificate of the same authority. */
+export const tlsConfig = ({ ca, cert, key }: ServerTls): string =>
+  [
+    'tls {',
+    `  ca_file: ${JSON.stringify(ca)}`,
+    `  cert_file: ${JSON.stringify(cert)}`,
+    `  key_file: ${JSON.stringify(key)}`,
+    '  verify: true',
+    '}',
+  ].join('\n');
+
 function user(nkey: string, name: string, rights: Rights): string {
   const { publish, subscribe, neverPublish, answers } = rights;
   return [

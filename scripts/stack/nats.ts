@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authorization } from '../nats/authorization';
+import { authorization, type ServerTls, tlsConfig } from '../nats/authorization';
 import { mapIdentities, publicKeyOf, type Seeds } from '../nats/identities';
 import { findNatsBinary } from './nats-binary';
 import { greeting } from './nats-greeting';
@@ -20,6 +20,8 @@ export interface NatsOptions {
   durable?: boolean;
   /** Who may sign in; everybody may do everything when not given. */
   seeds?: Seeds;
+  /** Paths of certificates: then only clients with one of this authority's may connect, and only encrypted. */
+  tls?: ServerTls;
   logFile?: string;
   /** Told before a download begins. */
   announce?: (text: string) => void;
@@ -36,6 +38,7 @@ export async function startNats(options: NatsOptions): Promise<Server> {
     cacheDir,
     durable = true,
     seeds,
+    tls,
     logFile = join(dataDir, '../logs/nats.log'),
     announce,
   } = options;
@@ -45,9 +48,13 @@ export async function startNats(options: NatsOptions): Promise<Server> {
   await mkdir(dataDir, { recursive: true });
   await endLeftoverNats(pidFile, configFile);
   const port = await freePort(options.port);
-  await writeFile(configFile, natsConfig({ port, dataDir, pidFile, durable, ...(seeds ? { seeds } : {}) }), {
-    mode: 0o600,
-  });
+  await writeFile(
+    configFile,
+    natsConfig({ port, dataDir, pidFile, durable, ...(seeds ? { seeds } : {}), ...(tls ? { tls } : {}) }),
+    {
+      mode: 0o600,
+    },
+  );
 
   const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
     const server = new ServerProcess(
@@ -81,6 +88,7 @@ export async function startNats(options: NatsOptions): Promise<Server> {
  */
 export function natsConfig({
   seeds,
+  tls,
   ...settings
 }: {
   port: number;
@@ -88,6 +96,7 @@ export function natsConfig({
   pidFile: string;
   durable: boolean;
   seeds?: Seeds;
+  tls?: ServerTls;
 }): string {
   return [
     `listen: "${HOST}:${settings.port}"`,
@@ -98,6 +107,7 @@ export function natsConfig({
     `  store_dir: ${JSON.stringify(settings.dataDir)}`,
     ...(settings.durable ? ['  sync_interval: always'] : []),
     '}',
+    tls ? tlsConfig(tls) : '',
     seeds ? authorization(mapIdentities((identity) => publicKeyOf(seeds[identity]))) : '',
   ].join('\n');
 }

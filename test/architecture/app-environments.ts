@@ -27,8 +27,9 @@ export const valueOf = (app: string, name: string, text?: string): unknown =>
 export const takes = (app: string, name: string, text?: string): boolean =>
   SHAPES[app]?.[name]?.safeParse(text).success === true;
 
-/** `NAME_FILE` gives NAME too. */
-export const given = (variable: string): string => variable.replace(/_FILE$/, '');
+/** `NAME_FILE` gives NAME too; some variables are themselves names of files. */
+export const given = (variable: string): string =>
+  APPS.some((app) => variablesOf(app).includes(variable)) ? variable : variable.replace(/_FILE$/, '');
 
 /** Expects variables that an app knows, all it cannot start without among them; `APP` is the image's own. */
 export function expectFit(app: string, variables: string[]): void {

@@ -97,6 +97,15 @@ describe('docker-compose.dev.yml', () => {
     expect(open).toEqual([`gateway ${ports.http as number}:${ports.http as number}`]);
   });
 
+  it.each(APPS)('has %s come to NATS encrypted, as itself', (app) => {
+    expect(service(app).environment).toMatchObject({
+      NATS_URL: expect.stringMatching(/^tls:/) as string,
+      NATS_NKEY_SEED_FILE: `/credentials/${app}.seed`,
+      NATS_CERT_FILE: `/credentials/${app}.crt`,
+      NATS_KEY_FILE: `/credentials/${app}.key`,
+    });
+  });
+
   it('has NATS write what it acknowledges', () => {
     expect(compose.configs.nats?.content).toMatch(/jetstream \{[^}]*sync_interval: always/);
   });

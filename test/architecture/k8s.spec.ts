@@ -152,6 +152,16 @@ describe('k8s', () => {
     },
   );
 
+  it.each(APPS)('gives %s its own user and certificate on NATS, and nobody else’s', (app) => {
+    const names = podOf('Deployment', app).volumes.flatMap(({ projected }) =>
+      projected.sources.map(({ secret }) => secret.name),
+    );
+    expect(names.sort()).toEqual([app, 'nats', `nats-${app}-tls`].sort());
+    expect(Object.keys(secrets.get(app) ?? {})).toContain('NATS_NKEY_SEED');
+    expect(Object.keys(secrets.get(`nats-${app}-tls`) ?? {})).toEqual(['ca.crt', 'tls.crt', 'tls.key']);
+    expect(secrets.get('nats')?.NATS_URL).toMatch(/^tls:/);
+  });
+
   it('migrates with the command of a deployment', () => {
     const pod = podOf('Job', 'migrate');
     expect(pod.containers[0].command).toEqual(['node', MIGRATE]);
@@ -164,7 +174,7 @@ describe('k8s', () => {
 
   it('keeps no real secret', () => {
     const values = [...secrets.values()].flatMap((data) => Object.values(data));
-    for (const value of values) expect(value).toMatch(/PASSWORD@HOST|^nats:\/\/HOST|^SECRET$/);
+    for (const value of values) expect(value).toMatch(/PASSWORD@HOST|^tls:\/\/HOST|^(SECRET|SEED|PEM)$/);
   });
 
   it('names in overlays what the base has', () => {

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { makeAuthority } from '../../../scripts/certs/authority';
+import { generateSeeds } from '../../../scripts/nats/identities';
+import { startNats } from '../../../scripts/stack/nats';
+import type { Server } from '../../../scripts/stack/server';
+import { eventually } from '../../../test/support/eventually';
+import { PROGRAMS } from '../../../test/support/servers';
+import { temporaryFolder } from '../../../test/support/temporary-folder';
+import { connectNats, type NatsIdentity } from './connection';
+
+describe('a NATS server that wants certificates', () => {
+  const seeds = generateSeeds();
+  let folder: string;
+  let server: Server;
+  let right: NatsIdentity;
+  const open: NatsConnection[] = [];
+
+  /** The files of one side, made by this authority. */
+  async function files(side: string, authority: Awaited<ReturnType<typeof makeAuthority>>): Promise<string> {
+    const path = join(folder, side);
+    await mkdir(path, { recursive: true });
+    const use = side.startsWith('server') ? { server: ['localhost'] } : 'client';
+    const { cert, key } = await authority.issue('users', use);
+    await Promise.all([
+      writeFile(join(path, 'ca.crt'), authority.ca),
+      writeFile(join(path, 'tls.crt'), cert),
+      writeFile(join(path, 'tls.key'), key),
+    ]);
+    return path;
+  }
+  const identityIn = (path: string): NatsIdentity => ({
+    NATS_NKEY_SEED: seeds.users,
+    NATS_CA_FILE: join(path, 'ca.crt'),
+    NATS_CERT_FILE: join(path, 'tls.crt'),
+    NATS_KEY_FILE: join(path, 'tls.key'),
+  });
+  const connecting = async (identity: NatsIdentity): Promise<NatsConnection> => {
+    const connection = await connectNats([server.url.replace('127.0.0.1', 'localhost')], 'users', identity);
+    open.push(connection);
+    return connection;
+  };
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    const authority = await makeAuthority('ours');
+    const path = await files('server', authority);
+    right = identityIn(await files('client', authority));
+    server = await startNats({
+      dataDir: join(folder, 'nats'),
+      cacheDir: PROGRAMS,
+      durable: false,
+      seeds,
+      tls: { ca: join(path, 'ca.crt'), cert: join(path, 'tls.crt'), key: join(path, 'tls.key') },
+    });
+  });
+  afterAll(async () => {
+    await Promise.all(open.map((connection) => connection.close()));
+    await server.stop();
+  });
+
+  it('lets an app with one in', async () => {
+    const connection = await connecting(right);
+    await expect(connection.rtt()).resolves.toBeGreaterThan(0);
+  });
+
+  it('lets nobody in without one, with another authority’s, with another user’s seed, or in the clear', async () => {
+    const foreign = identityIn(await files('client-foreign', await makeAuthority('ours')));
+    const { NATS_CERT_FILE: _cert, NATS_KEY_FILE: _key, ...without } = right;
+    const { NATS_CERT_FILE, NATS_KEY_FILE } = foreign;
+    await expect(connecting(without)).rejects.toThrow('NATS');
+    await expect(connecting({ ...right, NATS_CERT_FILE, NATS_KEY_FILE })).rejects.toThrow('NATS');
+    await expect(connecting({ ...right, NATS_NKEY_SEED: generateSeeds().users })).rejects.toThrow(
+      'knows no user',
+    );
+    await expect(connecting({ NATS_NKEY_SEED: seeds.users })).rejects.toThrow('NATS');
+  });
+
+  it('is itself refused when its certificate is of an authority the app does not trust', async () => {
+    const { NATS_CA_FILE } = identityIn(await files('client-distrusting', await makeAuthority('others')));
+    await expect(connecting({ ...right, NATS_CA_FILE })).rejects.toThrow(/certificate|signature/);
+  });
+
+  it('sees a renewed certificate at the next connection, without a restart of the app', async () => {
+    const connection = await connecting(right);
+    const renewed = await makeAuthority('renewed');
+    await files('server', renewed);
+    await files('client', renewed);
+    await server.restart();
+    await eventually(() => connection.rtt().then(() => true), { timeout: 20_000 });
+  });
+});
