@@ -70,9 +70,9 @@ export type ArticleList = z.infer<typeof ArticleList>;
 const BySlug = z.strictObject({ slug: Slug });
 
 export const ArticlesRpc = {
-  create: rpc('rpc.articles.create.v1', CreateArticle, ArticleView),
-  get: rpc('rpc.articles.get.v1', BySlug, ArticleView),
-  list: rpc('rpc.articles.list.v1', ListArticles, ArticleList),
+  create: rpc('rpc.articles.create.v1', CreateArticle, ArticleView, { idempotent: 'with-key' }),
+  get: rpc('rpc.articles.get.v1', BySlug, ArticleView, { idempotent: true }),
+  list: rpc('rpc.articles.list.v1', ListArticles, ArticleList, { idempotent: true }),
   change: rpc('rpc.articles.change.v1', ChangeArticle.extend({ slug: Slug }), ArticleView),
   delete: rpc('rpc.articles.delete.v1', BySlug, z.object({})),
   favorite: rpc('rpc.articles.favorite.v1', BySlug, ArticleView),
@@ -81,8 +81,11 @@ export const ArticlesRpc = {
     'rpc.articles.tags.v1',
     z.object({}),
     z.object({ tags: z.array(z.object({ name: z.string(), count: z.int() })) }),
+    { idempotent: true },
   ),
-  settled: rpc('rpc.articles.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
+  settled: rpc('rpc.articles.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
+    idempotent: true,
+  }),
 };
 
 const ArticleFact = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });

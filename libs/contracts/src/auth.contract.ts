@@ -93,6 +93,7 @@ export const AuthRpc = {
     SessionTokens.extend(Caused.shape),
     {
       timeoutMs: 10_000,
+      idempotent: 'with-key',
     },
   ),
   login: rpc('rpc.auth.login.v1', Login.extend({ userAgent: UserAgent }), SessionTokens, {
@@ -100,19 +101,23 @@ export const AuthRpc = {
   }),
   refresh: rpc('rpc.auth.refresh.v1', Refresh, SessionTokens),
   logout: rpc('rpc.auth.logout.v1', Logout, Nothing),
-  listSessions: rpc('rpc.auth.list-sessions.v1', Nothing, z.object({ sessions: z.array(SessionView) })),
+  listSessions: rpc('rpc.auth.list-sessions.v1', Nothing, z.object({ sessions: z.array(SessionView) }), {
+    idempotent: true,
+  }),
   revokeSession: rpc('rpc.auth.revoke-session.v1', z.strictObject({ id: Id }), Nothing),
   /** Whether somebody has this username, by what is true now. */
   hasUsername: rpc(
     'rpc.auth.has-username.v1',
     z.strictObject({ username: text().min(1).max(1_000) }),
     z.object({ taken: z.boolean() }),
+    { idempotent: true },
   ),
-  account: rpc('rpc.auth.account.v1', z.strictObject({ id: Id }), AccountView),
+  account: rpc('rpc.auth.account.v1', z.strictObject({ id: Id }), AccountView, { idempotent: true }),
   listAccounts: rpc(
     'rpc.auth.list-accounts.v1',
     ListAccounts,
     z.object({ accounts: z.array(AccountView), nextCursor: z.string().nullable() }),
+    { idempotent: true },
   ),
   /** An own change: a new e-mail address or password asks for the current password. */
   changeAccount: rpc(
@@ -140,7 +145,7 @@ export const AuthRpc = {
     z.object({ account: AccountView, ...Caused.shape }),
   ),
   removeAccount: rpc('rpc.auth.remove-account.v1', z.strictObject({ id: Id }), Caused),
-  keys: rpc('rpc.auth.keys.v1', Nothing, z.object({ keys: z.array(Jwk) })),
+  keys: rpc('rpc.auth.keys.v1', Nothing, z.object({ keys: z.array(Jwk) }), { idempotent: true }),
 };
 
 export const UserRegistered = event(

@@ -107,15 +107,17 @@ export const NotificationsRpc = {
       unreadCount: z.int(),
       nextCursor: z.string().nullable(),
     }),
+    { idempotent: true },
   ),
   /** Oldest first, those after `after`. `last` is the newest `seq` there was at that moment. */
   since: rpc(
     'rpc.notifications.since.v1',
     NotificationsSince,
     z.object({ notifications: z.array(NotificationView), last: z.int() }),
+    { idempotent: true },
   ),
   read: rpc('rpc.notifications.read.v1', ReadNotifications, z.object({ unreadCount: z.int() })),
-  settings: rpc('rpc.notifications.settings.v1', Nothing, NotificationSettingsView),
+  settings: rpc('rpc.notifications.settings.v1', Nothing, NotificationSettingsView, { idempotent: true }),
   /** The secret comes once, with the webhook address it belongs to. */
   changeSettings: rpc(
     'rpc.notifications.change-settings.v1',
@@ -126,11 +128,14 @@ export const NotificationsRpc = {
     'rpc.notifications.dead-letters.v1',
     ListDeadLetters,
     z.object({ deadLetters: z.array(DeadLetterView), nextCursor: z.string().nullable() }),
+    { idempotent: true },
   ),
-  deadLetter: rpc('rpc.notifications.dead-letter.v1', ByDeadLetterId, DeadLetterDetail),
+  deadLetter: rpc('rpc.notifications.dead-letter.v1', ByDeadLetterId, DeadLetterDetail, { idempotent: true }),
   retryDeadLetter: rpc('rpc.notifications.retry-dead-letter.v1', ByDeadLetterId, Nothing),
   discardDeadLetter: rpc('rpc.notifications.discard-dead-letter.v1', ByDeadLetterId, Nothing),
-  settled: rpc('rpc.notifications.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
+  settled: rpc('rpc.notifications.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
+    idempotent: true,
+  }),
 };
 
 /**

@@ -7,6 +7,8 @@ export interface Rpc<Request extends z.ZodType = z.ZodType, Reply extends z.ZodT
   readonly reply: Reply;
   /** How long a caller waits at most, in milliseconds, unless its own deadline is nearer. */
   readonly timeoutMs: number;
+  /** Whether asking twice does no harm: of reads, and of writes that honour an idempotency key, when they come with one. */
+  readonly idempotent: boolean | 'with-key';
 }
 
 export type RequestOf<C extends Rpc> = z.output<C['request']>;
@@ -24,8 +26,8 @@ export function rpc<Request extends z.ZodType, Reply extends z.ZodType>(
   subject: string,
   request: Request,
   reply: Reply,
-  { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
+  { timeoutMs = 5_000, idempotent = false }: { timeoutMs?: number; idempotent?: boolean | 'with-key' } = {},
 ): Rpc<Request, Reply> {
   if (!SUBJECT.test(subject)) throw new Error(`"${subject}" is not rpc.<service>.<verb>.v<N>`);
-  return Object.freeze({ subject, request, reply, timeoutMs });
+  return Object.freeze({ subject, request, reply, timeoutMs, idempotent });
 }

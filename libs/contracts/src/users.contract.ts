@@ -18,11 +18,14 @@ export const ProfileWithTime = ProfileView.extend({ updatedAt: Timestamp });
 export type ProfileWithTime = z.infer<typeof ProfileWithTime>;
 
 export const UsersRpc = {
-  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: text().min(1).max(1_000) }), ProfileView),
+  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: text().min(1).max(1_000) }), ProfileView, {
+    idempotent: true,
+  }),
   profilesById: rpc(
     'rpc.users.profiles-by-id.v1',
     z.strictObject({ ids: z.array(Id).max(100) }),
     z.object({ profiles: z.array(ProfileWithTime) }),
+    { idempotent: true },
   ),
   /** Changes a profile: one's own, or anybody's for an admin. */
   changeProfile: rpc(
@@ -30,7 +33,9 @@ export const UsersRpc = {
     ProfilePatch.extend({ id: Id }),
     z.object({ profile: ProfileWithTime, ...Caused.shape }),
   ),
-  settled: rpc('rpc.users.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape })),
+  settled: rpc('rpc.users.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
+    idempotent: true,
+  }),
 };
 
 /** The whole profile after a change: a reader keeps the newest and needs no other event. */

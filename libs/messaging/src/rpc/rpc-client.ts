@@ -3,22 +3,10 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { inboxOf } from '../connection';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callToHeaders } from './call';
+import { watchGuard } from './guard-telemetry';
+import { ConnectionLost, DeadlineExceeded, ServiceUnavailable, serviceOf, TooLarge } from './rpc-errors';
 import { ClientCall } from './rpc-telemetry';
-
-export const ServiceUnavailable = (subject: string) =>
-  new CodedError(
-    'unavailable',
-    'unavailable',
-    `The ${serviceOf(subject)} service is away. Try again shortly.`,
-  );
-export const DeadlineExceeded = (subject: string) =>
-  new CodedError('timeout', 'timeout', `The ${serviceOf(subject)} service did not answer in time.`);
-
-/** The server's `max_payload` bounds what one message may carry. */
-export const TooLarge = () =>
-  new CodedError('invalid', 'too_large', 'This is more than can be handled at once.');
-
-const serviceOf = (subject: string): string => subject.split('.')[1] ?? subject;
+import { ServiceGuard } from './service-guard';
 
 interface Waiting {
   subject: string;
@@ -27,12 +15,17 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
+/** Whether a call may be made twice: a promise of the contract, or of the caller's key where the contract honours it. */
+const mayRepeat = ({ idempotent }: Rpc, { idempotencyKey }: Call): boolean =>
+  idempotent === 'with-key' ? idempotencyKey !== undefined : idempotent;
+
 /**
- * Calls other services by contract. All replies come back on one wildcard subscription and requests of one event-loop
+ * Calls other services by contract, each behind a guard. This is the one place where calls are repeated: above it nobody may. All replies come back on one wildcard subscription and requests of one event-loop
  * turn leave in one write, so a call costs little more than its JSON.
  */
 export class RpcClient {
   private readonly waiting = new Map<string, Waiting>();
+  private readonly guards = new Map<string, ServiceGuard>();
   private readonly publisher: TurnPublisher;
   private readonly inbox: string;
   private last = 0;
@@ -51,18 +44,45 @@ export class RpcClient {
    * Asks the service that handles `contract` and waits for its answer.
    * @param call deadline, trace, request id and actor to hand on
    * @throws CodedError what the service answered; `unavailable` at once when nobody listens or NATS is away;
-   *   `timeout` when the deadline passes
+   *   `overloaded` at once when too many calls are on their way; `timeout` when the deadline passes
    */
   call<C extends Rpc>(contract: C, request: RequestInput<C>, call: Call): Promise<ReplyOf<C>> {
     const { subject, timeoutMs } = contract;
     const now = Date.now();
     const deadline = Math.min(call.deadline, now + timeoutMs);
+    if (deadline <= now)
+      return Promise.reject(new ClientCall(subject, call.trace).failed(DeadlineExceeded(subject)));
+    return this.guardOf(subject).run({
+      subject,
+      deadline,
+      repeatable: mayRepeat(contract, call),
+      attempt: () => this.attempt(contract, request, call, deadline),
+    });
+  }
+
+  private guardOf(subject: string): ServiceGuard {
+    const service = serviceOf(subject);
+    let guard = this.guards.get(service);
+    if (!guard) {
+      this.guards.set(service, (guard = new ServiceGuard()));
+      watchGuard(service, guard);
+    }
+    return guard;
+  }
+
+  private attempt<C extends Rpc>(
+    { subject }: C,
+    request: RequestInput<C>,
+    call: Call,
+    deadline: number,
+  ): Promise<ReplyOf<C>> {
     const measured = new ClientCall(subject, call.trace);
-    if (deadline <= now) return Promise.reject(measured.failed(DeadlineExceeded(subject)));
-    if (!this.connected) return Promise.reject(measured.failed(ServiceUnavailable(subject)));
+    const left = deadline - Date.now();
+    if (left <= 0) return Promise.reject(measured.failed(DeadlineExceeded(subject)));
+    if (!this.connected) return Promise.reject(measured.failed(ConnectionLost(subject)));
     return new Promise((resolve, reject) => {
       const token = (++this.last).toString(36);
-      const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), deadline - now);
+      const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), left);
       this.waiting.set(token, {
         subject,
         resolve: (reply) => resolve(measured.succeeded(reply as ReplyOf<C>)),
@@ -110,7 +130,7 @@ export class RpcClient {
       this.connected = false;
       for (const token of [...this.waiting.keys()]) {
         const asked = this.take(token);
-        asked?.reject(ServiceUnavailable(asked.subject));
+        asked?.reject(ConnectionLost(asked.subject));
       }
     }
   }

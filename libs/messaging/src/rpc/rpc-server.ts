@@ -1,5 +1,5 @@
 import { CodedError, InvalidInput, type Rpc } from '#contracts';
-import { during, parseTraceparent, type Report } from '#telemetry';
+import { during, parseTraceparent, type Report, total } from '#telemetry';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
@@ -7,7 +7,8 @@ import { firstValueFrom, isObservable } from 'rxjs';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callFromHeaders, HEADER } from './call';
 import { RPC_TRANSPORT } from './handle';
-import { DeadlineExceeded, ERROR_HEADER, TooLarge } from './rpc-client';
+import { ERROR_HEADER } from './rpc-client';
+import { DeadlineExceeded, Overloaded, TooLarge } from './rpc-errors';
 import { serveCall } from './rpc-telemetry';
 
 export interface RpcServerOptions {
@@ -15,7 +16,20 @@ export interface RpcServerOptions {
   version: string;
   /** What the service answers to `$SRV.STATS` beside the counters. */
   readonly health: () => Promise<Report>;
+  /** Calls worked on at once, 250 when not given. */
+  readonly most?: number;
 }
+
+/** Many times what a replica's database connections can work on: more would only wait, and be late. */
+const MOST_RUNNING = 250;
+
+/** Since the process began. */
+let refused = 0;
+total(
+  'rpc.server.refused',
+  { unit: '{call}', description: 'Calls refused because too many ran.' },
+  (result) => result.observe(refused),
+);
 
 /**
  * Answers the calls of one service. Each contract is a queue subscription, so replicas share the load, and an endpoint
@@ -52,10 +66,18 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     for (const [subject, handler] of this.messageHandlers) {
       this.endpoints.addEndpoint(subject.replaceAll('.', '_'), {
         subject,
-        handler: (_error, message) => this.track(this.answer(handler, message)),
+        handler: (_error, message) => this.admit(handler, message),
       });
     }
     await this.connection.flush();
+  }
+
+  /** Works on so much at once; what comes beyond that is refused at once, while its caller can still make use of that. */
+  private admit(handler: MessageHandler, message: ServiceMsg): void {
+    if (this.running.size < (this.options.most ?? MOST_RUNNING))
+      return this.track(this.answer(handler, message));
+    refused += 1;
+    if (message.reply) this.refuse(message.reply, Overloaded(message.subject));
   }
 
   private async answer(handler: MessageHandler, message: ServiceMsg): Promise<void> {

@@ -1,0 +1,27 @@
+/**
+ * How many repetitions are allowed: a share of the calls, with some in store for quiet times. When everything fails, what is
+ * sent grows by that share and does not multiply.
+ * @see https://sre.google/sre-book/handling-overload/
+ */
+export class RetryBudget {
+  private tokens: number;
+
+  constructor(
+    private readonly share = 0.1,
+    private readonly store = 10,
+  ) {
+    this.tokens = store;
+  }
+
+  /** A call is made for the first time. */
+  earn(): void {
+    if (this.tokens < this.store) this.tokens = Math.min(this.store, this.tokens + this.share);
+  }
+
+  /** @returns whether a call may be repeated */
+  spend(): boolean {
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+}
