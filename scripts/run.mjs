@@ -19,6 +19,7 @@ const commands = [
   'test',
   'bench',
   'chaos',
+  'fuzz',
   'db',
   'dead-letters',
   'dashboards',

@@ -2,6 +2,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
+import { NOBODY } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
 const inbox = async ({ client }: Person, query = ''): Promise<NoticePage> =>
@@ -110,16 +111,17 @@ describe('notifications', () => {
   });
 
   it.each([
-    {},
-    { ids: [] },
-    { ids: ['x'] },
-    { all: false },
-    { all: true, ids: [] },
-    { ids: 'all' },
-    [],
-    null,
-  ])('are not marked by %j', async (what) => {
-    problemOf(await read(await registered(), what), 400, 'invalid');
+    [{}, ['ids']],
+    [{ ids: [] }, ['ids']],
+    [{ ids: [NOBODY, 'x'] }, ['ids.1']],
+    [{ all: false }, ['all']],
+    [{ all: true, ids: [NOBODY] }, ['all']],
+    [{ ids: 'all' }, ['ids']],
+    [{ every: true, all: true }, ['every']],
+    [[], ['']],
+    [null, ['ids']],
+  ])('are not marked by %j, which names the field', async (what, paths) => {
+    invalidFields(await read(await registered(), what), paths);
   });
 
   it('ask who it is', async () => {

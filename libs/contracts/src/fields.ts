@@ -30,12 +30,15 @@ export const Password = text().min(1).max(1024);
 
 export const Name = text().trim().min(1, 'must not be empty').max(100);
 export const Bio = text().max(1_000);
-export const Image = z.union([
-  z.literal(''),
-  text()
-    .max(2_000)
-    .pipe(z.url({ protocol: /^https?$/, error: 'must be an http(s) address or empty' })),
-]);
+export const Image = z.union(
+  [
+    z.literal(''),
+    text()
+      .max(2_000)
+      .pipe(z.url({ protocol: /^https?$/ })),
+  ],
+  'must be an http(s) address or empty',
+);
 
 export const Role = z.enum(['user', 'moderator', 'admin']);
 export type Role = z.infer<typeof Role>;

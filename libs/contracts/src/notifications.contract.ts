@@ -35,10 +35,15 @@ export const NotificationsSince = z.strictObject({
   limit: z.int().min(1).max(100).default(100),
 });
 
-export const ReadNotifications = z.union([
-  z.strictObject({ ids: z.array(Id).min(1).max(100) }),
-  z.strictObject({ all: z.literal(true) }),
-]);
+/** Either some or all. Not a union: whoever sends neither shall read which field is missing. */
+export const ReadNotifications = z
+  .strictObject({ ids: z.array(Id).min(1).max(100).optional(), all: z.literal(true).optional() })
+  .superRefine(({ ids, all }, context) => {
+    if (ids === undefined && all === undefined)
+      context.addIssue({ code: 'custom', path: ['ids'], message: 'is required, or "all": true' });
+    if (ids !== undefined && all !== undefined)
+      context.addIssue({ code: 'custom', path: ['all'], message: 'cannot be combined with ids' });
+  });
 
 /** Ways out of the house; the in-app inbox gets everything in any case. */
 export const Channel = z.enum(['log', 'email', 'webhook']);

@@ -35,8 +35,7 @@ export class NotificationController {
     request: RequestOf<typeof NotificationsRpc.read>,
     call: Call,
   ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
-    const ids = 'ids' in request ? request.ids : undefined;
-    return { unreadCount: await this.notifications.read(actorOf(call), ids) };
+    return { unreadCount: await this.notifications.read(actorOf(call), request.ids) };
   }
 
   @Handle(NotificationsRpc.settled)

@@ -1,4 +1,4 @@
-import { type Actor, CodedError } from '#contracts';
+import { Actor, CodedError } from '#contracts';
 import { formatTraceparent, type TraceContext } from '#telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 
@@ -23,6 +23,9 @@ export const HEADER = {
   idempotencyKey: 'Idempotency-Key',
 } as const;
 
+/** No caller waits longer, whatever it says: what waits for a deadline must end. */
+const LONGEST_WAIT_MS = 60_000;
+
 export function callToHeaders(call: Call, deadline: number): MsgHdrs {
   const wire = headers();
   wire.set(HEADER.deadline, String(deadline));
@@ -41,12 +44,24 @@ export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext):
   const actor = wire?.get(HEADER.actor);
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);
   return {
-    deadline: Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
+    deadline: Math.min(
+      Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
+      Date.now() + LONGEST_WAIT_MS,
+    ),
     requestId: wire?.get(HEADER.requestId) ?? '',
     trace,
-    ...(actor && { actor: JSON.parse(actor) as Actor }),
+    ...(actor && { actor: actorFrom(actor) }),
     ...(idempotencyKey && { idempotencyKey }),
   };
+}
+
+/** @throws CodedError `unauthenticated` when the header names nobody */
+function actorFrom(header: string): Actor {
+  try {
+    return Actor.parse(JSON.parse(header));
+  } catch {
+    throw new CodedError('unauthenticated', 'auth.required', 'Log in to do this.');
+  }
 }
 
 /**

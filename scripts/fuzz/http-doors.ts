@@ -1,0 +1,200 @@
+import {
+  ChangeAccount,
+  ChangeArticle,
+  ChangeNotificationSettings,
+  CreateArticle,
+  Login,
+  Logout,
+  ProfilePatch,
+  ReadNotifications,
+  Refresh,
+  Register,
+  Role,
+} from '#contracts';
+import fc from 'fast-check';
+import { z } from 'zod';
+import type { HttpCaller } from './caller';
+import { type Known, oddText, type Payload, payloadOf } from './inputs';
+
+interface HttpDoor {
+  method: string;
+  path: string;
+  body?: z.ZodType;
+}
+
+const ChangeUser = ChangeAccount.omit({ profile: true }).extend(ProfilePatch.shape);
+const door = (method: string, path: string, body?: z.ZodType): HttpDoor => ({
+  method,
+  path,
+  ...(body && { body }),
+});
+
+/** Every door for people, with what its body promises to be; a part of a path in braces can be anything. */
+export const HTTP_DOORS: HttpDoor[] = [
+  door('GET', '/api/health'),
+  door('POST', '/api/register', Register),
+  door('POST', '/api/login', Login),
+  door('POST', '/api/token/refresh', Refresh),
+  door('POST', '/api/logout', Logout),
+  door('GET', '/api/sessions'),
+  door('DELETE', '/api/sessions/{id}'),
+  door('GET', '/api/user'),
+  door('PUT', '/api/user', ChangeUser),
+  door('DELETE', '/api/user', z.strictObject({ currentPassword: z.string() })),
+  door('GET', '/api/profiles/{text}'),
+  door('GET', '/api/articles'),
+  door('POST', '/api/articles', CreateArticle),
+  door('GET', '/api/articles/{text}'),
+  door('PUT', '/api/articles/{text}', ChangeArticle),
+  door('DELETE', '/api/articles/{text}'),
+  door('POST', '/api/articles/{text}/favorite'),
+  door('DELETE', '/api/articles/{text}/favorite'),
+  door('GET', '/api/tags'),
+  door('GET', '/api/notifications'),
+  door('POST', '/api/notifications/read', ReadNotifications),
+  door('GET', '/api/notifications/settings'),
+  door('PUT', '/api/notifications/settings', ChangeNotificationSettings),
+  door('GET', '/api/notifications/stream'),
+  door('GET', '/api/users'),
+  door('GET', '/api/users/{id}'),
+  door('PUT', '/api/users/{id}', ChangeUser.extend({ roles: z.array(Role).min(1).max(3).optional() })),
+  door('DELETE', '/api/users/{id}'),
+  door('GET', '/api/jobs/dead-letters'),
+  door('GET', '/api/jobs/dead-letters/{letter}'),
+  door('POST', '/api/jobs/dead-letters/{letter}/retry'),
+  door('DELETE', '/api/jobs/dead-letters/{letter}'),
+  door('GET', '/.well-known/jwks.json'),
+];
+
+const PARAMETERS = [
+  'limit',
+  'offset',
+  'page',
+  'per_page',
+  'cursor',
+  'author',
+  'tag',
+  'favorited',
+  'search',
+  'unread',
+];
+const METHODS = ['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'OPTIONS'];
+
+export interface HttpInput {
+  door: 'http';
+  method: string;
+  address: string;
+  headers: Record<string, string>;
+  payload?: Payload;
+}
+
+/** Requests to a door at random: mostly with its own method and a body of its contract. */
+export function httpInputs(known: Known): fc.Arbitrary<HttpInput> {
+  return fc.oneof(...HTTP_DOORS.map((one) => requestTo(one, known)));
+}
+
+function requestTo({ method, path, body }: HttpDoor, known: Known): fc.Arbitrary<HttpInput> {
+  const payload = body && payloadOf(body, known);
+  return fc.record(
+    {
+      door: fc.constant('http' as const),
+      method: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(method) },
+        { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
+      ),
+      address: fc.tuple(filled(path, known), queries(known)).map(([place, query]) => `${place}${query}`),
+      headers: headers(body !== undefined),
+      ...(payload && { payload }),
+    },
+    { noNullPrototype: true },
+  );
+}
+
+/** The path with something in the place of each part in braces. */
+function filled(path: string, { ids, texts }: Known): fc.Arbitrary<string> {
+  const part: Record<string, fc.Arbitrary<string>> = {
+    id: fc.oneof(fc.constantFrom(...ids), fc.uuid(), oddText),
+    text: fc.oneof(fc.constantFrom(...texts), oddText),
+    letter: fc.oneof(fc.stringMatching(/^(event|job)-\d{1,18}$/), oddText),
+  };
+  const pieces = path
+    .split(/\{|\}/)
+    .map((piece, index) => (index % 2 ? part[piece]?.map(escaped) : undefined) ?? fc.constant(piece));
+  return fc.tuple(...pieces).map((found) => found.join(''));
+}
+
+function queries({ ids, texts }: Known): fc.Arbitrary<string> {
+  const value = fc.oneof(
+    oddText,
+    fc.integer().map(String),
+    fc.uuid(),
+    fc.constantFrom(...ids, ...texts, 'true'),
+  );
+  const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...PARAMETERS), oddText), value), {
+    maxLength: 4,
+  });
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant('') },
+    {
+      weight: 1,
+      arbitrary: query.map(
+        (pairs) => `?${pairs.map(([name, one]) => `${escaped(name)}=${escaped(one)}`).join('&')}`,
+      ),
+    },
+  );
+}
+
+const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
+  fc
+    .record(
+      {
+        'content-type': hasBody
+          ? fc.oneof(
+              { weight: 9, arbitrary: fc.constant('application/json') },
+              { weight: 1, arbitrary: token },
+            )
+          : token,
+        authorization: token.map((one) => `Bearer ${one}`),
+        'idempotency-key': token,
+        'x-request-id': token,
+        traceparent: token,
+        'last-event-id': token,
+        accept: token,
+      },
+      { requiredKeys: hasBody ? ['content-type'] : [], noNullPrototype: true },
+    )
+    .map((all) => (Object.keys(all).length > 4 ? all : onlyBody(all)));
+
+/** Most requests come with nothing special, or every one of them would be refused for its token. */
+const onlyBody = ({ 'content-type': type }: Record<string, string | undefined>): Record<string, string> =>
+  type === undefined ? {} : { 'content-type': type };
+
+/** Anything that may stand in a header. */
+const token = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  maxLength: 150,
+});
+
+/** Percent-encoded; what has no UTF-8 form becomes the escapes that broken clients send. */
+function escaped(part: string): string {
+  return [...part].map((sign) => (sign.isWellFormed() ? encodeURIComponent(sign) : '%ED%A0%80')).join('');
+}
+
+/** @throws when the answer is none that the API promises */
+export async function sendHttp(
+  http: HttpCaller,
+  input: HttpInput,
+  token: string,
+): Promise<{ status: number }> {
+  const { method, address, headers: given, payload } = input;
+  const { status, type, text } = await http.send(
+    method,
+    address,
+    { authorization: `Bearer ${token}`, ...given },
+    payload,
+  );
+  if (status >= 500) throw new Error(`answered ${status}: ${text.slice(0, 500)}`);
+  if (status >= 400 && method !== 'HEAD' && !type.startsWith('application/problem+json'))
+    throw new Error(`answered ${status} with "${type}" instead of a problem: ${text.slice(0, 500)}`);
+  return { status };
+}

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import type { z } from 'zod';
+
+/** Values that mean something to the system, so that inputs also reach what lies behind its doors. */
+export interface Known {
+  ids: string[];
+  texts: string[];
+}
+
+/** What is sent: text, or bytes that are none. */
+export type Payload = string | Uint8Array;
+
+/** Text of all kinds: plain, with NUL and lone surrogates, with signs that mean something somewhere. */
+export const oddText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.constantFrom('\u0000', '\ud800', '%', "'", '..', '-1', '1e999', 'NaN', '{{7*7}}', 'a'.repeat(5_000)),
+);
+const REMOVED = undefined;
+const oddValue = fc.oneof(
+  oddText,
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(REMOVED, null, 0, -1, 2 ** 53, {}, []),
+);
+
+/** What one may send to a contract: what fits, what nearly fits, other JSON, broken JSON, and bytes. */
+export function payloadOf(schema: z.core.$ZodType, known: Known): fc.Arbitrary<Payload> {
+  const fits = fitting(schema, known);
+  const json = (values: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
+    values.map((value) => JSON.stringify(value) ?? '');
+  return fc.oneof(
+    { weight: 4, arbitrary: json(fits) },
+    { weight: 6, arbitrary: json(spoiled(fits)) },
+    { weight: 1, arbitrary: json(fc.jsonValue()) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(json(fits), fc.nat()).map(([text, n]) => text.slice(0, n % (text.length + 1))),
+    },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }) },
+  );
+}
+
+interface Def {
+  type: string;
+  format?: string;
+  pattern?: RegExp;
+  checks?: { _zod: { def: Check } }[];
+  innerType?: z.core.$ZodType;
+  element?: z.core.$ZodType;
+  in?: z.core.$ZodType;
+  out?: z.core.$ZodType;
+  keyType?: z.core.$ZodType;
+  valueType?: z.core.$ZodType;
+  shape?: Record<string, z.core.$ZodType>;
+  options?: z.core.$ZodType[];
+  entries?: Record<string, string>;
+  values?: unknown[];
+}
+
+interface Check {
+  check: string;
+  minimum?: number;
+  maximum?: number;
+  value?: number;
+  pattern?: RegExp;
+}
+
+const defOf = (schema: z.core.$ZodType | undefined): Def =>
+  (schema as unknown as { _zod: { def: Def } })._zod.def;
+
+/**
+ * Inputs made from a schema; most fit, all look as if they did.
+ * @throws for a kind of schema nobody has sent yet, so that a new one does not go untried
+ */
+export function fitting(schema: z.core.$ZodType | undefined, known: Known): fc.Arbitrary<unknown> {
+  const def = defOf(schema);
+  const inner = (one: z.core.$ZodType | undefined): fc.Arbitrary<unknown> => fitting(one, known);
+  switch (def.type) {
+    case 'object':
+      return members(def.shape ?? {}, known);
+    case 'array':
+      return fc.array(inner(def.element), {
+        minLength: bound(def, 'min_length', 0),
+        maxLength: Math.min(bound(def, 'max_length', 5), 5),
+      });
+    case 'record':
+      return fc.dictionary(inner(def.keyType) as fc.Arbitrary<string>, inner(def.valueType), { maxKeys: 4 });
+    case 'union':
+      return fc.oneof(...(def.options ?? []).map(inner));
+    case 'nullable':
+      return fc.option(inner(def.innerType));
+    case 'optional':
+    case 'default':
+    case 'readonly':
+      return inner(def.innerType);
+    case 'pipe':
+      return inner(isNarrower(defOf(def.out)) ? def.out : def.in);
+    case 'string':
+      return textOf(def, known);
+    case 'number':
+      return fc.integer({ min: bound(def, 'greater_than', -1_000), max: bound(def, 'less_than', 1_000) });
+    case 'boolean':
+      return fc.boolean();
+    case 'enum':
+      return fc.constantFrom(...Object.values(def.entries ?? {}));
+    case 'literal':
+      return fc.constantFrom(...(def.values ?? []));
+    case 'unknown':
+      return fc.jsonValue();
+    default:
+      throw new Error(`Nobody has said yet what to send for a schema of type ${def.type}`);
+  }
+}
+
+/** Of a pipe the end that says more: `string().max(254).pipe(email())` is an e-mail address. */
+const isNarrower = ({ type, format }: Def): boolean => type === 'string' && format !== undefined;
+
+function members(shape: Record<string, z.core.$ZodType>, known: Known): fc.Arbitrary<unknown> {
+  const fields = Object.fromEntries(
+    Object.entries(shape).map(([name, field]) => [name, fitting(field, known)]),
+  );
+  const requiredKeys = Object.keys(shape).filter(
+    (name) => !['optional', 'default'].includes(defOf(shape[name]).type),
+  );
+  return fc.record(fields, { requiredKeys, noNullPrototype: true });
+}
+
+function bound({ checks = [] }: Def, name: string, otherwise: number): number {
+  const found = checks.map(({ _zod }) => _zod.def).find(({ check }) => check === name);
+  return found?.minimum ?? found?.maximum ?? found?.value ?? otherwise;
+}
+
+function textOf(def: Def, known: Known): fc.Arbitrary<string> {
+  const made = def.format && ofFormat(def.format, known);
+  if (made) return made;
+  const pattern = def.checks?.map(({ _zod }) => _zod.def.pattern).find((one) => one !== undefined);
+  if (pattern) return fc.stringMatching(pattern);
+  const [minLength, most] = [bound(def, 'min_length', 0), bound(def, 'max_length', 1_000)];
+  const maxLength = Math.min(most, 60);
+  return fc.oneof(
+    fc.constantFrom(...known.texts),
+    fc.string({ unit: 'grapheme', minLength, maxLength }),
+    fc.constantFrom('x'.repeat(minLength), 'x'.repeat(Math.min(most, 5_000))),
+  );
+}
+
+function ofFormat(format: string, { ids }: Known): fc.Arbitrary<string> | undefined {
+  if (format === 'uuid') return fc.oneof(fc.constantFrom(...ids), fc.uuid());
+  if (format === 'email') return fc.emailAddress();
+  // Never an address that exists: what the system makes of it must not leave the machine.
+  if (format === 'url') return fc.webPath().map((path) => `http://127.0.0.1:9${path}`);
+  if (format === 'datetime') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  return undefined;
+}
+
+/** The input with one thing in it replaced, removed or added. */
+function spoiled(inputs: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc
+    .tuple(inputs, fc.nat(), oddValue)
+    .map(([input, choice, value]) => replaced(input, placesIn(input), choice, value));
+}
+
+type Place = (string | number)[];
+
+function placesIn(input: unknown, place: Place = []): Place[] {
+  if (typeof input !== 'object' || input === null) return [place];
+  const names = Object.keys(input);
+  const added = Array.isArray(input)
+    ? [[...place, names.length]]
+    : ['__proto__', 'x'].map((name) => [...place, name]);
+  return [
+    place,
+    ...added,
+    ...names.flatMap((name) => placesIn((input as Record<string, unknown>)[name], [...place, name])),
+  ];
+}
+
+function replaced(input: unknown, places: Place[], choice: number, value: unknown): unknown {
+  const place = places[choice % places.length] ?? [];
+  const [name] = place.slice(-1);
+  if (name === undefined) return value;
+  const copy = structuredClone(input) as Record<string, unknown>;
+  let holder = copy;
+  for (const step of place.slice(0, -1)) holder = holder[step] as Record<string, unknown>;
+  // Defined, as an assignment to `__proto__` would make no member.
+  Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
+  return copy;
+}
