@@ -37,6 +37,16 @@ export async function createDatabases(
   }
 }
 
+/**
+ * Takes the server's own databases from everybody but the administrator, so that a service's role opens its own database and no
+ * other. For a server that belongs to this system alone: on others somebody may use them.
+ */
+export async function closeServerDatabases(adminUrl: string): Promise<void> {
+  const admin = await connectAsAdmin(adminUrl);
+  await admin.query('REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC');
+  await admin.end();
+}
+
 /** How a role connects to a database on the server that the admin URL names. */
 export function urlFor(adminUrl: string, database: string, role: string, password: string): string {
   const url = new URL(withDatabase(adminUrl, database));

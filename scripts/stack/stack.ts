@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { silent } from '../progress';
 import type { Seeds } from '../nats/identities';
 import type { AppProcess } from './app-process';
+import { closeServerDatabases } from './databases';
 import { checkNats } from './nats-greeting';
 import { freePort } from './ports';
 import { prepareDatabases } from './prepare-databases';
@@ -155,6 +156,7 @@ export class Stack {
     if (databaseUrl || databaseUrls) return databaseUrl;
     this.starting.postgres = openPostgres(this.options, secrets);
     this.postgres = await this.starting.postgres;
+    await closeServerDatabases(this.postgres.url);
     return this.postgres.url;
   }
 

@@ -81,6 +81,7 @@ describe('docker-compose.dev.yml', () => {
     expect(sql).toContain(`CREATE ROLE ${url.username} LOGIN PASSWORD '${url.password}';`);
     expect(sql).toContain(`CREATE DATABASE ${url.pathname.slice(1)} OWNER ${url.username};`);
     expect(sql).toMatch(new RegExp(`REVOKE CONNECT, TEMPORARY ON DATABASE .*\\b${app}\\b.* FROM PUBLIC;`));
+    expect(sql).toContain('REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;');
     expect(service('migrate').environment?.[`${app.toUpperCase()}_DATABASE_URL`]).toBe(url.href);
   });
 

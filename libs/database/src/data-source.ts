@@ -15,6 +15,8 @@ export interface DatabaseOptions {
 
 /** No single statement of a service may take longer, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** Nor may a transaction stand still longer than this, with its locks held, should its process hang. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
@@ -38,7 +40,11 @@ export async function openDatabase({
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,
-    extra: { statement_timeout: STATEMENT_TIMEOUT_MS, keepAlive: true },
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      keepAlive: true,
+    },
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     poolErrorHandler: () => undefined,
   });
