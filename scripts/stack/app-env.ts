@@ -17,7 +17,13 @@ export interface AppEnvSources {
 }
 
 /** Here everybody comes from one address, tests and loads of requests too: limits are told, and met by nobody. */
-const ONE_ADDRESS: Env = { RATE_LIMIT: '10000000', RATE_LIMIT_REGISTRATIONS: '10000000' };
+const ONE_ADDRESS: Env = {
+  RATE_LIMIT: '10000000',
+  RATE_LIMIT_REGISTRATIONS: '10000000',
+  LOGIN_LIMIT_PAIR: '100',
+  LOGIN_LIMIT_ADDRESS: '100000',
+  LOGIN_LIMIT_ACCOUNT: '100000',
+};
 
 /** The environment of one app: what the person set, then what this system is made of, then what the caller insists on. */
 export function appEnv(sources: AppEnvSources): Env {

@@ -57,6 +57,7 @@ const WRONG_FOR: Record<AppName, Env> = {
     REQUEST_TIMEOUT: 'wrong-request-timeout',
     RECEIVE_TIMEOUT: 'wrong-receive-timeout',
     MAX_CONNECTIONS: 'wrong-number',
+    RATE_LIMIT: 'wrong-limit',
   },
   auth: {
     ...WRONG,
@@ -67,6 +68,8 @@ const WRONG_FOR: Record<AppName, Env> = {
     REFRESH_EXPIRES_IN: 'wrong-refresh-life',
     ARGON2_MEMORY: '1024',
     ARGON2_TIME: '0',
+    LOGIN_LIMIT_PAIR: '-1',
+    LOGIN_LIMIT_WINDOW: 'wrong-window',
     ARGON2_PARALLELISM: '0',
   },
   users: { ...WRONG, ...WRONG_DATABASE },

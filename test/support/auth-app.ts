@@ -25,7 +25,8 @@ export interface AuthAppOptions {
 
 /** The auth service without its doors: what it can be asked through `app.get`. */
 export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthAppOptions): Promise<AuthApp> {
-  const connection = await connectNats([natsUrl()], 'auth');
+  const NATS_NKEY_SEED = testState().natsSeeds.auth;
+  const connection = await connectNats([natsUrl()], 'auth', { NATS_NKEY_SEED });
   const settings = loadEnv(AuthEnv, {
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl(),

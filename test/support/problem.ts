@@ -25,7 +25,7 @@ export function problemOf(answer: Answer, status: number, code?: string): Proble
   expect(answer.headers.traceresponse).toContain(problem.trace_id);
   expect(answer.text).not.toMatch(INSIDE);
   if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
-  if (status === 503) expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  if (status === 429 || status === 503) expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   if (status === 405) expect(answer.headers.allow).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
   return problem;
 }

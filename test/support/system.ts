@@ -13,6 +13,8 @@ export const TEST_ENV: Env = {
   LOG_LEVEL: 'info',
   ARGON2_MEMORY: '19456',
   ARGON2_TIME: '2',
+  // All tests come from one address, and many of them with wrong passwords.
+  LOGIN_LIMIT_PAIR: '100000',
 };
 
 /** What to change in a system of one's own. */

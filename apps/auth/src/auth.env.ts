@@ -1,4 +1,4 @@
-import { seconds, ServiceEnv } from '#config';
+import { count, seconds, ServiceEnv } from '#config';
 import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
@@ -27,5 +27,10 @@ export const AuthEnv = ServiceEnv.extend({
     .min(1, 'must be at least 1')
     .max(16, 'must be at most 16')
     .default(1),
+  /** Wrong passwords within a window: for one account from one address, from one address, for one account from new places. */
+  LOGIN_LIMIT_PAIR: count().default(10),
+  LOGIN_LIMIT_ADDRESS: count().default(100),
+  LOGIN_LIMIT_ACCOUNT: count().default(100),
+  LOGIN_LIMIT_WINDOW: seconds(86_400).default(15 * 60),
 });
 export type AuthEnv = z.output<typeof AuthEnv>;

@@ -9,6 +9,8 @@ import { AccountService } from './account/account.service';
 import { AdministrationService } from './account/administration.service';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
+import { Attempts } from './attempt/attempts';
+import { PlaceRepository } from './attempt/place.repository';
 import { KeyCipher } from './key/key-cipher';
 import { KeyController } from './key/key.controller';
 import { KeyRingService } from './key/key-ring.service';
@@ -58,6 +60,8 @@ export class AuthModule {
         AccountRepository,
         AccountService,
         AdministrationService,
+        Attempts,
+        PlaceRepository,
         SessionRepository,
         SessionService,
         SigningKeyRepository,

@@ -11,6 +11,8 @@ import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { Attempts } from '../attempt/attempts';
+import { Place } from '../attempt/place';
 import { isCommon, Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
 import { sessionTokens } from '../session/session.view';
@@ -41,6 +43,7 @@ export class AccountService {
     private readonly accounts: AccountRepository,
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
+    private readonly attempts: Attempts,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
   ) {}
@@ -49,11 +52,16 @@ export class AccountService {
   @Operation('user.register')
   async register(
     { userAgent, ...input }: Register,
-    { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
+    {
+      trace,
+      idempotencyKey: key,
+      clientAddress,
+    }: Origin & { idempotencyKey?: string; clientAddress?: string },
   ): Promise<Registered> {
     const { email, password, name } = input;
     if (isCommon(password)) throw new CommonPassword();
     const passwordHash = await this.passwords.hash(password);
+    const place = new Place(email, clientAddress ?? '');
     const open = (username: string) =>
       this.idempotency.run({ scope: 'auth.register', key, input }, async (tx) => {
         const account = Account.open(email, username, passwordHash);
@@ -65,7 +73,7 @@ export class AccountService {
           accountMetrics.registered.add(1);
           accountMetrics.registrations.add(1);
         });
-        return { ...sessionTokens(await this.sessions.open(tx, account, userAgent)), events: [event] };
+        return { ...sessionTokens(await this.sessions.open(tx, account, userAgent, place)), events: [event] };
       });
     return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
   }
@@ -101,7 +109,7 @@ export class AccountService {
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
   async delete(actor: Actor, currentPassword: string, origin: Origin): Promise<string[]> {
-    await this.checkPassword(actor.id, currentPassword);
+    await this.checkPassword(actor, currentPassword);
     return this.transaction.run((tx) => this.remove(tx, actor.id, origin));
   }
 
@@ -130,13 +138,16 @@ export class AccountService {
   private async prove(actor: Actor, { email, password, currentPassword }: ChangeAccount): Promise<void> {
     if (email === undefined && password === undefined) return;
     if (currentPassword === undefined) throw new CurrentPasswordRequired();
-    await this.checkPassword(actor.id, currentPassword);
+    await this.checkPassword(actor, currentPassword);
     if (password !== undefined && isCommon(password)) throw new CommonPassword();
   }
 
-  private async checkPassword(id: string, password: string): Promise<void> {
-    const account = await this.accounts.byId(id);
-    if (!(await this.passwords.matches(account?.passwordHash, password))) throw new WrongCurrentPassword();
+  /** @throws WrongCurrentPassword | TooManyAttempts */
+  private async checkPassword(actor: Actor, password: string): Promise<void> {
+    await this.attempts.confirm(actor, async () => {
+      const account = await this.accounts.byId(actor.id);
+      if (!(await this.passwords.matches(account?.passwordHash, password))) throw new WrongCurrentPassword();
+    });
   }
 
   /** Two of one name may register at one time; who chose no username must not hear that it is taken. */

@@ -23,7 +23,7 @@ describe('a refused log-in', () => {
 
   /** Compares a wrong password (first) with an unknown address (second), each time another one of each. */
   async function compared(rounds: number, providers: AuthAppOptions['providers'] = []): Promise<Comparison> {
-    const env = { ARGON2_MEMORY: '19456' };
+    const env = { ARGON2_MEMORY: '19456', LOGIN_LIMIT_ACCOUNT: '100000' };
     const auth = await startAuthApp({ databaseUrl: database.url, env, providers });
     apps.push(auth);
     const origin = { trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false } };

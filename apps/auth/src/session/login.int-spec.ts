@@ -9,7 +9,7 @@ import { Passwords } from '../password/passwords';
 import { SessionService } from './session.service';
 
 const ORIGIN = { trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false } };
-const LEAST = { ARGON2_MEMORY: '19456', ARGON2_TIME: '2' };
+const LEAST = { ARGON2_MEMORY: '19456', ARGON2_TIME: '2', LOGIN_LIMIT_ACCOUNT: '100000' };
 const PASSWORD = 'correct horse 7';
 
 describe('logging in', () => {

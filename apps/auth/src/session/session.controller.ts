@@ -9,12 +9,11 @@ export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 
   @Handle(AuthRpc.login)
-  async login({
-    email,
-    password,
-    userAgent,
-  }: RequestOf<typeof AuthRpc.login>): Promise<ReplyOf<typeof AuthRpc.login>> {
-    return sessionTokens(await this.sessions.login(email, password, userAgent));
+  async login(
+    { email, password, userAgent }: RequestOf<typeof AuthRpc.login>,
+    { clientAddress }: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.login>> {
+    return sessionTokens(await this.sessions.login(email, password, userAgent, clientAddress));
   }
 
   @Handle(AuthRpc.refresh)

@@ -7,6 +7,8 @@ import { accountMetrics } from '../account/account-metrics';
 import type { Account } from '../account/account.entity';
 import { WrongCredentials } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
+import { Attempts } from '../attempt/attempts';
+import { Place } from '../attempt/place';
 import { AuthEnvironment } from '../auth-environment';
 import { Passwords } from '../password/passwords';
 import { AccessTokens } from '../token/access-tokens';
@@ -29,14 +31,19 @@ export class SessionService {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly outbox: Outbox,
+    private readonly attempts: Attempts,
     private readonly env: AuthEnvironment,
   ) {}
 
-  /** @throws WrongCredentials whether the account is unknown or the password wrong, after the same time */
+  /**
+   * @param address of the client, as far as it is known
+   * @throws WrongCredentials whether the account is unknown or the password wrong, after the same time; TooManyAttempts
+   */
   @Operation('user.login')
-  async login(email: string, password: string, userAgent: string): Promise<OpenedSession> {
+  async login(email: string, password: string, userAgent: string, address = ''): Promise<OpenedSession> {
     try {
-      const opened = await this.enter(email, password, userAgent);
+      const place = new Place(email, address);
+      const opened = await this.attempts.login(place, () => this.enter(email, password, userAgent, place));
       accountMetrics.logins.add(1, { result: 'success' });
       return opened;
     } catch (error) {
@@ -46,10 +53,11 @@ export class SessionService {
   }
 
   /** Opens a session for an account that has just proved itself. */
-  async open(tx: Tx, account: Account, userAgent: string): Promise<OpenedSession> {
+  async open(tx: Tx, account: Account, userAgent: string, place: Place): Promise<OpenedSession> {
     const session = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
     await this.sessions.deleteExpired(tx, account.id);
     await this.sessions.insert(tx, session);
+    await this.attempts.trust(tx, account.id, place);
     return this.issue(tx, account, session);
   }
 
@@ -119,7 +127,12 @@ export class SessionService {
   }
 
   /** Compares the password before the transaction, as that takes long, and again should it have changed meanwhile. */
-  private async enter(email: string, password: string, userAgent: string): Promise<OpenedSession> {
+  private async enter(
+    email: string,
+    password: string,
+    userAgent: string,
+    place: Place,
+  ): Promise<OpenedSession> {
     for (;;) {
       const account = await this.accounts.byEmail(email);
       if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
@@ -130,7 +143,7 @@ export class SessionService {
       const opened = await this.transaction.run(async (tx) => {
         const current = await this.accounts.lockWithHash(tx, id, passwordHash);
         if (current && renewed) await this.rehash(tx, current, renewed);
-        return current && this.open(tx, current, userAgent);
+        return current && this.open(tx, current, userAgent, place);
       });
       if (opened) return opened;
     }

@@ -4,6 +4,7 @@ import { continueTrace, during, parseTraceparent, type TraceContext, traceOf, wi
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { clientAddress } from '../limits/client-address';
 import { type MeasuredRequest, measureRequest } from './http-telemetry';
 
 /** What a request brings along to every call it leads to. */
@@ -54,6 +55,7 @@ export function callOf(request: FastifyRequest & { user?: Actor }): Call {
     requestId,
     trace,
     deadline,
+    clientAddress: clientAddress(request),
     ...(request.user && { actor: request.user }),
     ...(idempotencyKey && { idempotencyKey }),
   };

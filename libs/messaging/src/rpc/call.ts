@@ -12,6 +12,8 @@ export interface Call {
   readonly actor?: Actor;
   /** The client's wish that the call takes effect once, however often it is made. */
   readonly idempotencyKey?: string;
+  /** Where the client is, as the gateway knows it: an IPv4 address, or a network of IPv6. Only the gateway says it. */
+  readonly clientAddress?: string;
 }
 
 /** Header names on the wire. `deadline` is absolute, so it needs clocks that agree to well below a second (NTP). */
@@ -21,6 +23,7 @@ export const HEADER = {
   trace: 'traceparent',
   actor: 'Actor',
   idempotencyKey: 'Idempotency-Key',
+  clientAddress: 'Client-Address',
 } as const;
 
 /** No caller waits longer, whatever it says: what waits for a deadline must end. */
@@ -33,6 +36,7 @@ export function callToHeaders(call: Call, deadline: number): MsgHdrs {
   wire.set(HEADER.trace, formatTraceparent(call.trace));
   if (call.actor) wire.set(HEADER.actor, JSON.stringify(call.actor));
   if (call.idempotencyKey) wire.set(HEADER.idempotencyKey, call.idempotencyKey);
+  if (call.clientAddress) wire.set(HEADER.clientAddress, call.clientAddress);
   return wire;
 }
 
@@ -43,6 +47,7 @@ export function callToHeaders(call: Call, deadline: number): MsgHdrs {
 export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext): Call {
   const actor = wire?.get(HEADER.actor);
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);
+  const clientAddress = wire?.get(HEADER.clientAddress);
   return {
     deadline: Math.min(
       Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
@@ -52,6 +57,7 @@ export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext):
     trace,
     ...(actor && { actor: actorFrom(actor) }),
     ...(idempotencyKey && { idempotencyKey }),
+    ...(clientAddress && { clientAddress }),
   };
 }
 

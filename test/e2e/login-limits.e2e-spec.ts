@@ -1,0 +1,75 @@
+import type { Stack } from '../../scripts/stack/stack';
+import { type Answer, type Client, visitor } from '../support/client';
+import { newcomer, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Login } from '../support/shapes';
+import { startOwnSystem } from '../support/system';
+
+const HOME = '2001:db8:0:7::1';
+const HOME_TOMORROW = '2001:db8:0:7:ffff::2';
+
+let addresses = 0;
+const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
+
+describe('guessing passwords at the door', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await startOwnSystem({
+      replicas: { auth: 2, gateway: 2 },
+      appEnv: {
+        gateway: { TRUST_PROXY: '1' },
+        auth: { LOGIN_LIMIT_PAIR: '4', LOGIN_LIMIT_ADDRESS: '10', LOGIN_LIMIT_ACCOUNT: '15' },
+      },
+    });
+  });
+  afterAll(() => stack?.stop());
+
+  const from = (address: string, index = 0): Client =>
+    visitor(stack.baseUrls[index % 2]).with({ 'x-forwarded-for': address });
+  const login = (client: Client, email: string, password = 'not this one'): Promise<Answer<Login>> =>
+    client.post<Login>('/api/login', { email, password });
+
+  async function somebody(address: string): Promise<{ email: string; password: string; token: string }> {
+    const registration = newcomer();
+    const { token } = succeeded(await from(address).post<Login>('/api/register', registration), 201);
+    return { ...registration, token };
+  }
+
+  function expectLimited(answer: Answer): void {
+    problemOf(answer, 429, 'auth.too_many_attempts');
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(900);
+  }
+
+  it('stops after a few, whether or not there is an account, and whatever the client says of itself', async () => {
+    const { email, password } = await somebody(HOME);
+    for (const address of [email, newcomer().email]) {
+      const attacker = elsewhere();
+      for (let index = 0; index < 4; index += 1)
+        problemOf(await login(from(attacker, index), address), 401, 'auth.wrong_credentials');
+      expectLimited(await login(from(attacker), address));
+      expectLimited(await login(from(attacker, 1).with({ 'client-address': HOME }), address, password));
+      expectLimited(await login(from(`${HOME}, ${attacker}`), address, password));
+    }
+  });
+
+  it('from many addresses keeps nobody out of the network they have logged in from', async () => {
+    const { email, password } = await somebody(HOME);
+    const statuses: number[] = [];
+    for (let index = 0; index < 40; index += 1)
+      statuses.push((await login(from(elsewhere(), index), email)).status);
+    expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(25).fill(429)]);
+    expectLimited(await login(from(elsewhere()), email, password));
+    succeeded(await login(from(HOME_TOMORROW), email, password), 200);
+  });
+
+  it('with a token that was stolen stops as well', async () => {
+    const { token, password } = await somebody(elsewhere());
+    const client = from(elsewhere()).as(token);
+    for (let index = 0; index < 4; index += 1)
+      problemOf(await client.delete('/api/user', { currentPassword: `guess ${index}` }), 403);
+    expectLimited(await client.delete('/api/user', { currentPassword: password }));
+    expectLimited(await client.put('/api/user', { password: 'another horse 8', currentPassword: password }));
+    succeeded(await client.put('/api/user', { bio: 'Still here.' }), 200);
+  });
+});
