@@ -194,8 +194,13 @@ describe('limits of requests', () => {
 });
 
 describe('without a proxy that is trusted', () => {
-  it('what a client says of its address changes nothing', async () => {
-    const own = await startOwnSystem({ apps: ['gateway'], appEnv: { gateway: { RATE_LIMIT: '5' } } });
+  it('what a client says of its address changes nothing, and whoever runs the system is told once', async () => {
+    const warnings: string[] = [];
+    const own = await startOwnSystem({
+      apps: ['gateway'],
+      appEnv: { gateway: { RATE_LIMIT: '5' } },
+      onLine: (_app, line) => void (line.includes('TRUST_PROXY') && warnings.push(line)),
+    });
     try {
       await eventually(async () => {
         const answers = await times(6, () => from(elsewhere(), own.baseUrl).get('/api/nothing'));
@@ -203,6 +208,7 @@ describe('without a proxy that is trusted', () => {
       });
       const claims = { forwarded: `for=${elsewhere()}`, 'x-real-ip': elsewhere() };
       expectRefused(await from(elsewhere(), own.baseUrl).with(claims).get('/api/nothing'));
+      await eventually(() => expect(warnings).toHaveLength(1));
     } finally {
       await own.stop();
     }

@@ -73,6 +73,7 @@ async function configure(
     request.body === undefined ? next() : within(contextOf(request), next),
   );
   logRequests(http, logger);
+  if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(env.CORS_ORIGINS));
   await app.register(fastifyEtag);
@@ -94,6 +95,18 @@ function measureUntilEnd(request: FastifyRequest, reply: FastifyReply, { measure
 /** Tells the client under which id and trace its request is known. */
 function identify(reply: FastifyReply, { requestId, trace }: RequestContext): void {
   void reply.header('x-request-id', requestId).header('traceresponse', formatTraceparent(trace));
+}
+
+/** Says once that there seems to be a proxy of which nobody told: to the limits all its clients are one. */
+function warnOfProxies(http: FastifyInstance, logger: Logger): void {
+  let said = false;
+  http.addHook('onRequest', (request, _reply, next) => {
+    if (!said && request.headers['x-forwarded-for'] !== undefined) {
+      said = true;
+      logger.warn('X-Forwarded-For is not believed; is there a proxy in front that TRUST_PROXY should name?');
+    }
+    next();
+  });
 }
 
 /** The first and the last look at each request's limit; in between the guard counts it for who sent it. */
