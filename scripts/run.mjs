@@ -20,6 +20,7 @@ const commands = [
   'bench',
   'chaos',
   'fuzz',
+  'supply-chain',
   'db',
   'dead-letters',
   'dashboards',
