@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { generateSeeds, type Seeds } from '../nats/identities';
+import { DEVELOPMENT_MARK } from '#config';
+import { developmentSeed, generateSeeds, type Seeds } from '../nats/identities';
 import { SERVICES, type Service } from './services';
 
 /** The secrets of a system on one's own machine. */
@@ -14,17 +15,17 @@ export interface Secrets {
   natsSeeds: Seeds;
 }
 
-/** Makes new secrets. */
+/** Makes new secrets, marked as such: apps refuse them in production. */
 export function generateSecrets(): Secrets {
-  const password = (): string => randomBytes(24).toString('base64url');
+  const password = (): string => `${DEVELOPMENT_MARK}-${randomBytes(24).toString('base64url')}`;
   return {
     postgresPassword: password(),
     databasePasswords: Object.fromEntries(SERVICES.map((service) => [service, password()])) as Record<
       Service,
       string
     >,
-    keyEncryptionKey: randomBytes(32).toString('base64'),
-    natsSeeds: generateSeeds(),
+    keyEncryptionKey: Buffer.concat([Buffer.from(DEVELOPMENT_MARK), randomBytes(24)]).toString('base64'),
+    natsSeeds: generateSeeds(developmentSeed),
   };
 }
 

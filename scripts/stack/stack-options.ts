@@ -14,7 +14,7 @@ export interface StackOptions {
   databaseUrls?: Record<Service, string>;
   /** A NATS server that runs already; else one is started. */
   natsUrl?: string;
-  /** What this system's apps sign in with there, when it knows them. */
+  /** What apps sign in to NATS with, when the server that runs already knows them; on an own one instead of the kept seeds. */
   natsSeeds?: Seeds;
   /** All five when not given. */
   apps?: readonly AppName[];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Seeds } from '../nats/identities';
 import { silent } from '../progress';
 import { startNats } from './nats';
 import { startPostgres } from './postgres';
@@ -25,7 +26,7 @@ export async function openPostgres(options: StackOptions, secrets: Secrets): Pro
 }
 
 /** Starts the system's own NATS. */
-export async function openNats(options: StackOptions, secrets: Secrets): Promise<Server> {
+export async function openNats(options: StackOptions, seeds: Seeds | undefined): Promise<Server> {
   const { dataDir, cacheDir = join(dataDir, 'bin'), durable, ports, note, progress = silent } = options;
   return progress.step(
     'NATS starting',
@@ -33,7 +34,7 @@ export async function openNats(options: StackOptions, secrets: Secrets): Promise
       startNats({
         dataDir: join(dataDir, 'nats'),
         cacheDir,
-        seeds: secrets.natsSeeds,
+        ...(seeds ? { seeds } : {}),
         ...(durable === undefined ? {} : { durable }),
         ...(ports?.nats ? { port: ports.nats } : {}),
         announce: (text) => progress.note(text),

@@ -99,8 +99,8 @@ export class Stack {
   private async launch(): Promise<void> {
     const { progress = silent, dataDir } = this.options;
     const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
-    this.natsSeeds = this.options.natsUrl ? this.options.natsSeeds : secrets.natsSeeds;
-    const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats(secrets)]);
+    this.natsSeeds = this.options.natsSeeds ?? (this.options.natsUrl ? undefined : secrets.natsSeeds);
+    const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
     this.goOn();
     this.urls.nats = natsUrl;
     this.urls.admin = admin;
@@ -160,13 +160,13 @@ export class Stack {
     return this.postgres.url;
   }
 
-  private async openOrCheckNats(secrets: Secrets): Promise<string> {
+  private async openOrCheckNats(): Promise<string> {
     const { natsUrl } = this.options;
     if (natsUrl) {
       await checkNats(natsUrl);
       return natsUrl;
     }
-    this.starting.nats = openNats(this.options, secrets);
+    this.starting.nats = openNats(this.options, this.natsSeeds);
     this.nats = await this.starting.nats;
     return this.nats.url;
   }

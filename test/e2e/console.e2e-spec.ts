@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { generateSeeds } from '../../scripts/nats/identities';
 import { freePorts } from '../../scripts/stack/ports';
 import type { Stack } from '../../scripts/stack/stack';
 import { openBrowser } from '../support/browser';
@@ -131,8 +132,9 @@ describe('in production', () => {
   it('there is no console', async () => {
     const [port] = await freePorts(1);
     const own = await startOwnSystem({
-      env: { ENVIRONMENT: 'production' },
-      appEnv: { gateway: { CONSOLE_PORT: String(port) } },
+      // Its own seed is the gateway's one secret, and must not be one of development.
+      natsSeeds: generateSeeds(),
+      appEnv: { gateway: { ENVIRONMENT: 'production', CONSOLE_PORT: String(port) } },
     });
     try {
       expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);

@@ -102,6 +102,7 @@ describe.each(APPS)('%s, misconfigured,', (app) => {
 
 describe('an app that cannot reach what it needs', () => {
   const usable = (app: AppName = 'users'): Env => ({
+    ENVIRONMENT: 'test',
     HOST: '127.0.0.1',
     ADMIN_PORT: '0',
     NATS_URL: testState().natsUrl,
@@ -135,6 +136,14 @@ describe('an app that cannot reach what it needs', () => {
     expect(code).toBeGreaterThan(0);
     expect(output).toContain('NATS_URL');
     expect(output).not.toContain('secret');
+  });
+
+  it('and has secrets of development in production names each of them and ends', async () => {
+    const { code, output } = await run('users', { ...usable(), ENVIRONMENT: 'production' });
+    expect(code).toBeGreaterThan(0);
+    const named = [...output.matchAll(/^\s+- (\w+) holds a secret that was made for development/gm)];
+    expect(named.map(([, name]) => name).sort()).toEqual(['DATABASE_URL', 'NATS_NKEY_SEED']);
+    expect(output).not.toContain(usable().NATS_NKEY_SEED);
   });
 
   it('says NATS_NKEY_SEED and ends, also when the seed is another app’s', async () => {

@@ -20,7 +20,7 @@ export const TEST_ENV: Env = {
 /** What to change in a system of one's own. */
 export interface OwnSystemOptions extends Pick<
   StackOptions,
-  'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine' | 'durable'
+  'natsSeeds' | 'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine' | 'durable'
 > {
   /** A PostgreSQL server of its own too, for tests that stop it. */
   ownPostgres?: boolean;

@@ -27,6 +27,15 @@ describe('loading the environment', () => {
     expect(loadEnv(Schema, { NAME: 'articles', SECRET: 's', SIZE: '' }).SIZE).toBe(7);
   });
 
+  it('refuses in production what was made for development, by name', () => {
+    const Settings = z.object({ ENVIRONMENT: z.string(), DATABASE_URL: z.string() });
+    const DATABASE_URL = 'postgres://users:dev-only-x@host/users';
+    const load = (ENVIRONMENT: string) => () => loadEnv(Settings, { ENVIRONMENT, DATABASE_URL });
+    expect(load('production')).toThrow('DATABASE_URL holds a secret that was made for development');
+    expect(load('production')).not.toThrow('dev-only-x');
+    expect(load('development')).not.toThrow();
+  });
+
   it('names all problems at once and no value', () => {
     const load = () => loadEnv(Schema, { NAME: 'no', SIZE: 'hunter2', SECRET_FILE: '/does/not/exist' });
     expect(load).toThrow(EnvironmentError);

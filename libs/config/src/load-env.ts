@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isForDevelopment } from './development-secrets';
 
 /** The environment does not fit: names every variable and what it should be, never the value it has. */
 export class EnvironmentError extends Error {
@@ -11,7 +12,8 @@ export class EnvironmentError extends Error {
 
 /**
  * Reads the variables a service declares and freezes them. `NAME_FILE` gives the path of a file that holds NAME's
- * value, as container secrets are mounted. An empty variable counts as absent.
+ * value, as container secrets are mounted. An empty variable counts as absent. In production a secret that was made for
+ * development is a problem too.
  * @throws EnvironmentError with all problems at once
  */
 export function loadEnv<Shape extends z.ZodRawShape>(
@@ -27,11 +29,19 @@ export function loadEnv<Shape extends z.ZodRawShape>(
   const parsed = schema.safeParse(values);
   const problems = [
     ...unreadable,
+    ...(parsed.success && isProduction(parsed.data) ? developmentSecretsIn(values) : []),
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, values))),
   ];
   if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
   return Object.freeze(parsed.data);
 }
+
+const isProduction = (env: object): boolean => 'ENVIRONMENT' in env && env.ENVIRONMENT === 'production';
+
+const developmentSecretsIn = (values: Record<string, string>): string[] =>
+  Object.keys(values)
+    .filter((name) => isForDevelopment(values[name] ?? ''))
+    .map((name) => `${name} holds a secret that was made for development, and ENVIRONMENT is production`);
 
 function valueOf(name: string, source: NodeJS.ProcessEnv, unreadable: string[]): string | undefined {
   const file = source[`${name}_FILE`];
