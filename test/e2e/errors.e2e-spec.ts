@@ -34,6 +34,11 @@ describe.each(FAILURES)('an error %i (%#)', (status, fail) => {
     expect(answer.headers.traceresponse).toMatch(new RegExp(`^00-${TRACE}-(?!${PARENT})[\\da-f]{16}-01$`));
   });
 
+  it('says what it is, in which characters', async () => {
+    const { headers } = await fail(visitor());
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+
   it('is not kept by caches', async () => {
     expect((await fail(visitor())).headers['cache-control']).toBe('no-store');
   });

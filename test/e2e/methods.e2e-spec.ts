@@ -57,4 +57,13 @@ describe('methods', () => {
     expect((await visitor().send('HEAD', '/api/nothing')).status).toBe(404);
     expect((await visitor().send('HEAD', '/api/user')).status).toBe(401);
   });
+
+  // ASVS 5.0, 13.4.4: TRACE would show a page what its browser or a proxy sends along.
+  it.each(['TRACE', 'PROPFIND'])('%s is taken nowhere, and nothing of the request is sent back', async (method) => {
+    for (const [path] of ADDRESSES) {
+      const { status, text } = await visitor().with({ 'x-planted': 'planted' }).send(method, path);
+      expect({ path, refused: status >= 400 && status < 500 }).toEqual({ path, refused: true });
+      expect(text).not.toContain('planted');
+    }
+  });
 });

@@ -12,6 +12,7 @@ function lines(write: (logger: ReturnType<typeof createLogger>) => void): Line[]
   write(createLogger(options, { write: (line) => void written?.push(line) }));
   delete running.exportLog;
   expect(exported).toEqual(written);
+  for (const line of written ?? []) expect(line).toMatch(/^[^\n\r]*\n$/);
   return (written ?? []).map((line) => JSON.parse(line) as Line);
 }
 
@@ -45,6 +46,12 @@ describe('the log', () => {
     );
     expect(JSON.stringify(found)).not.toContain('hunter2');
     expect(JSON.stringify(found).match(/\[redacted\]/g)).toHaveLength(3);
+  });
+
+  it('is one line an entry, whatever is in it', () => {
+    const forged = 'x\n{"level":"info","msg":"forged"}\r\n\u2028\u001b[2J';
+    const found = lines((logger) => logger.info({ [forged]: forged, err: new Error(forged) }, forged));
+    expect(found.map(({ msg }) => msg)).toEqual([forged]);
   });
 
   it('tells errors without the addresses in them', () => {
