@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AuthRpc } from '#contracts';
 import { connectNats } from '#messaging';
 import type { NatsConnection } from '@nats-io/transport-node';
 import fc from 'fast-check';
@@ -29,6 +30,12 @@ export interface FuzzResult {
 }
 
 const LANES = 4;
+const OWN_SESSIONS: RpcInput = {
+  door: 'nats',
+  subject: AuthRpc.listSessions.subject,
+  headers: {},
+  payload: '{}',
+};
 const PROGRESS_EVERY_MS = 3_000;
 
 /** Starts a system of its own and sends it whatever there is, at both doors; afterwards all of it must still be there. */
@@ -98,6 +105,9 @@ class Fuzz {
     const { inputs, seed } = this.options;
     const known = (await this.newPerson()).known;
     let person = await this.newPerson();
+    // Somebody whom services do not know would be refused everywhere, and nothing be tried.
+    const { status } = await sendRpc(connection, OWN_SESSIONS, person);
+    if (status !== 200) throw new Error('The services do not know who calls them');
     let hasFailed = false;
     const property = fc.asyncProperty(fc.oneof(httpInputs(known), rpcInputs(known)), async (input) => {
       if (this.isOver && !hasFailed) return;

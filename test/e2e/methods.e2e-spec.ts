@@ -59,11 +59,14 @@ describe('methods', () => {
   });
 
   // ASVS 5.0, 13.4.4: TRACE would show a page what its browser or a proxy sends along.
-  it.each(['TRACE', 'PROPFIND'])('%s is taken nowhere, and nothing of the request is sent back', async (method) => {
-    for (const [path] of ADDRESSES) {
-      const { status, text } = await visitor().with({ 'x-planted': 'planted' }).send(method, path);
-      expect({ path, refused: status >= 400 && status < 500 }).toEqual({ path, refused: true });
-      expect(text).not.toContain('planted');
-    }
-  });
+  it.each(['TRACE', 'PROPFIND'])(
+    '%s is taken nowhere, and nothing of the request is sent back',
+    async (method) => {
+      for (const [path] of ADDRESSES) {
+        const { status, text } = await visitor().with({ 'x-planted': 'planted' }).send(method, path);
+        expect({ path, refused: status >= 400 && status < 500 }).toEqual({ path, refused: true });
+        expect(text).not.toContain('planted');
+      }
+    },
+  );
 });
