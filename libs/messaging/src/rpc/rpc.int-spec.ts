@@ -106,7 +106,7 @@ describe('a call', () => {
     const { connection } = caller;
     const heard: string[] = [];
     for (const subject of ['elsewhere.x', '_INBOX.somebody.x'])
-      connection.subscribe(subject, { callback: (_error, message) => heard.push(message.subject) });
+      connection.subscribe(subject, { callback: (_error, message) => void heard.push(message.subject) });
     connection.publish(TestRpc.double.subject, '{"value":1}', { reply: 'elsewhere.x' });
     connection.publish(TestRpc.double.subject, '{"value":1}', { reply: '_INBOX.somebody.x' });
     await eventually(() => expect(heard).not.toEqual([]));
