@@ -1,4 +1,5 @@
 import { benchEvents } from './bench/events';
+import { benchOverload } from './bench/overload';
 import { benchRpc } from './bench/rpc';
 import { benchTelemetry } from './bench/telemetry';
 
@@ -6,9 +7,10 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   rpc: benchRpc,
   events: benchEvents,
   telemetry: benchTelemetry,
+  overload: benchOverload,
 };
 
-/** `npm run bench [-- rpc|events|telemetry]`: promises about cost, as ratios to a floor measured in the same run where there is one. */
+/** `npm run bench [-- rpc|events|telemetry|overload]`: promises about cost, as ratios to a floor measured in the same run where there is one. */
 async function main(names: string[]): Promise<void> {
   const chosen = names.length > 0 ? names : Object.keys(BENCHMARKS);
   const kept: boolean[] = [];

@@ -46,7 +46,8 @@ export async function runRolling(options: RollingOptions): Promise<RollingResult
     durable: false,
     replicas: Object.fromEntries(APPS.map((app) => [app, REPLICAS])),
     env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
-    appEnv: { gateway: { SHUTDOWN_DELAY } },
+    // Nothing is shed for being slow: what is looked for is what a restart breaks, also on a busy machine.
+    appEnv: { gateway: { SHUTDOWN_DELAY, REQUEST_CONCURRENCY: '1000' } },
   });
   const balancer = new Balancer(
     stack.baseUrls.map((baseUrl, index) => ({ baseUrl, adminUrl: stack.app('gateway', index).adminUrl })),

@@ -11,6 +11,7 @@ import { RateLimits } from '../limits/rate-limits';
 import { logRequests } from './access-log';
 import { boundConnections, connectionSettings } from './connections';
 import { Draining } from './draining';
+import { shedLoad } from './load-shedding';
 import { refuseOtherMethods } from './method-not-allowed';
 import { refuseWhatIsNotHttp } from './not-http';
 import { refuseOddAddresses } from './odd-addresses';
@@ -61,6 +62,7 @@ async function configure(
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
+  shedLoad(http, env.REQUEST_CONCURRENCY, env.CORS_ORIGINS);
   http.addHook('onRequest', (request, reply, next) => {
     const context = openContext(request, env.REQUEST_TIMEOUT * 1_000);
     measureUntilEnd(request, reply, context);

@@ -39,6 +39,19 @@ for (const name of ['http.server.request.total', 'http.requests.total']) {
   });
 }
 
+let shed = 0;
+total(
+  'http.server.shed',
+  { unit: '{request}', description: 'Requests refused to keep the others fast.' },
+  (result) => result.observe(shed),
+);
+
+/** A request was refused before its route was looked for. To its client it has failed like any other. */
+export function requestShed(method: string): void {
+  shed += 1;
+  if (running.metrics) answersOf(method, undefined, 503).count += 1;
+}
+
 function answersOf(method: string, route: string | undefined, status: number): Answers {
   const name = `${method} ${route} ${status}`;
   const known = answers.get(name);

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from './request-context';
 import { type Problem, problemOf } from './problem';
 
-const RETRY_AFTER_SECONDS = 1;
+/** When a client should try again that was told 503. */
+export const RETRY_AFTER_SECONDS = 1;
 
 /** Answers every error as `application/problem+json`. */
 @Catch()

@@ -1,0 +1,140 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What came of a time of load. */
+export interface LoadResult {
+  /** Requests a second that were due. */
+  offered: number;
+  /** 2xx within the deadline, a second. */
+  goodput: number;
+  refused: number;
+  late: number;
+  broken: number;
+}
+
+/** How late an answer is still of use to anybody. */
+const DEADLINE_MS = 1_000;
+const CONNECTIONS = 600;
+const TICK_MS = 2;
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/** A connection that carries one request at a time, and reads of an answer no more than it must. */
+class Connection {
+  private readonly socket: Socket;
+  private received: Buffer = Buffer.alloc(0);
+  private done: ((status: number) => void) | undefined;
+  isOpen = true;
+
+  constructor(port: number) {
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.socket.on('data', (chunk) => this.read(chunk));
+    this.socket.on('error', () => this.socket.destroy());
+    this.socket.on('close', () => {
+      this.isOpen = false;
+      this.finish(0);
+    });
+  }
+
+  /** @param done gets the status, 0 when the connection broke */
+  send(request: Buffer, done: (status: number) => void): void {
+    this.done = done;
+    this.socket.write(request);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private read(chunk: Buffer): void {
+    this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
+    const end = this.received.indexOf(HEAD_END);
+    if (end < 0) return;
+    const head = this.received.toString('latin1', 0, end);
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (this.received.length < end + HEAD_END.length + length) return;
+    this.received = Buffer.alloc(0);
+    this.finish(Number(head.slice(9, 12)));
+  }
+
+  private finish(status: number): void {
+    const { done } = this;
+    this.done = undefined;
+    done?.(status);
+  }
+}
+
+/** Sends requests when they are due, whatever became of those before: people do not wait for one another. */
+export class OpenLoop {
+  private readonly free: Connection[] = [];
+  private open = 0;
+
+  constructor(
+    private readonly port: number,
+    private readonly requests: Buffer[],
+  ) {}
+
+  /** @param rate requests a second */
+  async load(rate: number, seconds: number): Promise<LoadResult> {
+    const counts = { good: 0, refused: 0, late: 0, broken: 0 };
+    const waiting: number[] = [];
+    let sent = 0;
+    let pending = 0;
+    const begun = performance.now();
+    const next = (): void => {
+      while (waiting.length > 0) {
+        const connection = this.connection();
+        if (!connection) return;
+        const due = waiting.shift() as number;
+        const request = this.requests[sent++ % this.requests.length] as Buffer;
+        connection.send(request, (status) => {
+          pending -= 1;
+          const inTime = performance.now() - due <= DEADLINE_MS;
+          if (status === 0) counts.broken += 1;
+          else if (status === 503 || status === 504) counts.refused += 1;
+          else if (inTime && status < 300) counts.good += 1;
+          else counts.late += 1;
+          if (connection.isOpen) this.free.push(connection);
+          else this.open -= 1;
+          next();
+        });
+      }
+    };
+    for (let due = 0; performance.now() - begun < seconds * 1_000;) {
+      const now = performance.now();
+      for (; due < ((now - begun) / 1_000) * rate; due += 1) {
+        pending += 1;
+        waiting.push(begun + (due / rate) * 1_000);
+      }
+      // Who has waited here for a connection up to the deadline has left.
+      while ((waiting[0] ?? now) < now - DEADLINE_MS) {
+        waiting.shift();
+        pending -= 1;
+        counts.late += 1;
+      }
+      next();
+      await sleep(TICK_MS);
+    }
+    const elapsed = (performance.now() - begun) / 1_000;
+    counts.late += waiting.length;
+    pending -= waiting.length;
+    waiting.length = 0;
+    for (let patience = 0; pending > 0 && patience < 1_200; patience += 1) await sleep(10);
+    const { good, refused, late, broken } = counts;
+    return { offered: rate, goodput: good / elapsed, refused, late, broken };
+  }
+
+  close(): void {
+    for (const connection of this.free) connection.close();
+  }
+
+  private connection(): Connection | undefined {
+    const kept = this.free.pop();
+    if (kept) {
+      if (kept.isOpen) return kept;
+      this.open -= 1;
+    }
+    if (this.open >= CONNECTIONS) return undefined;
+    this.open += 1;
+    return new Connection(this.port);
+  }
+}
