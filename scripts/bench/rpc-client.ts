@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { connectNats, RpcClient } from '#messaging';
 import { continueTrace } from '#telemetry';
 import { BenchRpc, RAW_SUBJECT, REQUEST } from './rpc-contract';
+import { benchToken } from './rpc-token';
 
 /** What the driver asks of this process: so many calls of one kind, so many at once. */
 export interface Round {
@@ -16,11 +17,16 @@ async function main(): Promise<void> {
   const rpc = new RpcClient(connection);
   const payload = new TextEncoder().encode(JSON.stringify(REQUEST));
   const trace = continueTrace();
-  const actor = { id: REPLY_ID, roles: ['user' as const], sessionId: REPLY_ID };
+  const token = await benchToken();
   const ask = {
     raw: () => connection.request(RAW_SUBJECT, payload, { timeout: 10_000 }),
     nest: () =>
-      rpc.call(BenchRpc.read, REQUEST, { deadline: Date.now() + 10_000, requestId: REPLY_ID, trace, actor }),
+      rpc.call(BenchRpc.read, REQUEST, {
+        deadline: Date.now() + 10_000,
+        requestId: REQUEST_ID,
+        trace,
+        token,
+      }),
   };
   process.on('message', ({ kind, calls, concurrency }: Round) => {
     void (async () => {
@@ -37,6 +43,6 @@ async function main(): Promise<void> {
   process.send?.('ready');
 }
 
-const REPLY_ID = '01a1f875-59a4-703f-8e5e-535e3716768d';
+const REQUEST_ID = '01a1f875-59a4-703f-8e5e-535e3716768d';
 
 void main();

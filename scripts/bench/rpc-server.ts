@@ -4,6 +4,7 @@ import { connectNats, Handle, RpcServer } from '#messaging';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BenchRpc, RAW_SUBJECT, REPLY } from './rpc-contract';
+import { benchVerifier } from './rpc-token';
 
 @Controller()
 class BenchController {
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     service: 'bench',
     version: '0.0.0',
     health: async () => ({}),
+    tokens: benchVerifier(),
   });
   const app = await NestFactory.createMicroservice(BenchModule, { strategy, logger: ['error'] });
   await app.listen();

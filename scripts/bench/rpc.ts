@@ -6,6 +6,7 @@ import { DATA_DIR } from '../project';
 import { startNats } from '../stack/nats';
 import { cpuOfProcess } from './process-cpu';
 import type { Round } from './rpc-client';
+import { newBenchKey } from './rpc-token';
 
 const ROUNDS = 9;
 const CALLS = 20_000;
@@ -27,9 +28,8 @@ interface Cost {
 export async function benchRpc(): Promise<boolean> {
   const dataDir = await mkdtemp(join(DATA_DIR, 'bench-'));
   const nats = await startNats({ dataDir, cacheDir: join(DATA_DIR, 'bin'), durable: false });
-  const children = ['rpc-server', 'rpc-client'].map((name) =>
-    fork(join(__dirname, `${name}.js`), { env: { ...process.env, NATS_URL: nats.url } }),
-  );
+  const env = { ...process.env, NATS_URL: nats.url, BENCH_KEY: newBenchKey() };
+  const children = ['rpc-server', 'rpc-client'].map((name) => fork(join(__dirname, `${name}.js`), { env }));
   const [server, client] = children as [ChildProcess, ChildProcess];
   try {
     await Promise.all(children.map((child) => once(child, 'message')));

@@ -26,6 +26,7 @@ export class Stack {
   private readonly starting: Partial<Record<'postgres' | 'nats', Promise<Server>>> = {};
   private stopping: Promise<void> | undefined;
   private natsSeeds: Seeds | undefined;
+  private kept: Secrets | undefined;
   private urls: { base?: string; nats?: string; admin?: string; databases?: Record<Service, string> } = {};
   /** The servers this system started itself; one that ran already is not here. */
   postgres: Server | undefined;
@@ -59,6 +60,10 @@ export class Stack {
 
   get databaseUrls(): Record<Service, string> {
     return known(this.urls.databases);
+  }
+
+  get secrets(): Secrets {
+    return known(this.kept);
   }
 
   /** Every app process, all replicas. */
@@ -99,6 +104,7 @@ export class Stack {
   private async launch(): Promise<void> {
     const { progress = silent, dataDir } = this.options;
     const secrets = await loadSecrets(join(dataDir, 'secrets.json'));
+    this.kept = secrets;
     this.natsSeeds = this.options.natsSeeds ?? (this.options.natsUrl ? undefined : secrets.natsSeeds);
     const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
     this.goOn();

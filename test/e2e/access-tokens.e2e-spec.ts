@@ -1,8 +1,9 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { visitor } from '../support/client';
+import { expired, FORGERIES } from '../support/forgeries';
 import { loggedIn, type Person, published, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
-import { claimsOf, forged, keyId, publicPem, signedWith, systemKey } from '../support/tokens';
+import { claimsOf, forged, keyId, systemKey } from '../support/tokens';
 
 const ID = '01890000-0000-7000-8000-000000000000';
 
@@ -78,7 +79,17 @@ describe('an access token', () => {
   it('carries what RFC 9068 asks for and no personal data', () => {
     const { header, claims } = claimsOf(person.token);
     expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keyId(key) });
-    expect(claims).toMatchObject({ sub: person.user.id, roles: ['user'] });
+    expect(claims).toEqual({
+      iss: 'publishing-platform',
+      aud: 'publishing-platform-api',
+      sub: person.user.id,
+      sid: expect.any(String) as string,
+      jti: expect.any(String) as string,
+      roles: ['user'],
+      iat: expect.any(Number) as number,
+      nbf: claims.iat,
+      exp: Number(claims.iat) + 900,
+    });
     expect(JSON.stringify(claims)).not.toContain(person.email);
   });
 
@@ -116,66 +127,17 @@ describe('an access token', () => {
   });
 
   it('is refused when it has expired', async () => {
-    const past = Math.floor(Date.now() / 1_000) - 10;
-    const token = forged(person.token, { key }, { claims: { iat: past - 900, nbf: past - 900, exp: past } });
-    await isRefused(`Bearer ${token}`, 'auth.token_expired');
+    await isRefused(`Bearer ${expired(person.token, key)}`, 'auth.token_expired');
   });
 
-  it.each([
-    ['not valid yet', { claims: { nbf: 4_102_444_800 } }],
-    ['without an end', { claims: { exp: undefined } }],
-    ['from another issuer', { claims: { iss: 'https://elsewhere.example' } }],
-    ['without an issuer', { claims: { iss: undefined } }],
-    ['for another audience', { claims: { aud: 'another-api' } }],
-    ['without an audience', { claims: { aud: undefined } }],
-    ['of another type', { header: { typ: 'JWT' } }],
-    ['without a type', { header: { typ: undefined } }],
-    ['with a foreign key id', { header: { kid: 'foreign' } }],
-    ['without a key id', { header: { kid: undefined } }],
-    ['with a key id that is no text', { header: { kid: { $ne: '' } } }],
-    ['of nobody', { claims: { sub: undefined } }],
-    ['of no session', { claims: { sid: undefined } }],
-    ['with a subject that is no id', { claims: { sub: "' OR 1=1 --" } }],
-    ['with a role that does not exist', { claims: { roles: ['root'] } }],
-    ['without roles', { claims: { roles: undefined } }],
-  ])('is refused when it is %s, although signed with the right key', async (_what, changes) => {
-    await isRefused(`Bearer ${forged(person.token, { key }, changes)}`);
+  it.each(FORGERIES)('is refused when it is one %s', async (_what, forge) => {
+    await isRefused(`Bearer ${forge(person.token, key)}`);
   });
 
-  it('is refused when somebody else signed it', async () => {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    await isRefused(`Bearer ${forged(person.token, { key: privateKey })}`);
-  });
-
-  it('is refused when it brings the key that signed it', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const jwk = publicKey.export({ format: 'jwk' });
-    await isRefused(`Bearer ${forged(person.token, { key: privateKey }, { header: { jwk } })}`);
-  });
-
-  it.each(['none', 'None', 'NONE'])('is refused when it is not signed (%s)', async (alg) => {
-    const { header, claims } = claimsOf(person.token);
-    await isRefused(`Bearer ${signedWith(() => Buffer.alloc(0), { ...header, alg }, claims)}`);
-  });
-
-  it('is refused when the public key served as the secret of an HMAC', async () => {
-    await isRefused(
-      `Bearer ${forged(person.token, { hmacSecret: publicPem(key) }, { header: { alg: 'HS256' } })}`,
-    );
-  });
-
-  it('is refused when a claim was changed behind the signature', async () => {
-    const [header = '', , signature = ''] = person.token.split('.');
-    const claims = { ...claimsOf(person.token).claims, roles: ['user', 'admin'] };
-    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
-    await isRefused(`Bearer ${header}.${payload}.${signature}`);
-  });
-
-  it('is refused when the signature is cut off, cut short or swapped', async () => {
-    const [header = '', payload = '', signature = ''] = person.token.split('.');
+  it('is refused with the signature of another', async () => {
+    const [header = '', payload = ''] = person.token.split('.');
     const other = (await loggedIn(person)).token.split('.')[2];
-    for (const wrong of ['', signature.slice(0, -4), other])
-      await isRefused(`Bearer ${header}.${payload}.${wrong}`);
+    await isRefused(`Bearer ${header}.${payload}.${other}`);
   });
 
   it('is refused at once after logging out, on optional routes too', async () => {

@@ -197,7 +197,13 @@ describe('dead letters', () => {
   /** `npm run dead-letters -- …`, without npm. */
   async function command(...args: string[]): Promise<string> {
     const script = join(__dirname, '../../dist/scripts/dead-letters.js');
-    const env = { ...process.env, NATS_URL: own.natsUrl, NATS_NKEY_SEED: own.natsOperatorSeed };
+    const env = {
+      ...process.env,
+      NATS_URL: own.natsUrl,
+      NATS_NKEY_SEED: own.natsOperatorSeed,
+      AUTH_DATABASE_URL: own.databaseUrls.auth,
+      KEY_ENCRYPTION_KEY: own.secrets.keyEncryptionKey,
+    };
     return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
   }
 });

@@ -1,7 +1,6 @@
 import { DatabaseModule, Transaction } from '#database';
 import { OutboxModule } from '#messaging/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { JwtModule } from '@nestjs/jwt';
 import { AccountController } from './account/account.controller';
 import { Account } from './account/account.entity';
 import { AccountRepository } from './account/account.repository';
@@ -41,7 +40,6 @@ export class AuthModule {
           answerSecret: cipher.derive('idempotent answers'),
         }),
         OutboxModule,
-        JwtModule.register({}),
       ],
       controllers: [AccountController, KeyController, SessionController],
       providers: [

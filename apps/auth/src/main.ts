@@ -3,5 +3,6 @@ import 'reflect-metadata';
 import { runService } from '#messaging';
 import { AuthEnv } from './auth.env';
 import { AuthModule } from './auth.module';
+import { KeyRingService } from './key/key-ring.service';
 
-void runService({ name: 'auth', env: AuthEnv, module: AuthModule });
+void runService({ name: 'auth', env: AuthEnv, module: AuthModule, keys: KeyRingService });

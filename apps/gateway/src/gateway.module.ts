@@ -1,16 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { PassportModule } from '@nestjs/passport';
 import { ArticlesController } from './articles/articles.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
-import { AccessTokenStrategy } from './auth/access-token.strategy';
 import { AuthController } from './auth/auth.controller';
 import { JwksController } from './auth/jwks.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
-import { VerificationKeys } from './auth/verification-keys';
 import type { GatewayEnv } from './gateway.env';
 import { GatewayEnvironment } from './gateway-environment';
 import { HealthController } from './health/health.controller';
@@ -36,7 +33,6 @@ export class GatewayModule {
   static forRoot(env: GatewayEnv): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [PassportModule],
       controllers: [
         HealthController,
         JwksController,
@@ -54,7 +50,6 @@ export class GatewayModule {
         DeadLettersController,
       ],
       providers: [
-        AccessTokenStrategy,
         NotificationStreams,
         OwnUser,
         RateLimits,
@@ -62,7 +57,6 @@ export class GatewayModule {
         Revocations,
         SystemHealth,
         UserViews,
-        VerificationKeys,
         { provide: GatewayEnvironment, useValue: env },
         { provide: APP_GUARD, useClass: AccessTokenGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },

@@ -9,13 +9,32 @@ export const ACCESS_TOKEN = {
   audience: 'publishing-platform-api',
   /** Seconds; gateways remember revocations as long, so no token may live longer. */
   longestLife: 24 * 3_600,
+  /** Seconds by which clocks may differ: a token must not be too young for the next machine. */
+  leeway: 1,
 } as const;
 
-/** What an access token claims beside issuer, audience and times. */
-export const AccessTokenClaims = z.object({ sub: Id, sid: Id, roles: z.array(Role), exp: z.int() });
+/** All that its header may say. A key it brings along or points at (`jwk`, `jku`, `x5c`, `x5u`) is none of ours. */
+export const AccessTokenHeader = z.strictObject({
+  alg: z.literal(ACCESS_TOKEN.algorithm),
+  typ: z.literal(ACCESS_TOKEN.type),
+  kid: z.string(),
+});
+
+/** What an access token claims beside issuer and audience. */
+export const AccessTokenClaims = z.object({
+  sub: Id,
+  sid: Id,
+  jti: Id,
+  roles: z.array(Role),
+  iat: z.int(),
+  nbf: z.int(),
+  exp: z.int(),
+});
+
+export type AccessTokenClaims = z.output<typeof AccessTokenClaims>;
 
 /** The actor a verified token speaks for. */
-export const actorFrom = (claims: z.output<typeof AccessTokenClaims>): Actor => ({
+export const actorFrom = (claims: AccessTokenClaims): Actor => ({
   id: claims.sub,
   roles: claims.roles,
   sessionId: claims.sid,

@@ -12,4 +12,12 @@ export { RpcClient } from './rpc/rpc-client';
 export { RpcServer } from './rpc/rpc-server';
 export { Messaging, MessagingModule } from './messaging.module';
 export { PassErrors } from './pass-errors.filter';
+export {
+  AccessTokenVerifier,
+  bearerToken,
+  PublicKeys,
+  type VerifiedToken,
+} from './token/access-token-verifier';
+export { TokenExpired, TokenInvalid } from './token/token.errors';
+export { VerificationKeys } from './token/verification-keys';
 export { type HttpDoor, runService, type ServiceDefinition } from './run-service';

@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { RpcClient } from './rpc/rpc-client';
+import { AccessTokenVerifier } from './token/access-token-verifier';
+import { VerificationKeys } from './token/verification-keys';
 
 /** The app's own name and its one connection to NATS. */
 export class Messaging {
@@ -10,7 +12,7 @@ export class Messaging {
   ) {}
 }
 
-/** Makes NATS available to an app: `RpcClient` to call services, `Messaging` for the connection itself. */
+/** Makes NATS available to an app: `RpcClient` to call services, `Messaging` for the connection itself, and `AccessTokenVerifier`. */
 @Global()
 @Module({})
 export class MessagingModule {
@@ -20,8 +22,14 @@ export class MessagingModule {
       providers: [
         { provide: Messaging, useValue: messaging },
         { provide: RpcClient, useFactory: () => new RpcClient(messaging.connection) },
+        VerificationKeys,
+        {
+          provide: AccessTokenVerifier,
+          inject: [VerificationKeys],
+          useFactory: (keys: VerificationKeys) => new AccessTokenVerifier(keys),
+        },
       ],
-      exports: [Messaging, RpcClient],
+      exports: [AccessTokenVerifier, Messaging, RpcClient, VerificationKeys],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { EnvironmentError, loadEnv, type ServiceEnv } from '#config';
 import { AdminServer, createLogger, Health, running, stopTelemetry, TelemetryModule } from '#telemetry';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -11,6 +11,8 @@ import { EventServer } from './events/event-server';
 import { Messaging, MessagingModule } from './messaging.module';
 import { PassErrors } from './pass-errors.filter';
 import { RpcServer } from './rpc/rpc-server';
+import { AccessTokenVerifier, type PublicKeys } from './token/access-token-verifier';
+import { VerificationKeys } from './token/verification-keys';
 
 /** The HTTP door of an app that has one. */
 export interface HttpDoor {
@@ -25,6 +27,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   name: string;
   env: Schema;
   module: { forRoot(env: Readonly<z.output<Schema>>): DynamicModule };
+  /** Where an app has the public keys of access tokens that need not ask the auth service for them. */
+  keys?: Type<PublicKeys>;
   http?: (env: Readonly<z.output<Schema>>) => HttpDoor;
 }
 
@@ -59,7 +63,7 @@ function environmentOf<Schema extends z.ZodObject>({ name, env }: ServiceDefinit
 }
 
 async function start<Schema extends z.ZodObject>(
-  { name, module, http }: ServiceDefinition<Schema>,
+  { name, module, http, keys }: ServiceDefinition<Schema>,
   env: Env<Schema>,
   logger: pino.Logger,
 ): Promise<void> {
@@ -96,11 +100,12 @@ async function start<Schema extends z.ZodObject>(
     await stopTelemetry();
   });
 
+  if (!keys) app.get(VerificationKeys).keepUp();
   if (door) {
     await door.configure(app, logger);
     await app.listen(door.port, env.HOST);
   } else {
-    await listenOnNats(app, name, env.VERSION, health);
+    await listenOnNats(app, name, env.VERSION, health, app.get(keys ?? VerificationKeys, { strict: false }));
   }
   admin.accept(true);
   logger.info('ready');
@@ -113,10 +118,12 @@ async function listenOnNats(
   name: string,
   version: string,
   health: Health,
+  keys: PublicKeys,
 ): Promise<void> {
   const { connection } = app.get(Messaging);
   const events = new EventServer(connection);
-  const rpc = new RpcServer(connection, { service: name, version, health: () => health.report() });
+  const tokens = new AccessTokenVerifier(keys);
+  const rpc = new RpcServer(connection, { service: name, version, health: () => health.report(), tokens });
   app.useGlobalFilters(new PassErrors());
   const [eventDoor, rpcDoor] = [events, rpc].map((strategy) =>
     app.connectMicroservice({ strategy }, { inheritAppConfig: true }),

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Transaction } from '#database';
+import { PublicKeys } from '#messaging';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { KeyCipher } from './key-cipher';
 import { type KeySchedule, nextKeyFrom, notRetired, outlived } from './key-schedule';
@@ -20,7 +21,7 @@ export interface Signer {
  * due makes it, and whoever sees that an old one has done its time deletes it.
  */
 @Injectable()
-export class KeyRingService implements OnModuleInit, OnApplicationShutdown {
+export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplicationShutdown {
   private keys: SigningKey[] = [];
   private opened = new Map<string, KeyObject>();
   private publicKeys = new Map<string, KeyObject>();
@@ -32,7 +33,9 @@ export class KeyRingService implements OnModuleInit, OnApplicationShutdown {
     private readonly signingKeys: SigningKeyRepository,
     private readonly cipher: KeyCipher,
     private readonly schedule: KeySchedule,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @throws when the secret of the environment does not open the keys */
   async onModuleInit(): Promise<void> {

@@ -1,42 +1,51 @@
-import { ACCESS_TOKEN } from '#contracts';
+import { ACCESS_TOKEN, type Actor } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
 import { AuthEnvironment } from '../auth-environment';
-import { KeyRingService } from '../key/key-ring.service';
+import { KeyRingService, type Signer } from '../key/key-ring.service';
 
-/** Issues access tokens (RFC 9068). */
+/** Issues access tokens. */
 @Injectable()
 export class AccessTokens {
   /** How long a token lives, in seconds. */
   readonly expiresIn: number;
 
   constructor(
-    private readonly jwt: JwtService,
     private readonly keys: KeyRingService,
     env: AuthEnvironment,
   ) {
     this.expiresIn = env.JWT_EXPIRES_IN;
   }
 
-  issue(account: Account, sessionId: string): Promise<string> {
-    const { algorithm, type, issuer, audience } = ACCESS_TOKEN;
-    const { kid, privateKey } = this.keys.signer;
-    return this.jwt.signAsync(
-      { sid: sessionId, roles: account.roles },
-      {
-        // A KeyObject, not the PEM: a string would be parsed again for every token.
-        privateKey,
-        algorithm,
-        header: { alg: algorithm, typ: type, kid },
-        issuer,
-        audience,
-        subject: account.id,
-        jwtid: uuidv7(),
-        expiresIn: this.expiresIn,
-        notBefore: 0,
-      },
-    );
+  issue({ id, roles }: Account, sessionId: string): Promise<string> {
+    return signedToken(this.keys.signer, { id, roles, sessionId }, this.expiresIn);
   }
+}
+
+const jwt = new JwtService({});
+
+/** An access token as RFC 9068 has it. @param expiresIn seconds */
+export function signedToken(
+  { kid, privateKey }: Signer,
+  { id, roles, sessionId }: Actor,
+  expiresIn: number,
+): Promise<string> {
+  const { algorithm, type, issuer, audience } = ACCESS_TOKEN;
+  return jwt.signAsync(
+    { sid: sessionId, roles },
+    {
+      // A KeyObject, not the PEM: a string would be parsed again for every token.
+      privateKey,
+      algorithm,
+      header: { alg: algorithm, typ: type, kid },
+      issuer,
+      audience,
+      subject: id,
+      jwtid: uuidv7(),
+      expiresIn,
+      notBefore: 0,
+    },
+  );
 }

@@ -1,7 +1,7 @@
+import { VerificationKeys } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { NotLimited } from '../limits/limited';
 import { Public } from './access';
-import { VerificationKeys } from './verification-keys';
 
 /** The public keys of access tokens, for whoever wants to verify them (RFC 7517). */
 @Controller('.well-known')

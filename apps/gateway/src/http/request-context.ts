@@ -1,5 +1,5 @@
 import { type Actor, InvalidInput } from '#contracts';
-import type { Call } from '#messaging';
+import type { Call, VerifiedToken } from '#messaging';
 import { continueTrace, during, parseTraceparent, type TraceContext, traceOf, withSpan } from '#telemetry';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -47,8 +47,16 @@ export function within(context: RequestContext, next: () => void): void {
   during(context, () => (span ? withSpan(span, next) : next()));
 }
 
+/** A request, and who it turned out to come from. */
+export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
+
+/** Notes whose request it is. */
+export function authenticate(request: CallerRequest, caller: VerifiedToken): void {
+  request.caller = caller;
+}
+
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
-export function callOf(request: FastifyRequest & { user?: Actor }): Call {
+export function callOf(request: CallerRequest): Call {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const { requestId, trace, deadline } = contextOf(request);
   return {
@@ -56,7 +64,7 @@ export function callOf(request: FastifyRequest & { user?: Actor }): Call {
     trace,
     deadline,
     clientAddress: clientAddress(request),
-    ...(request.user && { actor: request.user }),
+    ...(request.caller && { actor: request.caller.actor, token: request.caller.token }),
     ...(idempotencyKey && { idempotencyKey }),
   };
 }
@@ -71,12 +79,21 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 
 /** The parameter is the `Call` of the request, to hand to the RPC client. */
 export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Call =>
-  callOf(context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>()),
+  callOf(context.switchToHttp().getRequest<CallerRequest>()),
+);
+
+/** The parameter is the verified token of who asks; only for routes that need somebody. */
+export const CurrentCaller = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): VerifiedToken => callerOf(context),
 );
 
 /** The parameter is who asks; only for routes that need somebody. */
-export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
-  const { user } = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>();
-  if (!user) throw new Error('The route is open to nobody in particular, and still asks who it is.');
-  return user;
-});
+export const CurrentActor = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Actor => callerOf(context).actor,
+);
+
+function callerOf(context: ExecutionContext): VerifiedToken {
+  const { caller } = context.switchToHttp().getRequest<CallerRequest>();
+  if (!caller) throw new Error('The route is open to nobody in particular, and still asks who it is.');
+  return caller;
+}

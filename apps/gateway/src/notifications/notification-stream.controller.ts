@@ -1,10 +1,9 @@
-import { AccessTokenClaims, type Actor, InvalidInput } from '#contracts';
-import type { Call } from '#messaging';
-import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidInput } from '#contracts';
+import type { Call, VerifiedToken } from '#messaging';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { TokenInvalid } from '../auth/auth.errors';
-import { CurrentActor, CurrentCall } from '../http/request-context';
+import { CurrentCall, CurrentCaller } from '../http/request-context';
 import { ValidQuery } from '../http/valid';
 import { NotificationStreams } from './notification-streams';
 
@@ -25,13 +24,12 @@ export class NotificationStreamController {
   async stream(
     @Headers('last-event-id') lastEventId: string | undefined,
     @ValidQuery(StreamQuery) query: z.output<typeof StreamQuery>,
-    @CurrentActor() actor: Actor,
+    @CurrentCaller() { actor, expiresAt }: VerifiedToken,
     @CurrentCall() call: Call,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const last = placeOf(lastEventId) ?? query.lastEventId;
-    await this.streams.start(reply, { ...call, actor }, expiryOf(request), last);
+    await this.streams.start(reply, { ...call, actor }, expiresAt, last);
   }
 }
 
@@ -41,12 +39,4 @@ function placeOf(header: string | undefined): number | undefined {
   const place = Place.safeParse(header);
   if (!place.success) throw InvalidInput.from(place.error, 'Last-Event-ID');
   return place.data;
-}
-
-/** When the token expires, in Unix milliseconds. The guard has verified it. */
-function expiryOf({ headers }: FastifyRequest): number {
-  const payload = headers.authorization?.split('.')[1] ?? '';
-  const claims = AccessTokenClaims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-  if (!claims.success) throw new TokenInvalid();
-  return claims.data.exp * 1_000;
 }

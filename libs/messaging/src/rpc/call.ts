@@ -1,4 +1,4 @@
-import { Actor, CodedError } from '#contracts';
+import { type Actor, CodedError } from '#contracts';
 import { formatTraceparent, type TraceContext } from '#telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 
@@ -8,8 +8,10 @@ export interface Call {
   readonly deadline: number;
   readonly requestId: string;
   readonly trace: TraceContext;
-  /** Who asks; absent for anonymous callers. */
+  /** Who asks, by what their token says; absent for anonymous callers. It does not travel: each service asks the token. */
   readonly actor?: Actor;
+  /** The access token that whoever is called verifies again. */
+  readonly token?: string;
   /** The client's wish that the call takes effect once, however often it is made. */
   readonly idempotencyKey?: string;
   /** Where the client is, as the gateway knows it: an IPv4 address, or a network of IPv6. Only the gateway says it. */
@@ -21,7 +23,7 @@ export const HEADER = {
   deadline: 'Deadline',
   requestId: 'X-Request-Id',
   trace: 'traceparent',
-  actor: 'Actor',
+  authorization: 'Authorization',
   idempotencyKey: 'Idempotency-Key',
   clientAddress: 'Client-Address',
 } as const;
@@ -34,18 +36,18 @@ export function callToHeaders(call: Call, deadline: number): MsgHdrs {
   wire.set(HEADER.deadline, String(deadline));
   wire.set(HEADER.requestId, call.requestId);
   wire.set(HEADER.trace, formatTraceparent(call.trace));
-  if (call.actor) wire.set(HEADER.actor, JSON.stringify(call.actor));
+  if (call.token !== undefined) wire.set(HEADER.authorization, `Bearer ${call.token}`);
   if (call.idempotencyKey) wire.set(HEADER.idempotencyKey, call.idempotencyKey);
   if (call.clientAddress) wire.set(HEADER.clientAddress, call.clientAddress);
   return wire;
 }
 
 /**
- * Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too.
+ * Reads a call's company back; what is missing gets a neutral value, so that a bare `nats req` works too. Who asks is not
+ * known before the token is verified.
  * @param trace where the handling belongs
  */
 export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext): Call {
-  const actor = wire?.get(HEADER.actor);
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);
   const clientAddress = wire?.get(HEADER.clientAddress);
   return {
@@ -55,19 +57,9 @@ export function callFromHeaders(wire: MsgHdrs | undefined, trace: TraceContext):
     ),
     requestId: wire?.get(HEADER.requestId) ?? '',
     trace,
-    ...(actor && { actor: actorFrom(actor) }),
     ...(idempotencyKey && { idempotencyKey }),
     ...(clientAddress && { clientAddress }),
   };
-}
-
-/** @throws CodedError `unauthenticated` when the header names nobody */
-function actorFrom(header: string): Actor {
-  try {
-    return Actor.parse(JSON.parse(header));
-  } catch {
-    throw new CodedError('unauthenticated', 'auth.required', 'Log in to do this.');
-  }
 }
 
 /**

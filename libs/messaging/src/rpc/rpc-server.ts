@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { type AccessTokenVerifier, bearerToken } from '../token/access-token-verifier';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callFromHeaders, HEADER } from './call';
 import { RPC_TRANSPORT } from './handle';
@@ -18,6 +19,8 @@ export interface RpcServerOptions {
   readonly health: () => Promise<Report>;
   /** Calls worked on at once, 250 when not given. */
   readonly most?: number;
+  /** Says who a call comes from: nobody's word is taken for it, the gateway's neither. */
+  readonly tokens: Pick<AccessTokenVerifier, 'verify'>;
 }
 
 /** Many times what a replica's database connections can work on: more would only wait, and be late. */
@@ -113,10 +116,19 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     const { contract } = handler.extras as { contract: Rpc };
     // Nobody waits any more: work done now would only make the next callers late as well.
     if (call.deadline <= Date.now()) throw DeadlineExceeded(message.subject);
+    const caller = await this.identify(message, call);
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw InvalidInput.from(request.error);
-    const result: unknown = await handler(request.data, call);
+    const result: unknown = await handler(request.data, caller);
     return isObservable(result) ? firstValueFrom(result) : result;
+  }
+
+  /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when the keys cannot be had */
+  private async identify({ headers: wire }: ServiceMsg, call: Call): Promise<Call> {
+    const authorization = wire?.get(HEADER.authorization);
+    if (!authorization) return call;
+    const { token, actor } = await this.options.tokens.verify(bearerToken(authorization));
+    return { ...call, token, actor };
   }
 
   /** One line a call for who looks closely; a defect always has one, with its stack. */

@@ -1,9 +1,12 @@
-import { CodedError, InvalidInput, rpc } from '#contracts';
+import { generateKeyPairSync } from 'node:crypto';
+import { type Actor, CodedError, InvalidInput, rpc } from '#contracts';
 import { continueTrace } from '#telemetry';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
+import { signedToken } from '../../../../apps/auth/src/token/access-tokens';
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
+import { AccessTokenVerifier } from '../token/access-token-verifier';
 import { type Call } from './call';
 import { Handle } from './handle';
 import { RpcClient } from './rpc-client';
@@ -22,6 +25,14 @@ const TestRpc = {
   slow: rpc(`rpc.${service}.slow.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
   nobody: rpc(`rpc.${service}.nobody.v1`, z.object({}), z.object({})),
 };
+
+const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const tokens = new AccessTokenVerifier({
+  find: async (kid) => (kid === 'known' ? keys.publicKey : undefined),
+});
+const admin = { id: crypto.randomUUID(), roles: ['admin' as const], sessionId: crypto.randomUUID() };
+const tokenOf = (actor: Actor): Promise<string> =>
+  signedToken({ kid: 'known', privateKey: keys.privateKey }, actor, 60);
 
 const released = Promise.withResolvers<void>();
 const handled: string[] = [];
@@ -70,7 +81,12 @@ describe('a call', () => {
 
   beforeAll(async () => {
     const transport: NonNullable<Parameters<typeof startMessagingApp>[0]['transport']> = (connection) =>
-      new RpcServer(connection, { service, version: '1.2.3', health: async () => ({ database: 'up' }) });
+      new RpcServer(connection, {
+        service,
+        version: '1.2.3',
+        health: async () => ({ database: 'up' }),
+        tokens,
+      });
     server = await startMessagingApp({ service, controllers: [TestController], transport });
     caller = await startMessagingApp({ service: 'caller' });
     client = caller.app.get(RpcClient);
@@ -91,14 +107,13 @@ describe('a call', () => {
     expect(replies.map(({ value }) => value)).toEqual(values.map((value) => value * 2));
   });
 
-  it('takes request id, trace and actor along', async () => {
-    const actor = { id: crypto.randomUUID(), roles: ['admin' as const], sessionId: crypto.randomUUID() };
-    const sent = { ...call(), actor };
+  it('takes request id, trace and token along, of which the service makes the actor', async () => {
+    const sent = { ...call(), token: await tokenOf(admin) };
     const { requestId, trace, actor: arrived } = await client.call(TestRpc.whoami, {}, sent);
     expect({ requestId, traceId: trace.traceId, arrived }).toEqual({
       requestId: 'r1',
       traceId: sent.trace.traceId,
-      arrived: actor,
+      arrived: admin,
     });
   });
 
@@ -111,6 +126,24 @@ describe('a call', () => {
     connection.publish(TestRpc.double.subject, '{"value":1}', { reply: '_INBOX.somebody.x' });
     await eventually(() => expect(heard).not.toEqual([]));
     expect(heard).toEqual(['_INBOX.somebody.x']);
+  });
+
+  it('has no actor by the caller’s own word', async () => {
+    const { actor } = await client.call(TestRpc.whoami, {}, { ...call(), actor: admin });
+    expect(actor).toBeUndefined();
+    const { headers } = await import('@nats-io/transport-node');
+    const forged = headers();
+    forged.set('Actor', JSON.stringify(admin));
+    const reply = await caller.connection.request(TestRpc.whoami.subject, '{}', { headers: forged });
+    expect(reply.json()).not.toHaveProperty('actor');
+  });
+
+  it('is refused before it is handled when its token is not valid', async () => {
+    handled.length = 0;
+    const token = `${await tokenOf(admin)}x`;
+    const answer = client.call(TestRpc.double, { value: 1 }, { ...call(), token });
+    await expect(answer).rejects.toMatchObject({ kind: 'unauthenticated', code: 'auth.token_invalid' });
+    expect(handled).toEqual([]);
   });
 
   it('is refused with every problem when its input does not fit', async () => {

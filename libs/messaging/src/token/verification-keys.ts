@@ -1,0 +1,71 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { AuthRpc, type Jwk } from '#contracts';
+import { continueTrace } from '#telemetry';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RpcClient } from '../rpc/rpc-client';
+import { PublicKeys } from './access-token-verifier';
+
+const TIMEOUT_MS = 2_000;
+/** A flood of tokens with invented key ids must not become a flood of calls. */
+const ASK_AGAIN_MS = 1_000;
+/** How long a key that was withdrawn may still count. New ones are asked for when a token names them. */
+const REFRESH_MS = 300_000;
+
+/** The auth service's public keys, as it published them last. */
+@Injectable()
+export class VerificationKeys extends PublicKeys implements OnApplicationShutdown {
+  private jwks: Jwk[] = [];
+  private keys = new Map<string, KeyObject>();
+  private loadedAt = 0;
+  private loading?: Promise<void>;
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly rpc: RpcClient) {
+    super();
+  }
+
+  /** Gets the keys as soon as the auth service is there, before a call needs them, and keeps up with what it publishes. */
+  keepUp(): void {
+    this.load().then(
+      () => this.later(REFRESH_MS),
+      () => this.later(ASK_AGAIN_MS),
+    );
+  }
+
+  async find(kid: string): Promise<KeyObject | undefined> {
+    if (!this.keys.has(kid) && Date.now() - this.loadedAt > ASK_AGAIN_MS) await this.load();
+    return this.keys.get(kid);
+  }
+
+  /** The keys as published. @throws CodedError `unavailable` when none are known and the auth service is away */
+  async published(): Promise<Jwk[]> {
+    try {
+      await this.load();
+    } catch (error) {
+      if (this.jwks.length === 0) throw error;
+    }
+    return this.jwks;
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  private later(milliseconds: number): void {
+    this.timer = setTimeout(() => this.keepUp(), milliseconds).unref();
+  }
+
+  /** Many who ask at once share one call. */
+  private load(): Promise<void> {
+    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  private async fetch(): Promise<void> {
+    const call = { deadline: Date.now() + TIMEOUT_MS, requestId: '', trace: continueTrace() };
+    const { keys } = await this.rpc.call(AuthRpc.keys, {}, call);
+    this.jwks = keys;
+    this.keys = new Map(keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]));
+    this.loadedAt = Date.now();
+  }
+}
