@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Actor } from '#contracts';
 import { grantRole } from '../users/grant-role';
 import type { HttpCaller } from './caller';
 import type { Known } from './inputs';
@@ -36,8 +35,7 @@ export class Person {
 
   /** Headers of calls between services by which they know who asks. */
   get credentials(): Record<string, string> {
-    const actor: Actor = { id: this.id, roles: ['admin'], sessionId: this.sessionId };
-    return { Actor: JSON.stringify(actor) };
+    return { Authorization: `Bearer ${this.token}` };
   }
 
   get known(): Known {

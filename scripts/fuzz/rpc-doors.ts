@@ -47,7 +47,6 @@ const oddHeader = fc.oneof(
 );
 const oddHeaders = fc.dictionary(
   fc.constantFrom(
-    'Actor',
     'Authorization',
     'Deadline',
     'Idempotency-Key',

@@ -111,6 +111,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   },
   users: {
     publish: [
+      'rpc\\.auth\\.keys\\.v1',
       'events\\.users\\.(?!made-up).*',
       declares('EVENTS_USERS'),
       consumes('EVENTS_AUTH', 'users-accounts'),
@@ -119,6 +120,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   },
   articles: {
     publish: [
+      'rpc\\.auth\\.keys\\.v1',
       'events\\.articles\\.(?!made-up).*',
       declares('EVENTS_ARTICLES'),
       consumes('EVENTS_USERS', 'articles-authors'),
@@ -127,6 +129,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   },
   notifications: {
     publish: [
+      'rpc\\.auth\\.keys\\.v1',
       declares('EVENTS_NOTIFICATIONS'),
       declares('DEAD_LETTERS'),
       '\\$JS\\.API\\.STREAM\\.MSG\\.(GET|DELETE)\\.DEAD_LETTERS',

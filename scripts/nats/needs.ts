@@ -35,6 +35,9 @@ export interface Needs {
   hears?: readonly string[];
 }
 
+/** What every app asks that verifies tokens. */
+const KEYS = [AuthRpc.keys];
+
 /** Every app's needs. `test/architecture/nats.spec.ts` holds them against what the apps' sources do. */
 export const NEEDS: Record<AppName, Needs> = {
   gateway: {
@@ -50,16 +53,19 @@ export const NEEDS: Record<AppName, Needs> = {
   },
   users: {
     serves: UsersRpc,
+    calls: KEYS,
     tells: UsersEvents,
     consumes: { 'users-accounts': 'auth' },
   },
   articles: {
     serves: ArticlesRpc,
+    calls: KEYS,
     tells: ArticlesEvents,
     consumes: { 'articles-authors': 'users' },
   },
   notifications: {
     serves: NotificationsRpc,
+    calls: KEYS,
     // It has an outbox, though nothing to tell yet.
     tells: [],
     consumes: {

@@ -9,14 +9,14 @@ import {
   type Rpc,
   UsersRpc,
 } from '#contracts';
-import { type Call, connectNats, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#messaging';
 import { continueTrace } from '#telemetry';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/stack/stack';
 import { expired, FORGERIES } from '../support/forgeries';
+import { connectAsOperator } from '../support/nats';
 import { type Person, published, registered, withRole } from '../support/people';
 import { NOBODY } from '../support/routes';
-import { testState } from '../support/state';
 import { startOwnSystem } from '../support/system';
 import { forged, systemKey } from '../support/tokens';
 
@@ -72,7 +72,7 @@ describe('past the gateway', () => {
   let person: Person;
   let key: KeyObject;
   beforeAll(async () => {
-    connection = await connectNats([testState().natsUrl], 'past-the-gateway');
+    connection = await connectAsOperator();
     rpc = new RpcClient(connection);
     [person, key] = await Promise.all([registered(), systemKey()]);
   });
@@ -135,7 +135,7 @@ describe('a service that cannot have the keys', () => {
 
   it('is unavailable to who shows a token, and calls no token invalid', async () => {
     const { token } = await registered();
-    const connection = await connectNats([stack.natsUrl], 'past-the-gateway');
+    const connection = await connectAsOperator(stack);
     try {
       const answer = new RpcClient(connection).call(NotificationsRpc.list, { limit: 1 }, call(token));
       expect(await refusal(answer)).toMatchObject({ kind: 'unavailable' });

@@ -1,8 +1,8 @@
-import type { Actor } from '#contracts';
 import { Messaging } from '#messaging';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayEnvironment } from '../gateway-environment';
+import type { CallerRequest } from '../http/request-context';
 import { clientAddress } from './client-address';
 import { ClientCounters } from './client-counters';
 import { limitOf } from './limited';
@@ -51,11 +51,11 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   /** Counts a request that has come as far as its handler, and tells the client where it stands. @throws RateLimited */
-  count(request: FastifyRequest & { user?: Actor }, reply: FastifyReply): void {
+  count(request: CallerRequest, reply: FastifyReply): void {
     const limit = limitOf(request);
     this.counted.add(request.raw);
     if (limit === 'none') return;
-    const client = request.user ? `account ${request.user.id}` : clientAddress(request);
+    const client = request.caller ? `account ${request.caller.actor.id}` : clientAddress(request);
     const standings = [GENERAL, ...(limit ? [limit] : [])].flatMap((policy) => this.take(policy, client));
     if (standings.length === 0) return;
     if (standings.some(({ within }) => !within)) throw refusal(reply, standings);

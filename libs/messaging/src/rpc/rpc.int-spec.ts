@@ -134,7 +134,10 @@ describe('a call', () => {
     const { headers } = await import('@nats-io/transport-node');
     const forged = headers();
     forged.set('Actor', JSON.stringify(admin));
-    const reply = await caller.connection.request(TestRpc.whoami.subject, '{}', { headers: forged });
+    const reply = await caller.connection.request(TestRpc.whoami.subject, '{}', {
+      headers: forged,
+      timeout: 5_000,
+    });
     expect(reply.json()).not.toHaveProperty('actor');
   });
 
