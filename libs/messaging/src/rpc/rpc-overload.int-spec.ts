@@ -8,6 +8,7 @@ import type { Call } from './call';
 import { Handle } from './handle';
 import { RpcClient } from './rpc-client';
 import { RpcServer } from './rpc-server';
+import { AccessTokenVerifier } from '../token/access-token-verifier';
 
 const service = uniqueService();
 const MOST = 3;
@@ -43,7 +44,13 @@ describe('a service with too much to do', () => {
 
   async function replica(): Promise<MessagingApp> {
     const transport: NonNullable<Parameters<typeof startMessagingApp>[0]['transport']> = (connection) =>
-      new RpcServer(connection, { service, version: '1.2.3', health: async () => ({}), most: MOST });
+      new RpcServer(connection, {
+        service,
+        version: '1.2.3',
+        health: async () => ({}),
+        tokens: new AccessTokenVerifier({ find: async () => undefined }),
+        most: MOST,
+      });
     const app = await startMessagingApp({ service, controllers: [OverloadController], transport });
     servers.push(app);
     return app;
