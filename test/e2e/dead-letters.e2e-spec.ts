@@ -199,6 +199,7 @@ describe('dead letters', () => {
     const script = join(__dirname, '../../dist/scripts/dead-letters.js');
     const env = {
       ...process.env,
+      ENVIRONMENT: 'test',
       NATS_URL: own.natsUrl,
       NATS_NKEY_SEED: own.natsOperatorSeed,
       AUTH_DATABASE_URL: own.databaseUrls.auth,
