@@ -1,4 +1,4 @@
-import { loadEnv, ServiceEnv } from '#config';
+import { loadEnv, NatsEnv } from '#config';
 import { connectNats } from '#messaging';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { findRunningSystem } from './run-state';
@@ -6,7 +6,7 @@ import { findRunningSystem } from './run-state';
 /** Connects a command to NATS: to the server that NATS_URL and its companions name, or as operator to the running system's. */
 export async function connectToSystem(name: string): Promise<NatsConnection> {
   if (process.env.NATS_URL) {
-    const env = loadEnv(ServiceEnv);
+    const env = loadEnv(NatsEnv);
     return connectNats(env.NATS_URL, name, env);
   }
   const running = await findRunningSystem();

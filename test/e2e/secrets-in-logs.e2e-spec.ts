@@ -39,6 +39,8 @@ describe('with everything logged and exported', () => {
     const SMTP_URL = mail.url.replace('//', `//${MAIL.name}:${MAIL.password}@`);
     own = await startOwnSystem({
       ownPostgres: true,
+      // It is killed below, and what was acknowledged must be there afterwards.
+      durable: true,
       env: {
         LOG_LEVEL: 'trace',
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
@@ -54,6 +56,7 @@ describe('with everything logged and exported', () => {
   afterAll(async () => {
     await own.stop();
     await Promise.all([mail.stop(), webhooks.stop()]);
+    collector.closeAllConnections();
     collector.close();
   });
 

@@ -1,3 +1,3 @@
 export { DEVELOPMENT_MARK, isForDevelopment } from './development-secrets';
 export { loadEnv, EnvironmentError } from './load-env';
-export { count, list, origins, port, proxies, seconds, ServiceEnv } from './variables';
+export { count, list, NatsEnv, origins, port, proxies, seconds, ServiceEnv } from './variables';

@@ -85,7 +85,7 @@ const TelemetryEnv = z.object({
 });
 
 /** Where NATS is and who the app is there. Files of certificates are named, not read: they are renewed while an app runs. */
-const NatsEnv = z.object({
+export const NatsEnv = z.object({
   NATS_URL: list().refine(
     (urls) => urls.length > 0 && urls.every(namesServer),
     'must name one or more servers, such as nats://127.0.0.1:4222',
