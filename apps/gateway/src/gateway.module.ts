@@ -4,6 +4,7 @@ import { ArticlesController } from './articles/articles.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
+import { AccessTokenStrategy } from './auth/access-token.strategy';
 import { AuthController } from './auth/auth.controller';
 import { JwksController } from './auth/jwks.controller';
 import { Revocations } from './auth/revocations';
@@ -50,6 +51,7 @@ export class GatewayModule {
         DeadLettersController,
       ],
       providers: [
+        AccessTokenStrategy,
         NotificationStreams,
         OwnUser,
         RateLimits,

@@ -1,35 +1,38 @@
-import { AccessTokenVerifier, bearerToken } from '#messaging';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { VerifiedToken } from '#messaging';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { authenticate, type CallerRequest } from '../http/request-context';
+import { AuthGuard } from '@nestjs/passport';
+import type { CallerRequest } from '../http/request-context';
 import { ACCESS, type Access } from './access';
-import { LoginRequired, TokenRevoked } from './auth.errors';
-import { Revocations } from './revocations';
+import { LoginRequired } from './auth.errors';
 
-/** Asks for a valid access token of a session that has not ended, on every route that does not say otherwise. */
+/** Asks for a valid access token on every route that does not say otherwise, and notes whose it is. */
 @Injectable()
-export class AccessTokenGuard implements CanActivate {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly tokens: AccessTokenVerifier,
-    private readonly revocations: Revocations,
-  ) {}
+export class AccessTokenGuard extends AuthGuard('access-token') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),
     ]);
     if (access === 'public') return true;
-    const request = context.switchToHttp().getRequest<CallerRequest>();
-    const { authorization } = request.headers;
-    if (authorization === undefined) {
+    if (context.switchToHttp().getRequest<CallerRequest>().headers.authorization === undefined) {
       if (access === 'optional') return true;
       throw new LoginRequired();
     }
-    const caller = await this.tokens.verify(bearerToken(authorization));
-    if (this.revocations.has(caller.actor.sessionId)) throw new TokenRevoked();
-    authenticate(request, caller);
-    return true;
+    return (await super.canActivate(context)) as boolean;
+  }
+
+  override getAuthenticateOptions(): { property: keyof CallerRequest } {
+    return { property: 'caller' };
+  }
+
+  /** That the auth service is away must not look like a bad token: errors go on as they are. */
+  override handleRequest<Caller = VerifiedToken>(error: Error | null, caller: Caller): Caller {
+    if (error) throw error;
+    return caller;
   }
 }

@@ -50,11 +50,6 @@ export function within(context: RequestContext, next: () => void): void {
 /** A request, and who it turned out to come from. */
 export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 
-/** Notes whose request it is. */
-export function authenticate(request: CallerRequest, caller: VerifiedToken): void {
-  request.caller = caller;
-}
-
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
 export function callOf(request: CallerRequest): Call {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
