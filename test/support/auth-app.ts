@@ -28,6 +28,7 @@ export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthApp
   const NATS_NKEY_SEED = testState().natsSeeds.auth;
   const connection = await connectNats([natsUrl()], 'auth', { NATS_NKEY_SEED });
   const settings = loadEnv(AuthEnv, {
+    ENVIRONMENT: 'test',
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl(),
     KEY_ENCRYPTION_KEY: testState().secrets.keyEncryptionKey,

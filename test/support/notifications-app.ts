@@ -34,7 +34,12 @@ export async function startNotificationsApp(options: NotificationsAppOptions): P
   const connection = await connectNats([natsUrl()], 'notifications', {
     NATS_NKEY_SEED: testState().natsSeeds.notifications,
   });
-  const settings = loadEnv(NotificationsEnv, { DATABASE_URL: databaseUrl, NATS_URL: natsUrl(), ...env });
+  const settings = loadEnv(NotificationsEnv, {
+    ENVIRONMENT: 'test',
+    DATABASE_URL: databaseUrl,
+    NATS_URL: natsUrl(),
+    ...env,
+  });
   const notifications = NotificationsModule.forRoot(settings);
   const folder = jobsFolder ? [{ provide: JobsFolder, useValue: new JobsFolder(jobsFolder) }] : [];
   const logger = onLine ? pino({ level: 'debug' }, { write: onLine }) : pino({ level: 'silent' });

@@ -4,6 +4,7 @@ import { AuthEnv } from './auth.env';
 
 const load = (variables: NodeJS.ProcessEnv) =>
   loadEnv(AuthEnv, {
+    ENVIRONMENT: 'test',
     NATS_URL: 'nats://127.0.0.1:4222',
     DATABASE_URL: 'postgres://auth@127.0.0.1/auth',
     KEY_ENCRYPTION_KEY: generateSecrets().keyEncryptionKey,
