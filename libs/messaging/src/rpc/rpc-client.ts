@@ -20,8 +20,9 @@ const mayRepeat = ({ idempotent }: Rpc, { idempotencyKey }: Call): boolean =>
   idempotent === 'with-key' ? idempotencyKey !== undefined : idempotent;
 
 /**
- * Calls other services by contract, each behind a guard. This is the one place where calls are repeated: above it nobody may. All replies come back on one wildcard subscription and requests of one event-loop
- * turn leave in one write, so a call costs little more than its JSON.
+ * Calls other services by contract, each behind a guard. This is the one place where calls are repeated: above it nobody may.
+ * All replies come back on one wildcard subscription and requests of one event-loop turn leave in one write, so a call costs
+ * little more than its JSON.
  */
 export class RpcClient {
   private readonly waiting = new Map<string, Waiting>();
