@@ -97,7 +97,7 @@ async function compare(
   stack: Stack,
   { people }: Traffic,
 ): Promise<{ lost: number; doubled: number; unfinished: number }> {
-  await untilCalm(stack.databaseUrls, stack.natsUrl);
+  await untilCalm(stack.databaseUrls, stack.natsUrl, stack.natsOperatorSeed);
   const url = stack.databaseUrls.notifications;
   const expected = people.flatMap(({ username, published }) => [`welcome ${username}`, ...published]);
   const rows = await query<{ what: string; times: number }>(url, NOTIFIED);
