@@ -6,6 +6,7 @@ import { Account } from './account/account.entity';
 import { AccountRepository } from './account/account.repository';
 import { AccountService } from './account/account.service';
 import { AdministrationService } from './account/administration.service';
+import { Audit } from './audit/audit';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
 import { Attempts } from './attempt/attempts';
@@ -59,6 +60,7 @@ export class AuthModule {
         AccountService,
         AdministrationService,
         Attempts,
+        Audit,
         PlaceRepository,
         SessionRepository,
         SessionService,

@@ -93,7 +93,11 @@ const FavoriteFact = ArticleFact.extend({ userId: Id });
 
 export const ArticleCreated = event('events.articles.article-created.v1', ArticleFact);
 export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleFact);
-export const ArticleDeleted = event('events.articles.article-deleted.v1', ArticleFact);
+/** `deletedBy` is who deleted it: its author or somebody who may; absent when it went with its author's account. */
+export const ArticleDeleted = event(
+  'events.articles.article-deleted.v1',
+  ArticleFact.extend({ deletedBy: Id.optional() }),
+);
 export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteFact);
 export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteFact);
 

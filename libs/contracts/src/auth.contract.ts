@@ -163,5 +163,19 @@ export const SessionRevoked = event(
   'events.auth.session-revoked.v1',
   z.object({ sessionId: Id, userId: Id, until: Timestamp }),
 );
+/**
+ * The audit log has a new entry, for whoever collects them. Failed log-ins are not told. Of actions (`role.changed`) there will
+ * be more; `accountId` is whose account it is about, `actorId` who did it, if anybody known.
+ */
+export const AuditRecorded = event(
+  'events.auth.audit-recorded.v1',
+  z.object({
+    entryId: Id,
+    action: z.string(),
+    accountId: Id.nullable(),
+    actorId: Id.nullable(),
+    sessionId: Id.nullable(),
+  }),
+);
 
-export const AuthEvents = [UserRegistered, UserChanged, UserDeleted, SessionRevoked] as const;
+export const AuthEvents = [UserRegistered, UserChanged, UserDeleted, SessionRevoked, AuditRecorded] as const;

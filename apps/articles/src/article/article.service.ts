@@ -81,7 +81,8 @@ export class ArticleService {
       article.mustBeDeletableBy(actor);
       article.end();
       await this.articles.delete(tx, article);
-      await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+      const fact = { ...articleFact(article), deletedBy: actor.id };
+      await this.outbox.append(tx, ArticleDeleted, article, fact, origin);
       describe(article, actor);
       afterCommit(tx, () => articleMetrics.deleted.add(1));
     });

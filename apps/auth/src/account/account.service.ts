@@ -8,9 +8,10 @@ import {
   UserRegistered,
 } from '#contracts';
 import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { Audit, type Occasion } from '../audit/audit';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { isCommon, Passwords } from '../password/passwords';
@@ -44,6 +45,7 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
     private readonly attempts: Attempts,
+    private readonly audit: Audit,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
   ) {}
@@ -52,13 +54,10 @@ export class AccountService {
   @Operation('user.register')
   async register(
     { userAgent, ...input }: Register,
-    {
-      trace,
-      idempotencyKey: key,
-      clientAddress,
-    }: Origin & { idempotencyKey?: string; clientAddress?: string },
+    { idempotencyKey: key, ...occasion }: Occasion & { idempotencyKey?: string },
   ): Promise<Registered> {
     const { email, password, name } = input;
+    const { trace, clientAddress } = occasion;
     if (isCommon(password)) throw new CommonPassword();
     const passwordHash = await this.passwords.hash(password);
     const place = new Place(email, clientAddress ?? '');
@@ -73,7 +72,9 @@ export class AccountService {
           accountMetrics.registered.add(1);
           accountMetrics.registrations.add(1);
         });
-        return { ...sessionTokens(await this.sessions.open(tx, account, userAgent, place)), events: [event] };
+        const first = { userAgent, place, action: 'account.registered' as const };
+        const opened = await this.sessions.open(tx, account, first, occasion);
+        return { ...sessionTokens(opened), events: [event] };
       });
     return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
   }
@@ -94,23 +95,27 @@ export class AccountService {
   async change(
     actor: Actor,
     input: ChangeAccount,
-    origin: Origin,
+    occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
     await this.prove(actor, input);
     const passwordHash = password && (await this.passwords.hash(password));
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, actor.id);
-      if (passwordHash) await this.sessions.revoke(tx, account.id, { except: actor.sessionId }, origin);
+      await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
+      if (passwordHash) {
+        const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
+        await this.sessions.revoke(tx, account.id, others, occasion);
+      }
       account.change({ email, username, passwordHash });
-      return { account, events: [await this.save(tx, account, profile ?? {}, origin)] };
+      return { account, events: [await this.save(tx, account, profile ?? {}, occasion)] };
     });
   }
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
-  async delete(actor: Actor, currentPassword: string, origin: Origin): Promise<string[]> {
+  async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
     await this.checkPassword(actor, currentPassword);
-    return this.transaction.run((tx) => this.remove(tx, actor.id, origin));
+    return this.transaction.run((tx) => this.remove(tx, actor, actor.id, occasion));
   }
 
   /** Stores a changed account and tells everybody. @returns the event's id */
@@ -118,20 +123,22 @@ export class AccountService {
     tx: Tx,
     account: Account,
     profile: NonNullable<ChangeAccount['profile']>,
-    origin: Origin,
+    occasion: Occasion,
   ): Promise<string> {
     await this.accounts.update(tx, account);
     const { id: userId, email, username } = account;
-    return this.outbox.append(tx, UserChanged, account, { userId, email, username, profile }, origin);
+    return this.outbox.append(tx, UserChanged, account, { userId, email, username, profile }, occasion);
   }
 
   /** @returns the event's id */
-  async remove(tx: Tx, id: string, origin: Origin): Promise<string[]> {
+  async remove(tx: Tx, actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
     const account = await this.accounts.lock(tx, id);
-    await this.sessions.revoke(tx, id, {}, origin);
+    await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
     await this.accounts.delete(tx, id);
+    const { id: actorId, sessionId } = actor;
+    await this.audit.record(tx, { action: 'account.deleted', accountId: id, actorId, sessionId }, occasion);
     account.touch();
-    return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, origin)];
+    return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, occasion)];
   }
 
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */

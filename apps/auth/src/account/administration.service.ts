@@ -1,7 +1,7 @@
 import type { Actor, AuthRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
-import { type Origin } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
+import { Audit, type Occasion } from '../audit/audit';
 import { SessionService } from '../session/session.service';
 import type { Account } from './account.entity';
 import { AdminRequired } from './account.errors';
@@ -16,6 +16,7 @@ export class AdministrationService {
     private readonly accounts: AccountRepository,
     private readonly own: AccountService,
     private readonly sessions: SessionService,
+    private readonly audit: Audit,
   ) {}
 
   /** Newest first; `next` is the cursor of the page after, if there is one. */
@@ -33,21 +34,22 @@ export class AdministrationService {
   async change(
     actor: Actor,
     { id, email, username, roles, profile }: RequestOf<typeof AuthRpc.administerAccount>,
-    origin: Origin,
+    occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     mustBeAdmin(actor);
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, id);
+      await this.audit.changes(tx, actor, account, { email, roles }, occasion);
       account.change({ email, username, roles: roles && [...new Set(roles)] });
-      if (roles) await this.sessions.revoke(tx, id, {}, origin);
-      return { account, events: [await this.own.save(tx, account, profile ?? {}, origin)] };
+      if (roles) await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'role.changed' }, occasion);
+      return { account, events: [await this.own.save(tx, account, profile ?? {}, occasion)] };
     });
   }
 
   /** @throws AccountNotFound */
-  async remove(actor: Actor, id: string, origin: Origin): Promise<string[]> {
+  async remove(actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
     mustBeAdmin(actor);
-    return this.transaction.run((tx) => this.own.remove(tx, id, origin));
+    return this.transaction.run((tx) => this.own.remove(tx, actor, id, occasion));
   }
 }
 

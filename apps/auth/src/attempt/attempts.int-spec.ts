@@ -64,7 +64,7 @@ describe('guessing passwords', () => {
     password = 'not this one',
     index = 0,
   ): Promise<string> {
-    const login = one(index).get(SessionService).login(email, password, '', address);
+    const login = one(index).get(SessionService).login(email, password, '', { clientAddress: address });
     return login.then(
       () => 'in',
       (error: CodedError) => error.code,
@@ -110,7 +110,7 @@ describe('guessing passwords', () => {
     const { email } = newcomer();
     const attacker = elsewhere();
     await attempts(5, () => attempt(email, attacker));
-    const refused = one().get(SessionService).login(email, PASSWORD, '', attacker);
+    const refused = one().get(SessionService).login(email, PASSWORD, '', { clientAddress: attacker });
     const error = await refused.catch((thrown: CodedError) => thrown);
     expect(error).toMatchObject({ kind: 'rate_limited', code: TOO_MANY });
     expect((error as CodedError).retryAfter).toBeGreaterThan(800);
@@ -188,7 +188,9 @@ describe('guessing passwords', () => {
     const passwords = one().get(Passwords);
     for (let count = 0; count < 10; count += 1) {
       jest.spyOn(passwords, 'matches').mockRejectedValueOnce(new Error('away'));
-      await expect(one().get(SessionService).login(email, PASSWORD, '', address)).rejects.toThrow('away');
+      await expect(
+        one().get(SessionService).login(email, PASSWORD, '', { clientAddress: address }),
+      ).rejects.toThrow('away');
     }
     expect(await attempt(email, address, PASSWORD)).toBe('in');
   });
@@ -220,7 +222,7 @@ describe('guessing passwords', () => {
     await attempts(5, () => attempt(email, attacker));
     const anew = await startAuthApp({ databaseUrl: database.url, env: LIMITS });
     try {
-      const login = anew.app.get(SessionService).login(email, PASSWORD, '', attacker);
+      const login = anew.app.get(SessionService).login(email, PASSWORD, '', { clientAddress: attacker });
       await expect(login).rejects.toMatchObject({ code: TOO_MANY });
     } finally {
       await anew.close();

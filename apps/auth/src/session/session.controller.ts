@@ -11,17 +11,17 @@ export class SessionController {
   @Handle(AuthRpc.login)
   async login(
     { email, password, userAgent }: RequestOf<typeof AuthRpc.login>,
-    { clientAddress }: Call,
+    call: Call,
   ): Promise<ReplyOf<typeof AuthRpc.login>> {
-    return sessionTokens(await this.sessions.login(email, password, userAgent, clientAddress));
+    return sessionTokens(await this.sessions.login(email, password, userAgent, call));
   }
 
   @Handle(AuthRpc.refresh)
   async refresh(
     { refreshToken }: RequestOf<typeof AuthRpc.refresh>,
-    { trace }: Call,
+    call: Call,
   ): Promise<ReplyOf<typeof AuthRpc.refresh>> {
-    return sessionTokens(await this.sessions.refresh(refreshToken, { trace }));
+    return sessionTokens(await this.sessions.refresh(refreshToken, call));
   }
 
   @Handle(AuthRpc.logout)

@@ -1,12 +1,13 @@
 import { type Actor, SessionRevoked } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox';
 import { annotate, isExpected, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { accountMetrics } from '../account/account-metrics';
 import type { Account } from '../account/account.entity';
 import { WrongCredentials } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
+import { Audit, type AuditEntry, type Occasion } from '../audit/audit';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { AuthEnvironment } from '../auth-environment';
@@ -21,6 +22,14 @@ import type { OpenedSession } from './session.view';
 /** Seconds in which a used refresh token is taken for one whose answer got lost. */
 const LOST_ANSWER_GRACE = 10;
 
+/** Which sessions end, in which way, by whom, and because of what. */
+interface Ending extends Pick<AuditEntry, 'actorId'> {
+  readonly only?: string;
+  readonly except?: string;
+  readonly action?: 'session.revoked' | 'logout' | 'token.reused';
+  readonly because?: AuditEntry['action'];
+}
+
 /** Opening, renewing and ending sessions. */
 @Injectable()
 export class SessionService {
@@ -32,18 +41,25 @@ export class SessionService {
     private readonly tokens: AccessTokens,
     private readonly outbox: Outbox,
     private readonly attempts: Attempts,
+    private readonly audit: Audit,
     private readonly env: AuthEnvironment,
   ) {}
 
   /**
-   * @param address of the client, as far as it is known
    * @throws WrongCredentials whether the account is unknown or the password wrong, after the same time; TooManyAttempts
    */
   @Operation('user.login')
-  async login(email: string, password: string, userAgent: string, address = ''): Promise<OpenedSession> {
+  async login(
+    email: string,
+    password: string,
+    userAgent: string,
+    occasion: Occasion = {},
+  ): Promise<OpenedSession> {
     try {
-      const place = new Place(email, address);
-      const opened = await this.attempts.login(place, () => this.enter(email, password, userAgent, place));
+      const place = new Place(email, occasion.clientAddress ?? '');
+      const opened = await this.attempts.login(place, () =>
+        this.enter(email, password, userAgent, place, occasion),
+      );
       accountMetrics.logins.add(1, { result: 'success' });
       return opened;
     } catch (error) {
@@ -52,12 +68,19 @@ export class SessionService {
     }
   }
 
-  /** Opens a session for an account that has just proved itself. */
-  async open(tx: Tx, account: Account, userAgent: string, place: Place): Promise<OpenedSession> {
+  /** Opens a session for an account that has just proved itself. `action` is what the audit log calls it. */
+  async open(
+    tx: Tx,
+    account: Account,
+    { userAgent, place, action }: { userAgent: string; place: Place; action: AuditEntry['action'] },
+    occasion: Occasion,
+  ): Promise<OpenedSession> {
     const session = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
     await this.sessions.deleteExpired(tx, account.id);
     await this.sessions.insert(tx, session);
     await this.attempts.trust(tx, account.id, place);
+    const who = { accountId: account.id, actorId: account.id, sessionId: session.id };
+    await this.audit.record(tx, { action, ...who }, occasion);
     return this.issue(tx, account, session);
   }
 
@@ -67,7 +90,7 @@ export class SessionService {
    * @see https://datatracker.ietf.org/doc/html/rfc9700#section-4.14.2
    * @throws RefreshRefused
    */
-  async refresh(refreshToken: string, origin: Origin): Promise<OpenedSession> {
+  async refresh(refreshToken: string, occasion: Occasion): Promise<OpenedSession> {
     const opened = await this.transaction.run(async (tx) => {
       const session = await this.sessions.lockByToken(tx, refreshToken);
       const account = session && (await this.accounts.byId(session.accountId, tx));
@@ -83,7 +106,7 @@ export class SessionService {
       const lost = await this.lostSuccessor(tx, refreshToken, session);
       if (lost !== undefined) return this.credentials(account, session, lost);
       // Committed, not thrown: the refusal must not roll the revocation back.
-      await this.revoke(tx, account.id, { only: session.id }, origin);
+      await this.revoke(tx, account.id, { only: session.id, action: 'token.reused' }, occasion);
       return undefined;
     });
     if (!opened) throw new RefreshRefused();
@@ -91,17 +114,21 @@ export class SessionService {
   }
 
   /** Ends the actor's session, and that of `refreshToken` should it be another one; doing it twice is no error. */
-  async logout(actor: Actor, refreshToken: string | undefined, origin: Origin): Promise<void> {
+  async logout(actor: Actor, refreshToken: string | undefined, occasion: Occasion): Promise<void> {
+    const actorId = actor.id;
     await this.transaction.run(async (tx) => {
+      await this.revoke(tx, actorId, { only: actor.sessionId, actorId, action: 'logout' }, occasion);
+      // The token of one's own session has gone with it.
       const other = refreshToken && (await this.sessions.lockByToken(tx, refreshToken));
-      if (other) await this.revoke(tx, actor.id, { only: other.id }, origin);
-      await this.revoke(tx, actor.id, { only: actor.sessionId }, origin);
+      if (other) await this.revoke(tx, actorId, { only: other.id, actorId, because: 'logout' }, occasion);
     });
   }
 
   /** @throws SessionNotFound when it is not one of the actor's */
-  async end(actor: Actor, id: string, origin: Origin): Promise<void> {
-    const ended = await this.transaction.run((tx) => this.revoke(tx, actor.id, { only: id }, origin));
+  async end(actor: Actor, id: string, occasion: Occasion): Promise<void> {
+    const ended = await this.transaction.run((tx) =>
+      this.revoke(tx, actor.id, { only: id, actorId: actor.id }, occasion),
+    );
     if (ended === 0) throw new SessionNotFound();
   }
 
@@ -109,8 +136,8 @@ export class SessionService {
   async revoke(
     tx: Tx,
     accountId: string,
-    which: { only?: string; except?: string },
-    origin: Origin,
+    { action = 'session.revoked', actorId, because, ...which }: Ending,
+    occasion: Occasion,
   ): Promise<number> {
     const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
     const ended = await this.sessions.delete(tx, accountId, which);
@@ -120,8 +147,10 @@ export class SessionService {
         SessionRevoked,
         { id, version: 1 },
         { sessionId: id, userId: accountId, until },
-        origin,
+        occasion,
       );
+      const details = because && { because };
+      await this.audit.record(tx, { action, accountId, actorId, sessionId: id, details }, occasion);
     }
     return ended.length;
   }
@@ -132,18 +161,22 @@ export class SessionService {
     password: string,
     userAgent: string,
     place: Place,
+    occasion: Occasion,
   ): Promise<OpenedSession> {
     for (;;) {
       const account = await this.accounts.byEmail(email);
-      if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
+      if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) {
+        const entry = { action: 'login.failed' as const, accountId: account?.id };
+        await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
         throw new WrongCredentials();
+      }
       annotate({ 'user.id': account.id });
       const { id, passwordHash } = account;
       const renewed = this.passwords.isOutdated(passwordHash) && (await this.passwords.hash(password));
       const opened = await this.transaction.run(async (tx) => {
         const current = await this.accounts.lockWithHash(tx, id, passwordHash);
         if (current && renewed) await this.rehash(tx, current, renewed);
-        return current && this.open(tx, current, userAgent, place);
+        return current && this.open(tx, current, { userAgent, place, action: 'login.succeeded' }, occasion);
       });
       if (opened) return opened;
     }

@@ -1,0 +1,226 @@
+import { Client } from 'pg';
+import { visitor } from '../support/client';
+import {
+  loggedIn,
+  newcomer,
+  type Person,
+  published,
+  registered,
+  type Registration,
+  succeeded,
+  unique,
+  withRole,
+} from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Login, Tokens } from '../support/shapes';
+import { testState } from '../support/state';
+
+interface Entry {
+  id: string;
+  action: string;
+  account_id: string | null;
+  actor_id: string | null;
+  session_id: string | null;
+  client_address: string | null;
+  request_id: string | null;
+  trace_id: string | null;
+  details: object;
+}
+
+const NEW_PASSWORD = 'another horse 8';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+describe('the audit log', () => {
+  let database: Client;
+
+  beforeAll(async () => {
+    database = new Client({ connectionString: testState().databaseUrls?.auth });
+    await database.connect();
+  });
+  afterAll(() => database?.end());
+
+  const where = async <Row extends object = Entry>(condition: string, value: string): Promise<Row[]> =>
+    (await database.query<Row>(`SELECT * FROM audit_entry WHERE ${condition} ORDER BY id`, [value])).rows;
+  const of = ({ user }: Person): Promise<Entry[]> => where('account_id = $1', user.id);
+  const actions = async (person: Person): Promise<string[]> => (await of(person)).map(({ action }) => action);
+  /** The only entry of this action about somebody's account, which must tell of a request. */
+  async function only(person: Person, action: string): Promise<Entry> {
+    const found = (await of(person)).filter((entry) => entry.action === action);
+    expect(found).toHaveLength(1);
+    const [entry] = found as [Entry];
+    expect(entry.id).toMatch(UUID);
+    expect(entry.client_address).toMatch(/^(127\.0\.0\.1|::1|::\/64)$/);
+    expect(entry.request_id).not.toBe('');
+    expect(entry.request_id).not.toBeNull();
+    expect(entry.trace_id).toMatch(/^[0-9a-f]{32}$/);
+    return entry;
+  }
+  const sessionOf = ({ token }: Person): string =>
+    (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+  const self = (person: Person): object => ({
+    account_id: person.user.id,
+    actor_id: person.user.id,
+    session_id: sessionOf(person),
+  });
+
+  it('tells of a registration, with the request it came in', async () => {
+    const registration = newcomer();
+    const client = visitor().with({ 'x-request-id': unique('request') });
+    const answer = await client.post<Login>('/api/register', registration);
+    const login = succeeded(answer, 201);
+    const person = { ...registration, ...login, client, username: login.user.username } as Person;
+    expect(await actions(person)).toEqual(['account.registered']);
+    const entry = await only(person, 'account.registered');
+    expect(entry).toMatchObject(self(person));
+    expect(entry.request_id).toBe(answer.headers['x-request-id']);
+  });
+
+  it('tells once of a registration that is repeated, and nothing of one that is refused', async () => {
+    const client = visitor().with({ 'idempotency-key': unique('key') });
+    const registration = newcomer();
+    const request = unique('refused');
+    const { user } = succeeded(await client.post<Login>('/api/register', registration), 201);
+    succeeded(await client.post<Login>('/api/register', registration), 201);
+    const taken = visitor().with({ 'x-request-id': request });
+    problemOf(
+      await taken.post('/api/register', newcomer({ email: registration.email })),
+      409,
+      'auth.email_taken',
+    );
+    expect(await where('account_id = $1', user.id)).toHaveLength(1);
+    expect(await where('request_id = $1', request)).toEqual([]);
+  });
+
+  it('tells of log-ins that succeed and fail, and of unknown addresses nothing but where they were tried', async () => {
+    const person = await registered();
+    const again = await loggedIn(person);
+    expect(await only(person, 'login.succeeded')).toMatchObject(self(again));
+    problemOf(await login({ ...person, password: 'not this one' }), 401, 'auth.wrong_credentials');
+    expect(await only(person, 'login.failed')).toMatchObject({ actor_id: null, session_id: null });
+
+    const client = visitor().with({ 'x-request-id': unique('request') });
+    const answer = await login(newcomer(), client);
+    problemOf(answer, 401, 'auth.wrong_credentials');
+    const unknown = await where('request_id = $1', String(answer.headers['x-request-id']));
+    expect(unknown).toMatchObject([
+      { action: 'login.failed', account_id: null, actor_id: null, details: {} },
+    ]);
+  });
+
+  it('tells of sessions that end, each once', async () => {
+    const person = await registered();
+    const [ended, handedOver] = [await loggedIn(person), await loggedIn(person)];
+    const path = `/api/sessions/${sessionOf(ended)}`;
+    succeeded(await person.client.delete(path), 204);
+    problemOf(await person.client.delete(path), 404, 'auth.session_not_found');
+    expect(await only(person, 'session.revoked')).toMatchObject({ ...self(ended), details: {} });
+
+    const { refreshToken } = handedOver;
+    succeeded(await person.client.post('/api/logout', { refreshToken }), 200);
+    expect(await only(person, 'logout')).toMatchObject(self(person));
+    const revoked = (await of(person)).filter(({ action }) => action === 'session.revoked');
+    expect(revoked[1]).toMatchObject({ ...self(handedOver), details: { because: 'logout' } });
+    expect(revoked).toHaveLength(2);
+  });
+
+  it('tells of a log-out once, with the session’s own refresh token too', async () => {
+    const person = await registered();
+    succeeded(await person.client.post('/api/logout', { refreshToken: person.refreshToken }), 200);
+    expect(await actions(person)).toEqual(['account.registered', 'logout']);
+  });
+
+  it('tells of a refresh token that is shown again, and of nobody who did it', async () => {
+    const person = await registered();
+    const next = succeeded(await refresh(person.refreshToken), 200);
+    succeeded(await refresh(next.refreshToken), 200);
+    for (let turn = 0; turn < 2; turn++)
+      problemOf(await refresh(person.refreshToken), 401, 'auth.refresh_refused');
+    expect(await actions(person)).toEqual(['account.registered', 'token.reused']);
+    expect(await only(person, 'token.reused')).toMatchObject({ ...self(person), actor_id: null });
+  });
+
+  it('tells of a new password and a new e-mail address, not of other changes nor of what was refused', async () => {
+    const person = await registered();
+    const other = await loggedIn(person);
+    const put = (body: object) => person.client.put('/api/user', body);
+    const currentPassword = person.password;
+    succeeded(await put({ name: 'Another Name', email: person.email, currentPassword }), 200);
+    const taken = { password: NEW_PASSWORD, email: (await registered()).email, currentPassword };
+    problemOf(await put(taken), 409, 'auth.email_taken');
+    expect(await actions(person)).toEqual(['account.registered', 'login.succeeded']);
+
+    succeeded(await put({ password: NEW_PASSWORD, email: newcomer().email, currentPassword }), 200);
+    for (const action of ['password.changed', 'email.changed'])
+      expect(await only(person, action)).toMatchObject({ ...self(person), details: {} });
+    expect(await only(person, 'session.revoked')).toMatchObject({
+      ...{ actor_id: person.user.id, session_id: sessionOf(other) },
+      details: { because: 'password.changed' },
+    });
+  });
+
+  it('tells of new roles with the old ones, whoever gave them', async () => {
+    const [admin, person] = [await withRole('admin'), await registered()];
+    expect((await of(admin)).find(({ action }) => action === 'role.changed')).toMatchObject({
+      ...{ actor_id: null, details: { from: ['user'], to: ['admin', 'user'], by: 'user:grant' } },
+    });
+    const put = (roles: string[]) => admin.client.put(`/api/users/${person.user.id}`, { roles });
+    succeeded(await put(['user', 'moderator']), 200);
+    succeeded(await put(['moderator', 'user']), 200);
+    expect(await only(person, 'role.changed')).toMatchObject({
+      ...self(person),
+      ...{ actor_id: admin.user.id, session_id: sessionOf(admin) },
+      details: { from: ['user'], to: ['moderator', 'user'] },
+    });
+  });
+
+  it('outlives the account', async () => {
+    const [admin, person, other] = [await withRole('admin'), await registered(), await registered()];
+    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    succeeded(await admin.client.delete(`/api/users/${other.user.id}`), 204);
+    expect(await only(person, 'account.deleted')).toMatchObject(self(person));
+    expect(await only(other, 'account.deleted')).toMatchObject({ actor_id: admin.user.id });
+    expect(await actions(person)).toEqual(['account.registered', 'session.revoked', 'account.deleted']);
+  });
+
+  it('holds no password, token, e-mail address or name, and its events no address of a client', async () => {
+    const person = await registered();
+    const again = await loggedIn(person);
+    problemOf(await login({ ...person, password: 'not this one' }), 401, 'auth.wrong_credentials');
+    const email = newcomer().email;
+    const change = { password: NEW_PASSWORD, email, currentPassword: person.password };
+    succeeded(await again.client.put('/api/user', change), 200);
+    const answer = await login({ ...newcomer(), password: 'a stranger’s own 9' });
+    problemOf(answer, 401, 'auth.wrong_credentials');
+
+    const rows = await where<object>(`$1 <> '' `, 'all');
+    const sql = `SELECT data FROM outbox WHERE type = 'events.auth.audit-recorded.v1'`;
+    const events = (await database.query<{ data: object }>(sql)).rows.map(({ data }) => JSON.stringify(data));
+    const text = JSON.stringify(rows);
+    const { user, password, token, refreshToken, name } = person;
+    const secrets = [password, NEW_PASSWORD, token, refreshToken, again.token, again.refreshToken];
+    const known = [...secrets, 'not this one', 'a stranger', email, user.email, '@', user.username, name];
+    for (const word of known) expect(text).not.toContain(word);
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events)
+      expect(Object.keys(JSON.parse(event) as object).sort()).toEqual(
+        ['entryId', 'action', 'accountId', 'actorId', 'sessionId'].sort(),
+      );
+    expect(events.join()).not.toContain('login.failed');
+  });
+});
+
+it('who deletes somebody else’s article is told with the fact', async () => {
+  const [author, moderator] = [await registered(), await withRole('moderator')];
+  const { slug } = await published(author);
+  succeeded(await moderator.client.delete(`/api/articles/${slug}`), 204);
+  const articles = new Client({ connectionString: testState().databaseUrls?.articles });
+  await articles.connect();
+  const sql = `SELECT data FROM outbox WHERE type = 'events.articles.article-deleted.v1' AND data ->> 'slug' = $1`;
+  const { rows } = await articles.query(sql, [slug]);
+  await articles.end();
+  expect(rows).toMatchObject([{ data: { authorId: author.user.id, deletedBy: moderator.user.id } }]);
+});
+
+const login = ({ email, password }: Registration, client = visitor()) =>
+  client.post('/api/login', { email, password });
+const refresh = (refreshToken: string) => visitor().post<Tokens>('/api/token/refresh', { refreshToken });
