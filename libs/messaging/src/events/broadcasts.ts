@@ -28,6 +28,7 @@ export async function listenToAll<E extends Event>(
 ): Promise<() => Promise<void>> {
   let stopped = false;
   let heard = 0;
+  let reconnects = 0;
   const open = async (): Promise<{ source: Consumer; messages: ConsumerMessages }> => {
     const source = await jetstream(connection).consumers.get(event.stream, {
       filter_subjects: event.type,
@@ -53,7 +54,20 @@ export async function listenToAll<E extends Event>(
   void (async () => {
     while (!stopped) {
       if (current) await listen(current.messages);
-      current = await untilOpen(open, () => stopped);
+      const before = reconnects;
+      const opened = await untilOpen(open, () => stopped);
+      current = opened;
+      if (before !== reconnects) await opened.messages.close();
+    }
+  })();
+  void (async () => {
+    for await (const { type } of connection.status()) {
+      if (stopped) return;
+      // A server that was away has forgotten us, and the client may wait for it without end; what was told meanwhile is
+      // heard by beginning anew.
+      if (type !== 'reconnect') continue;
+      reconnects += 1;
+      await current?.messages.close();
     }
   })();
   const past = current?.source;

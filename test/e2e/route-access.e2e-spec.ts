@@ -1,0 +1,198 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { EventSource } from '../support/event-source';
+import { visitor } from '../support/client';
+import { expired } from '../support/forgeries';
+import { gatewayRoutes } from '../support/gateway-routes';
+import {
+  loggedIn,
+  newcomer,
+  type Person,
+  published,
+  registered,
+  succeeded,
+  withRole,
+} from '../support/people';
+import type { Session } from '../support/shapes';
+import { system } from '../support/system';
+import { claimsOf, forged, systemKey } from '../support/tokens';
+
+/** Every kind of caller. `owner` is whose account, article or session is asked about. */
+const CALLERS = ['nobody', 'other', 'owner', 'moderator', 'admin', 'expired', 'revoked', 'forged'] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** What a row is about. */
+interface Scene {
+  owner: Person;
+  slug: string;
+  sessionId: string;
+}
+
+interface Row {
+  /** The status that each caller gets. */
+  statuses: Record<Caller, number>;
+  body?: (scene: Scene, caller: Person) => object;
+  /** What the row does can be done once: each caller gets a scene, and a person to be, of their own. */
+  once?: true;
+}
+
+const DENIED = { expired: 401, revoked: 401, forged: 401 };
+/** Open to all; a token is not even looked at. */
+const open = (status: number): Row['statuses'] => ({
+  ...all(status),
+  nobody: status,
+  expired: status,
+  revoked: status,
+  forged: status,
+});
+/** Open to all; a token must be valid. */
+const optional = (status: number): Row['statuses'] => ({ ...all(status), ...DENIED, nobody: status });
+/** For who is logged in, with exceptions. */
+const login = (status: number, but: Partial<Row['statuses']> = {}): Row['statuses'] => ({
+  ...all(status),
+  ...DENIED,
+  nobody: 401,
+  ...but,
+});
+const onlyOwner = (status: number): Row['statuses'] => login(403, { owner: status });
+const onlyAdmin = (status: number): Row['statuses'] => login(403, { admin: status });
+
+function all(status: number) {
+  return { other: status, owner: status, moderator: status, admin: status };
+}
+
+const ROWS: Record<string, Row> = {
+  'GET /api/health': { statuses: open(200) },
+  'GET /.well-known/jwks.json': { statuses: open(200) },
+  'POST /api/register': { statuses: open(201), body: () => newcomer() },
+  'POST /api/login': { statuses: open(200), body: ({ owner: { email, password } }) => ({ email, password }) },
+  'POST /api/token/refresh': {
+    statuses: open(200),
+    body: ({ owner: { refreshToken } }) => ({ refreshToken }),
+    once: true,
+  },
+  'POST /api/logout': { statuses: login(200), once: true },
+  'GET /api/sessions': { statuses: login(200) },
+  'DELETE /api/sessions/:id': { statuses: login(404, { owner: 204 }), once: true },
+  'GET /api/user': { statuses: login(200) },
+  'PUT /api/user': { statuses: login(200), body: () => ({ bio: 'Changed.' }) },
+  'DELETE /api/user': {
+    statuses: login(204),
+    body: (_scene, { password }) => ({ currentPassword: password }),
+    once: true,
+  },
+  'GET /api/profiles/:username': { statuses: optional(200) },
+  'GET /api/articles': { statuses: optional(200) },
+  'POST /api/articles': { statuses: login(201), body: () => ({ title: 'A title', body: 'A body.' }) },
+  'GET /api/articles/:slug': { statuses: optional(200) },
+  'PUT /api/articles/:slug': { statuses: onlyOwner(200), body: () => ({ description: 'Changed.' }) },
+  'DELETE /api/articles/:slug': { statuses: login(204, { other: 403 }), once: true },
+  'POST /api/articles/:slug/favorite': { statuses: login(200), once: true },
+  // Nobody has liked it: refused for what it is, not for who asks.
+  'DELETE /api/articles/:slug/favorite': { statuses: login(409) },
+  'GET /api/tags': { statuses: open(200) },
+  'GET /api/notifications': { statuses: login(200) },
+  'POST /api/notifications/read': { statuses: login(200), body: () => ({ all: true }) },
+  'GET /api/notifications/stream': { statuses: login(200) },
+  'GET /api/notifications/settings': { statuses: login(200) },
+  'PUT /api/notifications/settings': { statuses: login(200), body: () => ({}) },
+  'GET /api/users': { statuses: onlyAdmin(200) },
+  'GET /api/users/:id': { statuses: login(403, { owner: 200, admin: 200 }) },
+  'PUT /api/users/:id': {
+    statuses: login(403, { owner: 200, admin: 200 }),
+    body: () => ({ bio: 'Changed.' }),
+  },
+  'DELETE /api/users/:id': { statuses: onlyAdmin(204), once: true },
+  'GET /api/jobs/dead-letters': { statuses: onlyAdmin(200) },
+  // None has this id: 404 for who may know that, 403 for all others.
+  'GET /api/jobs/dead-letters/:id': { statuses: onlyAdmin(404) },
+  'POST /api/jobs/dead-letters/:id/retry': { statuses: onlyAdmin(404) },
+  'DELETE /api/jobs/dead-letters/:id': { statuses: onlyAdmin(404) },
+};
+
+async function newScene(): Promise<Scene> {
+  const owner = await registered();
+  const { slug } = await published(owner);
+  const { sessions } = succeeded(await owner.client.get<{ sessions: Session[] }>('/api/sessions'), 200);
+  return { owner, slug, sessionId: sessions[0]?.id ?? '' };
+}
+
+/** The path of a route, filled in with what the scene has. */
+function pathOf(route: string, { owner, slug, sessionId }: Scene): string {
+  const path = route.split(' ')[1] ?? '';
+  const id = path.includes('/sessions/')
+    ? sessionId
+    : path.includes('/jobs/')
+      ? 'job-999999999'
+      : owner.user.id;
+  return path.replace(':slug', slug).replace(':username', owner.username).replace(':id', id);
+}
+
+describe('who may call a route', () => {
+  const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  let key: KeyObject;
+  let shared: Scene;
+  let cast: Record<'other' | 'moderator' | 'admin', Person>;
+  beforeAll(async () => {
+    const [other, moderator, admin] = await Promise.all([
+      registered(),
+      withRole('moderator'),
+      withRole('admin'),
+    ]);
+    cast = { other, moderator, admin };
+    [key, shared] = await Promise.all([systemKey(), newScene()]);
+  });
+
+  /** Who the caller is, or was, or says to be. */
+  async function personFor(caller: Caller, { owner }: Scene, once: boolean): Promise<Person> {
+    if (caller === 'other') return once ? registered() : cast.other;
+    if (caller === 'moderator' || caller === 'admin') return once ? withRole(caller) : cast[caller];
+    return owner;
+  }
+
+  async function tokenOf(caller: Caller, person: Person): Promise<string | undefined> {
+    switch (caller) {
+      case 'nobody':
+        return undefined;
+      case 'expired':
+        return expired(person.token, key);
+      case 'forged':
+        return forged(person.token, { key: foreign }, { claims: { ...claimsOf(cast.admin.token).claims } });
+      case 'revoked': {
+        const { client, token } = await loggedIn(person);
+        succeeded(await client.post('/api/logout'), 200);
+        return token;
+      }
+      default:
+        return person.token;
+    }
+  }
+
+  async function statusOf(route: string, { body, once }: Row, caller: Caller): Promise<number> {
+    const scene = once ? await newScene() : shared;
+    const person = await personFor(caller, scene, once === true);
+    const token = await tokenOf(caller, person);
+    const [method = ''] = route.split(' ');
+    const path = pathOf(route, scene);
+    if (path.endsWith('/stream') && token) return streamStatus(token);
+    const client = token === undefined ? visitor() : visitor().as(token);
+    return (await client.sendJson(method, path, body?.(scene, person))).status;
+  }
+
+  async function streamStatus(token: string): Promise<number> {
+    const stream = await EventSource.open(system(), token);
+    stream.close();
+    return stream.status;
+  }
+
+  it('is said here of every route there is, and of no other', () => {
+    expect(gatewayRoutes().length).toBeGreaterThan(30);
+    expect(gatewayRoutes().sort()).toEqual(Object.keys(ROWS).sort());
+  });
+
+  it.each(Object.entries(ROWS))('%s', async (route, row) => {
+    const found = await Promise.all(
+      CALLERS.map(async (caller) => [caller, await statusOf(route, row, caller)] as const),
+    );
+    expect(Object.fromEntries(found)).toEqual(row.statuses);
+  });
+});
