@@ -57,7 +57,7 @@ export async function listenToAll<E extends Event>(
       const before = reconnects;
       const opened = await untilOpen(open, () => stopped);
       current = opened;
-      if (before !== reconnects) await opened.messages.close();
+      if (before !== reconnects) await opened?.messages.close();
     }
   })();
   void (async () => {
