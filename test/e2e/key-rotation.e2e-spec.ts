@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PROJECT_DIR } from '../../scripts/project';
 import type { Stack } from '../../scripts/stack/stack';
 import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
+import { problemOf } from '../support/problem';
 import { startOwnSystem } from '../support/system';
 import { claimsOf } from '../support/tokens';
 
@@ -39,4 +45,30 @@ describe('signing keys that change every few seconds', () => {
       await sleep(300);
     }
   });
+
+  it('are made by a command too, with their lead; or all withdrawn, and with them every token they signed', async () => {
+    const person = await registered({}, stack.baseUrl);
+    expect(await command()).toContain('a new key is published and signs from');
+    succeeded(await person.client.get('/api/user'), 200);
+    expect(await command('--withdraw')).toContain('all older keys are withdrawn');
+    await eventually(async () => {
+      expect(await published()).not.toContain(kidOf(person));
+      problemOf(await person.client.get('/api/user'), 401, 'auth.token_invalid');
+    });
+    const { client } = await loggedIn(person, stack.baseUrl);
+    succeeded(await client.get('/api/user'), 200);
+    await expect(command('--nonsense')).rejects.toThrow('usage: npm run keys:rotate');
+  });
+
+  /** `npm run keys:rotate -- …`, without npm. */
+  async function command(...args: string[]): Promise<string> {
+    const script = join(PROJECT_DIR, 'dist/scripts/keys.js');
+    const env = {
+      ...process.env,
+      ENVIRONMENT: 'test',
+      AUTH_DATABASE_URL: stack.databaseUrls.auth,
+      KEY_ENCRYPTION_KEY: stack.secrets.keyEncryptionKey,
+    };
+    return (await promisify(execFile)(process.execPath, [script, 'rotate', ...args], { env })).stdout;
+  }
 });
