@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './random-hex';
 
 /** Where a piece of work belongs: the W3C trace and the span that caused it. */
 export interface TraceContext {
@@ -31,5 +31,3 @@ export function continueTrace(caller?: TraceContext): TraceContext {
     sampled: caller?.sampled ?? false,
   };
 }
-
-const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
