@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { CodedError } from '#contracts';
 import { Injectable } from '@nestjs/common';
+import { seal, unseal } from './sealed';
 import { Transaction, type Tx } from './transaction';
 
 /** A client's wish that a request, however often it is sent, takes effect once. */
@@ -78,10 +79,14 @@ export class Idempotency {
       if (!locked) throw new IdempotencyInFlight();
       const [known] = await tx.query<{ fingerprint: Buffer; answer: Buffer }[]>(RECALL, [id]);
       if (known && !known.fingerprint.equals(fingerprint)) throw new IdempotencyMismatch();
-      if (known) return decrypt<Answer>(known.answer, answerKey);
+      if (known) return JSON.parse(unseal(cipherKey(answerKey), known.answer).toString()) as Answer;
       const answer = await work(tx);
       await tx.query(FORGET_OLD);
-      await tx.query(REMEMBER, [id, fingerprint, encrypt(answer, answerKey)]);
+      await tx.query(REMEMBER, [
+        id,
+        fingerprint,
+        seal(cipherKey(answerKey), Buffer.from(JSON.stringify(answer))),
+      ]);
       return answer;
     });
   }
@@ -98,21 +103,4 @@ function canonical(input: object): string {
   );
 }
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const cipherKey = (key: Buffer): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'idempotent answer', 32));
-
-/** AES-256-GCM: initialisation vector, authentication tag, ciphertext. */
-function encrypt(answer: object, key: Buffer): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv);
-  const text = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), text]);
-}
-
-function decrypt<Answer>(stored: Buffer, key: Buffer): Answer {
-  const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), stored.subarray(0, IV_BYTES));
-  decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-  return JSON.parse(text.toString('utf8')) as Answer;
-}

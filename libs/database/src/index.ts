@@ -3,5 +3,6 @@ export { DatabaseModule } from './database.module';
 export { Idempotency, type IdempotentRequest } from './idempotency';
 export { asCodedError, foreignKeyViolation, uniqueViolation } from './postgres-errors';
 export { Reader, type Statement } from './reader';
+export { seal, unseal } from './sealed';
 export { afterCommit, Transaction, type Tx } from './transaction';
 export { DatabaseEnv } from './variables';

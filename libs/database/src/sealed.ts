@@ -4,10 +4,10 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts with AES-256-GCM: initialisation vector, authentication tag, ciphertext.
+ * Encrypts what is stored with AES-256-GCM: initialisation vector, authentication tag, ciphertext.
  * @param owner what the content belongs to; under another name it does not open (NIST SP 800-38D: additional data)
  */
-export function seal(key: Buffer, content: Buffer, owner: string): Buffer {
+export function seal(key: Buffer, content: Buffer, owner = ''): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(owner));
   const text = Buffer.concat([cipher.update(content), cipher.final()]);
@@ -15,7 +15,7 @@ export function seal(key: Buffer, content: Buffer, owner: string): Buffer {
 }
 
 /** @throws when it was sealed with another key or for another owner, or was changed */
-export function unseal(key: Buffer, sealed: Buffer, owner: string): Buffer {
+export function unseal(key: Buffer, sealed: Buffer, owner = ''): Buffer {
   const iv = sealed.subarray(0, IV_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(owner)).setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));

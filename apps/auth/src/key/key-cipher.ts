@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { seal, unseal } from './sealed';
+import { seal, unseal } from '#database';
 
 /** What the service's one secret is used for; each use has a key of its own. */
 type Purpose = 'signing keys' | 'idempotent answers';

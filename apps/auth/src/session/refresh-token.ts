@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { seal, unseal } from '../key/sealed';
+import { seal, unseal } from '#database';
 
 /** A refresh token as its client gets it: 256 random bits. */
 export const newRefreshToken = (): string => randomBytes(32).toString('base64url');
