@@ -17,7 +17,9 @@ describe('a gateway with too much in hand', () => {
   beforeAll(async () => {
     stack = await startOwnSystem({
       apps: ['gateway', 'auth', 'users', 'articles', 'notifications'],
-      appEnv: { gateway: { REQUEST_CONCURRENCY: String(MOST), CORS_ORIGINS: FRONT_END } },
+      appEnv: {
+        gateway: { REQUEST_CONCURRENCY: String(MOST), CORS_ORIGINS: FRONT_END, SHUTDOWN_DELAY: '2s' },
+      },
     });
     base = stack.baseUrl;
     person = await registered({}, base);
@@ -96,5 +98,18 @@ describe('a gateway with too much in hand', () => {
       )
       .reduce((sum, [, , count]) => sum + Number(count), 0);
     expect(failed).toBe(shed);
+  });
+
+  it('closes the connections of those it refuses while it stops, so that they ask elsewhere', async () => {
+    await whileFull(async () => {
+      const stopped = stack.app('gateway').stop();
+      await eventually(async () => {
+        const refused = await visitor(base).get('/api/articles');
+        problemOf(refused, 503, 'overloaded');
+        expect(refused.headers).toMatchObject({ connection: 'close' });
+      });
+      stack.app('articles').resume();
+      await stopped;
+    });
   });
 });

@@ -13,6 +13,7 @@ export {
   total,
 } from './metrics';
 export { Operation } from './operation';
+export { randomBytes } from './random';
 export { running, stopTelemetry } from './running';
 export {
   activeTrace,

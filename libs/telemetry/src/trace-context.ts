@@ -1,4 +1,4 @@
-import { randomHex } from './random-hex';
+import { randomHex } from './random';
 
 /** Where a piece of work belongs: the W3C trace and the span that caused it. */
 export interface TraceContext {

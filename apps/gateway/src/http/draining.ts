@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 const QUIET_MS = 250;
 /** After so many times the delay the door closes, though requests still come. */
 export const LONGEST_DRAIN = 4;
+/** Node closes a connection after an answer that says so. @see https://www.rfc-editor.org/rfc/rfc9112#section-9.6 */
+const CLOSE = ['connection', 'close'] as const;
 
 /**
  * Sends clients on to other replicas before the door closes: from `begin` on every answer closes its connection, so that
@@ -17,14 +19,15 @@ export class Draining {
   /** @param seconds how long requests are still taken; none when nobody has to be told */
   constructor(private readonly seconds = 0) {}
 
+  /** Call it once whatever answers ahead of the framework stands there: its answers close connections too. */
   watch(http: FastifyInstance): void {
-    http.addHook('onRequest', (_request, _reply, next) => {
+    http.server.prependListener('request', (_request, response) => {
       this.taken += 1;
-      next();
+      if (this.begun) response.setHeader(...CLOSE);
     });
+    // For the requests that were in hand when it began.
     http.addHook('onSend', (_request, reply, _payload, next) => {
-      // Node closes a connection after an answer that says so (RFC 9112, 9.6).
-      if (this.begun) void reply.header('connection', 'close');
+      if (this.begun) void reply.header(...CLOSE);
       next();
     });
   }

@@ -47,10 +47,7 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
   return {
     adapter,
     port: env.PORT,
-    configure: async (app, logger) => {
-      draining.watch(adapter.getInstance());
-      await configure(app, env, logger);
-    },
+    configure: (app, logger) => configure(app, env, logger, draining),
     drain: () => draining.begin(),
   };
 }
@@ -59,10 +56,12 @@ async function configure(
   app: NestFastifyApplication,
   env: Readonly<GatewayEnv>,
   logger: Logger,
+  draining: Draining,
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
   shedLoad(http, env.REQUEST_CONCURRENCY, env.CORS_ORIGINS);
+  draining.watch(http);
   http.addHook('onRequest', (request, reply, next) => {
     const context = openContext(request, env.REQUEST_TIMEOUT * 1_000);
     measureUntilEnd(request, reply, context);

@@ -14,8 +14,12 @@ const NEVER_SHED = new Set(['/api/health', '/api/notifications/stream']);
 const NOUN = /^\/api\/([a-z-]+)/;
 const OTHER = 'other';
 
-const Overloaded = () =>
-  new CodedError('unavailable', 'overloaded', 'There is too much to do right now. Try again shortly.');
+/** Made once, since an error takes its stack when it is made. */
+const OVERLOADED = new CodedError(
+  'unavailable',
+  'overloaded',
+  'There is too much to do right now. Try again shortly.',
+);
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -79,7 +83,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, origins: str
   const { traceparent, origin, 'x-request-id': id } = request.headers;
   const trace = continueTrace(parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined));
   const requestId = requestIdOf(id);
-  const body = JSON.stringify(problemOf(Overloaded(), { requestId, trace }));
+  const body = JSON.stringify(problemOf(OVERLOADED, { requestId, trace }));
   requestShed(request.method ?? 'GET');
   response.writeHead(503, {
     ...PROTECTION,

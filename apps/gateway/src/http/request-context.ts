@@ -1,6 +1,14 @@
 import { type Actor, InvalidInput } from '#contracts';
 import type { Call, VerifiedToken } from '#messaging';
-import { continueTrace, during, parseTraceparent, type TraceContext, traceOf, withSpan } from '#telemetry';
+import {
+  continueTrace,
+  during,
+  parseTraceparent,
+  randomBytes,
+  type TraceContext,
+  traceOf,
+  withSpan,
+} from '#telemetry';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
@@ -20,7 +28,7 @@ const contexts = new WeakMap<object, RequestContext>();
 
 /** The request's id: the client's own if it is well formed, else a new one. */
 export const requestIdOf = (header: string | string[] | undefined): string =>
-  typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7();
+  typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7({ random: randomBytes(16) });
 
 /** Starts the context of a request, and its span. @param timeoutMs how long it may take as a whole */
 export function openContext(request: FastifyRequest, timeoutMs: number): RequestContext {

@@ -1,5 +1,5 @@
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
-import { randomHex } from '../random-hex';
+import { randomHex } from '../random';
 
 /** Ids of traces and spans. @see https://www.w3.org/TR/trace-context/#trace-id */
 export const ids: IdGenerator = {
