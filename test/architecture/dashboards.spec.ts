@@ -25,9 +25,9 @@ describe('Grafana', () => {
     expect(basename(path)).toBe(`${dashboard.uid}.json`);
   });
 
-  it('has dashboards for requests, messaging, databases, Node and business, each with an id of its own', () => {
+  it('has dashboards for requests, messaging, databases, Node, business and protection, each with an id of its own', () => {
     const uids = dashboards.map(({ dashboard }) => dashboard.uid);
-    expect(uids).toEqual(['business', 'messaging', 'node', 'overview', 'postgresql']);
+    expect(uids).toEqual(['business', 'messaging', 'node', 'overview', 'postgresql', 'protection']);
     expect(new Set(dashboards.map(({ dashboard }) => dashboard.title)).size).toBe(uids.length);
   });
 

@@ -52,6 +52,7 @@ describe('the dashboards', () => {
     const author = await registered({}, own.baseUrl);
     const reader = await registered({}, own.baseUrl);
     await loggedIn(author, own.baseUrl);
+    expect((await visitor(own.baseUrl).get('/api/user')).status).toBe(401);
     const { slug } = await published(author);
     const path = `/api/articles/${slug}`;
     succeeded(await author.client.put(path, { body: 'Changed' }), 200);
