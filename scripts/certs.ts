@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { DEVELOPMENT_MARK } from '#config';
 import { type Certificate, makeAuthority } from './certs/authority';
 import { IDENTITIES } from './nats/identities';
 
@@ -8,7 +9,7 @@ const USAGE =
   'usage: npm run certs -- <folder> [names of the NATS server, "nats" and "localhost" when none is given]';
 
 /**
- * `npm run certs -- <folder> [name …]`: a certificate authority for development (`ca.crt`), a certificate of the NATS server, and
+ * `npm run certs -- <folder> [name …]`: a certificate authority for development (`ca.crt`), refused in production, a certificate of the NATS server, and
  * one for each of its users (`<user>.crt`, `<user>.key`). What a folder has already stays.
  */
 async function main([folder, ...names]: string[]): Promise<void> {
@@ -18,7 +19,7 @@ async function main([folder, ...names]: string[]): Promise<void> {
     return;
   }
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  const authority = await makeAuthority('Publishing Platform development CA');
+  const authority = await makeAuthority(`Publishing Platform ${DEVELOPMENT_MARK} CA`);
   const server = names.length > 0 ? names : ['nats', 'localhost'];
   await store(folder, 'server', await authority.issue('nats', { server }));
   for (const identity of IDENTITIES) await store(folder, identity, await authority.issue(identity, 'client'));

@@ -3,8 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { z } from 'zod';
+import { loadEnv } from '#config';
 import { PROGRAMS } from '../../test/support/servers';
 import { temporaryFolder } from '../../test/support/temporary-folder';
+import { makeAuthority } from '../certs/authority';
 import { PROJECT_DIR } from '../project';
 import { findNatsBinary } from '../stack/nats-binary';
 import { authorization } from './authorization';
@@ -55,5 +58,24 @@ describe('NATS in containers', () => {
     await command('nats-config', folder);
     await command('certs', folder);
     expect(await all()).toEqual(before);
+  });
+
+  it('has certificates that production refuses', async () => {
+    const folder = await temporaryFolder();
+    await command('certs', folder);
+    const file = (name: string): string => join(folder, name);
+    const files = { NATS_CA_FILE: file('ca.crt'), NATS_CERT_FILE: file('users.crt') };
+    const Settings = z.object({
+      ENVIRONMENT: z.string(),
+      NATS_CA_FILE: z.string(),
+      NATS_CERT_FILE: z.string(),
+    });
+    const load = (ENVIRONMENT: string) => () => loadEnv(Settings, { ENVIRONMENT, ...files });
+    expect(load('development')).not.toThrow();
+    for (const name of Object.keys(files))
+      expect(load('production')).toThrow(`${name} holds a secret that was made for development`);
+    const others = await makeAuthority('A company');
+    for (const name of ['ca.crt', 'users.crt']) await writeFile(file(name), others.ca);
+    expect(load('production')).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isForDevelopment } from './development-secrets';
 
@@ -40,8 +40,13 @@ const isProduction = (env: object): boolean => 'ENVIRONMENT' in env && env.ENVIR
 
 const developmentSecretsIn = (values: Record<string, string>): string[] =>
   Object.keys(values)
-    .filter((name) => isForDevelopment(values[name] ?? ''))
+    .filter((name) => isForDevelopment(contentOf(name, values[name] ?? '')))
     .map((name) => `${name} holds a secret that was made for development, and ENVIRONMENT is production`);
+
+/** Some settings are files themselves, such as certificates. One that is not there is missed by who needs it. */
+function contentOf(name: string, value: string): string {
+  return name.endsWith('_FILE') && existsSync(value) ? readFileSync(value, 'utf8') : value;
+}
 
 function valueOf(name: string, source: NodeJS.ProcessEnv, unreadable: string[]): string | undefined {
   const file = source[`${name}_FILE`];
