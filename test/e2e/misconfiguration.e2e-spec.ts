@@ -66,6 +66,7 @@ const WRONG_FOR: Record<AppName, Env> = {
     KEY_ROTATION_INTERVAL: 'wrong-interval',
     JWT_EXPIRES_IN: 'wrong-life',
     REFRESH_EXPIRES_IN: 'wrong-refresh-life',
+    SESSION_EXPIRES_IN: 'wrong-session-life',
     ARGON2_MEMORY: '1024',
     ARGON2_TIME: '0',
     LOGIN_LIMIT_PAIR: '-1',

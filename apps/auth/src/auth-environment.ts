@@ -4,6 +4,7 @@ import type { AuthEnv } from './auth.env';
 export abstract class AuthEnvironment implements Pick<AuthEnv, keyof AuthEnvironment> {
   abstract readonly JWT_EXPIRES_IN: number;
   abstract readonly REFRESH_EXPIRES_IN: number;
+  abstract readonly SESSION_EXPIRES_IN: number;
   abstract readonly LOGIN_LIMIT_PAIR: number;
   abstract readonly LOGIN_LIMIT_ADDRESS: number;
   abstract readonly LOGIN_LIMIT_ACCOUNT: number;

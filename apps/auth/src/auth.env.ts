@@ -13,7 +13,9 @@ export const AuthEnv = ServiceEnv.extend({
   /** How long a key signs access tokens before the next one takes over. */
   KEY_ROTATION_INTERVAL: seconds().default(30 * 86_400),
   JWT_EXPIRES_IN: seconds(ACCESS_TOKEN.longestLife).default(15 * 60),
+  /** How long a session lives: unused, and however much it is used. @see ASVS 5.0, 7.3.1 and 7.3.2 */
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
+  SESSION_EXPIRES_IN: seconds().default(90 * 86_400),
   /** argon2id cost, memory in KiB; never below OWASP's least. */
   ARGON2_MEMORY: z.coerce
     .number('must be KiB')

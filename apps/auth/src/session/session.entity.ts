@@ -1,6 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
+/** How many seconds a session lives: without being used, and at most. */
+export interface SessionLife {
+  readonly unused: number;
+  readonly longest: number;
+}
+
 /** One log-in on one device, kept open by a chain of refresh tokens. */
 @Entity('session')
 export class Session {
@@ -22,22 +28,22 @@ export class Session {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** @param lifetime seconds until it ends, if it is not used before */
-  static open(accountId: string, userAgent: string, lifetime: number): Session {
+  static open(accountId: string, userAgent: string, life: SessionLife): Session {
     const session = Object.assign(new Session(), {
       id: uuidv7(),
       accountId,
       userAgent,
       createdAt: new Date(),
     });
-    session.use(lifetime);
+    session.use(life);
     return session;
   }
 
-  /** Moves its end. */
-  use(lifetime: number): void {
+  /** Moves its end, and never beyond its longest life: then the password is asked for again. */
+  use({ unused, longest }: SessionLife): void {
     this.lastUsedAt = new Date();
-    this.expiresAt = new Date(this.lastUsedAt.getTime() + lifetime * 1_000);
+    const ends = [this.lastUsedAt.getTime() + unused * 1_000, this.createdAt.getTime() + longest * 1_000];
+    this.expiresAt = new Date(Math.min(...ends));
   }
 
   isExpired(): boolean {

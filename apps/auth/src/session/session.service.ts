@@ -14,7 +14,7 @@ import { AuthEnvironment } from '../auth-environment';
 import { Passwords } from '../password/passwords';
 import { AccessTokens } from '../token/access-tokens';
 import { newRefreshToken, openSuccessor, sealSuccessor } from './refresh-token';
-import { Session } from './session.entity';
+import { Session, type SessionLife } from './session.entity';
 import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionRepository } from './session.repository';
 import type { OpenedSession } from './session.view';
@@ -75,7 +75,7 @@ export class SessionService {
     { userAgent, place, action }: { userAgent: string; place: Place; action: AuditEntry['action'] },
     occasion: Occasion,
   ): Promise<OpenedSession> {
-    const session = Session.open(account.id, userAgent, this.env.REFRESH_EXPIRES_IN);
+    const session = Session.open(account.id, userAgent, this.life);
     await this.sessions.deleteExpired(tx, account.id);
     await this.sessions.insert(tx, session);
     await this.attempts.trust(tx, account.id, place);
@@ -99,7 +99,7 @@ export class SessionService {
       if (
         await this.sessions.useToken(tx, refreshToken, sealSuccessor(refreshToken, successor, session.id))
       ) {
-        session.use(this.env.REFRESH_EXPIRES_IN);
+        session.use(this.life);
         await this.sessions.update(tx, session);
         return this.issue(tx, account, session, successor);
       }
@@ -184,6 +184,10 @@ export class SessionService {
 
   async list(actor: Actor): Promise<Session[]> {
     return this.sessions.ofAccount(actor.id);
+  }
+
+  private get life(): SessionLife {
+    return { unused: this.env.REFRESH_EXPIRES_IN, longest: this.env.SESSION_EXPIRES_IN };
   }
 
   /** What a token was just exchanged for, as long as nobody has used it: whoever has, got the answer. */
