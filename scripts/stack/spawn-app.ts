@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { DATA_DIR } from '../project';
 import { openLog } from './log-tail';
 import type { Env } from './services';
 
@@ -25,7 +27,8 @@ export function spawnApp(command: AppCommand, log: 'fresh' | 'append'): ChildPro
   const output = onLine ? 'pipe' : file;
   const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
     cwd,
-    env,
+    // A fifth of an app's start is spent on compiling what has not changed since the last one.
+    env: { NODE_COMPILE_CACHE: join(DATA_DIR, 'compile-cache'), ...env },
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
   });
