@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Actor, CodedError, InvalidInput, rpc } from '#contracts';
 import { continueTrace } from '#telemetry';
-import { Controller } from '@nestjs/common';
+import { Controller, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { signedToken } from '../../../../apps/auth/src/token/access-tokens';
 import { eventually } from '../../../../test/support/eventually';
@@ -171,6 +171,18 @@ describe('a call', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'internal', code: 'internal' });
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  });
+
+  it('leaves a line of a defect, with its cause, in the log of the service that has it', async () => {
+    const line = jest.spyOn(Logger.prototype, 'error');
+    await expect(client.call(TestRpc.fail, { how: 'defect' }, call())).rejects.toThrow();
+    expect(line).toHaveBeenCalledTimes(1);
+    const [told] = line.mock.calls[0] as [{ err: Error }];
+    expect(told).toMatchObject({ status: 'internal', err: { message: 'secret detail' } });
+    expect(told.err.stack).toContain(__filename);
+    await expect(client.call(TestRpc.fail, { how: 'refusal' }, call())).rejects.toThrow('It is taken.');
+    expect(line).toHaveBeenCalledTimes(1);
+    line.mockRestore();
   });
 
   it('is refused, and harms nobody, when it or its answer is more than the server takes', async () => {
