@@ -1,7 +1,7 @@
 import type { DataOf, Event } from '#contracts';
 import { parseTraceparent, type TraceContext } from '#telemetry';
 import type { JsMsg } from '@nats-io/jetstream';
-import type { ConsumerOptions } from './on';
+import type { ConsumerOptions } from './consumer-options';
 
 /** One event as it reached one consumer. A redelivery has the same `id`. */
 export interface Delivery<E extends Event = Event> {

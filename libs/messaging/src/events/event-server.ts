@@ -8,7 +8,8 @@ import { CLOUD_EVENT, type Delivery, readDelivery } from './delivery';
 import { processing, type Received } from './event-telemetry';
 import { watchConsumers } from './event-gauges';
 import { hearMaxDeliveries } from './max-deliveries';
-import { type ConsumerOptions, EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
+import type { ConsumerOptions } from './consumer-options';
+import { EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
 import { retryDelayMs, willHeal } from './retry';
 import { ACK_WAIT_MS, ensureConsumer, isMissing, typeOfSubject } from './streams';
 

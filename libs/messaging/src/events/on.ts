@@ -1,22 +1,10 @@
 import type { Event } from '#contracts';
 import { EventPattern } from '@nestjs/microservices';
+import type { ConsumerOptions } from './consumer-options';
 import type { Delivery } from './delivery';
 
 /** Marks handlers of events; Nest offers each handler only to the strategy of its own transport. */
 export const EVENT_TRANSPORT = Symbol('events');
-
-export interface ConsumerOptions {
-  /** Name of the durable consumer, `<service>-<what>`. One durable is one position in the stream. */
-  readonly durable: string;
-  /**
-   * `latest`: an event older than one already handled for its aggregate is skipped; for events that carry whole state.
-   * `sequence`: every event of an aggregate, each after the one before; the consumer must listen to all of them.
-   * Absent: in any order.
-   */
-  readonly order?: 'latest' | 'sequence';
-  /** How many events one replica handles side by side. */
-  readonly concurrency?: number;
-}
 
 /** What a handler decided: done with it, try again later, or give up (a dead letter). A thrown error means `retry`. */
 export type Outcome = 'ack' | 'retry' | 'reject';

@@ -9,7 +9,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
-import type { ConsumerOptions } from './on';
+import type { ConsumerOptions } from './consumer-options';
 
 const DAY_MS = 86_400_000;
 /** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
