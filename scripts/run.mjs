@@ -21,6 +21,7 @@ const commands = [
   'chaos',
   'fuzz',
   'supply-chain',
+  'audit',
   'db',
   'dead-letters',
   'dashboards',

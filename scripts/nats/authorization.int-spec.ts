@@ -20,6 +20,7 @@ const EVENTS = Object.entries<unknown>(contracts)
   .map(({ type }) => type);
 /** Each durable consumer and whose events it reads, written out here once more. */
 const DURABLES: [durable: string, teller: string][] = [
+  ['auth-articles', 'articles'],
   ['users-accounts', 'auth'],
   ['articles-authors', 'users'],
   ['notifications-recipients', 'auth'],
@@ -106,8 +107,12 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
     subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
   },
   auth: {
-    publish: ['events\\.auth\\.(?!made-up).*', declares('EVENTS_AUTH')],
-    subscribe: [serves('auth')],
+    publish: [
+      'events\\.auth\\.(?!made-up).*',
+      declares('EVENTS_AUTH'),
+      consumes('EVENTS_ARTICLES', 'auth-articles'),
+    ],
+    subscribe: [serves('auth'), gaveUp('EVENTS_ARTICLES', 'auth-articles')],
   },
   users: {
     publish: [

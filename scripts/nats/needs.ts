@@ -50,6 +50,7 @@ export const NEEDS: Record<AppName, Needs> = {
   auth: {
     serves: AuthRpc,
     tells: AuthEvents,
+    consumes: { 'auth-articles': 'articles' },
   },
   users: {
     serves: UsersRpc,

@@ -6,6 +6,7 @@ import { Account } from './account/account.entity';
 import { AccountRepository } from './account/account.repository';
 import { AccountService } from './account/account.service';
 import { AdministrationService } from './account/administration.service';
+import { ArticleConsumer } from './audit/article.consumer';
 import { Audit } from './audit/audit';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
@@ -42,7 +43,7 @@ export class AuthModule {
         }),
         OutboxModule,
       ],
-      controllers: [AccountController, KeyController, SessionController],
+      controllers: [AccountController, ArticleConsumer, KeyController, SessionController],
       providers: [
         { provide: AuthEnvironment, useValue: env },
         {

@@ -93,10 +93,13 @@ const FavoriteFact = ArticleFact.extend({ userId: Id });
 
 export const ArticleCreated = event('events.articles.article-created.v1', ArticleFact);
 export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleFact);
-/** `deletedBy` is who deleted it: its author or somebody who may; absent when it went with its author's account. */
+/**
+ * `deletedBy` is who deleted it: its author or somebody who may; absent when it went with its author's account. `requestId` is
+ * the request in which they did, as far as it is known.
+ */
 export const ArticleDeleted = event(
   'events.articles.article-deleted.v1',
-  ArticleFact.extend({ deletedBy: Id.optional() }),
+  ArticleFact.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
 );
 export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteFact);
 export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteFact);

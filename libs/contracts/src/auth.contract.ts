@@ -164,7 +164,7 @@ export const SessionRevoked = event(
   z.object({ sessionId: Id, userId: Id, until: Timestamp }),
 );
 /**
- * The audit log has a new entry, for whoever collects them. Failed log-ins are not told. Of actions (`role.changed`) there will
+ * The audit log has a new entry, for whoever collects them. Wrong passwords are not told. Of actions (`role.changed`) there will
  * be more; `accountId` is whose account it is about, `actorId` who did it, if anybody known.
  */
 export const AuditRecorded = event(

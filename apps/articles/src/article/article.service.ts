@@ -75,13 +75,17 @@ export class ArticleService {
 
   /** @throws ArticleNotFound | NotTheAuthor */
   @Operation('article.delete')
-  async delete(actor: Actor, slug: string, origin: Origin): Promise<void> {
+  async delete(
+    actor: Actor,
+    slug: string,
+    { requestId, ...origin }: Origin & { requestId?: string },
+  ): Promise<void> {
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
       article.mustBeDeletableBy(actor);
       article.end();
       await this.articles.delete(tx, article);
-      const fact = { ...articleFact(article), deletedBy: actor.id };
+      const fact = { ...articleFact(article), deletedBy: actor.id, requestId: requestId || undefined };
       await this.outbox.append(tx, ArticleDeleted, article, fact, origin);
       describe(article, actor);
       afterCommit(tx, () => articleMetrics.deleted.add(1));

@@ -98,7 +98,7 @@ export class AccountService {
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
-    await this.prove(actor, input);
+    await this.prove(actor, input, occasion);
     const passwordHash = password && (await this.passwords.hash(password));
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, actor.id);
@@ -114,7 +114,7 @@ export class AccountService {
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
   async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
-    await this.checkPassword(actor, currentPassword);
+    await this.checkPassword(actor, currentPassword, occasion);
     return this.transaction.run((tx) => this.remove(tx, actor, actor.id, occasion));
   }
 
@@ -142,18 +142,26 @@ export class AccountService {
   }
 
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */
-  private async prove(actor: Actor, { email, password, currentPassword }: ChangeAccount): Promise<void> {
+  private async prove(
+    actor: Actor,
+    { email, password, currentPassword }: ChangeAccount,
+    occasion: Occasion,
+  ): Promise<void> {
     if (email === undefined && password === undefined) return;
     if (currentPassword === undefined) throw new CurrentPasswordRequired();
-    await this.checkPassword(actor, currentPassword);
+    await this.checkPassword(actor, currentPassword, occasion);
     if (password !== undefined && isCommon(password)) throw new CommonPassword();
   }
 
   /** @throws WrongCurrentPassword | TooManyAttempts */
-  private async checkPassword(actor: Actor, password: string): Promise<void> {
+  private async checkPassword(actor: Actor, password: string, occasion: Occasion): Promise<void> {
     await this.attempts.confirm(actor, async () => {
-      const account = await this.accounts.byId(actor.id);
-      if (!(await this.passwords.matches(account?.passwordHash, password))) throw new WrongCurrentPassword();
+      const { id, sessionId } = actor;
+      const account = await this.accounts.byId(id);
+      if (await this.passwords.matches(account?.passwordHash, password)) return;
+      const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
+      await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
+      throw new WrongCurrentPassword();
     });
   }
 

@@ -4,19 +4,10 @@ import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
+import type { AuditAction } from './audit-actions';
 
-/** What is worth an entry. */
-export type AuditAction =
-  | 'account.registered'
-  | 'account.deleted'
-  | 'login.succeeded'
-  | 'login.failed'
-  | 'logout'
-  | 'session.revoked'
-  | 'token.reused'
-  | 'password.changed'
-  | 'email.changed'
-  | 'role.changed';
+/** Who guesses passwords makes as many entries as the limits allow: they must not make as many messages. */
+const UNTOLD: readonly AuditAction[] = ['login.failed', 'password.refused'];
 
 /** Ids and values, and never a password, a token or an e-mail address: entries outlive accounts. */
 export interface AuditEntry {
@@ -34,6 +25,8 @@ export interface AuditEntry {
 export interface Occasion extends Origin {
   readonly requestId?: string;
   readonly clientAddress?: string;
+  /** When, if it was not just now. */
+  readonly at?: Date;
 }
 
 /** What of an account is worth an entry when it changes. */
@@ -50,8 +43,8 @@ const INSERT = `
       SELECT id FROM audit_entry WHERE at < now() - interval '400 days' ORDER BY at LIMIT 2 FOR UPDATE SKIP LOCKED)
   )
   INSERT INTO audit_entry
-    (id, action, account_id, actor_id, session_id, client_address, request_id, trace_id, details)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+    (id, action, account_id, actor_id, session_id, client_address, request_id, trace_id, details, at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, now()))`;
 
 /** The log of who did what to which account, and from where. */
 @Injectable()
@@ -79,11 +72,11 @@ export class Audit {
   async record(tx: Tx, entry: AuditEntry, occasion: Occasion): Promise<void> {
     const id = uuidv7();
     const { action, accountId = null, actorId = null, sessionId = null, details = {} } = entry;
-    const { requestId, clientAddress, trace } = occasion;
+    const { requestId, clientAddress, trace, at = null } = occasion;
     const request = [clientAddress || null, requestId || null, trace?.traceId ?? null];
-    await tx.query(INSERT, [id, action, accountId, actorId, sessionId, ...request, JSON.stringify(details)]);
-    // Strangers make as many of these as they like: they must not make as many messages.
-    if (action === 'login.failed') return;
+    const values = [id, action, accountId, actorId, sessionId, ...request, JSON.stringify(details), at];
+    await tx.query(INSERT, values);
+    if (UNTOLD.includes(action)) return;
     const fact = { entryId: id, action, accountId, actorId, sessionId };
     await this.outbox.append(tx, AuditRecorded, { id, version: 1 }, fact, occasion);
   }

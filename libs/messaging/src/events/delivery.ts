@@ -11,6 +11,8 @@ export interface Delivery<E extends Event = Event> {
   /** What the event is about; versions of one aggregate count up without gaps. */
   readonly aggregate: { readonly id: string; readonly version: number };
   readonly consumer: ConsumerOptions;
+  /** When it happened, by the clock of the database that holds it. */
+  readonly time: Date;
   /** 1 the first time. */
   readonly attempt: number;
   readonly trace?: TraceContext;
@@ -50,6 +52,7 @@ export function readDelivery(message: JsMsg, event: Event, consumer: ConsumerOpt
     data: event.data.parse(message.json()),
     aggregate: { id: aggregateId, version: Number(header(CLOUD_EVENT.version)) },
     consumer,
+    time: new Date(header(CLOUD_EVENT.time) ?? message.info.timestampNanos / 1e6),
     attempt: message.info.deliveryCount,
     trace: parseTraceparent(header(CLOUD_EVENT.trace)),
   };

@@ -1,0 +1,16 @@
+/** What is worth an entry of the audit log. */
+export const AUDIT_ACTIONS = [
+  'account.registered',
+  'account.deleted',
+  'login.succeeded',
+  'login.failed',
+  'logout',
+  'session.revoked',
+  'token.reused',
+  'password.changed',
+  'password.refused',
+  'email.changed',
+  'role.changed',
+  'article.deleted',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
