@@ -41,8 +41,12 @@ export class AccountRepository {
     return this.one('account.id = :id', { id }, tx);
   }
 
+  /**
+   * Without case, by JavaScript's rules, which limits on guessing go by as well: PostgreSQL takes `İ` for `i`, so that one
+   * account would have many names, and each a limit of its own.
+   */
   async byEmail(email: string): Promise<Account | null> {
-    return this.one('lower(account.email) = lower(:email)', { email });
+    return this.one('lower(account.email) = :email', { email: email.toLowerCase() });
   }
 
   /** Whether nobody has the username, by what is committed now; the unique index has the last word. */

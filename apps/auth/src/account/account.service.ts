@@ -98,10 +98,10 @@ export class AccountService {
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
-    await this.prove(actor, input, occasion);
+    const proved = await this.prove(actor, input, occasion);
     const passwordHash = password && (await this.passwords.hash(password));
     return this.transaction.run(async (tx) => {
-      const account = await this.accounts.lock(tx, actor.id);
+      const account = await this.lockProved(tx, actor, proved);
       await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
       if (passwordHash) {
         const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
@@ -114,8 +114,11 @@ export class AccountService {
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
   async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
-    await this.checkPassword(actor, currentPassword, occasion);
-    return this.transaction.run((tx) => this.remove(tx, actor, actor.id, occasion));
+    const proved = await this.checkPassword(actor, currentPassword, occasion);
+    return this.transaction.run(async (tx) => {
+      await this.lockProved(tx, actor, proved);
+      return this.remove(tx, actor, actor.id, occasion);
+    });
   }
 
   /** Stores a changed account and tells everybody. @returns the event's id */
@@ -146,23 +149,36 @@ export class AccountService {
     actor: Actor,
     { email, password, currentPassword }: ChangeAccount,
     occasion: Occasion,
-  ): Promise<void> {
-    if (email === undefined && password === undefined) return;
+  ): Promise<string | undefined> {
+    if (email === undefined && password === undefined) return undefined;
     if (currentPassword === undefined) throw new CurrentPasswordRequired();
-    await this.checkPassword(actor, currentPassword, occasion);
+    const proved = await this.checkPassword(actor, currentPassword, occasion);
     if (password !== undefined && isCommon(password)) throw new CommonPassword();
+    return proved;
   }
 
-  /** @throws WrongCurrentPassword | TooManyAttempts */
-  private async checkPassword(actor: Actor, password: string, occasion: Occasion): Promise<void> {
-    await this.attempts.confirm(actor, async () => {
+  /** @returns the hash the password matches @throws WrongCurrentPassword | TooManyAttempts */
+  private async checkPassword(actor: Actor, password: string, occasion: Occasion): Promise<string> {
+    return this.attempts.confirm(actor, async () => {
       const { id, sessionId } = actor;
       const account = await this.accounts.byId(id);
-      if (await this.passwords.matches(account?.passwordHash, password)) return;
+      if ((await this.passwords.matches(account?.passwordHash, password)) && account)
+        return account.passwordHash;
       const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
       await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
       throw new WrongCurrentPassword();
     });
+  }
+
+  /**
+   * The account, locked, if its password still is the one that was proved: comparing takes long, and who has changed the password
+   * meanwhile must not lose the account to who knew the old one.
+   * @param proved its hash, if one had to be @throws WrongCurrentPassword | AccountNotFound
+   */
+  private async lockProved(tx: Tx, actor: Actor, proved: string | undefined): Promise<Account> {
+    const account = await this.accounts.lock(tx, actor.id);
+    if (proved !== undefined && account.passwordHash !== proved) throw new WrongCurrentPassword();
+    return account;
   }
 
   /** Two of one name may register at one time; who chose no username must not hear that it is taken. */

@@ -79,8 +79,9 @@ describe('guessing passwords', () => {
 
   async function registered(
     clientAddress?: string,
+    email = newcomer().email,
   ): Promise<{ id: string; email: string; sessionId: string }> {
-    const { email, name } = newcomer();
+    const { name } = newcomer();
     const request: RequestOf<typeof AuthRpc.register> = { email, password: PASSWORD, name, userAgent: '' };
     const origin = { ...ORIGIN, ...(clientAddress && { clientAddress }) };
     const { account } = await one().get(AccountService).register(request, origin);
@@ -96,6 +97,19 @@ describe('guessing passwords', () => {
     expect(compared).toBe(5);
     expect(await attempt(email, attacker, PASSWORD)).toBe(TOO_MANY);
     expect(await attempt(email.toUpperCase(), attacker, PASSWORD)).toBe(TOO_MANY);
+  });
+
+  it('is not made easier by other spellings of the address: each counts for the account it opens, or opens none', async () => {
+    const email = `ik.${newcomer().email}`;
+    await registered(undefined, email);
+    // What PostgreSQL takes for an "i", and JavaScript does not.
+    expect(await attempt(email.replace('i', '\u0130'), elsewhere(), PASSWORD)).toBe(WRONG);
+    const attacker = elsewhere();
+    const spellings = ['ik', 'iK', 'Ik', 'IK', 'i\u212a', 'I\u212a'].map((start) =>
+      email.replace('ik', start),
+    );
+    const outcomes = await attempts(6, (index) => attempt(spellings[index] ?? '', attacker));
+    expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY]);
   });
 
   it('looks the same where there is no account', async () => {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { newcomer } from '../../../../test/support/people';
-import { WrongCredentials } from '../account/account.errors';
+import { WrongCredentials, WrongCurrentPassword } from '../account/account.errors';
 import { AccountService } from '../account/account.service';
 import { Passwords } from '../password/passwords';
 import { SessionService } from './session.service';
@@ -96,6 +96,28 @@ describe('logging in', () => {
     afterComparing(() => accounts().change(actor, change, ORIGIN));
     await expect(sessions().login(email, PASSWORD, '')).rejects.toThrow(WrongCredentials);
     expect(await sessions().list(actor)).toHaveLength(1);
+    await sessions().login(email, 'another horse 8', '');
+  });
+
+  it.each([
+    ['the password', { password: 'a thief’s horse 9' }],
+    ['the e-mail address', { email: 'thief@example.org' }],
+  ])('with the old password changes %s no more once the password has been changed', async (_what, wish) => {
+    const { email, id, sessionId } = await registered();
+    const actor = { id, roles: [], sessionId };
+    const change = { password: 'another horse 8', currentPassword: PASSWORD };
+    afterComparing(() => accounts().change(actor, change, ORIGIN));
+    const theft = accounts().change(actor, { ...wish, currentPassword: PASSWORD }, ORIGIN);
+    await expect(theft).rejects.toThrow(WrongCurrentPassword);
+    await sessions().login(email, 'another horse 8', '');
+  });
+
+  it('with the old password deletes nothing once the password has been changed', async () => {
+    const { email, id, sessionId } = await registered();
+    const actor = { id, roles: [], sessionId };
+    const change = { password: 'another horse 8', currentPassword: PASSWORD };
+    afterComparing(() => accounts().change(actor, change, ORIGIN));
+    await expect(accounts().delete(actor, PASSWORD, ORIGIN)).rejects.toThrow(WrongCurrentPassword);
     await sessions().login(email, 'another horse 8', '');
   });
 
