@@ -72,13 +72,21 @@ describe('a service with too much to do', () => {
     await expect(client.call(OverloadRpc.quick, {}, call())).resolves.toEqual({});
   });
 
-  it('refuses at once what it has no room for, and takes more when it has', async () => {
+  it('refuses at once what it has no room for, at an inbox only, and takes more when it has', async () => {
     const inHand = Array.from({ length: MOST }, () => client.call(OverloadRpc.wait, {}, call()));
     await eventually(() => waiting === MOST);
     const refused = { kind: 'unavailable', code: 'overloaded' };
     await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject(refused);
     await expect(client.call(OverloadRpc.wait, {}, call())).rejects.toMatchObject(refused);
     expect(waiting).toBe(MOST);
+    const heard: string[] = [];
+    const { connection } = caller;
+    for (const subject of ['elsewhere.y', '_INBOX.somebody.y'])
+      connection.subscribe(subject, { callback: (_error, message) => void heard.push(message.subject) });
+    for (const reply of ['elsewhere.y', '_INBOX.somebody.y'])
+      connection.publish(OverloadRpc.quick.subject, '{}', { reply });
+    await eventually(() => expect(heard).toContain('_INBOX.somebody.y'));
+    expect(heard).toEqual(['_INBOX.somebody.y']);
     gate.resolve();
     await expect(Promise.all(inHand)).resolves.toEqual(Array(MOST).fill({ done: true }));
     await eventually(async () => client.call(OverloadRpc.quick, {}, call()));

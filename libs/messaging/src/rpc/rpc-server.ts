@@ -77,16 +77,16 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   /** Works on so much at once; what comes beyond that is refused at once, while its caller can still make use of that. */
   private admit(handler: MessageHandler, message: ServiceMsg): void {
-    if (this.running.size < (this.options.most ?? MOST_RUNNING))
-      return this.track(this.answer(handler, message));
-    refused += 1;
-    if (message.reply) this.refuse(message.reply, Overloaded(message.subject));
-  }
-
-  private async answer(handler: MessageHandler, message: ServiceMsg): Promise<void> {
-    const reply = message.reply;
+    const { reply } = message;
     // The server lets us answer wherever a caller says; anywhere but an inbox we would speak with our rights for the caller.
     if (!reply?.startsWith('_INBOX')) return;
+    if (this.running.size < (this.options.most ?? MOST_RUNNING))
+      return this.track(this.answer(handler, message, reply));
+    refused += 1;
+    this.refuse(reply, Overloaded(message.subject));
+  }
+
+  private async answer(handler: MessageHandler, message: ServiceMsg, reply: string): Promise<void> {
     const { subject, headers: wire } = message;
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
