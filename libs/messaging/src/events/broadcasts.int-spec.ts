@@ -41,6 +41,16 @@ describe('listening to all events of a type', () => {
     await eventually(() => expect(heard.map((own) => own.at(-1))).toEqual([4, 4]));
   });
 
+  it('skips what is no such event, whatever it is, now and when it begins', async () => {
+    for (const odd of ['', 'not JSON', '{"n":"five"}', 'null'])
+      await jetstream(connection).publish(Called.type, odd);
+    await call(4.5);
+    await eventually(() => expect(heard.map((own) => own.at(-1))).toEqual([4.5, 4.5]));
+    const late: number[] = [];
+    stops.push(await listenToAll(connection, Called, DAY_MS, ({ n }) => late.push(n)));
+    expect(late).toEqual([1, 2, 3, 4, 4.5]);
+  });
+
   it('goes on when the broker has lost the stream', async () => {
     await (await jetstreamManager(connection)).streams.delete(Called.stream);
     await ensureEventStream(connection, Called.stream);

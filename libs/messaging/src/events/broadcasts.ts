@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataOf, Event } from '#contracts';
-import { type Consumer, type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import {
+  type Consumer,
+  type ConsumerMessages,
+  DeliverPolicy,
+  jetstream,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { isMissing } from './streams';
@@ -41,7 +47,7 @@ export async function listenToAll<E extends Event>(
   const listen = async (messages: ConsumerMessages): Promise<void> => {
     void closeWhenLost(messages);
     for await (const message of messages) {
-      const data = event.data.safeParse(message.json());
+      const data = event.data.safeParse(parsed(message));
       if (data.success) listener(data.data as DataOf<E>);
       heard = message.info.deliverySequence;
     }
@@ -82,6 +88,18 @@ export async function listenToAll<E extends Event>(
     stopped = true;
     await current?.messages.close();
   };
+}
+
+/**
+ * What a message holds, if that is JSON. Not all is: who may read a stream can have the server's own word that nothing is there,
+ * which is empty, put into it (decision 13). One such message must not end whoever listens, now and at each start.
+ */
+function parsed(message: JsMsg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
