@@ -102,6 +102,15 @@ describe('npm run audit:log', () => {
     });
   });
 
+  it('says what to do when there is no audit log yet', async () => {
+    await direct.query('ALTER TABLE audit_entry RENAME TO elsewhere');
+    try {
+      await expect(found({})).rejects.toThrow('npm run db:migrate');
+    } finally {
+      await direct.query('ALTER TABLE elsewhere RENAME TO audit_entry');
+    }
+  });
+
   it('lets no entry write to a terminal or make another line', () => {
     const unknown = { id: '', accountId: null, actorId: null, sessionId: null, traceId: null, details: {} };
     const odd = { clientAddress: '\u009b2J', requestId: 'a\u001b[2J\nb' };

@@ -37,12 +37,14 @@ const NEWEST = `
     AND ($3::text IS NULL OR action = $3)
     AND ($4::int IS NULL OR at >= now() - make_interval(secs => $4))
   ORDER BY at DESC, id DESC LIMIT $5`;
+/** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNDEFINED_TABLE = '42P01';
 const BY_EMAIL = 'SELECT id FROM account WHERE lower(email) = lower($1)';
 
 /**
  * Reads the audit log, straight from the auth service's database.
  * @returns the newest that are wanted, the oldest of them first
- * @throws when no account has an e-mail address that was given
+ * @throws when no account has an e-mail address that was given, or the database has no tables yet
  */
 export async function readEntries(authDatabaseUrl: string, wanted: Wanted): Promise<Entry[]> {
   const client = new Client({ connectionString: authDatabaseUrl });
@@ -52,6 +54,9 @@ export async function readEntries(authDatabaseUrl: string, wanted: Wanted): Prom
     const who = [await idOf(client, account), await idOf(client, actor)];
     const { rows } = await client.query<Entry>(NEWEST, [...who, action, since, limit]);
     return rows.reverse();
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+    throw new Error('The auth database has no audit log yet. Bring it up to date: npm run db:migrate');
   } finally {
     await client.end();
   }
