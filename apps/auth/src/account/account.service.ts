@@ -98,26 +98,30 @@ export class AccountService {
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
-    const proved = await this.prove(actor, input, occasion);
-    const passwordHash = password && (await this.passwords.hash(password));
-    return this.transaction.run(async (tx) => {
-      const account = await this.lockProved(tx, actor, proved);
-      await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
-      if (passwordHash) {
-        const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
-        await this.sessions.revoke(tx, account.id, others, occasion);
-      }
-      account.change({ email, username, passwordHash });
-      return { account, events: [await this.save(tx, account, profile ?? {}, occasion)] };
+    return this.recordingRefusal(actor, occasion, async () => {
+      const proved = await this.prove(actor, input);
+      const passwordHash = password && (await this.passwords.hash(password));
+      return this.transaction.run(async (tx) => {
+        const account = await this.lockProved(tx, actor, proved);
+        await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
+        if (passwordHash) {
+          const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
+          await this.sessions.revoke(tx, account.id, others, occasion);
+        }
+        account.change({ email, username, passwordHash });
+        return { account, events: [await this.save(tx, account, profile ?? {}, occasion)] };
+      });
     });
   }
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
   async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
-    const proved = await this.checkPassword(actor, currentPassword, occasion);
-    return this.transaction.run(async (tx) => {
-      await this.lockProved(tx, actor, proved);
-      return this.remove(tx, actor, actor.id, occasion);
+    return this.recordingRefusal(actor, occasion, async () => {
+      const proved = await this.checkPassword(actor, currentPassword);
+      return this.transaction.run(async (tx) => {
+        await this.lockProved(tx, actor, proved);
+        return this.remove(tx, actor, actor.id, occasion);
+      });
     });
   }
 
@@ -148,26 +152,39 @@ export class AccountService {
   private async prove(
     actor: Actor,
     { email, password, currentPassword }: ChangeAccount,
-    occasion: Occasion,
   ): Promise<string | undefined> {
     if (email === undefined && password === undefined) return undefined;
     if (currentPassword === undefined) throw new CurrentPasswordRequired();
-    const proved = await this.checkPassword(actor, currentPassword, occasion);
+    const proved = await this.checkPassword(actor, currentPassword);
     if (password !== undefined && isCommon(password)) throw new CommonPassword();
     return proved;
   }
 
   /** @returns the hash the password matches @throws WrongCurrentPassword | TooManyAttempts */
-  private async checkPassword(actor: Actor, password: string, occasion: Occasion): Promise<string> {
+  private async checkPassword(actor: Actor, password: string): Promise<string> {
     return this.attempts.confirm(actor, async () => {
-      const { id, sessionId } = actor;
-      const account = await this.accounts.byId(id);
+      const account = await this.accounts.byId(actor.id);
       if ((await this.passwords.matches(account?.passwordHash, password)) && account)
         return account.passwordHash;
-      const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
-      await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
       throw new WrongCurrentPassword();
     });
+  }
+
+  /** A wrong current password is in the audit log, in a transaction of its own, as the refusal rolls back any other. */
+  private async recordingRefusal<T>(
+    { id, sessionId }: Actor,
+    occasion: Occasion,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof WrongCurrentPassword) {
+        const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
+        await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
+      }
+      throw error;
+    }
   }
 
   /**

@@ -112,12 +112,14 @@ describe('logging in', () => {
     await sessions().login(email, 'another horse 8', '');
   });
 
-  it('with the old password deletes nothing once the password has been changed', async () => {
+  it('with the old password deletes nothing once the password has been changed, and the audit log has the attempt', async () => {
     const { email, id, sessionId } = await registered();
     const actor = { id, roles: [], sessionId };
     const change = { password: 'another horse 8', currentPassword: PASSWORD };
     afterComparing(() => accounts().change(actor, change, ORIGIN));
     await expect(accounts().delete(actor, PASSWORD, ORIGIN)).rejects.toThrow(WrongCurrentPassword);
+    const sql = `SELECT 1 FROM audit_entry WHERE account_id = $1 AND action = 'password.refused'`;
+    expect((await direct.query(sql, [id])).rows).toHaveLength(1);
     await sessions().login(email, 'another horse 8', '');
   });
 
