@@ -39,7 +39,7 @@ const NEWEST = `
   ORDER BY at DESC, id DESC LIMIT $5`;
 /** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNDEFINED_TABLE = '42P01';
-const BY_EMAIL = 'SELECT id FROM account WHERE lower(email) = lower($1)';
+const BY_EMAIL = 'SELECT id FROM account WHERE lower(email) = $1';
 
 /**
  * Reads the audit log, straight from the auth service's database.
@@ -64,7 +64,7 @@ export async function readEntries(authDatabaseUrl: string, wanted: Wanted): Prom
 
 async function idOf(client: Client, person?: string): Promise<string | undefined> {
   if (person === undefined || Id.safeParse(person).success) return person;
-  const { rows } = await client.query<{ id: string }>(BY_EMAIL, [person]);
+  const { rows } = await client.query<{ id: string }>(BY_EMAIL, [person.toLowerCase()]);
   if (rows[0]) return rows[0].id;
   throw new Error(
     `No account has the e-mail address ${person}. Those that are deleted are found by their id.`,

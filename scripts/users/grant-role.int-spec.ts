@@ -19,8 +19,8 @@ describe('a role given by command', () => {
     await database?.drop();
   });
 
-  async function account(): Promise<{ id: string; email: string }> {
-    const [id, { email, username }] = [uuidv7(), newcomer()];
+  async function account(email = newcomer().email): Promise<{ id: string; email: string }> {
+    const [id, { username }] = [uuidv7(), newcomer()];
     const sql = `INSERT INTO account (id, email, username, password_hash, roles, version, created_at, updated_at)
       VALUES ($1, $2, $3, '', '{user}', 1, now(), now())`;
     await direct.query(sql, [id, email, username]);
@@ -61,7 +61,10 @@ describe('a role given by command', () => {
     expect([await entries(id), await told(id)]).toMatchObject([{ length: 1 }, { length: 1 }]);
   });
 
-  it('is refused for an address that nobody has', async () => {
+  it('is refused for an address that nobody has, by the spelling that counts at a log-in', async () => {
+    const { id, email } = await account(`ik.${newcomer().email}`);
+    await expect(grant(email.replace('i', '\u0130'), 'admin')).rejects.toThrow('No account has');
+    expect(await entries(id)).toEqual([]);
     await expect(grant('nobody@example.org', 'admin')).rejects.toThrow(
       'No account has the e-mail address nobody@example.org. Register it first.',
     );

@@ -6,7 +6,7 @@ import { Audit } from '../../apps/auth/src/audit/audit';
 export const ROLES = Role.options;
 export const isRole = (name: string): name is Role => Role.safeParse(name).success;
 
-const LOCK = 'SELECT id, roles FROM account WHERE lower(email) = lower($1) FOR UPDATE';
+const LOCK = 'SELECT id, roles FROM account WHERE lower(email) = $1 FOR UPDATE';
 const CHANGE = 'UPDATE account SET roles = $2, updated_at = now() WHERE id = $1';
 
 /**
@@ -20,7 +20,7 @@ export async function grantRole(authDatabaseUrl: string, email: string, role: Ro
   const source = await openDatabase({ url: authDatabaseUrl, ...options });
   try {
     return await new Transaction(source).run(async (tx) => {
-      const [account] = await tx.query<{ id: string; roles: Role[] }[]>(LOCK, [email]);
+      const [account] = await tx.query<{ id: string; roles: Role[] }[]>(LOCK, [email.toLowerCase()]);
       if (!account) throw new Error(`No account has the e-mail address ${email}. Register it first.`);
       const { id: accountId, roles: from } = account;
       const to = [...new Set([...from, role])].sort();
