@@ -1,7 +1,7 @@
 import type { Stack } from '../../scripts/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { published, registered, succeeded } from '../support/people';
+import { type Person, published, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { startOwnSystem } from '../support/system';
 import { isGenuine, WebhookReceiver } from '../support/webhook-receiver';
@@ -72,6 +72,31 @@ describe('webhooks', () => {
   afterAll(async () => {
     await own.stop();
     await receiver.stop();
+  });
+
+  it('of one who lets us wait are called one after another, and nobody else waits for them', async () => {
+    const [slow, quick] = [await WebhookReceiver.start(), await WebhookReceiver.start()];
+    const hooked = async ({ url }: WebhookReceiver): Promise<Person> => {
+      const author = await registered({}, own.baseUrl);
+      const change = { channels: { article_published: ['webhook'] }, webhookUrl: url };
+      succeeded(await author.client.put<Settings>(PATH, change), 200);
+      return author;
+    };
+    const [patient, other] = [await hooked(slow), await hooked(quick)];
+    const released = Promise.withResolvers<void>();
+    slow.patience = released.promise;
+    try {
+      await Promise.all(Array.from({ length: 8 }, () => published(patient)));
+      await published(other);
+      await eventually(() => expect(quick.calls).toHaveLength(1));
+      released.resolve();
+      const told = () => new Set(slow.calls.map(({ id }) => id)).size;
+      await eventually(() => expect(told()).toBe(8), { timeout: 20_000 });
+      expect(slow.atOnce).toBe(1);
+    } finally {
+      released.resolve();
+      await Promise.all([slow.stop(), quick.stop()]);
+    }
   });
 
   it('are posted with a signature that their receiver can verify, and again under the same id when refused', async () => {

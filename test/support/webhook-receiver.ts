@@ -15,6 +15,11 @@ export class WebhookReceiver {
   readonly calls: WebhookCall[] = [];
   /** The status of each next answer; 204 when none is left. */
   answers: number[] = [];
+  /** What it waits for before it answers. */
+  patience: Promise<void> = Promise.resolve();
+  /** How many calls it had to answer at one time, at most. */
+  atOnce = 0;
+  private open = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -23,6 +28,8 @@ export class WebhookReceiver {
     const receiver = new WebhookReceiver(server);
     server.on('request', (request: IncomingMessage, response) => {
       const chunks: Buffer[] = [];
+      receiver.atOnce = Math.max(receiver.atOnce, (receiver.open += 1));
+      response.once('close', () => (receiver.open -= 1));
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.once('end', () => {
         const header = (name: string): string => String(request.headers[name] ?? '');
@@ -32,7 +39,7 @@ export class WebhookReceiver {
           signature: header('webhook-signature'),
           body: Buffer.concat(chunks).toString(),
         });
-        response.writeHead(receiver.answers.shift() ?? 204).end();
+        void receiver.patience.then(() => response.writeHead(receiver.answers.shift() ?? 204).end());
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -22,7 +22,9 @@ export class DeliveryService {
     const wished = channelsFor(await this.settings.within(tx, subject.userId), subject.kind);
     if (wished.length === 0) return;
     for (const channel of await this.deliveries.plan(tx, subject, wished)) {
-      await this.jobs.add(tx, deliver, { subject: subject.subject, channel }, { priority, trace });
+      // Whoever has a webhook says how long a delivery to it takes: it must hold one worker at most, and not all.
+      const inTurn = channel === 'webhook' ? `webhook ${subject.userId}` : undefined;
+      await this.jobs.add(tx, deliver, { subject: subject.subject, channel }, { priority, inTurn, trace });
     }
   }
 
