@@ -75,6 +75,22 @@ describe('the stream of notifications', () => {
     expect(got).toEqual(upTo(51));
   });
 
+  it('is open so many times for one account: the oldest ends for one more, and goes on where it was', async () => {
+    const person = await registered();
+    const first = await open(person);
+    const others: EventSource<Notice>[] = [];
+    while (others.length < 20) others.push(await open(person));
+    await eventually(() => expect(first.ended).toBe(true));
+    await published(person);
+    await eventually(() => expect(others.map(seqs)).toEqual(Array(20).fill([2])));
+    const again = await open(person, { headers: { 'last-event-id': first.lastEventId } });
+    await eventually(() => expect(seqs(again)).toEqual([2]));
+    await eventually(() =>
+      expect(others.map(({ ended }) => ended)).toEqual([true, ...Array<boolean>(19).fill(false)]),
+    );
+    for (const stream of [again, ...others]) stream.close();
+  });
+
   it('waits for a client that reads slowly, and then tells it all', async () => {
     const person = await registered();
     const stream = await open(person);

@@ -21,9 +21,17 @@ interface ServiceStats {
 /** How the whole is, as the services themselves tell through the NATS services framework. */
 @Injectable()
 export class SystemHealth {
+  private asking?: Promise<SystemReport> | undefined;
+
   constructor(private readonly messaging: Messaging) {}
 
-  async report(): Promise<SystemReport> {
+  /** Whoever asks while an answer is being found gets that one: anybody may ask, and each answer takes all services. */
+  report(): Promise<SystemReport> {
+    this.asking ??= this.find().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async find(): Promise<SystemReport> {
     const [nats, ...services] = await Promise.all([this.nats(), ...SERVICES.map((name) => this.ask(name))]);
     const alive = services.filter((stats) => stats !== undefined);
     const database =

@@ -7,16 +7,23 @@ import { EventStream } from './event-stream';
 import { NotificationStream } from './notification-stream';
 
 const LOOK_FOR_REVOKED_MS = 1_000;
+/** Streams of one account at most: more than anybody reads, and few of the connections that all share. */
+const MOST_OF_ACCOUNT = 20;
 
 interface Open {
   sessionId: string;
   stream: NotificationStream;
 }
 
-/** The open streams of this gateway. Each ends with its token, its session, its client or the gateway. */
+/**
+ * The open streams of this gateway. Each ends with its token, its session, its client or the gateway; and the oldest of an
+ * account that opens too many, as its client may be gone without a word, and comes back where it was if it is not.
+ */
 @Injectable()
 export class NotificationStreams implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly open = new Set<Open>();
+  /** The same by account, the oldest first. */
+  private readonly ofAccount = new Map<string, Set<Open>>();
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -46,15 +53,30 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
     if (reply.request.method === 'HEAD') return events.end();
     const stream = new NotificationStream(this.rpc, events, call, place, this.messaging.connection);
     const open = { sessionId: call.actor.sessionId, stream };
-    this.open.add(open);
+    this.add(call.actor.id, open);
     const expiry = setTimeout(() => stream.end(), until - Date.now());
     const close = (): void => {
       clearTimeout(expiry);
-      this.open.delete(open);
+      this.forget(call.actor.id, open);
     };
     if (events.closed.aborted) close();
     else events.closed.addEventListener('abort', close, { once: true });
     void stream.look();
+  }
+
+  private add(accountId: string, open: Open): void {
+    this.open.add(open);
+    const own = this.ofAccount.get(accountId) ?? new Set();
+    this.ofAccount.set(accountId, own.add(open));
+    const [oldest] = own;
+    if (own.size > MOST_OF_ACCOUNT) oldest?.stream.end();
+  }
+
+  private forget(accountId: string, open: Open): void {
+    this.open.delete(open);
+    const own = this.ofAccount.get(accountId);
+    own?.delete(open);
+    if (own?.size === 0) this.ofAccount.delete(accountId);
   }
 
   private endRevoked(): void {
