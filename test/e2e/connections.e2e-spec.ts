@@ -14,10 +14,12 @@ const HEAD = 'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/j
 describe('connections', () => {
   let stack: Stack;
   let open: RawConnection[] = [];
+  const lines: string[] = [];
 
   beforeAll(async () => {
     stack = await startOwnSystem({
       appEnv: { gateway: { RECEIVE_TIMEOUT: '2s', MAX_CONNECTIONS: String(MAX_CONNECTIONS) } },
+      onLine: (_app, line) => lines.push(line),
     });
   });
   afterEach(() => {
@@ -93,6 +95,16 @@ describe('connections', () => {
       const answer = await (await dial()).say(`${HEAD}${lengths}\r\n0\r\n\r\n${hidden}`).untilClosed();
       expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
     }
+  });
+
+  it('that end in the middle of a body are no failure of ours, of which anybody could make as many as they like', async () => {
+    const connection = await dial();
+    connection.say(`${HEAD}X-Request-Id: left-early\r\nContent-Length: 9\r\n\r\n{`);
+    await isServed();
+    connection.close();
+    await sleep(500);
+    await isServed();
+    expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   it('are closed at once when there are too many, and taken again when others have gone', async () => {

@@ -73,11 +73,10 @@ function describe(thrown: unknown): { status: number; code: string; error: strin
   return { status: 500, code: 'internal', error: 'Something went wrong on our side.' };
 }
 
-/** The status of Nest's and Fastify's errors; anything else is ours to mend. */
+/** The status of Nest's and Fastify's errors, and of a body whose sender left; anything else is ours to mend. */
 function statusOf(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const { statusCode, code } = (thrown ?? {}) as { statusCode?: number; code?: string };
-  return statusCode !== undefined && (code?.startsWith('FST_') || thrown instanceof SyntaxError)
-    ? statusCode
-    : 500;
+  const ofRequest = code?.startsWith('FST_') || code === 'ECONNRESET' || thrown instanceof SyntaxError;
+  return statusCode !== undefined && ofRequest ? statusCode : 500;
 }
