@@ -1,28 +1,61 @@
 import { APPS } from '../stack/services';
+import { accountOf, type Crossing, crossings, STREAMS } from './accounts';
 import type { Identity } from './identities';
 import { type Rights, rightsOf } from './rights';
 
 /** An answer later than this is for nobody. */
 const ANSWER_WITHIN = '30s';
+/** Asked once, these answer any number of times: with each event there is, or with an answer of each replica. */
+const ANSWERED_OFTEN = /^\$JS\.API\.CONSUMER\.MSG\.NEXT\.|^\$SRV\./;
 
 /**
  * The part of a NATS server's configuration that says who may sign in and what each may do. There is no user without a key:
  * nobody gets in without.
  * @param publicKeys of each identity, `U…`
- * @see https://docs.nats.io/running-a-nats-service/configuration/securing_nats/authorization
+ * @see https://docs.nats.io/running-a-nats-service/configuration/securing_nats/accounts
  */
 export function authorization(publicKeys: Record<Identity, string>): string {
-  const users = APPS.map((app) => user(publicKeys[app], app, rightsOf(app)));
+  const all = crossings();
   return [
-    'authorization {',
-    '  users: [',
-    ...users,
-    `    # operator: commands`,
-    `    { nkey: ${publicKeys.operator} }`,
-    '  ]',
+    'accounts {',
+    ...account(STREAMS, all, [
+      '    jetstream: enabled',
+      `    users: [ { nkey: ${publicKeys.operator} } ] # operator: commands`,
+    ]),
+    ...APPS.flatMap((app) =>
+      account(app, all, ['    users: [', user(publicKeys[app], app, rightsOf(app)), '    ]']),
+    ),
     '}',
     '',
   ].join('\n');
+}
+
+function account(owner: Crossing['from'], all: Crossing[], members: string[]): string[] {
+  return [
+    `  ${accountOf(owner)} {`,
+    ...members,
+    '    exports: [',
+    ...exportsOf(all.filter(({ from }) => from === owner)),
+    '    ]',
+    '    imports: [',
+    ...all
+      .filter(({ to }) => to === owner)
+      .map(
+        ({ kind, subject, from }) =>
+          `      { ${kind}: { account: ${accountOf(from)}, subject: "${subject}" } }`,
+      ),
+    '    ]',
+    '  }',
+  ];
+}
+
+/** Each subject once, with the accounts that may use it. */
+function exportsOf(given: Crossing[]): string[] {
+  const users = Map.groupBy(given, ({ kind, subject }) => `${kind}: "${subject}"`);
+  return [...users].map(([what, to]) => {
+    const often = ANSWERED_OFTEN.test(to[0]?.subject ?? '') ? ', response_type: stream' : '';
+    return `      { ${what}${often}, accounts: [${to.map((one) => accountOf(one.to)).join(', ')}] }`;
+  });
 }
 
 /** Where a server finds its certificate and what it trusts. */

@@ -78,8 +78,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   /** Works on so much at once; what comes beyond that is refused at once, while its caller can still make use of that. */
   private admit(handler: MessageHandler, message: ServiceMsg): void {
     const { reply } = message;
-    // The server lets us answer wherever a caller says; anywhere but an inbox we would speak with our rights for the caller.
-    if (!reply?.startsWith('_INBOX')) return;
+    // Anywhere else we would speak with our rights for the caller: `_R_` is where the server takes answers to another account.
+    if (!reply?.startsWith('_INBOX') && !reply?.startsWith('_R_.')) return;
     if (this.running.size < (this.options.most ?? MOST_RUNNING))
       return this.track(this.answer(handler, message, reply));
     refused += 1;
