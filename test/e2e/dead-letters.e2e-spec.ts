@@ -185,10 +185,14 @@ describe('dead letters', () => {
     problemOf(await visitor(own.baseUrl).get(PATH), 401, 'auth.required');
   });
 
-  it.each(['job-999', 'event-999', 'job-x', 'x', 'event--1'])('of the id %s there are none', async (id) => {
-    problemOf(await admin.client.get(`${PATH}/${id}`), 404, 'jobs.dead_letter_not_found');
-    problemOf(await admin.client.post(`${PATH}/${id}/retry`), 404, 'jobs.dead_letter_not_found');
-  });
+  it.each(['job-999', 'event-999', 'job-0', 'event-0', 'event-999999999999999999', 'job-x', 'x', 'event--1'])(
+    'of the id %s there are none',
+    async (id) => {
+      problemOf(await admin.client.get(`${PATH}/${id}`), 404, 'jobs.dead_letter_not_found');
+      problemOf(await admin.client.post(`${PATH}/${id}/retry`), 404, 'jobs.dead_letter_not_found');
+      problemOf(await admin.client.delete(`${PATH}/${id}`), 404, 'jobs.dead_letter_not_found');
+    },
+  );
 
   it.each(['limit=0', 'cursor=x'])('are not listed by %s', async (query) => {
     invalidFields(await admin.client.get(`${PATH}?${query}`), [query.split('=')[0] ?? '']);

@@ -93,7 +93,8 @@ export type DeadLetterView = z.infer<typeof DeadLetterView>;
 export const DeadLetterDetail = DeadLetterView.extend({ data: z.unknown() });
 export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
 
-export const DeadLetterId = z.string().regex(/^(event|job)-\d{1,18}$/, 'is not the id of a dead letter');
+/** Both sources number theirs from one. JetStream takes 0 for no question at all, and not for a message it has not. */
+export const DeadLetterId = z.string().regex(/^(event|job)-[1-9]\d{0,17}$/, 'is not the id of a dead letter');
 export const DeadLetterCursor = z
   .string()
   .regex(/^\d{1,15}\.\d{1,18}\.\d{1,18}$/, 'is not a cursor of this list');

@@ -1,8 +1,15 @@
-import { jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import {
+  jetstream,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { parseTraceparent } from '#telemetry';
 import { CLOUD_EVENT } from './delivery';
+import { asCodedError } from './jetstream-errors';
 import { DEAD_LETTER_STREAM, ensureDeadLetterStream, retrySubject } from './streams';
 
 /** An event a consumer gave up on, with what is needed to see why. */
@@ -39,7 +46,8 @@ const LONGEST_ERROR = 1_000;
 
 /**
  * Events set aside because a consumer could not handle them. Should the broker lose them, publishing the outbox again
- * brings each back to its consumer and, if need be, back here.
+ * brings each back to its consumer and, if need be, back here. With the broker away, whoever lists or changes them hears
+ * `unavailable`.
  */
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
@@ -72,8 +80,7 @@ export class DeadLetters {
 
   /** The newest first, after the one with the id `before`. */
   async list(limit: number, before?: number): Promise<DeadLetter[]> {
-    const manager = await jetstreamManager(this.connection);
-    const { state } = await manager.streams.info(DEAD_LETTER_STREAM);
+    const { state } = await this.ask(({ streams }) => streams.info(DEAD_LETTER_STREAM));
     const found: DeadLetter[] = [];
     // A stream that never held anything says its first is 0, which is no message's number.
     const oldest = Math.max(1, state.first_seq);
@@ -105,19 +112,34 @@ export class DeadLetters {
     const subject = again.get(HEADER.subject);
     for (const name of Object.values(HEADER)) again.delete(name);
     const retry = retrySubject(durableOf(message), subject);
-    await jetstream(this.connection).publish(retry, message.data, { headers: again, msgID: `retry:${id}` });
+    await this.ask((manager) =>
+      manager.jetstream().publish(retry, message.data, { headers: again, msgID: `retry:${id}` }),
+    );
     return this.discard(id);
   }
 
   /** Takes it off the list for good. @returns false when there is no such dead letter */
   async discard(id: number): Promise<boolean> {
-    const manager = await jetstreamManager(this.connection);
-    return manager.streams.deleteMessage(DEAD_LETTER_STREAM, id).catch(() => false);
+    try {
+      return await this.ask(({ streams }) => streams.deleteMessage(DEAD_LETTER_STREAM, id));
+    } catch (error) {
+      // For deleting what it has not, JetStream has words that it uses of broken files too; for reading it, a clear one.
+      if (error instanceof JetStreamApiError && !(await this.read(id))) return false;
+      throw error;
+    }
   }
 
-  private async read(seq: number): Promise<StoredMsg | null> {
-    const manager = await jetstreamManager(this.connection);
-    return manager.streams.getMessage(DEAD_LETTER_STREAM, { seq });
+  private read(seq: number): Promise<StoredMsg | null> {
+    return this.ask(({ streams }) => streams.getMessage(DEAD_LETTER_STREAM, { seq }));
+  }
+
+  /** @throws CodedError `unavailable` when there is no answer */
+  private async ask<T>(question: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+    try {
+      return await question(await jetstreamManager(this.connection));
+    } catch (error) {
+      throw asCodedError(error);
+    }
   }
 }
 

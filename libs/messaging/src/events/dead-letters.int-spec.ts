@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { generateSeeds } from '../../../../scripts/nats/identities';
+import { startNats } from '../../../../scripts/stack/nats';
+import type { Server } from '../../../../scripts/stack/server';
+import { PROGRAMS } from '../../../../test/support/servers';
+import { temporaryFolder } from '../../../../test/support/temporary-folder';
+import { connectNats } from '../connection';
+import { DeadLetters } from './dead-letters';
+import { DEAD_LETTER_STREAM } from './streams';
+
+const AWAY = { kind: 'unavailable', code: 'unavailable' };
+
+describe('dead letters', () => {
+  const seeds = generateSeeds();
+  let server: Server;
+  let connection: NatsConnection;
+  let letters: DeadLetters;
+
+  beforeAll(async () => {
+    const dataDir = join(await temporaryFolder(), 'nats');
+    server = await startNats({ dataDir, cacheDir: PROGRAMS, durable: false, seeds });
+    connection = await connectNats([server.url], 'test', { NATS_NKEY_SEED: seeds.operator });
+    letters = new DeadLetters(connection);
+  });
+  beforeEach(() => letters.declare());
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(async () => {
+    await connection?.close();
+    await server?.stop();
+  });
+
+  async function kept(): Promise<number> {
+    const subject = 'events.test.told.v1';
+    const { seq } = await jetstream(connection).publish(subject.replace('events', 'dlq'), '{}');
+    return seq;
+  }
+
+  it('that are none are neither shown, retried nor discarded, wherever their number lies', async () => {
+    const none = async (id: number) => {
+      const answers = [await letters.get(id), await letters.retry(id), await letters.discard(id)];
+      expect({ id, answers }).toEqual({ id, answers: [undefined, false, false] });
+    };
+    await none(1); // of a stream that never held any
+    const [first, gone, last] = [await kept(), await kept(), await kept()];
+    expect(await letters.discard(gone)).toBe(true);
+    await none(gone);
+    await none(last + 1);
+    await none(1e18);
+    expect(await letters.discard(first)).toBe(true);
+    await none(first);
+    expect(await letters.discard(last)).toBe(true);
+    await none(last);
+  });
+
+  it('are not said to be none when their stream has gone', async () => {
+    const id = await kept();
+    await (await jetstreamManager(connection)).streams.delete(DEAD_LETTER_STREAM);
+    await expect(letters.discard(id)).rejects.toThrow('stream not found');
+  });
+
+  it('are not said to be none by a broker that stops answering', async () => {
+    const id = await kept();
+    const request = connection.request.bind(connection);
+    jest.spyOn(connection, 'request').mockImplementation((subject, ...rest) => {
+      if (subject.includes('MSG.DELETE')) process.kill(server.pid, 'SIGSTOP');
+      return request(subject, ...rest);
+    });
+    try {
+      await expect(letters.discard(id)).rejects.toMatchObject(AWAY);
+    } finally {
+      process.kill(server.pid, 'SIGCONT');
+    }
+  });
+
+  it('are not said to be none where no JetStream listens, nor without a connection', async () => {
+    const apart = await connectNats([server.url], 'test', { NATS_NKEY_SEED: seeds.operator });
+    const request = apart.request.bind(apart);
+    jest
+      .spyOn(apart, 'request')
+      .mockImplementation((subject, ...rest) => request(`nobody.${subject}`, ...rest));
+    const unheard = new DeadLetters(apart);
+    await expect(unheard.discard(1)).rejects.toMatchObject(AWAY);
+    await apart.close();
+    await expect(unheard.list(1)).rejects.toMatchObject(AWAY);
+  });
+});
