@@ -98,11 +98,12 @@ export class AccountService {
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, profile } = input;
-    return this.recordingRefusal(actor, occasion, async () => {
+    return this.withPassword(actor, occasion, async () => {
       const proved = await this.prove(actor, input);
       const passwordHash = password && (await this.passwords.hash(password));
       return this.transaction.run(async (tx) => {
         const account = await this.lockProved(tx, actor, proved);
+        if (!account) return undefined;
         await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
         if (passwordHash) {
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
@@ -116,11 +117,11 @@ export class AccountService {
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
   async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
-    return this.recordingRefusal(actor, occasion, async () => {
+    return this.withPassword(actor, occasion, async () => {
       const proved = await this.checkPassword(actor, currentPassword);
       return this.transaction.run(async (tx) => {
-        await this.lockProved(tx, actor, proved);
-        return this.remove(tx, actor, actor.id, occasion);
+        const account = await this.lockProved(tx, actor, proved);
+        return account && this.remove(tx, actor, actor.id, occasion);
       });
     });
   }
@@ -170,14 +171,20 @@ export class AccountService {
     });
   }
 
-  /** A wrong current password is in the audit log, in a transaction of its own, as the refusal rolls back any other. */
-  private async recordingRefusal<T>(
+  /**
+   * Does what needs the current password, and does it again, comparing included, when the hash has changed meanwhile and it
+   * gives nothing. A wrong password is in the audit log, in a transaction of its own, as the refusal rolls back any other.
+   */
+  private async withPassword<T>(
     { id, sessionId }: Actor,
     occasion: Occasion,
-    work: () => Promise<T>,
+    work: () => Promise<T | undefined>,
   ): Promise<T> {
     try {
-      return await work();
+      for (;;) {
+        const done = await work();
+        if (done !== undefined) return done;
+      }
     } catch (error) {
       if (error instanceof WrongCurrentPassword) {
         const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
@@ -188,14 +195,14 @@ export class AccountService {
   }
 
   /**
-   * The account, locked, if its password still is the one that was proved: comparing takes long, and who has changed the password
-   * meanwhile must not lose the account to who knew the old one.
-   * @param proved its hash, if one had to be @throws WrongCurrentPassword | AccountNotFound
+   * The account, locked, if its hash still is the one that was proved: comparing takes long, and who has changed the password
+   * meanwhile must not lose the account to who knew the old one. A log-in may have renewed the hash as well: only comparing
+   * once more tells.
+   * @param proved the hash, if one had to be @throws AccountNotFound
    */
-  private async lockProved(tx: Tx, actor: Actor, proved: string | undefined): Promise<Account> {
+  private async lockProved(tx: Tx, actor: Actor, proved: string | undefined): Promise<Account | undefined> {
     const account = await this.accounts.lock(tx, actor.id);
-    if (proved !== undefined && account.passwordHash !== proved) throw new WrongCurrentPassword();
-    return account;
+    return proved === undefined || account.passwordHash === proved ? account : undefined;
   }
 
   /** Two of one name may register at one time; who chose no username must not hear that it is taken. */

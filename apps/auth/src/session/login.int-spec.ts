@@ -1,4 +1,4 @@
-import type { AuthRpc, RequestOf } from '#contracts';
+import type { Actor, AuthRpc, RequestOf } from '#contracts';
 import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
@@ -45,6 +45,9 @@ describe('logging in', () => {
     const { rows } = await direct.query<{ password_hash: string }>(sql, [id]);
     return rows[0]?.password_hash ?? '';
   }
+
+  const changeOwn = (actor: Actor, wish: { password?: string; email?: string }): Promise<unknown> =>
+    accounts().change(actor, { ...wish, currentPassword: PASSWORD }, ORIGIN);
 
   /** Does something at the moment when the next password has been compared. */
   function afterComparing(act: () => Promise<unknown>): void {
@@ -121,6 +124,28 @@ describe('logging in', () => {
     const sql = `SELECT 1 FROM audit_entry WHERE account_id = $1 AND action = 'password.refused'`;
     expect((await direct.query(sql, [id])).rows).toHaveLength(1);
     await sessions().login(email, 'another horse 8', '');
+  });
+
+  it.each<[string, string, (actor: Actor) => Promise<unknown>]>([
+    ['change the password', 'password.changed', (actor) => changeOwn(actor, { password: 'another horse 8' })],
+    ['change the e-mail address', 'email.changed', (actor) => changeOwn(actor, { email: newcomer().email })],
+    ['delete the account', 'account.deleted', (actor) => accounts().delete(actor, PASSWORD, ORIGIN)],
+  ])('that renews the hash at that moment lets its owner %s', async (_what, action, act) => {
+    const { email, id, sessionId } = await registered();
+    const stronger = await startAuthApp({ databaseUrl: database.url, env: { ...LEAST, ARGON2_TIME: '3' } });
+    try {
+      afterComparing(async () => {
+        await sessions(stronger).login(email, PASSWORD, '');
+        expect(await hashOf(id)).toContain('$m=19456,p=1,t=3$');
+      });
+      await act({ id, roles: [], sessionId });
+      const sql = `SELECT action FROM audit_entry WHERE account_id = $1 AND action = ANY ($2)`;
+      const actions = ['password.changed', 'email.changed', 'account.deleted', 'password.refused'];
+      const { rows } = await direct.query<{ action: string }>(sql, [id, actions]);
+      expect(rows).toEqual([{ action }]);
+    } finally {
+      await stronger.close();
+    }
   });
 
   it('in a crowd keeps nobody waiting who only reads', async () => {
