@@ -5,7 +5,7 @@ import { findRunningSystem } from './run-state';
 
 /** Connects a command to NATS: to the server that NATS_URL and its companions name, or as operator to the running system's. */
 export async function connectToSystem(name: string): Promise<NatsConnection> {
-  if (process.env.NATS_URL) {
+  if (process.env.NATS_URL || process.env.NATS_URL_FILE) {
     const env = loadEnv(NatsEnv);
     return connectNats(env.NATS_URL, name, env);
   }

@@ -29,6 +29,7 @@ const commands = [
   'outbox',
   'rolling',
   'nats-config',
+  'streams',
   'certs',
   'user',
   'verify-telemetry',

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
-import { connectNats, Messaging, MessagingModule, PassErrors } from '#messaging';
+import { connectNats, ensureEventStream, Messaging, MessagingModule, PassErrors } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -18,6 +19,7 @@ export async function benchApp(
 ): Promise<{ app: INestApplication; connection: NatsConnection; listen: () => Promise<void> }> {
   const { NATS_URL = '', DATABASE_URL: url = '' } = process.env;
   const connection = await connectNats([NATS_URL], service, process.env);
+  await ensureEventStream(connection, streamOf(service));
   const app = await NestFactory.create(
     {
       module: class BenchApp {},

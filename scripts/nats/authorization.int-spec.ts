@@ -1,15 +1,19 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as contracts from '#contracts';
 import { connectNats, DEAD_LETTER_STREAM, ensureEventStream } from '#messaging';
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 import { PROGRAMS } from '../../test/support/servers';
 import { temporaryFolder } from '../../test/support/temporary-folder';
+import { PROJECT_DIR } from '../project';
 import { startNats } from '../stack/nats';
 import type { Server } from '../stack/server';
 import { type AppName, APPS, SERVICES } from '../stack/services';
 import { generateSeeds, type Identity } from './identities';
 
+const run = promisify(execFile);
 const RPCS = Object.entries<unknown>(contracts)
   .filter(([name]) => name.endsWith('Rpc'))
   .flatMap(([, calls]) => Object.values(calls as Record<string, contracts.Rpc>))
@@ -88,7 +92,6 @@ const WILDCARDS = [
   ],
 ];
 
-const declares = (stream: string): string => `\\$JS\\.API\\.STREAM\\.(CREATE|UPDATE|INFO)\\.${stream}`;
 const consumes = (stream: string, durable: string): string =>
   `\\$JS\\.(API\\.CONSUMER\\.(DURABLE\\.CREATE|INFO|MSG\\.NEXT)\\.${stream}\\.${durable}` +
   `|ACK\\.${stream}\\.${durable}\\..+|API\\.STREAM\\.MSG\\.GET\\.${stream}|API\\.STREAM\\.INFO\\.DEAD_LETTERS)|dlq\\.${durable}`;
@@ -107,18 +110,13 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
     subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
   },
   auth: {
-    publish: [
-      'events\\.auth\\.(?!made-up).*',
-      declares('EVENTS_AUTH'),
-      consumes('EVENTS_ARTICLES', 'auth-articles'),
-    ],
+    publish: ['events\\.auth\\.(?!made-up).*', consumes('EVENTS_ARTICLES', 'auth-articles')],
     subscribe: [serves('auth'), gaveUp('EVENTS_ARTICLES', 'auth-articles')],
   },
   users: {
     publish: [
       'rpc\\.auth\\.keys\\.v1',
       'events\\.users\\.(?!made-up).*',
-      declares('EVENTS_USERS'),
       consumes('EVENTS_AUTH', 'users-accounts'),
     ],
     subscribe: [serves('users'), gaveUp('EVENTS_AUTH', 'users-accounts')],
@@ -127,7 +125,6 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
     publish: [
       'rpc\\.auth\\.keys\\.v1',
       'events\\.articles\\.(?!made-up).*',
-      declares('EVENTS_ARTICLES'),
       consumes('EVENTS_USERS', 'articles-authors'),
     ],
     subscribe: [serves('articles'), gaveUp('EVENTS_USERS', 'articles-authors')],
@@ -135,8 +132,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   notifications: {
     publish: [
       'rpc\\.auth\\.keys\\.v1',
-      declares('EVENTS_NOTIFICATIONS'),
-      declares('DEAD_LETTERS'),
+      '\\$JS\\.API\\.STREAM\\.INFO\\.DEAD_LETTERS',
       '\\$JS\\.API\\.STREAM\\.MSG\\.(GET|DELETE)\\.DEAD_LETTERS',
       ...DURABLES.map(([durable, teller]) => `retry\\.${durable}\\.events\\.${teller}\\..*`),
       consumes('EVENTS_AUTH', 'notifications-recipients'),
@@ -221,6 +217,22 @@ describe('on NATS', () => {
     expect(await streams.names().next()).toBeDefined();
   });
 
+  it('streams are declared by a command of the operator’s, and by nobody else', async () => {
+    const declare = (identity: Identity): Promise<{ stdout: string }> =>
+      run(process.execPath, [join(PROJECT_DIR, 'dist/scripts/streams.js')], {
+        env: { NATS_URL: server.url, NATS_NKEY_SEED: seeds[identity] },
+      });
+    await expect(declare('users')).rejects.toThrow('does not take us for operator');
+    for (let turn = 0; turn < 2; turn += 1)
+      expect((await declare('operator')).stdout).toContain('5 streams are declared');
+    const { streams } = await jetstreamManager(await as('operator'));
+    const { config } = await streams.info('EVENTS_USERS');
+    expect(config.subjects).toEqual(['events.users.>', 'retry.*.events.users.>']);
+    await expect(
+      (await jetstreamManager(await as('users'))).streams.add({ name: 'OTHER', subjects: ['rpc.>'] }),
+    ).rejects.toThrow(/permission/i);
+  });
+
   it('nobody gets in without a key, or with one of somebody else’s making', async () => {
     await expect(connectNats([server.url], 'users')).rejects.toThrow('knows no user');
     const NATS_NKEY_SEED = generateSeeds().users;
@@ -232,7 +244,7 @@ describe('on NATS', () => {
 
   it('a consumer that may read one event of a stream cannot be made to read others', async () => {
     const auth = await as('auth');
-    await ensureEventStream(auth, 'EVENTS_AUTH');
+    await ensureEventStream(await as('operator'), 'EVENTS_AUTH');
     await jetstream(auth).publish('events.auth.user-registered.v1', 'secret');
     const { consumers } = await jetstreamManager(await as('gateway'));
     const config = { name: 'replica', ack_policy: AckPolicy.None };

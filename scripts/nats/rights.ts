@@ -19,7 +19,7 @@ export function rightsOf(app: AppName): Rights {
   const overheard = (needs.overhears ?? []).map((event) => event.stream);
   const rights = [
     [...inbox(app), ...calls(needs), ...service(app, needs), ...plain(needs)],
-    [...stream(app, needs), ...consumers(needs), ...overhearing(needs), ...deadLetters(needs)],
+    [...events(needs), ...consumers(needs), ...overhearing(needs), ...deadLetters(needs)],
   ].flat();
   const pick = (kind: 'publish' | 'subscribe'): string[] => [
     ...new Set(rights.filter(([what]) => what === kind).map(([, subject]) => subject)),
@@ -77,15 +77,7 @@ function service(app: AppName, { serves }: Needs): Right[] {
 
 const plain = ({ sends = [], hears = [] }: Needs): Right[] => [...publish(...sends), ...subscribe(...hears)];
 
-/** A service tells its own events and declares the stream that keeps them. */
-function stream(app: AppName, { tells }: Needs): Right[] {
-  if (!tells) return [];
-  const types = tells.map(({ type }) => type);
-  return publish(...types, ...declaring(streamOf(app)));
-}
-
-const declaring = (name: string): string[] =>
-  ['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${name}`);
+const events = ({ tells = [] }: Needs): Right[] => publish(...tells.map(({ type }) => type));
 
 /** A durable of one's own on another's stream, and the dead letters of it. */
 function consumers({ consumes = {} }: Needs): Right[] {
@@ -120,7 +112,7 @@ const overhearing = ({ overhears = [] }: Needs): Right[] =>
 function deadLetters({ keepsDeadLetters }: Needs): Right[] {
   if (!keepsDeadLetters) return [];
   return publish(
-    ...declaring(DEAD_LETTER_STREAM),
+    `$JS.API.STREAM.INFO.${DEAD_LETTER_STREAM}`,
     `$JS.API.STREAM.MSG.GET.${DEAD_LETTER_STREAM}`,
     `$JS.API.STREAM.MSG.DELETE.${DEAD_LETTER_STREAM}`,
     ...durables().map(({ durable, stream: name }) =>

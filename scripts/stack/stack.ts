@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { NatsIdentity } from '#messaging';
+import { declareStreamsAt } from '../nats/declare-streams';
 import { silent } from '../progress';
 import type { Seeds } from '../nats/identities';
 import type { AppProcess } from './app-process';
@@ -108,6 +110,7 @@ export class Stack {
     this.natsSeeds = this.options.natsSeeds ?? (this.options.natsUrl ? undefined : secrets.natsSeeds);
     const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
     this.goOn();
+    await declareStreamsAt(natsUrl, this.operatorIdentity());
     this.urls.nats = natsUrl;
     this.urls.admin = admin;
     this.urls.databases =
@@ -132,6 +135,11 @@ export class Stack {
       ),
     );
     this.goOn();
+  }
+
+  /** On a server that a person gave, whoever the person's variables name. */
+  private operatorIdentity(): NatsIdentity {
+    return this.natsSeeds ? { NATS_NKEY_SEED: this.natsSeeds.operator } : process.env;
   }
 
   private goOn(): void {

@@ -6,6 +6,7 @@ import { findAll, read } from './sources';
 
 const IMAGE = 'publishing-platform';
 const MIGRATE = 'dist/scripts/migrate.js';
+const STREAMS = 'dist/scripts/streams.js';
 const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
 const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
@@ -65,11 +66,12 @@ describe('docker-compose.dev.yml', () => {
   });
 
   it.each(APPS)(
-    'asks %s on its admin port whether it is ready, and starts it after the migrations',
+    'asks %s on its admin port whether it is ready, and starts it after migrations and streams',
     (app) => {
       const { healthcheck, depends_on: needs } = service(app);
       expect(healthcheck?.test.join(' ')).toContain(`:${ports.admin as number}/health/ready`);
-      expect(needs?.migrate?.condition).toBe('service_completed_successfully');
+      for (const before of ['migrate', 'streams'])
+        expect(needs?.[before]?.condition).toBe('service_completed_successfully');
       expect(needs?.nats?.condition).toBe('service_healthy');
     },
   );
@@ -89,6 +91,18 @@ describe('docker-compose.dev.yml', () => {
     const { command, environment = {} } = service('migrate');
     expect(command).toEqual(['node', MIGRATE]);
     expect(Object.keys(environment).sort()).toEqual([...MIGRATION_VARIABLES].sort());
+  });
+
+  it('declares streams with the command of a deployment, as the operator', () => {
+    const { command, environment } = service('streams');
+    expect(command).toEqual(['node', STREAMS]);
+    expect(environment).toEqual({
+      NATS_URL: expect.stringMatching(/^tls:/) as string,
+      NATS_CA_FILE: '/credentials/ca.crt',
+      NATS_NKEY_SEED_FILE: '/credentials/operator.seed',
+      NATS_CERT_FILE: '/credentials/operator.crt',
+      NATS_KEY_FILE: '/credentials/operator.key',
+    });
   });
 
   it('opens the gateway and nothing else', () => {

@@ -65,7 +65,7 @@ describe('imports', () => {
     expect(sourcesIn('apps', 'libs').filter((path) => !reached.has(path))).toEqual([]);
   });
 
-  it.each(['migrate', 'outbox', 'user'].map((name) => `scripts/${name}.ts`))(
+  it.each(['migrate', 'streams', 'outbox', 'user'].map((name) => `scripts/${name}.ts`))(
     'of %s need no development package',
     (script) => {
       const reached = closureOf(repository, script);

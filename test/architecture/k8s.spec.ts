@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NatsEnv } from '#config';
 import { parse, parseAllDocuments } from 'yaml';
 import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
 import { urlVariable } from '../../scripts/service-urls';
@@ -9,7 +10,9 @@ import { read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
 const MIGRATE = 'dist/scripts/migrate.js';
+const STREAMS = 'dist/scripts/streams.js';
 const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
+const NATS_VARIABLES = Object.keys(NatsEnv.shape).sort();
 const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
 describe('k8s', () => {
@@ -129,28 +132,28 @@ describe('k8s', () => {
     expect(selector).toEqual({ matchLabels: find('Deployment', app).spec.template.metadata.labels });
   });
 
-  it.each([...APPS.map((app) => ['Deployment', app] as const), ['Job', 'migrate'] as const])(
-    'runs the %s %s without any special right, within limits',
-    (kind, name) => {
-      const { securityContext, containers } = podOf(kind, name);
-      const [container] = containers;
-      expect(containers).toHaveLength(1);
-      expect(container.image).toBe(IMAGE);
-      expect(securityContext).toMatchObject({
-        runAsNonRoot: true,
-        seccompProfile: { type: 'RuntimeDefault' },
-      });
-      expect(container.securityContext).toEqual({
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      });
-      expect(container.resources).toMatchObject({
-        requests: { cpu: expect.any(String) as string },
-        limits: {},
-      });
-    },
-  );
+  it.each([
+    ...APPS.map((app) => ['Deployment', app] as const),
+    ...['migrate', 'streams'].map((job) => ['Job', job] as const),
+  ])('runs the %s %s without any special right, within limits', (kind, name) => {
+    const { securityContext, containers } = podOf(kind, name);
+    const [container] = containers;
+    expect(containers).toHaveLength(1);
+    expect(container.image).toBe(IMAGE);
+    expect(securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container.resources).toMatchObject({
+      requests: { cpu: expect.any(String) as string },
+      limits: {},
+    });
+  });
 
   it.each(APPS)('gives %s its own user and certificate on NATS, and nobody else’s', (app) => {
     const names = podOf('Deployment', app).volumes.flatMap(({ projected }) =>
@@ -166,6 +169,14 @@ describe('k8s', () => {
     const pod = podOf('Job', 'migrate');
     expect(pod.containers[0].command).toEqual(['node', MIGRATE]);
     expect(expectFiles(pod).sort()).toEqual([...MIGRATION_VARIABLES].sort());
+  });
+
+  it('declares streams with the command of a deployment, as the operator', () => {
+    const pod = podOf('Job', 'streams');
+    expect(pod.containers[0].command).toEqual(['node', STREAMS]);
+    expect(expectFiles(pod).sort()).toEqual(NATS_VARIABLES);
+    const names = pod.volumes.flatMap(({ projected }) => projected.sources.map(({ secret }) => secret.name));
+    expect(names).toEqual(['nats', 'operator', 'nats-operator-tls']);
   });
 
   it('leads to the gateway', () => {

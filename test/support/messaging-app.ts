@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
-import { Messaging, MessagingModule, PassErrors } from '#messaging';
+import { ensureEventStream, Messaging, MessagingModule, PassErrors } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -29,6 +30,7 @@ export interface MessagingAppOptions {
 export async function startMessagingApp(options: MessagingAppOptions): Promise<MessagingApp> {
   const { service, databaseUrl: url, controllers = [], transport } = options;
   const connection = await connectAsOperator(undefined, service);
+  if (url) await ensureEventStream(connection, streamOf(service));
   const database = url
     ? [DatabaseModule.forRoot({ url, poolSize: 8, applicationName: service, entities: [] }), OutboxModule]
     : [];

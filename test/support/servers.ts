@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declareStreamsAt } from '../../scripts/nats/declare-streams';
 import { DATA_DIR } from '../../scripts/project';
 import { startNats } from '../../scripts/stack/nats';
 import { startPostgres } from '../../scripts/stack/postgres';
@@ -34,6 +35,7 @@ export async function startServers(): Promise<TestState> {
   ]);
   onEndOfRun(() => postgres.stop());
   onEndOfRun(() => nats.stop());
+  await declareStreamsAt(nats.url, { NATS_NKEY_SEED: secrets.natsSeeds.operator });
   await prepareDatabases(postgres.url, secrets, { prefix: TEMPLATE_PREFIX });
   return { folder, adminUrl: postgres.url, natsUrl: nats.url, natsSeeds: secrets.natsSeeds, secrets };
 }

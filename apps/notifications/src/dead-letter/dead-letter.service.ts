@@ -1,7 +1,7 @@
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { type DeadLetter, DeadLetters } from '#messaging';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type DeadJob, DeadJobRepository } from './dead-job.repository';
 import { AdminRequired, DeadLetterNotFound } from './dead-letter.errors';
 
@@ -9,17 +9,12 @@ export type Dead = { event: DeadLetter } | { job: DeadJob };
 
 /** What failed for good anywhere on the platform: events given up by consumers, and jobs of this service's queue. */
 @Injectable()
-export class DeadLetterService implements OnApplicationBootstrap {
+export class DeadLetterService {
   constructor(
     private readonly transaction: Transaction,
     private readonly events: DeadLetters,
     private readonly jobs: DeadJobRepository,
   ) {}
-
-  /** The stream is this service's to declare; all others only add to it. */
-  async onApplicationBootstrap(): Promise<void> {
-    await this.events.declare();
-  }
 
   /** The newest first; `next` is the cursor of the page after, if there is one. */
   async list(

@@ -8,7 +8,7 @@ import { PROGRAMS } from '../../../../test/support/servers';
 import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { connectNats } from '../connection';
 import { DeadLetters } from './dead-letters';
-import { DEAD_LETTER_STREAM } from './streams';
+import { DEAD_LETTER_STREAM, ensureDeadLetterStream } from './streams';
 
 const AWAY = { kind: 'unavailable', code: 'unavailable' };
 
@@ -24,7 +24,7 @@ describe('dead letters', () => {
     connection = await connectNats([server.url], 'test', { NATS_NKEY_SEED: seeds.operator });
     letters = new DeadLetters(connection);
   });
-  beforeEach(() => letters.declare());
+  beforeEach(() => ensureDeadLetterStream(connection));
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {
     await connection?.close();

@@ -6,11 +6,10 @@ import {
   type StoredMsg,
 } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
-import { Logger } from '@nestjs/common';
 import { parseTraceparent } from '#telemetry';
 import { CLOUD_EVENT } from './delivery';
 import { asCodedError } from './jetstream-errors';
-import { DEAD_LETTER_STREAM, ensureDeadLetterStream, retrySubject } from './streams';
+import { DEAD_LETTER_STREAM, retrySubject } from './streams';
 
 /** An event a consumer gave up on, with what is needed to see why. */
 export interface DeadLetter {
@@ -51,20 +50,6 @@ const LONGEST_ERROR = 1_000;
  */
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
-
-  /** Declares their stream now and whenever the broker comes back, maybe without it; for the one service that keeps it. */
-  async declare(): Promise<void> {
-    await ensureDeadLetterStream(this.connection);
-    void this.declareAgain();
-  }
-
-  private async declareAgain(): Promise<void> {
-    const logger = new Logger(DeadLetters.name);
-    for await (const { type } of this.connection.status()) {
-      if (type !== 'reconnect') continue;
-      await ensureDeadLetterStream(this.connection).catch((error: unknown) => logger.error(error));
-    }
-  }
 
   /** Keeps a copy under `dlq.<durable>`, headers and all; the same message of the same consumer is kept once. */
   async keep(message: GivenUp, durable: string, error: unknown): Promise<void> {

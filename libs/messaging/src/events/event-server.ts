@@ -50,7 +50,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await Promise.all(
       durables.map((durable) =>
         this.declare(durable).catch((error: unknown) => {
-          // The service that tells these events has never run yet: `consume` goes on trying.
+          // The stream is not declared yet: `consume` goes on trying.
           if (!isMissing(error)) throw error;
         }),
       ),

@@ -13,6 +13,7 @@ import { type DeadLetter, DeadLetters } from './dead-letters';
 import type { Delivery } from './delivery';
 import { EventServer } from './event-server';
 import { consumer, type Outcome } from './on';
+import { ensureEventStream } from './streams';
 
 const service = uniqueService();
 const data = z.object({ mark: z.string() });
@@ -69,7 +70,6 @@ describe('a consumer', () => {
       controllers: [TestConsumer],
       transport: (connection) => new EventServer(connection),
     });
-    await new DeadLetters(running.connection).declare();
     const transaction = running.app.get(Transaction);
     await transaction.run((tx) => tx.query('CREATE TABLE effect (id serial, mark text)'));
   });
@@ -242,6 +242,7 @@ describe('a consumer', () => {
     const manager = await jetstreamManager(running.connection);
     await manager.streams.delete(`EVENTS_${service.toUpperCase()}`);
     await tell(Noted, 'after-loss');
+    await ensureEventStream(running.connection, `EVENTS_${service.toUpperCase()}`);
     await eventually(async () => expect(await effects('after-loss')).toEqual(['after-loss']), {
       timeout: 20_000,
     });

@@ -32,7 +32,7 @@ export const retrySubject = (durable: string, type: string): string => `retry.${
 export const typeOfSubject = (subject: string): string =>
   subject.startsWith('retry.') ? subject.split('.').slice(2).join('.') : subject;
 
-/** Declares the stream of a service's events, or leaves it as it is. Only the service itself may. */
+/** Declares the stream of a service's events, or leaves it as it is. No app may: whoever declares a stream says what it collects. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
   const service = stream.replace('EVENTS_', '').toLowerCase();
   const subjects = [`events.${service}.>`, retrySubject('*', `events.${service}.>`)];

@@ -10,6 +10,7 @@ import { freshDatabase, type FreshDatabase } from '../../../../test/support/data
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
 import { CLOUD_EVENT } from '../events/delivery';
+import { ensureEventStream } from '../events/streams';
 import { Housekeeping } from './housekeeping';
 import { Outbox } from './outbox';
 import { republish } from './republish';
@@ -73,6 +74,7 @@ describe('the outbox', () => {
   const allSent = () => eventually(async () => expect(await unsent()).toBe(0));
 
   const wipeBroker = async () => (await jetstreamManager(first.connection)).streams.delete(streamOf(service));
+  const declareAgain = () => ensureEventStream(first.connection, streamOf(service));
 
   it('publishes what is committed, as a CloudEvent', async () => {
     const aggregate = randomUUID();
@@ -145,10 +147,16 @@ describe('the outbox', () => {
     await allSent();
   });
 
-  it('declares its stream anew when the broker has lost it', async () => {
+  it('keeps events as long as there is no stream for them, and publishes them once there is', async () => {
     await wipeBroker();
     const aggregate = randomUUID();
     await append(aggregate, 1, 1);
+    const tried =
+      'SELECT 1 FROM outbox WHERE aggregate_id = $1 AND sent_at IS NULL AND last_error IS NOT NULL';
+    await eventually(async () =>
+      expect(await first.app.get(DataSource).query(tried, [aggregate])).toHaveLength(1),
+    );
+    await declareAgain();
     await allSent();
     expect((await published()).map((one) => one.aggregate)).toEqual([aggregate]);
   });
@@ -158,6 +166,7 @@ describe('the outbox', () => {
     for (const version of [1, 2, 3]) await append(aggregate, version, version);
     await allSent();
     await wipeBroker();
+    await declareAgain();
     const client = new Client({ connectionString: database.url });
     await client.connect();
     expect(await republish(client, 3_600)).toBeGreaterThanOrEqual(3);

@@ -1,4 +1,3 @@
-import { streamOf } from '#contracts';
 import { asCodedError } from '#database';
 import { jetstream } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
@@ -7,7 +6,6 @@ import { DataSource } from 'typeorm';
 import { CLOUD_EVENT } from '../events/delivery';
 import { publishing } from '../events/event-telemetry';
 import { retryDelayMs } from '../events/retry';
-import { ensureEventStream } from '../events/streams';
 import { Messaging } from '../messaging.module';
 import { OutboxListener } from './outbox-listener';
 
@@ -74,8 +72,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.listener = new OutboxListener(source, POLL_MS);
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.declareStream();
+  onApplicationBootstrap(): void {
     this.listener.start();
     this.working = this.run();
   }
@@ -126,12 +123,6 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   private async postpone(row: Row, error: unknown): Promise<void> {
     this.logger.warn(`${row.type} could not be published, attempt ${row.attempts}: ${String(error)}`);
     await this.source.query(POSTPONE, [row.id, retryDelayMs(row.attempts), String(error)]);
-    // A broker that was wiped comes back without its streams.
-    await this.declareStream().catch(() => undefined);
-  }
-
-  private async declareStream(): Promise<void> {
-    await ensureEventStream(this.messaging.connection, streamOf(this.messaging.service));
   }
 
   /** Finishes the batch in hand. */
