@@ -113,11 +113,16 @@ class Fuzz {
       if (this.isOver && !hasFailed) return;
       this.sent += 1;
       try {
-        const answer = await this.send(input, connection, person);
+        const answer = await this.send(input, connection, person).catch(async (error: unknown) => {
+          // An input may have deleted the person, whom services then take for somebody who is yet to come.
+          if (!(await this.isOut(person))) throw error;
+          person = await this.newPerson();
+          return this.send(input, connection, person);
+        });
         if (answer.status < 300) this.accepted += 1;
         this.options.inspect?.(answer);
         // An input may have logged the person out or deleted them.
-        if (answer.status === 401 && !(await this.isIn(person))) person = await this.newPerson();
+        if (answer.status === 401 && (await this.isOut(person))) person = await this.newPerson();
       } catch (error) {
         hasFailed = this.isOver = true;
         throw error;
@@ -138,9 +143,9 @@ class Fuzz {
       : sendRpc(connection, input, person);
   }
 
-  private async isIn({ token }: Person): Promise<boolean> {
+  private async isOut({ token }: Person): Promise<boolean> {
     const { status } = await this.http.send('GET', '/api/user', { authorization: `Bearer ${token}` });
-    return status === 200;
+    return status === 401;
   }
 
   private newPerson(): Promise<Person> {
