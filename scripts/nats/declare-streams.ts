@@ -14,9 +14,9 @@ export async function declareStreams(connection: NatsConnection): Promise<number
   return SERVICES.length + 1;
 }
 
-/** The same on a server, as somebody who may. */
-export async function declareStreamsAt(natsUrl: string, identity: NatsIdentity): Promise<void> {
-  const connection = await connectNats([natsUrl], 'operator', identity);
+/** The same on these servers, as somebody who may. */
+export async function declareStreamsAt(servers: string[], identity: NatsIdentity): Promise<void> {
+  const connection = await connectNats(servers, 'operator', identity);
   try {
     await declareStreams(connection);
   } finally {

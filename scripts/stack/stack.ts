@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { NatsIdentity } from '#messaging';
+import { loadEnv, NatsEnv } from '#config';
 import { declareStreamsAt } from '../nats/declare-streams';
 import { silent } from '../progress';
 import type { Seeds } from '../nats/identities';
@@ -110,7 +110,7 @@ export class Stack {
     this.natsSeeds = this.options.natsSeeds ?? (this.options.natsUrl ? undefined : secrets.natsSeeds);
     const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
     this.goOn();
-    await declareStreamsAt(natsUrl, this.operatorIdentity());
+    await this.declareStreams(natsUrl);
     this.urls.nats = natsUrl;
     this.urls.admin = admin;
     this.urls.databases =
@@ -137,9 +137,11 @@ export class Stack {
     this.goOn();
   }
 
-  /** On a server that a person gave, whoever the person's variables name. */
-  private operatorIdentity(): NatsIdentity {
-    return this.natsSeeds ? { NATS_NKEY_SEED: this.natsSeeds.operator } : process.env;
+  /** As the operator, or on servers that a person gave as whoever the person's variables name. */
+  private async declareStreams(natsUrl: string): Promise<void> {
+    const identity = this.natsSeeds ? { NATS_NKEY_SEED: this.natsSeeds.operator } : process.env;
+    const env = loadEnv(NatsEnv, { ...identity, NATS_URL: natsUrl, NATS_URL_FILE: undefined });
+    await declareStreamsAt(env.NATS_URL, env);
   }
 
   private goOn(): void {

@@ -35,7 +35,7 @@ export async function startServers(): Promise<TestState> {
   ]);
   onEndOfRun(() => postgres.stop());
   onEndOfRun(() => nats.stop());
-  await declareStreamsAt(nats.url, { NATS_NKEY_SEED: secrets.natsSeeds.operator });
+  await declareStreamsAt([nats.url], { NATS_NKEY_SEED: secrets.natsSeeds.operator });
   await prepareDatabases(postgres.url, secrets, { prefix: TEMPLATE_PREFIX });
   return { folder, adminUrl: postgres.url, natsUrl: nats.url, natsSeeds: secrets.natsSeeds, secrets };
 }
