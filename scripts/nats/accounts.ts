@@ -27,9 +27,9 @@ export function crossings(): Crossing[] {
   const found = APPS.flatMap((app) => {
     const { publish, subscribe } = rightsOf(app);
     return [
-      ...publish.map((subject) => crossing('service', subject, answersTo(subject), app)),
-      ...subscribe.map((subject) => crossing('stream', subject, sendsTo(subject), app)),
-    ].flat();
+      ...publish.flatMap((subject) => crossing('service', subject, answersTo(subject), app)),
+      ...subscribe.flatMap((subject) => crossing('stream', subject, sendsTo(subject), app)),
+    ];
   });
   return [...found, ...forOperator()];
 }

@@ -37,12 +37,27 @@ describe('JetStream, asked to answer where nobody should', () => {
     return connection;
   };
   /** Pulls what there is, with answers to a subject of the attacker's choice. */
-  const pull = (connection: NatsConnection, stream: string, durable: string, reply: string): void =>
+  const pull = (
+    connection: NatsConnection,
+    stream: string,
+    durable: string,
+    reply: string,
+    batch = 100,
+  ): void =>
     connection.publish(
       `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
-      JSON.stringify({ batch: 100, no_wait: true }),
+      JSON.stringify({ batch, no_wait: true }),
       { reply },
     );
+  /** That pulling is among its rights: else nothing would be shown by what does not happen. */
+  const pullsToItself = async (app: Identity, attacker: NatsConnection, stream: string, durable: string) => {
+    const own = `_INBOX_${app}.own`;
+    const answer = new Promise<void>((resolve) => {
+      attacker.subscribe(own, { max: 1, callback: () => resolve() });
+    });
+    pull(attacker, stream, durable, own, 1);
+    await answer;
+  };
   const messagesIn = async (stream: string): Promise<number | undefined> => {
     const { streams } = await jetstreamManager(operator);
     return streams.info(stream).then(
@@ -73,6 +88,7 @@ describe('JetStream, asked to answer where nobody should', () => {
 
   it.each(DURABLES)('ruins no stream for $durable', async ({ app, stream, durable }) => {
     const attacker = await as(app);
+    await pullsToItself(app, attacker, stream, durable);
     const targets = SERVICES.map(streamOf).flatMap((target) =>
       RUINOUS.map((verb) => `$JS.API.STREAM.${verb}.${target}`),
     );
@@ -102,6 +118,7 @@ describe('JetStream, asked to answer where nobody should', () => {
     const events = (NEEDS[victim].tells ?? []).map(({ type }) => type);
     const before = await messagesIn(streamOf(victim));
     const attacker = await as(app);
+    await pullsToItself(app, attacker, stream, durable);
     for (const target of [...calls, ...events, ...calls, ...events]) pull(attacker, stream, durable, target);
     await attacker.flush();
     await sleep(WAIT_MS);

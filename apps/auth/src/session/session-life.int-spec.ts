@@ -34,15 +34,15 @@ describe('the life of a session', () => {
       [`${minutes} minutes`],
     );
 
-  it('ends at its longest, however much it is used', async () => {
+  async function registered(): Promise<string> {
     const { email, name } = newcomer();
-    const request: RequestOf<typeof AuthRpc.register> = {
-      email,
-      password: 'correct horse 7',
-      name,
-      userAgent: '',
-    };
-    let { refreshToken } = await auth.app.get(AccountService).register(request, ORIGIN);
+    const password = 'correct horse 7';
+    const request: RequestOf<typeof AuthRpc.register> = { email, password, name, userAgent: '' };
+    return (await auth.app.get(AccountService).register(request, ORIGIN)).refreshToken;
+  }
+
+  it('ends at its longest, however much it is used', async () => {
+    let refreshToken = await registered();
     const refresh = async (): Promise<void> => {
       ({ refreshToken } = await auth.app.get(SessionService).refresh(refreshToken, ORIGIN));
     };
@@ -56,14 +56,7 @@ describe('the life of a session', () => {
 
   it('ends before when it is not used', async () => {
     await direct.query('DELETE FROM session');
-    const { email, name } = newcomer();
-    const request: RequestOf<typeof AuthRpc.register> = {
-      email,
-      password: 'correct horse 7',
-      name,
-      userAgent: '',
-    };
-    const { refreshToken } = await auth.app.get(AccountService).register(request, ORIGIN);
+    const refreshToken = await registered();
     await later(11);
     await expect(auth.app.get(SessionService).refresh(refreshToken, ORIGIN)).rejects.toThrow(RefreshRefused);
   });
