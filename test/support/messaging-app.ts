@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
 import { ensureEventStream, Messaging, MessagingModule, PassErrors } from '#messaging';
@@ -63,11 +64,12 @@ export async function startMessagingApp(options: MessagingAppOptions): Promise<M
   };
 }
 
-let made = 0;
-
-/** A service name no other test uses, so that its streams and subjects are its own. */
+/**
+ * A service name no other test uses, so that its streams and subjects are its own. Random: files that share a process share no
+ * count.
+ */
 export function uniqueService(): string {
-  const letters = (n: number): string =>
-    String(n).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
-  return `t${letters(process.pid)}x${letters(++made)}`;
+  return `t${randomBytes(6)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`;
 }
