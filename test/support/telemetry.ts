@@ -27,27 +27,36 @@ export const linesOf = (receiver: OtlpReceiver, traceId: string): SeenLog[] =>
   receiver.logLines().filter((line) => line.traceId === traceId);
 
 /**
- * A trace as indented lines, `service kind name`. All queries under one span are one line: how many it takes is the
- * business of whoever makes them.
+ * A trace as indented lines, `service kind name`. What may lawfully happen more than once is one line, with everything below
+ * it: all queries under one span, and attempts at the same work. A look at the public keys is left out: any call may need it.
  */
 export function treeOf(spans: SeenSpan[]): string[] {
   const known = new Set(spans.map(({ spanId }) => spanId));
-  const branch = (span: SeenSpan, depth: number): string => {
-    const children = spans.filter(({ parentSpanId }) => parentSpanId === span.spanId);
-    return [`${'  '.repeat(depth)}${titleOf(span)}`, ...below(children, depth + 1)].join('\n');
-  };
-  // Siblings by what is under them, as those that run side by side have no order; of queries the first.
-  const below = (siblings: SeenSpan[], depth: number): string[] => {
-    const seen = siblings.filter(
-      (span, index) =>
-        !isQuery(span) || siblings.findIndex((one) => titleOf(one) === titleOf(span)) === index,
+  const branch = (attempts: SeenSpan[], depth: number): string => {
+    const ids = new Set(attempts.map(({ spanId }) => spanId));
+    const children = spans.filter(({ parentSpanId }) => ids.has(parentSpanId));
+    return [`${'  '.repeat(depth)}${titleOf(attempts[0] as SeenSpan)}`, ...below(children, depth + 1)].join(
+      '\n',
     );
-    return seen.map((span) => branch(span, depth)).sort();
+  };
+  // Siblings by what is under them, as those that run side by side have no order.
+  const below = (siblings: SeenSpan[], depth: number): string[] => {
+    const works = Map.groupBy(siblings.filter(isNoKeyLookUp), workOf);
+    return [...works.values()].map((attempts) => branch(attempts, depth)).sort();
   };
   return below(
     spans.filter(({ parentSpanId }) => !known.has(parentSpanId)),
     0,
   ).flatMap((text) => text.split('\n'));
+}
+
+const isNoKeyLookUp = ({ name }: SeenSpan): boolean => name !== 'auth/keys';
+
+/** The same for spans that are attempts at the same work: an event or a job that came again, a wait that was asked for again. */
+function workOf(span: SeenSpan): string {
+  const title = titleOf(span);
+  if (isQuery(span) || 'job.attempt' in span.attributes || span.name.endsWith('/settled')) return title;
+  return `${title} ${String(span.attributes['messaging.message.id'] ?? span.spanId)}`;
 }
 
 export const isQuery = ({ attributes }: SeenSpan): boolean => attributes['db.system.name'] === 'postgresql';
