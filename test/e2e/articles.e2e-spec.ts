@@ -174,13 +174,13 @@ describe('changing an article', () => {
     expect(succeeded(await get(before.slug), 200)).toEqual({ article });
   });
 
-  it('moves it with a new title; the old address leads nowhere', async () => {
+  it('moves it with a new title; the old address leads there', async () => {
     const author = await registered();
     const before = await published(author);
     const title = unique('Moved');
     const { article } = succeeded(await put(author, before.slug, { title }), 200);
     expect(article).toMatchObject({ id: before.id, title, slug: title.toLowerCase() });
-    problemOf(await get(before.slug), 404, 'articles.not_found');
+    problemOf(await get(before.slug), 301, 'articles.moved');
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });
 

@@ -6,6 +6,7 @@ export const ErrorKind = z.enum([
   'unauthenticated',
   'forbidden',
   'not_found',
+  'moved',
   'conflict',
   'rate_limited',
   'unavailable',
@@ -25,6 +26,7 @@ export const WireError = z.object({
   message: z.string(),
   issues: z.array(Issue).optional(),
   retryAfter: z.number().positive().optional(),
+  movedTo: z.string().optional(),
 });
 export type WireError = z.infer<typeof WireError>;
 
@@ -40,6 +42,8 @@ export class CodedError extends Error {
     readonly issues?: Issue[],
     /** Seconds after which it is worth trying again. */
     readonly retryAfter?: number,
+    /** The current name of what was asked for by a former one; of the kind `moved` only. */
+    readonly movedTo?: string,
   ) {
     super(message);
     this.name = new.target.name;
@@ -50,12 +54,19 @@ export class CodedError extends Error {
     if (!(error instanceof CodedError)) {
       return { kind: 'internal', code: 'internal', message: 'Something went wrong on our side.' };
     }
-    const { kind, code, message, issues, retryAfter } = error;
-    return { kind, code, message, ...(issues && { issues }), ...(retryAfter && { retryAfter }) };
+    const { kind, code, message, issues, retryAfter, movedTo } = error;
+    return {
+      kind,
+      code,
+      message,
+      ...(issues && { issues }),
+      ...(retryAfter && { retryAfter }),
+      ...(movedTo && { movedTo }),
+    };
   }
 
   static fromWire(wire: WireError): CodedError {
-    return new CodedError(wire.kind, wire.code, wire.message, wire.issues, wire.retryAfter);
+    return new CodedError(wire.kind, wire.code, wire.message, wire.issues, wire.retryAfter, wire.movedTo);
   }
 }
 

@@ -13,12 +13,9 @@ describe('failures', () => {
   });
 
   it('are none when somebody is told no', () => {
-    expect(['not_found', 'conflict', 'internal', 'unavailable'].map((kind) => isExpected({ kind }))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect(
+      ['not_found', 'moved', 'conflict', 'internal', 'unavailable'].map((kind) => isExpected({ kind })),
+    ).toEqual([true, true, true, false, false]);
     expect(isExpected(new Error('x'))).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ const EXPECTED = new Set([
   'unauthenticated',
   'forbidden',
   'not_found',
+  'moved',
   'conflict',
   'rate_limited',
 ]);

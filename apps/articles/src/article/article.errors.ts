@@ -6,6 +6,13 @@ export class ArticleNotFound extends CodedError {
   }
 }
 
+/** The slug is a former one; the error carries the current one. */
+export class ArticleMoved extends CodedError {
+  constructor(slug: string) {
+    super('moved', 'articles.moved', 'The article has a new address.', undefined, undefined, slug);
+  }
+}
+
 export class NotTheAuthor extends CodedError {
   constructor() {
     super('forbidden', 'articles.not_the_author', 'Only its author may do this to an article.');

@@ -1,6 +1,7 @@
 import type { ListArticles } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
+import { ArticleMoved, ArticleNotFound } from './article.errors';
 import { listStatement, summaryColumns } from './article-list.sql';
 
 /** An article as a read gives it: everything its view needs, from one query. */
@@ -31,6 +32,11 @@ const BY_SLUG = {
     FROM article JOIN author ON author.id = article.author_id WHERE article.slug = $1`,
 };
 
+const CURRENT_SLUG = {
+  name: 'article.current-slug',
+  text: 'SELECT article.slug FROM slug_owner JOIN article ON article.id = article_id WHERE slug_owner.slug = $1',
+};
+
 const TAGS = {
   name: 'article.tags',
   text: 'SELECT name, articles AS count FROM tag WHERE articles > 0 ORDER BY articles DESC, name LIMIT 100',
@@ -43,6 +49,12 @@ export class ArticleReads {
 
   async bySlug(slug: string, readerId?: string, tx?: Tx): Promise<ArticleRow | undefined> {
     return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null], tx);
+  }
+
+  /** Why no article has this slug: its article has another one now, was deleted, or there never was one. */
+  async whyMissing(slug: string, tx?: Tx): Promise<ArticleMoved | ArticleNotFound> {
+    const article = await this.reader.row<{ slug: string }>(CURRENT_SLUG, [slug], tx);
+    return article ? new ArticleMoved(article.slug) : new ArticleNotFound();
   }
 
   /** One more row than the page holds, if there is one, tells that there is a next page. */

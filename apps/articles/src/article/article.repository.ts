@@ -1,12 +1,17 @@
 import { foreignKeyViolation, type Tx, uniqueViolation } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
-import { ArticleNotFound, ProfilePending, SlugTaken } from './article.errors';
-import { slugFrom } from './slug';
+import { ProfilePending, SlugTaken } from './article.errors';
+import { ArticleReads } from './article.reads';
+import { namelessSlug, slugFrom } from './slug';
 
 const SET_TAGS = `
   INSERT INTO article_tag (article_id, tag, position)
   SELECT $1, tag, position FROM unnest($2::text[]) WITH ORDINALITY AS given (tag, position)`;
+const TAKEN = 'SELECT FROM slug_owner WHERE slug = $1 AND article_id IS DISTINCT FROM $2';
+/** A slug of the article's own that was numbered because the wished one was taken. */
+const OWN_NUMBERED = `
+  SELECT slug FROM slug_owner WHERE article_id = $2 AND slug ~ ('^' || $1 || '-[0-9]+$') ORDER BY length(slug) LIMIT 1`;
 /** The next number of a slug that is taken. The row's lock makes concurrent writers of one title take turns. */
 const NEXT_NUMBER = `
   INSERT INTO slug_series (slug, last) VALUES ($1, 2)
@@ -16,6 +21,8 @@ const NEXT_NUMBER = `
 /** Every write on articles, their tags and their favorites. */
 @Injectable()
 export class ArticleRepository {
+  constructor(private readonly reads: ArticleReads) {}
+
   /** @throws SlugTaken | ProfilePending */
   async insert(tx: Tx, article: Article, tags: string[]): Promise<void> {
     await tx.insert(Article, article).catch(rethrowConflict);
@@ -47,10 +54,10 @@ export class ArticleRepository {
     await tx.query('DELETE FROM article WHERE author_id = $1', [authorId]);
   }
 
-  /** The article, locked until the transaction ends. @throws ArticleNotFound */
+  /** The article, locked until the transaction ends. @throws ArticleNotFound | ArticleMoved */
   async lock(tx: Tx, slug: string): Promise<Article> {
     const article = await tx.findOne(Article, { where: { slug }, lock: { mode: 'pessimistic_write' } });
-    if (!article) throw new ArticleNotFound();
+    if (!article) throw await this.reads.whyMissing(slug, tx);
     return article;
   }
 
@@ -63,15 +70,24 @@ export class ArticleRepository {
     });
   }
 
-  /** A slug for the title that nobody has, as far as is committed; writing it may still meet a SlugTaken. */
-  async freeSlug(tx: Tx, title: string): Promise<string> {
-    const wished = slugFrom(title);
-    let slug = wished;
-    while (await tx.existsBy(Article, { slug })) {
+  /**
+   * A slug for the title that no other article has or had, as far as is committed; writing it may still meet a SlugTaken.
+   * @param articleId of the article that has slugs already: its former ones are free to it
+   */
+  async freeSlug(tx: Tx, title: string, articleId: string | null = null): Promise<string> {
+    const wished = slugFrom(title) || namelessSlug();
+    if (!(await this.isTaken(tx, wished, articleId))) return wished;
+    const [own] = await tx.query<{ slug: string }[]>(OWN_NUMBERED, [wished, articleId]);
+    let slug = own?.slug;
+    while (!slug || (await this.isTaken(tx, slug, articleId))) {
       const [series] = await tx.query<{ last: number }[]>(NEXT_NUMBER, [wished]);
       slug = `${wished}-${series?.last}`;
     }
     return slug;
+  }
+
+  private async isTaken(tx: Tx, slug: string, articleId: string | null): Promise<boolean> {
+    return (await tx.query<unknown[]>(TAKEN, [slug, articleId])).length > 0;
   }
 
   /** @returns false when it was a favorite already @throws ProfilePending */

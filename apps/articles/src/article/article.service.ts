@@ -14,11 +14,12 @@ import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from './article-metrics';
 import { Article } from './article.entity';
-import { ArticleNotFound, SlugTaken } from './article.errors';
+import { SlugTaken } from './article.errors';
 import { articleFact } from './article.fact';
 import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
 import { ArticleRepository } from './article.repository';
 import { articleView } from './article.view';
+import { slugFrom } from './slug';
 
 const SLUG_ATTEMPTS = 5;
 
@@ -53,15 +54,16 @@ export class ArticleService {
     );
   }
 
-  /** A new title makes a new slug. @throws ArticleNotFound | NotTheAuthor */
+  /** A title that asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.update')
   async change(actor: Actor, slug: string, input: ChangeArticle, origin: Origin): Promise<ArticleRow> {
     const newSlug = await this.withFreeSlug(() =>
       this.transaction.run(async (tx) => {
         const article = await this.articles.lock(tx, slug);
         article.mustBeBy(actor);
-        const retitled = input.title !== undefined && input.title !== article.title;
-        if (retitled) article.slug = await this.articles.freeSlug(tx, input.title ?? article.title);
+        const { title = article.title } = input;
+        if (slugFrom(title) !== slugFrom(article.title))
+          article.slug = await this.articles.freeSlug(tx, title, article.id);
         article.revise(input);
         await this.articles.update(tx, article, input.tags);
         await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
@@ -73,7 +75,7 @@ export class ArticleService {
     return this.get(newSlug, actor);
   }
 
-  /** @throws ArticleNotFound | NotTheAuthor */
+  /** @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.delete')
   async delete(
     actor: Actor,
@@ -92,10 +94,10 @@ export class ArticleService {
     });
   }
 
-  /** @throws ArticleNotFound */
+  /** @throws ArticleNotFound | ArticleMoved */
   async get(slug: string, reader?: Actor, tx?: Tx): Promise<ArticleRow> {
     const article = await this.reads.bySlug(slug, reader?.id, tx);
-    if (!article) throw new ArticleNotFound();
+    if (!article) throw await this.reads.whyMissing(slug, tx);
     return article;
   }
 

@@ -17,7 +17,7 @@ export class FavoriteService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @throws ArticleNotFound | AlreadyFavorite */
+  /** @throws ArticleNotFound | ArticleMoved | AlreadyFavorite */
   @Operation('article.favorite')
   async add(actor: Actor, slug: string, origin: Origin): Promise<void> {
     await this.transaction.run(async (tx) => {
@@ -37,7 +37,7 @@ export class FavoriteService {
     });
   }
 
-  /** @throws ArticleNotFound | NotFavorite */
+  /** @throws ArticleNotFound | ArticleMoved | NotFavorite */
   @Operation('article.unfavorite')
   async remove(actor: Actor, slug: string, origin: Origin): Promise<void> {
     await this.transaction.run(async (tx) => {

@@ -6,6 +6,8 @@ describe('a username made from a name', () => {
     ['Zoë Ünal', 'zoe-uenal'],
     ['  ', 'reader'],
     ['日本', 'reader'],
+    ['MacDonald McGregor', 'macdonald-mcgregor'],
+    ['Ａda ﬁne', 'ada-fine'],
     ['O’Brien, Pat', 'o-brien-pat'],
   ])('of %j is %s', (name, username) => {
     expect(usernameFrom(name)).toBe(username);

@@ -5,7 +5,7 @@ const LONGEST = 30;
 
 /** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-uenal`. */
 export function usernameFrom(name: string): string {
-  const base = slugify(name)
+  const base = slugify(name.normalize('NFKC'), { decamelize: false })
     .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '');
   return base || 'reader';

@@ -21,8 +21,18 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (thrown instanceof CodedError && thrown.retryAfter)
       void reply.header('retry-after', String(Math.ceil(thrown.retryAfter)));
+    if (thrown instanceof CodedError && thrown.movedTo) pointTo(thrown.movedTo, request, reply, problem);
     sendProblem(reply, problem);
   }
+}
+
+/** Sends the client to the same route under the current slug: a read by 301, a write by 308, which keeps method and body. */
+function pointTo(slug: string, request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  const { url = '' } = request.routeOptions;
+  void reply.header('location', url.replace(':slug', encodeURIComponent(slug)));
+  if (request.method !== 'GET' && request.method !== 'HEAD') return;
+  problem.status = 301;
+  problem.title = 'Moved Permanently';
 }
 
 /** Sends a problem with the headers its status asks for. */

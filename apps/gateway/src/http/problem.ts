@@ -23,6 +23,7 @@ const STATUS: Record<ErrorKind, number> = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  moved: 308,
   conflict: 409,
   rate_limited: 429,
   internal: 500,
