@@ -3,9 +3,9 @@ import { registered, succeeded } from '../support/people';
 
 const HEALTHY = {
   status: 'healthy',
-  database: 'up',
-  nats: 'up',
-  services: { auth: 'up', users: 'up', articles: 'up', notifications: 'up' },
+  database: 'healthy',
+  nats: 'healthy',
+  services: { auth: 'healthy', users: 'healthy', articles: 'healthy', notifications: 'healthy' },
 };
 
 // What it says when parts are down is tested where parts are taken down.

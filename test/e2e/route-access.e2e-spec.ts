@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { EventSource } from '../support/event-source';
-import { visitor } from '../support/client';
+import { type Answer, visitor } from '../support/client';
 import { expired } from '../support/forgeries';
 import { gatewayRoutes } from '../support/gateway-routes';
 import {
@@ -27,12 +27,16 @@ interface Scene {
   sessionId: string;
 }
 
+type Seen = Pick<Answer, 'status' | 'headers'>;
+
 interface Row {
   /** The status that each caller gets. */
   statuses: Record<Caller, number>;
   body?: (scene: Scene, caller: Person) => object;
   /** What the row does can be done once: each caller gets a scene, and a person to be, of their own. */
   once?: true;
+  /** What caches are told of a success; of everything else that it must not be stored. */
+  cached?: string;
 }
 
 const DENIED = { expired: 401, revoked: 401, forged: 401 };
@@ -62,7 +66,7 @@ function all(status: number) {
 
 const ROWS: Record<string, Row> = {
   'GET /api/health': { statuses: open(200) },
-  'GET /.well-known/jwks.json': { statuses: open(200) },
+  'GET /.well-known/jwks.json': { statuses: open(200), cached: 'public, max-age=300' },
   'POST /api/register': { statuses: open(201), body: () => newcomer() },
   'POST /api/login': { statuses: open(200), body: ({ owner: { email, password } }) => ({ email, password }) },
   'POST /api/token/refresh': {
@@ -80,19 +84,19 @@ const ROWS: Record<string, Row> = {
     body: (_scene, { password }) => ({ currentPassword: password }),
     once: true,
   },
-  'GET /api/profiles/:username': { statuses: optional(200) },
-  'GET /api/articles': { statuses: optional(200) },
+  'GET /api/profiles/:username': { statuses: optional(200), cached: 'no-cache' },
+  'GET /api/articles': { statuses: optional(200), cached: 'no-cache' },
   'POST /api/articles': { statuses: login(201), body: () => ({ title: 'A title', body: 'A body.' }) },
-  'GET /api/articles/:slug': { statuses: optional(200) },
+  'GET /api/articles/:slug': { statuses: optional(200), cached: 'no-cache' },
   'PUT /api/articles/:slug': { statuses: onlyOwner(200), body: () => ({ description: 'Changed.' }) },
   'DELETE /api/articles/:slug': { statuses: login(204, { other: 403 }), once: true },
   'POST /api/articles/:slug/favorite': { statuses: login(200), once: true },
   // Nobody has liked it: refused for what it is, not for who asks.
   'DELETE /api/articles/:slug/favorite': { statuses: login(409) },
-  'GET /api/tags': { statuses: open(200) },
+  'GET /api/tags': { statuses: open(200), cached: 'no-cache' },
   'GET /api/notifications': { statuses: login(200) },
   'POST /api/notifications/read': { statuses: login(200), body: () => ({ all: true }) },
-  'GET /api/notifications/stream': { statuses: login(200) },
+  'GET /api/notifications/stream': { statuses: login(200), cached: 'no-store, no-transform' },
   'GET /api/notifications/settings': { statuses: login(200) },
   'PUT /api/notifications/settings': { statuses: login(200), body: () => ({}) },
   'GET /api/users': { statuses: onlyAdmin(200) },
@@ -167,21 +171,21 @@ describe('who may call a route', () => {
     }
   }
 
-  async function statusOf(route: string, { body, once }: Row, caller: Caller): Promise<number> {
+  async function answerOf(route: string, { body, once }: Row, caller: Caller): Promise<Seen> {
     const scene = once ? await newScene() : shared;
     const person = await personFor(caller, scene, once === true);
     const token = await tokenOf(caller, person);
     const [method = ''] = route.split(' ');
     const path = pathOf(route, scene);
-    if (path.endsWith('/stream') && token) return streamStatus(token);
+    if (path.endsWith('/stream') && token) return openedStream(token);
     const client = token === undefined ? visitor() : visitor().as(token);
-    return (await client.sendJson(method, path, body?.(scene, person))).status;
+    return client.sendJson(method, path, body?.(scene, person));
   }
 
-  async function streamStatus(token: string): Promise<number> {
+  async function openedStream(token: string): Promise<Seen> {
     const stream = await EventSource.open(system(), token);
     stream.close();
-    return stream.status;
+    return stream;
   }
 
   it('is said here of every route there is, and of no other', () => {
@@ -191,8 +195,19 @@ describe('who may call a route', () => {
 
   it.each(Object.entries(ROWS))('%s', async (route, row) => {
     const found = await Promise.all(
-      CALLERS.map(async (caller) => [caller, await statusOf(route, row, caller)] as const),
+      CALLERS.map(async (caller) => [caller, await answerOf(route, row, caller)] as const),
     );
-    expect(Object.fromEntries(found)).toEqual(row.statuses);
+    expect(Object.fromEntries(found.map(([caller, { status }]) => [caller, status]))).toEqual(row.statuses);
+    // Caches are told of each answer whether it may be stored, and on what it depends.
+    const isOpen = row.statuses.nobody === row.statuses.forged && row.statuses.nobody < 300;
+    for (const [, { status, headers }] of found) {
+      const { 'cache-control': cached, vary, etag } = headers;
+      expect({ status, cached }).toEqual({ status, cached: (status === 200 && row.cached) || 'no-store' });
+      expect({ status, vary }).toEqual({ status, vary: isOpen ? undefined : 'Authorization' });
+      expect({ status, tagged: etag !== undefined }).toEqual({
+        status,
+        tagged: status === 200 && cached !== undefined && !cached.includes('no-store'),
+      });
+    }
   });
 });

@@ -71,7 +71,10 @@ describe('when a server is away', () => {
       problemOf(answer, 503);
       expect(waited).toBeLessThan(AT_ONCE_MS);
     }
-    expect((await visitor(base).get('/api/health')).body).toMatchObject({ status: 'degraded', nats: 'down' });
+    expect((await visitor(base).get('/api/health')).body).toMatchObject({
+      status: 'degraded',
+      nats: 'unhealthy',
+    });
     await stack.nats?.restart();
     await isWhole();
   });
@@ -91,7 +94,10 @@ describe('when a server is away', () => {
       for (const answer of await Promise.all(everything(person.client)))
         problemOf(answer, 503, 'unavailable');
     const health = await visitor(base).get('/api/health');
-    expect(health).toMatchObject({ status: 503, body: { status: 'degraded', database: 'down', nats: 'up' } });
+    expect(health).toMatchObject({
+      status: 503,
+      body: { status: 'degraded', database: 'unhealthy', nats: 'healthy' },
+    });
     await stack.postgres?.restart();
     await isWhole();
   });

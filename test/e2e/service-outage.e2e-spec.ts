@@ -50,7 +50,12 @@ describe('when a service is away', () => {
       const health = await visitor(base).get('/api/health');
       expect(health).toMatchObject({
         status: 503,
-        body: { status: 'degraded', database: 'up', nats: 'up', services: { [service]: 'down' } },
+        body: {
+          status: 'degraded',
+          database: 'healthy',
+          nats: 'healthy',
+          services: { [service]: 'unhealthy' },
+        },
       });
 
       await stack.app(service).start();
@@ -121,7 +126,9 @@ describe('when a service is away', () => {
       problemOf(answer, 504, 'timeout');
       expect(waited).toBeGreaterThan(DEADLINE_MS - 200);
       expect(waited).toBeLessThan(DEADLINE_MS + 1_500);
-      expect((await visitor(base).get('/api/health')).body).toMatchObject({ services: { articles: 'down' } });
+      expect((await visitor(base).get('/api/health')).body).toMatchObject({
+        services: { articles: 'unhealthy' },
+      });
     } finally {
       stack.app('articles').resume();
     }

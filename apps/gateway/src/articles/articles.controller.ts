@@ -3,6 +3,7 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { OptionalLogin } from '../auth/access';
+import { Revalidated } from '../http/caching';
 import { PathText } from '../http/path-text';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
@@ -22,6 +23,7 @@ export class ArticlesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @OptionalLogin()
+  @Revalidated()
   @Get()
   async list(
     @ValidQuery(ArticlesQuery) query: ArticlesQuery,
@@ -43,6 +45,7 @@ export class ArticlesController {
   }
 
   @OptionalLogin()
+  @Revalidated()
   @Get(':slug')
   async get(
     @ValidParam('slug', PathText) slug: string,

@@ -2,6 +2,7 @@ import { ArticlesRpc, type ReplyOf } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../auth/access';
+import { Revalidated } from '../http/caching';
 import { CurrentCall } from '../http/request-context';
 
 @Controller('tags')
@@ -9,6 +10,7 @@ export class TagsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Public()
+  @Revalidated()
   @Get()
   async list(@CurrentCall() call: Call): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
     return this.rpc.call(ArticlesRpc.tags, {}, call);

@@ -2,11 +2,13 @@ import type { VerifiedToken } from '#messaging';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyReply } from 'fastify';
+import { varyBy } from '../http/caching';
 import type { CallerRequest } from '../http/request-context';
 import { ACCESS, type Access } from './access';
 import { LoginRequired } from './auth.errors';
 
-/** Asks for a valid access token on every route that does not say otherwise, and notes whose it is. */
+/** Asks for a valid access token on every route that does not say otherwise, and notes whose it is. Such answers vary by it. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard('access-token') {
   constructor(private readonly reflector: Reflector) {
@@ -19,6 +21,7 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
       context.getClass(),
     ]);
     if (access === 'public') return true;
+    varyBy(context.switchToHttp().getResponse<FastifyReply>(), 'Authorization');
     if (context.switchToHttp().getRequest<CallerRequest>().headers.authorization === undefined) {
       if (access === 'optional') return true;
       throw new LoginRequired();

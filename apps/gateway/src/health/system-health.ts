@@ -1,10 +1,11 @@
 import { Messaging } from '#messaging';
+import type { Report } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 
 const SERVICES = ['auth', 'users', 'articles', 'notifications'] as const;
 const PATIENCE_MS = 1_500;
 
-type State = 'up' | 'down';
+type State = 'healthy' | 'unhealthy';
 
 export interface SystemReport {
   status: 'healthy' | 'degraded';
@@ -15,8 +16,10 @@ export interface SystemReport {
 
 /** What a service says of itself in answer to `$SRV.STATS`: the first endpoint carries its health. */
 interface ServiceStats {
-  endpoints: { data?: { database?: State } | null }[];
+  endpoints: { data?: Partial<Report> | null }[];
 }
+
+const stateOf = (works: boolean): State => (works ? 'healthy' : 'unhealthy');
 
 /** How the whole is, as the services themselves tell through the NATS services framework. */
 @Injectable()
@@ -36,12 +39,14 @@ export class SystemHealth {
     const alive = services.filter((stats) => stats !== undefined);
     const database =
       alive.length > 0 && alive.every(({ endpoints }) => endpoints[0]?.data?.database === 'up');
-    const states = Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ? 'up' : 'down']));
+    const states = Object.fromEntries(
+      SERVICES.map((name, index) => [name, stateOf(services[index] !== undefined)]),
+    );
     const healthy = nats && database && alive.length === SERVICES.length;
     return {
       status: healthy ? 'healthy' : 'degraded',
-      database: database ? 'up' : 'down',
-      nats: nats ? 'up' : 'down',
+      database: stateOf(database),
+      nats: stateOf(nats),
       services: states as SystemReport['services'],
     };
   }

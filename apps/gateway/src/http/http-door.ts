@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpDoor } from '#messaging';
 import { formatTraceparent } from '#telemetry';
-import fastifyEtag from '@fastify/etag';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -9,6 +8,7 @@ import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
 import { logRequests } from './access-log';
+import { answerConditionally, NOT_STORED } from './caching';
 import { boundConnections, connectionSettings } from './connections';
 import { Draining } from './draining';
 import { shedLoad } from './load-shedding';
@@ -67,6 +67,7 @@ async function configure(
     measureUntilEnd(request, reply, context);
     protect(request, reply);
     identify(reply, context);
+    void reply.header('cache-control', NOT_STORED);
     within(context, next);
   });
   // A body arrived in the context of its socket, not of its request.
@@ -77,7 +78,7 @@ async function configure(
   if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(env.CORS_ORIGINS));
-  await app.register(fastifyEtag);
+  answerConditionally(http);
   // After CORS, which is there once the last plugin is: pages may read these refusals too.
   refuseOddAddresses(http);
   limitRequests(http, app.get(RateLimits));

@@ -2,6 +2,7 @@ import { AuthRpc, CodedError, type ProfileView, UsersRpc } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get } from '@nestjs/common';
 import { OptionalLogin } from '../auth/access';
+import { Revalidated } from '../http/caching';
 import { PathText } from '../http/path-text';
 import { CurrentCall } from '../http/request-context';
 import { ValidParam } from '../http/valid';
@@ -13,6 +14,7 @@ export class ProfilesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @OptionalLogin()
+  @Revalidated()
   @Get(':username')
   async get(
     @ValidParam('username', PathText) username: string,

@@ -36,10 +36,10 @@ const timeOf = (milliseconds) => new Date(milliseconds).toISOString().slice(11, 
 
 async function showHealth() {
   const { database, nats, services } = await data('health');
-  const parts = Object.entries({ nats, database, gateway: 'up', ...services });
+  const parts = Object.entries({ nats, database, gateway: 'healthy', ...services });
   at('health').replaceChildren(
     ...parts.map(([name, state]) =>
-      element('li', { class: state }, `${name}${state === 'up' ? '' : ' is down'}`),
+      element('li', { class: state }, `${name}${state === 'healthy' ? '' : ` is ${state}`}`),
     ),
   );
 }
