@@ -59,4 +59,22 @@ describe('the environment of an app', () => {
     expect(appEnv({ ...SOURCES, app: 'gateway', outer }).HOST).toBe('0.0.0.0');
     expect(appEnv({ ...SOURCES, app: 'gateway', outer: { HOST: 'my-laptop' } }).HOST).toBe('127.0.0.1');
   });
+
+  it.each(['gateway', 'auth'] as const)(
+    'has limits for %s that are met, unless it is reached from here alone',
+    (app) => {
+      const limits = (HOST?: string) => {
+        const { RATE_LIMIT, LOGIN_LIMIT_PAIR } = appEnv({
+          ...SOURCES,
+          app,
+          outer: { ...(HOST && { HOST }) },
+        });
+        return { RATE_LIMIT, LOGIN_LIMIT_PAIR };
+      };
+      const wide = { RATE_LIMIT: '10000000', LOGIN_LIMIT_PAIR: '100' };
+      for (const host of [undefined, '127.0.0.1', '::1', 'localhost', 'my-laptop'])
+        expect(limits(host)).toEqual(wide);
+      for (const host of ['0.0.0.0', '::', '192.0.2.7']) expect(limits(host)).toEqual({});
+    },
+  );
 });

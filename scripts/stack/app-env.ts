@@ -16,7 +16,7 @@ export interface AppEnvSources {
   overrides: Env;
 }
 
-/** Here everybody comes from one address, tests and loads of requests too: limits are told, and met by nobody. */
+/** As long as all requests come from this machine, tests and load too, limits are told and not met. */
 const ONE_ADDRESS: Env = {
   RATE_LIMIT: '10000000',
   RATE_LIMIT_REGISTRATIONS: '10000000',
@@ -31,14 +31,14 @@ export function appEnv(sources: AppEnvSources): Env {
   // The outer DATABASE_URL is the administrator's; the gateway must not get it, nor an app that owns another database.
   const { DATABASE_URL: _admin, PORT: _port, HOST: wishedHost = '', ...tuning } = outer;
   // Some shells export HOST with the machine's name; only an address is a wish to open the public door elsewhere.
-  const host =
-    app === 'gateway' && (isIP(wishedHost) || wishedHost === 'localhost') ? wishedHost : '127.0.0.1';
+  const publicHost = isIP(wishedHost) || wishedHost === 'localhost' ? wishedHost : '127.0.0.1';
+  const isLocal = /^(127\.|::1$|localhost$)/.test(publicHost);
   return {
     ENVIRONMENT: 'development',
     LOG_LEVEL: 'info',
-    ...ONE_ADDRESS,
+    ...(isLocal ? ONE_ADDRESS : {}),
     ...tuning,
-    HOST: host,
+    HOST: app === 'gateway' ? publicHost : '127.0.0.1',
     ADMIN_PORT: String(sources.adminPort),
     NATS_URL: sources.natsUrl,
     ...(sources.natsSeed && natsIdentity(sources.natsSeed)),

@@ -4,7 +4,7 @@ import { generateSeeds } from '../../scripts/nats/identities';
 import { freePorts } from '../../scripts/stack/ports';
 import type { Stack } from '../../scripts/stack/stack';
 import { openBrowser } from '../support/browser';
-import { visitor } from '../support/client';
+import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, type Person, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
@@ -20,13 +20,15 @@ const SOON = {
 
 describe('the console', () => {
   let own: Stack;
+  let otlp: string;
   let author: Person;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
     const [port] = await freePorts(1);
+    otlp = `http://127.0.0.1:${port}`;
     own = await startOwnSystem({
-      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, ENVIRONMENT: 'development' },
+      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: otlp, ENVIRONMENT: 'development' },
       appEnv: { gateway: { CONSOLE_PORT: String(port) } },
     });
     author = await registered({}, own.baseUrl);
@@ -82,6 +84,20 @@ describe('the console', () => {
     const traces = await data<{ name: string }[]>('traces');
     expect(traces.filter(({ name }) => name.includes('console'))).toEqual([]);
     expect((await visitor(own.baseUrl).post('/console/data/traces', {})).status).toBe(405);
+  });
+
+  it.each([
+    ['under a name of its own', { host: 'rebind.attacker.example:8080' }],
+    ['from another origin', { origin: 'http://attacker.example' }],
+    ['as a part of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+  ])('answers no foreign page that asks %s', async (_how, headers) => {
+    const page = visitor(own.baseUrl).with(headers);
+    for (const path of ['/console', '/console/data/logs', '/console/data/traces'])
+      expect(await page.get(path)).toMatchObject({ status: 403, body: { code: 'console.local_only' } });
+    expect((await new Client(otlp, headers).post('/v1/logs', { resourceLogs: [] })).status).toBe(403);
+    const admin = new Client(own.app('gateway').adminUrl, headers);
+    expect((await admin.get('/metrics')).status).toBe(403);
+    expect((await admin.put('/log-level', { level: 'silent' })).status).toBe(403);
   });
 
   it('shows all that in a browser', async () => {

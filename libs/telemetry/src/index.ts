@@ -1,4 +1,5 @@
 export { AdminServer } from './admin-server';
+export { isForeignPage, isFromThisMachine } from './foreign-page';
 export { errorType, isExpected, recordFailure } from './failure';
 export { type Check, Health, type Report } from './health';
 export { createLogger, type LogOptions } from './logger';

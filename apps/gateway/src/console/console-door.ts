@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import { CodedError } from '#contracts';
+import { isForeignPage, isFromThisMachine } from '#telemetry';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SystemHealth } from '../health/system-health';
 import { eventFlow, recentLogs, recentTraces } from './console-views';
 import type { OtlpReceiver } from './otlp-receiver';
@@ -27,10 +29,20 @@ const HEADERS = {
 };
 const MOST = 500;
 
+/** The console shows everything to everybody who reaches it: so it is for the browser on this machine alone. */
+async function onRequest({ raw }: FastifyRequest): Promise<void> {
+  if (isForeignPage(raw) || !isFromThisMachine(raw))
+    throw new CodedError(
+      'forbidden',
+      'console.local_only',
+      'The console answers browsers on this machine only, at http://127.0.0.1 or http://localhost.',
+    );
+}
+
 /** Serves the console: a page for people who develop here, and the data it shows. */
 export function serveConsole(http: FastifyInstance, receiver: OtlpReceiver, health: SystemHealth): void {
   for (const [path, file, type] of PAGE) {
-    http.get(CONSOLE_PATH + path, async (_request, reply) => {
+    http.get(CONSOLE_PATH + path, { onRequest }, async (_request, reply) => {
       const content = FOLDER && (await readFile(join(FOLDER, file)));
       return content
         ? reply.headers({ ...HEADERS, 'content-type': type }).send(content)
@@ -38,7 +50,7 @@ export function serveConsole(http: FastifyInstance, receiver: OtlpReceiver, heal
     });
   }
   const data = (path: string, answer: (query: Record<string, string | undefined>) => unknown): void => {
-    http.get(`${CONSOLE_PATH}/data/${path}`, async ({ query }, reply) =>
+    http.get(`${CONSOLE_PATH}/data/${path}`, { onRequest }, async ({ query }, reply) =>
       reply
         .headers({ ...HEADERS, 'content-type': 'application/json' })
         .send(JSON.stringify(await answer(query as Record<string, string | undefined>))),

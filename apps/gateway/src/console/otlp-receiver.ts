@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isForeignPage } from '#telemetry';
 import { logsOf, pointsOf, type SeenLog, type SeenPoint, type SeenSpan, spansOf } from './otlp';
 import { RecentExports } from './recent-exports';
 
@@ -50,6 +51,7 @@ export class OtlpReceiver {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isForeignPage(request)) return void response.writeHead(403).end();
     const exports = { '/v1/traces': this.traces, '/v1/logs': this.logs, '/v1/metrics': this.metrics };
     const kept = exports[request.url as keyof typeof exports];
     if (request.method !== 'POST' || !kept) return void response.writeHead(404).end();
