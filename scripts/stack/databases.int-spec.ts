@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { testState } from '../../test/support/state';
-import { createDatabases } from './databases';
+import { temporaryFolder } from '../../test/support/temporary-folder';
+import { connectAsAdmin, createDatabases, shareConnections } from './databases';
 import { freePort } from './ports';
+import { startPostgres } from './postgres';
+import { SERVICES } from './services';
 
 async function connect(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -20,6 +24,26 @@ describe('the services’ databases', () => {
     trespass.username = 'auth';
     trespass.password = secrets.databasePasswords.auth;
     await expect(connect(trespass.href)).rejects.toThrow('permission denied');
+  });
+
+  it('have an equal share of the connections of a server of their own, so that none can take all', async () => {
+    const { secrets } = testState();
+    const dataDir = join(await temporaryFolder(), 'postgres');
+    const server = await startPostgres({ dataDir, password: secrets.postgresPassword, durable: false });
+    try {
+      await createDatabases(server.url, { passwords: secrets.databasePasswords });
+      await shareConnections(server.url);
+      const admin = await connectAsAdmin(server.url);
+      const { rows } = await admin.query<{ rolname: string; rolconnlimit: number }>(
+        'SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY($1) ORDER BY 1',
+        [SERVICES],
+      );
+      await admin.end();
+      expect(rows.map(({ rolname }) => rolname)).toEqual([...SERVICES].sort());
+      expect(new Set(rows.map(({ rolconnlimit }) => rolconnlimit))).toEqual(new Set([48]));
+    } finally {
+      await server.stop();
+    }
   });
 
   it('come with a plain answer when the administrator’s URL is wrong', async () => {

@@ -47,6 +47,21 @@ export async function closeServerDatabases(adminUrl: string): Promise<void> {
   await admin.end();
 }
 
+/**
+ * Gives each service's role an equal share of the server's connections, so that none of them can take all. For a server that
+ * belongs to this system alone.
+ */
+export async function shareConnections(adminUrl: string): Promise<void> {
+  const admin = await connectAsAdmin(adminUrl);
+  const { rows } = await admin.query<{ free: number }>(
+    `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - 5 free`,
+  );
+  const share = Math.floor((rows[0]?.free ?? 0) / SERVICES.length);
+  for (const service of SERVICES)
+    await admin.query(`ALTER ROLE ${escapeIdentifier(service)} CONNECTION LIMIT ${share}`);
+  await admin.end();
+}
+
 /** How a role connects to a database on the server that the admin URL names. */
 export function urlFor(adminUrl: string, database: string, role: string, password: string): string {
   const url = new URL(withDatabase(adminUrl, database));

@@ -4,7 +4,7 @@ import { declareStreamsAt } from '../nats/declare-streams';
 import { silent } from '../progress';
 import type { Seeds } from '../nats/identities';
 import type { AppProcess } from './app-process';
-import { closeServerDatabases } from './databases';
+import { closeServerDatabases, shareConnections } from './databases';
 import { checkNats } from './nats-greeting';
 import { freePort } from './ports';
 import { prepareDatabases } from './prepare-databases';
@@ -115,6 +115,7 @@ export class Stack {
     this.urls.admin = admin;
     this.urls.databases =
       this.options.databaseUrls ?? (await prepareDatabases(known(admin), secrets, this.options));
+    if (this.postgres) await shareConnections(this.postgres.url);
     const gatewayPort = await freePort(this.options.gatewayPort);
     this.urls.base = `http://127.0.0.1:${gatewayPort}`;
     this.apps = await prepareApps(this.options, {

@@ -80,7 +80,9 @@ describe('docker-compose.dev.yml', () => {
     const url = new URL(service(app).environment?.DATABASE_URL ?? '');
     const sql = compose.configs.databases?.content ?? '';
     expect(url.hostname).toBe('postgres');
-    expect(sql).toContain(`CREATE ROLE ${url.username} LOGIN PASSWORD '${url.password}';`);
+    expect(sql).toContain(
+      `CREATE ROLE ${url.username} LOGIN PASSWORD '${url.password}' CONNECTION LIMIT 22;`,
+    );
     expect(sql).toContain(`CREATE DATABASE ${url.pathname.slice(1)} OWNER ${url.username};`);
     expect(sql).toMatch(new RegExp(`REVOKE CONNECT, TEMPORARY ON DATABASE .*\\b${app}\\b.* FROM PUBLIC;`));
     expect(sql).toContain('REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;');
@@ -105,11 +107,11 @@ describe('docker-compose.dev.yml', () => {
     });
   });
 
-  it('opens the gateway and nothing else', () => {
+  it('opens the gateway, to this machine, and nothing else', () => {
     const open = Object.entries(compose.services).flatMap(([name, { ports: published = [] }]) =>
       published.map((port) => `${name} ${port}`),
     );
-    expect(open).toEqual([`gateway ${ports.http as number}:${ports.http as number}`]);
+    expect(open).toEqual([`gateway 127.0.0.1:${ports.http as number}:${ports.http as number}`]);
   });
 
   it.each(APPS)('has %s come to NATS encrypted, as itself', (app) => {

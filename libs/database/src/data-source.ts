@@ -1,6 +1,7 @@
 import { DataSource, type EntityTarget } from 'typeorm';
 import * as pg from 'pg';
 import { running } from '#telemetry';
+import { waitWhenServerIsFull } from './full-server';
 import { measurePool } from './pool-telemetry';
 import { asCodedError } from './postgres-errors';
 
@@ -51,6 +52,7 @@ export async function openDatabase({
   try {
     await source.initialize();
     outliveBrokenClients(poolOf(source));
+    waitWhenServerIsFull(poolOf(source), applicationName, CONNECT_TIMEOUT_MS);
     measurePool(poolOf(source), applicationName);
     return source;
   } catch (error) {

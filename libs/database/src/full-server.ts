@@ -1,0 +1,56 @@
+import type { Pool, PoolClient } from 'pg';
+import { counter } from '#telemetry';
+
+type Connected = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  release: (error?: Error) => void,
+) => void;
+
+/** PostgreSQL: `too_many_connections`, of the server or of the role. */
+const FULL = '53300';
+/** How long a pool that was refused a connection gets along with those it has before it asks for more. */
+const CONTENT_MS = 1_000;
+/** How long a pool that has no connection at all waits before it asks again. */
+const ASK_AGAIN_MS = 100;
+
+const refusals = counter('db.client.connection.refusals', {
+  unit: '{connection}',
+  description: 'Connections that a full server refused.',
+});
+
+/**
+ * Lets a pool wait for one of its own connections where the server has no room for another. By itself it fails the request
+ * although a connection may be free within milliseconds.
+ * @param patienceMs how long a request waits at most
+ */
+export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: number): void {
+  const { max } = pool.options;
+  const attributes = { 'db.client.connection.pool.name': name };
+  let growing: NodeJS.Timeout | undefined;
+  const stopGrowing = (): void => {
+    refusals.add(1, attributes);
+    pool.options.max = Math.max(1, pool.totalCount);
+    growing ??= setTimeout(() => {
+      growing = undefined;
+      pool.options.max = max;
+    }, CONTENT_MS).unref();
+  };
+
+  const connect = pool.connect.bind(pool) as (connected: Connected) => void;
+  const attempt = (connected: Connected, giveUpAt: number): void =>
+    connect((error, client, release) => {
+      if ((error as { code?: string } | undefined)?.code !== FULL) return connected(error, client, release);
+      stopGrowing();
+      if (Date.now() >= giveUpAt) return connected(error, client, release);
+      // With connections of its own the pool has the request queue for one; else there is nothing to queue for.
+      setTimeout(() => attempt(connected, giveUpAt), pool.totalCount > 0 ? 0 : ASK_AGAIN_MS);
+    });
+  pool.connect = ((connected?: Connected) => {
+    const giveUpAt = Date.now() + patienceMs;
+    if (connected) return attempt(connected, giveUpAt);
+    return new Promise<PoolClient>((resolve, reject) =>
+      attempt((error, client) => (client ? resolve(client) : reject(error as Error)), giveUpAt),
+    );
+  }) as Pool['connect'];
+}
