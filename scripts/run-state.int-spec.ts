@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryFolder } from '../test/support/temporary-folder';
 import { gatewayPort } from './gateway-port';
 import { claimDataDir } from './run-state';
@@ -14,6 +15,34 @@ describe('the claim on the data folder', () => {
     await writeFile(join(folder, 'supervisor.pid'), String(owner.pid));
     await expect(claimDataDir(folder)).rejects.toThrow(`already runs here (process ${owner.pid})`);
     owner.kill();
+  });
+
+  it('says so when it is not known how to reach the one that runs', async () => {
+    const folder = await temporaryFolder();
+    const owner = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', 'dist/scripts/start.js']);
+    await writeFile(join(folder, 'supervisor.pid'), String(owner.pid));
+    await writeFile(join(folder, 'run.json'), '{"pid": 1');
+    await expect(claimDataDir(folder)).rejects.toThrow('run.json does not say how to reach it');
+    owner.kill();
+  });
+
+  it('of a successor stays when the process before it ends', async () => {
+    const folder = await temporaryFolder();
+    const ending = `
+      const { claimDataDir, writeRunState } = require(${JSON.stringify(join(__dirname, '../dist/scripts/run-state.js'))});
+      const { writeFileSync } = require('node:fs');
+      claimDataDir(${JSON.stringify(folder)})
+        .then(() => writeRunState({ pid: process.pid }, ${JSON.stringify(folder)}))
+        .then(() => {
+          if (process.argv[1] !== 'replaced') return;
+          writeFileSync(${JSON.stringify(join(folder, 'supervisor.pid'))}, '1');
+          writeFileSync(${JSON.stringify(join(folder, 'run.json'))}, '{"pid":1}');
+        });`;
+    const run = promisify(execFile);
+    await run(process.execPath, ['-e', ending]);
+    expect(await readdir(folder)).toEqual([]);
+    await run(process.execPath, ['-e', ending, 'replaced']);
+    expect((await readdir(folder)).sort()).toEqual(['run.json', 'supervisor.pid']);
   });
 
   it('does not count when its owner is gone, or its process id is somebody else’s now', async () => {

@@ -26,7 +26,7 @@ export async function claimDataDir(dataDir = DATA_DIR): Promise<void> {
   for (;;) {
     try {
       await writeFile(path, String(process.pid), { flag: 'wx' });
-      process.once('exit', () => rmSync(path, { force: true }));
+      removeAtExit(path, (text) => text === String(process.pid));
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -35,7 +35,9 @@ export async function claimDataDir(dataDir = DATA_DIR): Promise<void> {
     if ((await isAlive(owner)) && (await commandLine(owner)).includes('scripts')) {
       const state = readRunState(dataDir);
       throw new Error(
-        `The system already runs here (process ${owner}${state ? `, ${state.baseUrl}` : ''}). Stop that one first.`,
+        state
+          ? `The system already runs here (process ${owner}, ${state.baseUrl}). Stop that one first.`
+          : `The system already runs here (process ${owner}), but ${join(dataDir, 'run.json')} does not say how to reach it. Start it again.`,
       );
     }
     await rm(path, { force: true });
@@ -47,7 +49,18 @@ export async function writeRunState(state: RunState, dataDir = DATA_DIR): Promis
   const path = join(dataDir, 'run.json');
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
-  process.once('exit', () => rmSync(path, { force: true }));
+  removeAtExit(path, (text) => (JSON.parse(text) as RunState).pid === process.pid);
+}
+
+/** Removes a file of this process when it ends, unless a successor's stands there by then. */
+function removeAtExit(path: string, isOwn: (text: string) => boolean): void {
+  process.once('exit', () => {
+    try {
+      if (isOwn(readFileSync(path, 'utf8'))) rmSync(path, { force: true });
+    } catch {
+      // It is gone, or is not a file of this process.
+    }
+  });
 }
 
 /** How to reach the running system, undefined when none runs in this folder. */

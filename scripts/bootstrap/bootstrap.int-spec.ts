@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 
@@ -45,13 +45,16 @@ describe('the dependencies', () => {
 });
 
 describe('the lock of the preparation', () => {
-  it('does not count when its owner is gone, and is given back', async () => {
-    const { withLock } = await load<'withLock'>('lock.mjs');
-    const root = await temporaryFolder();
-    write(root, '.data/prepare.lock', '999999999');
-    await expect(withLock(root, async () => 'done')).resolves.toBe('done');
-    expect(existsSync(join(root, '.data/prepare.lock'))).toBe(false);
-  });
+  it.each(['999999999', '', '999999999 12345', '1', '1 12345', `${process.pid} 12345`])(
+    'does not count when its owner is gone or its process id is another’s by now, and is given back: %j',
+    async (owner) => {
+      const { withLock } = await load<'withLock'>('lock.mjs');
+      const root = await temporaryFolder();
+      write(root, '.data/prepare.lock', owner);
+      await expect(withLock(root, async () => 'done')).resolves.toBe('done');
+      expect(readdirSync(join(root, '.data'))).toEqual([]);
+    },
+  );
 
   it('lets one in at a time', async () => {
     const { withLock } = await load<'withLock'>('lock.mjs');

@@ -1,6 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+let locks = 0;
 
 /** Runs work while no other command installs or builds in this folder. A lock whose owner is gone does not count. */
 export async function withLock(root, work) {
@@ -8,8 +11,8 @@ export async function withLock(root, work) {
   mkdirSync(join(root, '.data'), { recursive: true });
   let told = false;
   while (!take(path)) {
-    const owner = Number(read(path));
-    if (!isAlive(owner)) {
+    const [owner = '', ...beginning] = read(path).split(' ');
+    if (beginning.join(' ') === '' || beginning.join(' ') !== beginningOf(Number(owner))) {
       rmSync(path, { force: true });
       continue;
     }
@@ -24,13 +27,18 @@ export async function withLock(root, work) {
   }
 }
 
+/** Takes the lock by giving a complete file its name, so that no other command reads half of one. */
 function take(path) {
+  const complete = `${path}.${process.pid}.${(locks += 1)}`;
+  writeFileSync(complete, `${process.pid} ${beginningOf(process.pid)}`);
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    linkSync(complete, path);
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(complete, { force: true });
   }
 }
 
@@ -42,12 +50,16 @@ function read(path) {
   }
 }
 
-function isAlive(pid) {
-  if (!(pid > 0)) return false;
+/** When a process began, empty when there is none. With it a process id that is used again is another process. */
+function beginningOf(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // Behind the name, which may hold anything: the state is the 3rd field, the beginning the 22nd.
+      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    }
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
   }
 }
