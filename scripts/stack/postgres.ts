@@ -73,6 +73,8 @@ async function launchPostgres(
     `listen_addresses=${HOST}`,
     'unix_socket_directories=',
     'max_connections=200',
+    // An error's detail names the values it is about: an e-mail address that is taken already.
+    'log_error_verbosity=terse',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   const [command = program, ...before] = [...prefix, program];

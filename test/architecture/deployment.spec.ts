@@ -123,6 +123,32 @@ describe('docker-compose.dev.yml', () => {
     });
   });
 
+  it('gives every part the credentials of its own and no other’s', () => {
+    const mounts = (name: string): string[] =>
+      (service(name).volumes ?? []).filter((volume) => volume.includes('credentials'));
+    for (const app of APPS) expect(mounts(app)).toEqual([`${app}-credentials:/credentials:ro`]);
+    expect(mounts('streams')).toEqual(['operator-credentials:/credentials:ro']);
+    expect(mounts('nats')).toEqual(['nats-credentials:/etc/nats/credentials:ro']);
+    const holders = Object.keys(compose.services).filter((name) =>
+      mounts(name).some((volume) => /^credentials:/.test(volume)),
+    );
+    expect(holders).toEqual(['credentials']);
+    const [, , script = ''] = service('credentials').command ?? [];
+    expect(script).toContain(`for name in ${[...APPS, 'operator'].join(' ')}\n`);
+    const used = Object.keys(compose.services).flatMap((name) =>
+      mounts(name).map((volume) => volume.split(':')[0]),
+    );
+    expect([...new Set(used)].sort()).toEqual(
+      Object.keys(compose.volumes)
+        .filter((name) => name.includes('credentials'))
+        .sort(),
+    );
+  });
+
+  it('has PostgreSQL log no values', () => {
+    expect(service('postgres').command).toEqual(['postgres', '-c', 'log_error_verbosity=terse']);
+  });
+
   it('has NATS write what it acknowledges', () => {
     expect(compose.configs.nats?.content).toMatch(/jetstream \{[^}]*sync_interval: always/);
   });
