@@ -19,6 +19,9 @@ const refusals = counter('db.client.connection.refusals', {
   description: 'Connections that a full server refused.',
 });
 
+const isFull = (error: Error | undefined): boolean =>
+  error !== undefined && 'code' in error && error.code === FULL;
+
 /**
  * Lets a pool wait for one of its own connections where the server has no room for another. By itself it fails the request
  * although a connection may be free within milliseconds.
@@ -40,7 +43,7 @@ export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: numbe
   const connect = pool.connect.bind(pool) as (connected: Connected) => void;
   const attempt = (connected: Connected, giveUpAt: number): void =>
     connect((error, client, release) => {
-      if ((error as { code?: string } | undefined)?.code !== FULL) return connected(error, client, release);
+      if (!isFull(error)) return connected(error, client, release);
       stopGrowing();
       if (Date.now() >= giveUpAt) return connected(error, client, release);
       // With connections of its own the pool has the request queue for one; else there is nothing to queue for.
@@ -50,7 +53,10 @@ export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: numbe
     const giveUpAt = Date.now() + patienceMs;
     if (connected) return attempt(connected, giveUpAt);
     return new Promise<PoolClient>((resolve, reject) =>
-      attempt((error, client) => (client ? resolve(client) : reject(error as Error)), giveUpAt),
+      attempt(
+        (error, client) => (client ? resolve(client) : reject(error ?? new Error('There is no connection.'))),
+        giveUpAt,
+      ),
     );
   }) as Pool['connect'];
 }
