@@ -73,6 +73,7 @@ describe('what is not HTTP', () => {
   it.each([
     'nonsense\r\n\r\n',
     'GET /api/t\u0000ags HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /api/articles?search=caf\u00c3\u00a9 HTTP/1.1\r\nHost: x\r\n\r\n',
     'GET /api/tags HTTP/9.9\r\nHost: x\r\n\r\n',
     'GET /api/tags HTTP/1.1\r\nHost: x\r\nBroken header\r\n\r\n',
     'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',

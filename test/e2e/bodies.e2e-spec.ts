@@ -100,7 +100,7 @@ describe('bodies', () => {
       problemOf(await send(method, path, JSON.stringify(body), headers), 415, 'http.unsupported_media_type');
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON;charset="UTF-8"'])(
+  it.each(['application/json', 'application/json; charset=utf8', 'APPLICATION/JSON;charset="UTF-8"'])(
     'of the type %s are taken',
     async (type) => {
       const body = JSON.stringify(newcomer({ name: 'Zoë 🦊' }));
@@ -109,19 +109,76 @@ describe('bodies', () => {
     },
   );
 
-  it('that are compressed or not UTF-8 bring nothing down', async () => {
-    const body = JSON.stringify({ title: 'T', body: 'B' });
-    const zipped = await send('POST', '/api/articles', gzipSync(body), {
-      ...JSON_TYPE,
-      'content-encoding': 'gzip',
-    });
-    expect([400, 415]).toContain(zipped.status);
-    const broken = Buffer.concat([
-      Buffer.from('{"title":"'),
-      Buffer.from([0xff, 0xfe]),
-      Buffer.from('","body":"B"}'),
+  it.each([
+    ['Latin-1', [0xe9]],
+    ['a byte that is never used', [0xff]],
+    ['an overlong NUL', [0xc0, 0x80]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['CESU-8', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]],
+    ['a character beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+    ['a character without its end', [0xe2, 0x82]],
+  ])('that are not UTF-8 are refused, and nothing is stored: %s', async (_name, bytes) => {
+    for (const { method, path } of WRITES) {
+      const body = Buffer.concat([
+        Buffer.from('{"title":"'),
+        Buffer.from(bytes),
+        Buffer.from('","body":"B"}'),
+      ]);
+      problemOf(await send(method, path, body), 400, 'http.invalid_utf8');
+    }
+    const list = await visitor().get(`/api/articles?author=${person.username}&search=%EF%BF%BD`);
+    expect(succeeded(list, 200)).toMatchObject({ total: 0 });
+  });
+
+  it.each([
+    'application/json; charset=iso-8859-1',
+    'application/json;charset="windows-1252"',
+    'application/json; x=1; Charset=UTF-16',
+    'application/json; charset=utf-8-sig',
+  ])('of the type %s are refused', async (type) => {
+    for (const { method, path, body } of WRITES)
+      problemOf(
+        await send(method, path, JSON.stringify(body), { 'content-type': type }),
+        415,
+        'http.unsupported_media_type',
+      );
+  });
+
+  it.each(['gzip', 'GZIP', 'br', 'identity, gzip', 'nonsense'])(
+    'of the coding %s are refused, which says that none is taken',
+    async (coding) => {
+      const headers = { ...JSON_TYPE, 'content-encoding': coding };
+      const body = JSON.stringify({ title: 'T', body: 'B' });
+      for (const sent of [body, gzipSync(body)]) {
+        const answer = await send('POST', '/api/articles', sent, headers);
+        problemOf(answer, 415, 'http.unsupported_media_type');
+        expect(answer.headers['accept-encoding']).toBe('identity');
+      }
+    },
+  );
+
+  it('may say that they are not encoded, and begin with a byte order mark', async () => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'Identity' };
+    const body = `\ufeff${JSON.stringify({ title: 'T', body: 'B' })}`;
+    succeeded(await send('POST', '/api/articles', body, headers), 201);
+  });
+
+  it('hold as long a text as the contract says, or say which of both limits they are beyond', async () => {
+    const invalid = await send(
+      'POST',
+      '/api/articles',
+      JSON.stringify({ title: 'T', body: 'x'.repeat(500_001) }),
+    );
+    expect(problemOf(invalid, 400, 'invalid').errors).toEqual([
+      { path: 'body', message: 'must have at most 500000 characters' },
     ]);
-    expect((await send('POST', '/api/articles', broken)).status).toBeLessThan(500);
+    expect((await published(person, { body: '東'.repeat(349_000) })).body).toHaveLength(349_000);
+    const large = await send(
+      'POST',
+      '/api/articles',
+      JSON.stringify({ title: 'T', body: '東'.repeat(350_000) }),
+    );
+    problemOf(large, 413, 'http.body_too_large');
   });
 
   it('may be empty where none is needed, whatever the type says', async () => {

@@ -82,6 +82,18 @@ describe('registering', () => {
     problemOf(await register(newcomer({ username: username.toUpperCase() })), 409, 'auth.username_taken');
   });
 
+  it.each(['admin', 'API', 'me', 'nu-ll', 'r00t', 'Support_'.slice(0, -1)])(
+    'does not give the reserved username %s away',
+    async (username) => {
+      problemOf(await register(newcomer({ username })), 409, 'auth.username_reserved');
+    },
+  );
+
+  it('makes no reserved username from a name', async () => {
+    const { user } = await registered({ username: undefined, name: 'Admin' });
+    expect(user.username).toMatch(/^admin-\d+$/);
+  });
+
   it('names every field that is missing at once', async () => {
     invalidFields(await register({}), ['email', 'password', 'name']);
   });
@@ -94,6 +106,9 @@ describe('registering', () => {
     ['email', ''],
     ['email', 'no address'],
     ['email', 'a@b'],
+    ['email', 'a@example-.org'],
+    ['email', `${'a'.repeat(65)}@example.org`],
+    ['email', 'a@bücher.example'],
     ['email', `${'a'.repeat(250)}@example.org`],
     ['password', 'seven77'],
     ['password', 'x'.repeat(257)],

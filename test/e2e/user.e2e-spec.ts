@@ -63,6 +63,12 @@ describe("one's own user", () => {
     expect(await read(person)).toEqual(person.user);
   });
 
+  it('refuses a username that is reserved', async () => {
+    const person = await registered();
+    problemOf(await change(person, { username: 'Ad-min', name: 'Half' }), 409, 'auth.username_reserved');
+    expect(await read(person)).toEqual(person.user);
+  });
+
   it('changes nothing when one of several wishes cannot be granted', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     problemOf(await change(person, { name: 'Half', username: other.username }), 409);

@@ -100,6 +100,7 @@ describe('users, for an admin', () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     problemOf(await put(admin, person.user.id, { email: other.email }), 409, 'auth.email_taken');
     problemOf(await put(admin, person.user.id, { username: other.username }), 409, 'auth.username_taken');
+    problemOf(await put(admin, person.user.id, { username: 'root' }), 409, 'auth.username_reserved');
   });
 
   it.each([

@@ -13,6 +13,7 @@ import type { GatewayEnv } from './gateway.env';
 import { GatewayEnvironment } from './gateway-environment';
 import { HealthController } from './health/health.controller';
 import { SystemHealth } from './health/system-health';
+import { KnownParameters } from './http/known-parameters.guard';
 import { ProblemFilter } from './http/problem.filter';
 import { DeadLettersController } from './jobs/dead-letters.controller';
 import { RateLimitGuard } from './limits/rate-limit.guard';
@@ -62,6 +63,7 @@ export class GatewayModule {
         { provide: GatewayEnvironment, useValue: env },
         { provide: APP_GUARD, useClass: AccessTokenGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_GUARD, useClass: KnownParameters },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

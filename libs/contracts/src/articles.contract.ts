@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { event } from './event';
-import { Caused, Cursor, Id, Slug, text, Timestamp } from './fields';
+import { Caused, Cursor, Id, label, line, Slug, text, Timestamp, UsernameSought, visible } from './fields';
 import { rpc } from './rpc';
 import { ProfileView } from './users.contract';
 
-const Title = text().trim().min(1, 'must not be empty').max(200);
-const Body = text().min(1, 'must not be empty').max(500_000);
-const Description = text().max(500);
-const Tag = text().trim().toLowerCase().min(1, 'must not be empty').max(50);
+const Title = label().max(200);
+/** As long a text as a request of 1 MiB may hold: in scripts of three bytes a character about 349,000 of them. */
+const Body = visible(text()).max(500_000);
+const Description = line().max(500);
+/** The same for writing and for reading. Normalised again, as small letters may have a composed form where capitals have none. */
+const Tag = label().toLowerCase().normalize('NFC').max(50);
 const Tags = z
   .array(Tag)
   .max(20)
@@ -53,9 +55,9 @@ export const ListArticles = z.strictObject({
   limit: z.int().min(1).max(100).default(20),
   offset: z.int().min(0).max(1_000_000_000).default(0),
   cursor: Cursor.optional(),
-  author: text().max(100).optional(),
-  tag: text().max(100).optional(),
-  favorited: text().max(100).optional(),
+  author: UsernameSought.optional(),
+  tag: Tag.optional(),
+  favorited: UsernameSought.optional(),
   search: text().max(200).optional(),
 });
 export type ListArticles = z.infer<typeof ListArticles>;

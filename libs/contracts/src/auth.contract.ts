@@ -7,6 +7,7 @@ import {
   Email,
   Id,
   Image,
+  line,
   Name,
   NewPassword,
   Nothing,
@@ -48,7 +49,7 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
-const UserAgent = text().max(500).default('');
+const UserAgent = line().max(500).default('');
 
 export const Register = z.strictObject({
   email: Email,
@@ -155,7 +156,17 @@ export const UserRegistered = event(
 /** E-mail address, username or roles changed; `profile` carries what the same request changed of the profile. */
 export const UserChanged = event(
   'events.auth.user-changed.v1',
-  z.object({ userId: Id, email: z.string(), username: z.string(), profile: ProfilePatch }),
+  z.object({
+    userId: Id,
+    email: z.string(),
+    username: z.string(),
+    // Whatever was once accepted: an event of yesterday must not fail for a rule of today.
+    profile: z.object({
+      name: z.string().optional(),
+      bio: z.string().optional(),
+      image: z.string().optional(),
+    }),
+  }),
 );
 export const UserDeleted = event('events.auth.user-deleted.v1', z.object({ userId: Id }));
 /** Access tokens of this session are refused from now on; after `until` none can be alive anyway. */

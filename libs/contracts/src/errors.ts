@@ -85,17 +85,20 @@ export class InvalidInput extends CodedError {
     );
   }
 
-  /** @param name of what was validated, where it is not an object whose members have names */
-  static from(error: z.core.$ZodError, name?: string): InvalidInput {
-    return new InvalidInput(error.issues.flatMap((issue) => problems(issue, name)));
+  /**
+   * @param name of what was validated, where it is not an object whose members have names
+   * @param member what its members are called, if it has some
+   */
+  static from(error: z.core.$ZodError, name?: string, member: 'field' | 'parameter' = 'field'): InvalidInput {
+    return new InvalidInput(error.issues.flatMap((issue) => problems(issue, member, name)));
   }
 }
 
 /** A Zod issue as path and sentence; one line per unknown field, so that a client can mark each. */
-function problems(issue: z.core.$ZodIssue, name?: string): Issue[] {
+function problems(issue: z.core.$ZodIssue, member: string, name?: string): Issue[] {
   const path = [...(name ? [name] : []), ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: `is not a known ${member}` }));
   }
   return [{ path: path.join('.'), message: issue.message }];
 }

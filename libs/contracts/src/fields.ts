@@ -1,44 +1,59 @@
 import { z } from 'zod';
+import { inOneLine, label, text, wellFormed } from './text';
 
-/**
- * Text PostgreSQL and JSON can both hold: no NUL (PostgreSQL's `text` refuses it) and no lone surrogate (not UTF-8).
- * @see https://www.postgresql.org/docs/current/datatype-character.html
- */
-export const text = () =>
-  z.string().refine((value) => !value.includes('\0') && value.isWellFormed(), {
-    message: 'must not hold a NUL character or a broken surrogate pair',
-  });
+export * from './text';
 
 export const Id = z.uuid();
 export const Timestamp = z.iso.datetime();
 export const Slug = text().min(1).max(1_000);
 
-/** Kept as typed by its owner, compared without case. 254 characters: RFC 5321, 4.5.3.1.3. */
-export const Email = text().trim().max(254).pipe(z.email('must be an e-mail address'));
+/** Words that only look encoded (RFC 2047), which some mail software would decode into another address. */
+const ENCODED_WORD = '(?!.*=\\?)';
+const LOCAL_PART = "(?=.{1,64}@)[a-z\\d!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z\\d!#$%&'*+/=?^_`{|}~-]+)*";
+const DOMAIN = '(?:[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?\\.)+(?!\\d+$)[a-z\\d][a-z\\d-]{0,61}[a-z\\d]';
 
-export const Username = text().regex(
-  /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9])?$/,
-  'must be 1 to 39 letters, digits, "-" or "_", and start and end with a letter or digit',
-);
+/**
+ * An address as HTML's `type=email` takes it, on a host with a domain, within the lengths of RFC 5321 (4.5.3.1). International
+ * domains come in their ASCII form, as browsers send them. Kept as typed by its owner, compared without case.
+ */
+export const Email = text()
+  .trim()
+  .max(254)
+  .pipe(
+    z.email({
+      pattern: new RegExp(`^${ENCODED_WORD}${LOCAL_PART}@${DOMAIN}$`, 'i'),
+      error: ({ input }) =>
+        /[^\0-\x7f]/.test(String(input))
+          ? 'must be an e-mail address in ASCII; write a domain of another script in its "xn--" form'
+          : 'must be an e-mail address',
+    }),
+  );
+
+export const Username = text()
+  .trim()
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9])?$/,
+    'must be 1 to 39 letters, digits, "-" or "_", and start and end with a letter or digit',
+  );
+
+/** A username to look for. Not every text is one, but none is wrong to ask for. */
+export const UsernameSought = text().trim().max(100);
 
 /** 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2); common ones are refused by the auth service. */
-export const NewPassword = text()
+export const NewPassword = wellFormed()
   .min(8, 'must have at least 8 characters')
   .max(256, 'must have at most 256 characters');
 /** A password as given at a door: whether it is right is the auth service's to say. */
-export const Password = text().min(1).max(1024);
+export const Password = wellFormed().min(1).max(1024);
 
-export const Name = text().trim().min(1, 'must not be empty').max(100);
+export const Name = label().max(100);
 export const Bio = text().max(1_000);
-export const Image = z.union(
-  [
-    z.literal(''),
-    text()
-      .max(2_000)
-      .pipe(z.url({ protocol: /^https?$/ })),
-  ],
-  'must be an http(s) address or empty',
-);
+
+/** The address of something on the web, kept as it is given: another form of it could lead elsewhere. */
+export const WebAddress = inOneLine(wellFormed())
+  .max(2_000)
+  .pipe(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }));
+export const Image = z.union([z.literal(''), WebAddress], 'must be an http(s) address or empty');
 
 export const Role = z.enum(['user', 'moderator', 'admin']);
 export type Role = z.infer<typeof Role>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Caused, Id, Nothing, text, Timestamp } from './fields';
+import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
 import { rpc } from './rpc';
 
 /** What happens that somebody is told of. */
@@ -58,14 +58,10 @@ const Channels = z
   .max(10)
   .transform((channels) => [...new Set(channels)]);
 
-const WebhookUrl = text()
-  .max(2_000)
-  .pipe(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }));
-
 /** Kinds that are not named stay as they are. `webhookUrl: null` ends webhooks. */
 export const ChangeNotificationSettings = z.strictObject({
   channels: z.partialRecord(MessageKind, Channels).optional(),
-  webhookUrl: WebhookUrl.nullable().optional(),
+  webhookUrl: WebAddress.nullable().optional(),
 });
 export type ChangeNotificationSettings = z.infer<typeof ChangeNotificationSettings>;
 

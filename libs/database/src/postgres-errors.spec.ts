@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { asCodedError, isCollision } from './postgres-errors';
 
 const withCode = (code: string): Error => Object.assign(new Error('of the driver'), { code });
@@ -23,6 +24,24 @@ describe('an error of PostgreSQL', () => {
 
   it('that is a cancelled statement is a time-out', () => {
     expect(asCodedError(withCode('57014'))).toMatchObject({ kind: 'timeout' });
+  });
+
+  it.each([
+    ['54001', 'input.too_complex'],
+    ['54000', 'input.too_complex'],
+    ['22021', 'input.refused'],
+    ['22P02', 'input.refused'],
+    ['22003', 'input.refused'],
+  ])('%s is the fault of the input, of which the answer tells nothing of the inside', (sqlState, code) => {
+    const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const refusal = asCodedError({ driverError: withCode(sqlState), message: 'SELECT secret' });
+    expect(refusal).toMatchObject({ kind: 'invalid', code });
+    expect(String(refusal)).not.toMatch(/SELECT|driver/);
+    expect(warned).toHaveBeenCalledWith(
+      expect.objectContaining({ code: sqlState }),
+      'PostgreSQL refused an input',
+    );
+    warned.mockRestore();
   });
 
   it('that is anything else stays what it is', () => {

@@ -1,4 +1,5 @@
 import { CodedError } from '#contracts';
+import { Logger } from '@nestjs/common';
 
 /** The parts of a PostgreSQL error that decide. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 interface PostgresError {
@@ -13,9 +14,18 @@ const STATEMENT_CANCELLED = '57014';
 const COLLISIONS = new Set(['40001', '40P01']);
 /** The server is not there, stopping, starting or full, or the connection to it broke. */
 const AWAY = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+/** What PostgreSQL cannot hold (22, data exception) or work on (54, program limit exceeded). */
+const REFUSED: Record<string, { code: string; message: string }> = {
+  '22': { code: 'input.refused', message: 'This holds something that cannot be stored.' },
+  '54': { code: 'input.too_complex', message: 'This is too large or too complex to be worked on.' },
+};
 /** What the driver and TypeORM say without a code; TypeORM gives a query runner up when its connection breaks. */
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed|already released/;
+
+const logger = new Logger('PostgreSQL');
+
+const messageOf = (error: unknown): string => (error as { message?: string }).message ?? String(error);
 
 const codeOf = (error: unknown): PostgresError => {
   const cause = (error as { driverError?: unknown } | null)?.driverError ?? error;
@@ -32,7 +42,7 @@ export const foreignKeyViolation = (error: unknown): string | undefined =>
 
 export const isCollision = (error: unknown): boolean => COLLISIONS.has(codeOf(error).code ?? '');
 
-/** Turns an outage or a time-out of PostgreSQL into what a caller can act on; leaves every other error as it is. */
+/** Turns an outage, a time-out or a refused value of PostgreSQL into what a caller can act on; leaves every other error as it is. */
 export function asCodedError(error: unknown): unknown {
   const { code = '' } = codeOf(error);
   if (COLLISIONS.has(code)) {
@@ -46,6 +56,12 @@ export function asCodedError(error: unknown): unknown {
     return new CodedError('timeout', 'timeout', 'The database took too long.');
   if (AWAY.test(code) || (error instanceof Error && AWAY_MESSAGE.test(error.message))) {
     return new CodedError('unavailable', 'unavailable', 'The database is away. Try again shortly.');
+  }
+  const refused = REFUSED[code.slice(0, 2)];
+  if (refused && code.length === 5) {
+    // The input should have been refused earlier; the line says where to look. A query's parameters stay out of it.
+    logger.warn({ code, err: new Error(messageOf(error)) }, 'PostgreSQL refused an input');
+    return new CodedError('invalid', refused.code, refused.message);
   }
   return error;
 }

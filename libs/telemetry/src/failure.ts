@@ -10,7 +10,8 @@ const EXPECTED = new Set([
   'conflict',
   'rate_limited',
 ]);
-const EMAIL = /[\w.+%-]+@[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
+/** All that RFC 5321 lets stand before the `@`, bounded, so that a long text without one costs no square of its length. */
+const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d-]+\.)+[a-z][a-z\d-]*/gi;
 
 /** Takes what identifies a person out of a text that leaves the process. */
 export const withoutAddresses = (text: string): string => text.replace(EMAIL, '[e-mail]');

@@ -62,7 +62,7 @@ function filtersOf(
   if (author !== undefined)
     filters.push({ name: 'author', where: `article.author_id = ${AUTHOR_ID(parameter(author))}` });
   if (tag !== undefined) {
-    const join = `JOIN article_tag tagged ON tagged.article_id = article.id AND tagged.tag = ${parameter(tag.toLowerCase())}`;
+    const join = `JOIN article_tag tagged ON tagged.article_id = article.id AND tagged.tag = ${parameter(tag)}`;
     filters.push({ name: 'tag', join });
   }
   if (favorited !== undefined) {

@@ -18,6 +18,12 @@ export class UsernameTaken extends CodedError {
   }
 }
 
+export class UsernameReserved extends CodedError {
+  constructor() {
+    super('conflict', 'auth.username_reserved', 'This username is reserved. Choose another.');
+  }
+}
+
 /** The same for a wrong password and an unknown account, so that nobody learns which accounts exist. */
 export class WrongCredentials extends CodedError {
   constructor() {

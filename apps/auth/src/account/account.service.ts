@@ -28,6 +28,7 @@ import {
   WrongCurrentPassword,
 } from './account.errors';
 import { AccountRepository } from './account.repository';
+import { isReservedUsername, mustNotBeReserved } from './reserved-usernames';
 import { numbered, usernameFrom } from './username';
 
 type Register = RequestOf<typeof AuthRpc.register>;
@@ -50,7 +51,7 @@ export class AccountService {
     private readonly idempotency: Idempotency,
   ) {}
 
-  /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | CommonPassword */
+  /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | UsernameReserved | CommonPassword */
   @Operation('user.register')
   async register(
     { userAgent, ...input }: Register,
@@ -76,7 +77,9 @@ export class AccountService {
         const opened = await this.sessions.open(tx, account, first, occasion);
         return { ...sessionTokens(opened), events: [event] };
       });
-    return input.username === undefined ? this.withFreeUsername(name, open) : open(input.username);
+    if (input.username === undefined) return this.withFreeUsername(name, open);
+    mustNotBeReserved(input.username);
+    return open(input.username);
   }
 
   async hasUsername(username: string): Promise<boolean> {
@@ -91,7 +94,7 @@ export class AccountService {
     return account;
   }
 
-  /** @throws EmailTaken | UsernameTaken | CommonPassword | CurrentPasswordRequired | WrongCurrentPassword | AccountNotFound */
+  /** @throws EmailTaken | UsernameTaken | UsernameReserved | CommonPassword | CurrentPasswordRequired | WrongCurrentPassword | AccountNotFound */
   async change(
     actor: Actor,
     input: ChangeAccount,
@@ -109,6 +112,7 @@ export class AccountService {
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
           await this.sessions.revoke(tx, account.id, others, occasion);
         }
+        if (username !== undefined) mustNotBeReserved(username, account.username);
         account.change({ email, username, passwordHash });
         return { account, events: [await this.save(tx, account, profile ?? {}, occasion)] };
       });
@@ -208,9 +212,10 @@ export class AccountService {
   /** Two of one name may register at one time; who chose no username must not hear that it is taken. */
   private async withFreeUsername<T>(name: string, open: (username: string) => Promise<T>): Promise<T> {
     const wished = usernameFrom(name);
+    const isReserved = isReservedUsername(wished);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await open((await this.accounts.isFree(wished)) ? wished : numbered(wished));
+        return await open(!isReserved && (await this.accounts.isFree(wished)) ? wished : numbered(wished));
       } catch (error) {
         if (!(error instanceof UsernameTaken) || attempt === USERNAME_ATTEMPTS) throw error;
       }

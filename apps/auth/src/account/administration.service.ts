@@ -7,6 +7,7 @@ import type { Account } from './account.entity';
 import { AdminRequired } from './account.errors';
 import { AccountRepository } from './account.repository';
 import { AccountService } from './account.service';
+import { mustNotBeReserved } from './reserved-usernames';
 
 /** What admins do with the accounts of others. Every use case asks for the role itself. */
 @Injectable()
@@ -40,6 +41,7 @@ export class AdministrationService {
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, id);
       await this.audit.changes(tx, actor, account, { email, roles }, occasion);
+      if (username !== undefined) mustNotBeReserved(username, account.username);
       account.change({ email, username, roles: roles && [...new Set(roles)] });
       if (roles) await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'role.changed' }, occasion);
       return { account, events: [await this.own.save(tx, account, profile ?? {}, occasion)] };

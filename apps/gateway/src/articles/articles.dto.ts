@@ -4,7 +4,7 @@ import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from '../http/page';
 
 /** The three ways to page through articles: `limit` + `offset`, `page` + `per_page`, or `limit` + `cursor`. */
 export const ArticlesQuery = z
-  .object({
+  .strictObject({
     ...ListArticles.pick({ author: true, tag: true, favorited: true, search: true, cursor: true }).shape,
     limit: PageSize.optional(),
     offset: Offset.optional(),

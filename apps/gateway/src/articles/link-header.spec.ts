@@ -15,6 +15,16 @@ describe('the Link header of a list', () => {
     });
   });
 
+  it('far behind the end leads back to the last page', () => {
+    const { prev, last } = rels(linkHeader({ limit: 10, offset: 1_000_000 }, 45, null));
+    expect(prev).toBe('/api/articles?limit=10&offset=40');
+    expect(prev).toBe(last);
+    expect(rels(linkHeader({ limit: 10, offset: 45 }, 45, null)).prev).toBe(
+      '/api/articles?limit=10&offset=35',
+    );
+    expect(rels(linkHeader({ limit: 10, offset: 30 }, 0, null)).prev).toBe('/api/articles?limit=10&offset=0');
+  });
+
   it('on the only page leads nowhere else', () => {
     expect(Object.keys(rels(linkHeader({ limit: 10, offset: 0 }, 3, null)))).toEqual(['first', 'last']);
   });

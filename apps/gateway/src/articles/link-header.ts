@@ -11,9 +11,11 @@ export function linkHeader(query: ArticlesQuery, total: number, nextCursor: stri
     return `</api/articles?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}>; rel="${rel}"`;
   };
   if (cursor) return nextCursor ? to('next', { cursor: nextCursor }) : '';
+  const last = Math.max(0, Math.ceil(total / limit) - 1) * limit;
   const links = [to('first', { offset: 0 })];
-  if (offset > 0) links.push(to('prev', { offset: Math.max(0, offset - limit) }));
+  // Far behind the end the page before is as empty as this one: what one looks for is the last that is not.
+  if (offset > 0) links.push(to('prev', { offset: Math.max(0, Math.min(offset - limit, last)) }));
   if (nextCursor) links.push(to('next', { offset: offset + limit }));
-  links.push(to('last', { offset: Math.max(0, Math.ceil(total / limit) - 1) * limit }));
+  links.push(to('last', { offset: last }));
   return links.join(', ');
 }

@@ -83,4 +83,5 @@ export class AuthController {
 }
 
 const LONGEST_USER_AGENT = 500;
-const shortened = (agent = ''): string => agent.slice(0, LONGEST_USER_AGENT);
+/** Control characters, which any byte above ASCII may look like, are no reason to refuse a log-in. */
+const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);

@@ -11,6 +11,7 @@ import { logRequests } from './access-log';
 import { answerConditionally, NOT_STORED } from './caching';
 import { boundConnections, connectionSettings } from './connections';
 import { Draining } from './draining';
+import { acceptOnlyJson } from './json-bodies';
 import { shedLoad } from './load-shedding';
 import { refuseOtherMethods } from './method-not-allowed';
 import { refuseWhatIsNotHttp } from './not-http';
@@ -117,15 +118,5 @@ function limitRequests(http: FastifyInstance, limits: RateLimits): void {
   http.addHook('onResponse', (request, _reply, next) => {
     limits.countRest(request);
     next();
-  });
-}
-
-/** JSON is the only body; an empty one is none, so that a client may always send its content type. */
-function acceptOnlyJson(http: FastifyInstance): void {
-  http.removeAllContentTypeParsers();
-  const parse = http.getDefaultJsonParser('error', 'error');
-  http.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.trim() === '') return done(null, undefined);
-    return parse(request, body, done);
   });
 }

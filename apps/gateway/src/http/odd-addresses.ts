@@ -13,9 +13,27 @@ const PROTOTYPE = /^(__proto__|constructor|prototype)\b/;
 export function refuseOddAddresses(http: FastifyInstance): void {
   http.addHook('onRequest', ({ url, query }, _reply, next) => {
     if (url.length > LONGEST_ADDRESS) return next(new HttpException('', 414));
-    const issues = issuesOf(query as Record<string, string | string[]>);
+    const issues = [...undecodable(url), ...issuesOf(query as Record<string, string | string[]>)];
     return issues.length > 0 ? next(new InvalidInput(issues)) : next();
   });
+}
+
+/** The parser of queries leaves what it cannot decode as it is, which is never what was meant. */
+function undecodable(url: string): Issue[] {
+  if (!url.includes('%')) return [];
+  const [, ...search] = url.split(/[?&]/);
+  return search
+    .filter((parameter) => !isDecodable(parameter))
+    .map((parameter) => ({ path: parameter.split('=', 1).join(), message: 'must be percent-encoded UTF-8' }));
+}
+
+function isDecodable(parameter: string): boolean {
+  try {
+    decodeURIComponent(parameter);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function issuesOf(query: Record<string, string | string[]>): Issue[] {

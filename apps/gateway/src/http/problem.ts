@@ -41,7 +41,10 @@ const FRAMEWORK: Record<number, { code: string; error: string }> = {
   },
   413: { code: 'http.body_too_large', error: 'The body is larger than 1 MiB.' },
   414: { code: 'http.uri_too_long', error: 'The address is too long.' },
-  415: { code: 'http.unsupported_media_type', error: 'Send the body as application/json.' },
+  415: {
+    code: 'http.unsupported_media_type',
+    error: 'Send the body as application/json in UTF-8, without a Content-Encoding.',
+  },
 };
 
 /** Turns whatever was thrown into a problem; what is not meant for the outside becomes a bare 500. */

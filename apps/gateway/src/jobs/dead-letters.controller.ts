@@ -15,7 +15,7 @@ import { ValidParam, ValidQuery } from '../http/valid';
 import { mustBeAdmin } from './admin-access';
 import { DeadLetterUnknown } from './jobs.errors';
 
-const DeadLettersQuery = z.object({
+const DeadLettersQuery = z.strictObject({
   cursor: DeadLetterCursor.optional(),
   limit: PageSize.default(DEFAULT_PAGE_SIZE),
 });

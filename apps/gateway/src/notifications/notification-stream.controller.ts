@@ -12,7 +12,7 @@ const Place = z
   .string()
   .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
   .transform(Number);
-const StreamQuery = z.object({ lastEventId: Place.optional() });
+const StreamQuery = z.strictObject({ lastEventId: Place.optional() });
 
 /** One's own notifications as they come. */
 @Controller('notifications/stream')

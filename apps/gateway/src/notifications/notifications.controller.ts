@@ -6,7 +6,7 @@ import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody, ValidQuery } from '../http/valid';
 
-const NotificationsQuery = z.object({
+const NotificationsQuery = z.strictObject({
   cursor: ListNotifications.shape.cursor,
   limit: PageSize.default(DEFAULT_PAGE_SIZE),
   unread: z.stringbool('must be true or false').default(false),

@@ -20,7 +20,7 @@ import { ChangeOwnUser, OwnUser } from './own-user';
 import { AdminRequired, mustBeSelfOrAdmin } from './user-access';
 import { type User, UserViews } from './user-views';
 
-const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) }).strip();
+const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) });
 const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
 type ChangeUser = z.output<typeof ChangeUser>;
 const AdministerUser = z.strictObject({

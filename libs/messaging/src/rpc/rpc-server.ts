@@ -169,10 +169,12 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 }
 
-function parseJson(message: ServiceMsg): unknown {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson({ data }: ServiceMsg): unknown {
   try {
-    return message.json();
+    return JSON.parse(utf8.decode(data));
   } catch {
-    throw new InvalidInput([{ path: '', message: 'is not JSON' }]);
+    throw new InvalidInput([{ path: '', message: 'is not JSON in UTF-8' }]);
   }
 }

@@ -1,0 +1,50 @@
+import { isUtf8 } from 'node:buffer';
+import { MIMEType } from 'node:util';
+import { InvalidInput } from '#contracts';
+import { HttpException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/**
+ * JSON in UTF-8 is the only body, as it is: decoding that replaces what it cannot read would change what is stored. An empty
+ * body is none, so that a client may always send its content type.
+ */
+export function acceptOnlyJson(http: FastifyInstance): void {
+  http.addHook('preParsing', (request, reply, _payload, next) => {
+    if (!hasBody(request)) return next();
+    if (isEncoded(request.headers['content-encoding'])) {
+      void reply.header('accept-encoding', 'identity');
+      return next(new HttpException('', 415));
+    }
+    return next(isForeign(request.headers['content-type']) ? new HttpException('', 415) : null);
+  });
+  http.removeAllContentTypeParsers();
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(body)) return done(new NotUtf8());
+    const text = body.toString();
+    return text.trim() === '' ? done(null, undefined) : parse(request, text, done);
+  });
+}
+
+class NotUtf8 extends InvalidInput {
+  constructor() {
+    super([{ path: '', message: 'The body is not valid UTF-8.' }], 'http.invalid_utf8');
+  }
+}
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
+const isEncoded = (codings = ''): boolean =>
+  codings.split(',').some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));
+
+/** Whether the body says that it is in other characters than UTF-8. What is no type at all is the parser's to refuse. */
+function isForeign(type = ''): boolean {
+  try {
+    const charset = new MIMEType(type).params.get('charset');
+    return charset !== null && !/^utf-?8$/i.test(charset);
+  } catch {
+    return false;
+  }
+}

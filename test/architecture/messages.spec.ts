@@ -1,0 +1,81 @@
+import 'reflect-metadata';
+import { InvalidInput } from '#contracts';
+import type { Type } from '@nestjs/common';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module';
+import { payloadOf } from '../../scripts/fuzz/inputs';
+import { CALLS } from '../../scripts/fuzz/rpc-doors';
+
+const KNOWN = { ids: ['01890000-0000-7000-8000-000000000000'], texts: ['ada'] };
+const RUNS = 100;
+
+/** Every schema that what comes from outside has to fit: of calls, and of bodies, queries and paths. */
+const schemas: [name: string, schema: z.ZodType][] = [
+  ...[...CALLS].map(([subject, { request }]): [string, z.ZodType] => [subject, request]),
+  ...(GatewayModule.forRoot({} as never).controllers ?? []).flatMap(schemasOf),
+];
+
+/** The schemas that `ValidBody` and its like gave to Nest, as pipes of a method's parameters. */
+function schemasOf(controller: Type): [string, z.ZodType][] {
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((method) => {
+    const parameters = (Reflect.getMetadata('__routeArguments__', controller, method) ?? {}) as Record<
+      string,
+      { pipes: { schema?: z.ZodType }[] }
+    >;
+    return Object.values(parameters).flatMap(({ pipes }) =>
+      pipes.flatMap(({ schema }): [string, z.ZodType][] =>
+        schema ? [[`${controller.name}.${method}`, schema]] : [],
+      ),
+    );
+  });
+}
+
+const ofLibrary = z.locales.en().localeError;
+/** How every message begins that follows the name of a field. */
+const OURS = /^(must|is|has|cannot) [a-z(]/;
+
+describe('what is said of an input', () => {
+  it('is said of all that comes from outside', () => {
+    expect(schemas.length).toBeGreaterThan(CALLS.size + 25);
+  });
+
+  it.each(schemas)('to %s is said in one voice, none of a library', (_name, schema) => {
+    const odd = fc.oneof(
+      payloadOf(schema, KNOWN).filter((payload) => typeof payload === 'string'),
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(odd, (payload) => {
+        const result = schema.safeParse(parsed(payload));
+        if (result.success) return;
+        for (const { path, message } of InvalidInput.from(result.error).issues ?? [])
+          expect(`${path}: ${message}`).toMatch(new RegExp(OURS.source.replace('^', '^[^]*: ')));
+        for (const issue of result.error.issues) expect(issue.message).not.toBe(ofLibrary(issue as never));
+      }),
+      { numRuns: RUNS, seed: 1 },
+    );
+  });
+
+  it.each([
+    [z.array(z.string()).min(1), [], 'must not be empty'],
+    [z.array(z.string()).min(2), [], 'must have at least 2 items'],
+    [z.string().max(1), 'ab', 'must have at most 1 character'],
+    [z.int().max(100), 101, 'must be at most 100'],
+    [z.int(), 1.5, 'must be a whole number'],
+    [z.literal(true), false, 'must be true'],
+    [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
+    [z.uuid(), 'x', 'must be a UUID'],
+    [z.string(), undefined, 'is required'],
+  ])('says what is wrong in a form (%#)', (schema, value, message) => {
+    expect(schema.safeParse(value).error?.issues[0]?.message).toBe(message);
+  });
+});
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return text;
+  }
+}
