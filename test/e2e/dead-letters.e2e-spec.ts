@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/stack/stack';
+import { query } from '../../scripts/chaos/calm';
 import { grantRole } from '../../scripts/users/grant-role';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
@@ -109,6 +110,25 @@ describe('dead letters', () => {
     expect(retries.map(({ status }) => status).sort()).toEqual([200, 404]);
     await eventually(() => expect(mail.to(email)).toHaveLength(1));
     await holds(0);
+  });
+
+  it('are one for a person whose mailbox refuses all e-mails, however many there are', async () => {
+    const { client } = await refused();
+    const [job] = await holds(1);
+    const settings = { channels: { article_published: ['email', 'log'] } };
+    succeeded(await client.put('/api/notifications/settings', settings), 200);
+    for (let count = 0; count < 5; count += 1)
+      succeeded(await client.post('/api/articles', { title: `t${count}`, body: 'b' }), 201);
+    const statuses = async () => {
+      const rows = await query<{ status: string }>(
+        own.databaseUrls.notifications,
+        `SELECT status FROM delivery WHERE channel = 'email' AND kind = 'article_published'`,
+      );
+      return rows.map(({ status }) => status);
+    };
+    await eventually(async () => expect(await statuses()).toEqual(Array<string>(5).fill('failed')));
+    await holds(1);
+    expect((await admin.client.delete(`${PATH}/${job?.id}`)).status).toBe(204);
   });
 
   it('show an event that no consumer can read; a retry brings it back if it still cannot', async () => {

@@ -8,8 +8,15 @@ import { isGenuine, WebhookReceiver } from '../support/webhook-receiver';
 
 const PATH = '/api/notifications/settings';
 const USUAL = {
-  channels: { welcome: ['log', 'email'], article_published: [], article_favorited: ['log'], digest: [] },
+  channels: {
+    welcome: ['log', 'email'],
+    article_published: [],
+    article_favorited: ['log'],
+    webhook_disabled: ['email'],
+    digest: [],
+  },
   webhookUrl: null,
+  webhook: null,
 };
 
 interface Settings {
@@ -34,7 +41,10 @@ describe('the settings of notifications', () => {
     const change = async (webhookUrl: string | null): Promise<Settings> =>
       succeeded(await client.put<Settings>(PATH, { webhookUrl }), 200);
     const first = await change('https://example.org/hook');
-    expect(first).toMatchObject({ webhookUrl: 'https://example.org/hook' });
+    expect(first).toMatchObject({
+      webhookUrl: 'https://example.org/hook',
+      webhook: { url: 'https://example.org/hook', disabledAt: null, reason: null },
+    });
     expect(first.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
     expect(await change('https://example.org/hook')).not.toHaveProperty('webhookSecret');
     expect(succeeded(await client.get(PATH), 200)).not.toHaveProperty('webhookSecret');
@@ -49,6 +59,11 @@ describe('the settings of notifications', () => {
     [{ webhookUrl: 'ftp://example.org' }, 'webhookUrl'],
     [{ webhookUrl: 'file:///etc/passwd' }, 'webhookUrl'],
     [{ webhookUrl: 'example.org' }, 'webhookUrl'],
+    [{ webhookUrl: 'http://127.0.0.1:9090/metrics' }, 'webhookUrl'],
+    [{ webhookUrl: 'http://0x7f.1/' }, 'webhookUrl'],
+    [{ webhookUrl: 'http://[::ffff:10.0.0.1]/' }, 'webhookUrl'],
+    [{ webhookUrl: 'https://localhost/' }, 'webhookUrl'],
+    [{ webhookUrl: 'http://metadata.google.internal/' }, 'webhookUrl'],
     [{ other: 1 }, 'other'],
   ])('do not take %j', async (change, path) => {
     const { client } = await registered();

@@ -28,7 +28,9 @@ export const NotificationsEnv = ServiceEnv.extend(DatabaseEnv.shape).extend({
     .string()
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address such as "Publishing <post@example.org>"')
     .default('Publishing Platform <no-reply@localhost>'),
-  /** How long a webhook's receiver may take. */
+  /** How many webhooks one replica calls at once; as many more that are known to be slow. */
+  WEBHOOK_CONCURRENCY: z.coerce.number('must be a number of calls').int().min(1).max(1_000).default(50),
+  /** How long a webhook's receiver may take, when it is known to be slow; 2.5 seconds at most when it is not. */
   WEBHOOK_TIMEOUT: seconds().default(10),
   /** Lets webhooks reach private and loopback addresses: for tests and closed networks only. */
   WEBHOOK_ALLOW_PRIVATE: z.stringbool('must be true or false').default(false),

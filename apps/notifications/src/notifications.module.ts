@@ -30,7 +30,11 @@ import { RecipientService } from './recipient/recipient.service';
 import { SettingsController } from './settings/settings.controller';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { Destinations } from './webhook/destinations';
 import { WebhookOutlet } from './webhook/webhook-outlet';
+import { WebhookQueue } from './webhook/webhook-queue';
+import { WebhookWorker } from './webhook/webhook-worker';
+import { WebhookService } from './webhook/webhook.service';
 
 /** What people should hear of: an inbox for each, filled by the facts of the other services, and the ways out to them. */
 @Module({})
@@ -73,7 +77,11 @@ export class NotificationsModule {
         TidyService,
         LogOutlet,
         EmailOutlet,
+        Destinations,
         WebhookOutlet,
+        WebhookQueue,
+        WebhookService,
+        WebhookWorker,
         DeadLetterService,
         DeadJobRepository,
         JobQueue,

@@ -3,7 +3,12 @@ import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
 import { rpc } from './rpc';
 
 /** What happens that somebody is told of. */
-export const NotificationKind = z.enum(['welcome', 'article_published', 'article_favorited']);
+export const NotificationKind = z.enum([
+  'welcome',
+  'article_published',
+  'article_favorited',
+  'webhook_disabled',
+]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /** `kind` says what happened; `data` holds what a client needs to show it. */
@@ -58,7 +63,7 @@ const Channels = z
   .max(10)
   .transform((channels) => [...new Set(channels)]);
 
-/** Kinds that are not named stay as they are. `webhookUrl: null` ends webhooks. */
+/** Kinds that are not named stay as they are. `webhookUrl: null` ends webhooks; setting it again switches it on again. */
 export const ChangeNotificationSettings = z.strictObject({
   channels: z.partialRecord(MessageKind, Channels).optional(),
   webhookUrl: WebAddress.nullable().optional(),
@@ -68,6 +73,10 @@ export type ChangeNotificationSettings = z.infer<typeof ChangeNotificationSettin
 export const NotificationSettingsView = z.object({
   channels: z.record(MessageKind, z.array(Channel)),
   webhookUrl: z.string().nullable(),
+  /** `disabledAt` and `reason` say since when and why the webhook is not called any more; null while it is. */
+  webhook: z
+    .object({ url: z.string(), disabledAt: Timestamp.nullable(), reason: z.string().nullable() })
+    .nullable(),
 });
 export type NotificationSettingsView = z.infer<typeof NotificationSettingsView>;
 

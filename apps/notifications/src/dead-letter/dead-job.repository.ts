@@ -43,6 +43,12 @@ const RETRY = `
   WHERE _private_jobs.id = $1`;
 const DISCARD = 'SELECT id FROM graphile_worker.complete_jobs(ARRAY[$1::bigint])';
 
+/** As long as dead letters of events are kept. */
+const DELETE_OLD = `
+  DELETE FROM graphile_worker._private_jobs WHERE id IN (
+    SELECT id FROM graphile_worker._private_jobs
+    WHERE attempts >= max_attempts AND locked_at IS NULL AND updated_at < now() - interval '90 days' LIMIT $1)`;
+
 /** Dead jobs in the tables of the job library; its functions change them. */
 @Injectable()
 export class DeadJobRepository {
@@ -65,6 +71,12 @@ export class DeadJobRepository {
   /** @returns false when there is no such dead job */
   async discard(tx: Tx, id: string): Promise<boolean> {
     return (await this.lock(tx, id)) && (await tx.query<unknown[]>(DISCARD, [id])).length > 0;
+  }
+
+  /** Deletes some of those that died long ago; answers how many. */
+  async deleteOld(tx: Tx, limit: number): Promise<number> {
+    const [, deleted] = await tx.query<[unknown, number]>(DELETE_OLD, [limit]);
+    return deleted;
   }
 
   private async lock(tx: Tx, id: string): Promise<boolean> {

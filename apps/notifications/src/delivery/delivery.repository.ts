@@ -13,7 +13,7 @@ export interface Subject {
 export interface PlannedDelivery {
   userId: string;
   kind: MessageKind;
-  status: 'pending' | 'sent' | 'skipped';
+  status: 'pending' | 'sent' | 'skipped' | 'failed';
 }
 
 const PLAN = `
@@ -28,6 +28,18 @@ const FINISH = {
   text: `
     UPDATE delivery SET status = $3, note = $4, finished_at = now()
     WHERE subject = $1 AND channel = $2 AND status = 'pending'`,
+};
+/** Given up when the person has one that was refused and waits for an admin already. */
+const REFUSE = {
+  name: 'delivery.refuse',
+  text: `
+    UPDATE delivery SET note = $3, (status, finished_at) = (
+      SELECT CASE WHEN count(*) > 0 THEN 'failed' ELSE delivery.status END, CASE WHEN count(*) > 0 THEN now() END
+      FROM delivery other
+      WHERE other.user_id = delivery.user_id AND other.channel = $2 AND other.status = 'pending'
+        AND other.note IS NOT NULL AND other.subject <> $1)
+    WHERE subject = $1 AND channel = $2 AND status = 'pending'
+    RETURNING status = 'failed' AS "givenUp"`,
 };
 const TOLD = 'SELECT kind, data, count, created_at AS "createdAt" FROM notification';
 const ONE = { name: 'delivery.notification', text: `${TOLD} WHERE id = $1` };
@@ -57,6 +69,15 @@ export class DeliveryRepository {
   async finish(subject: string, channel: Channel, receipt: Receipt): Promise<void> {
     const note = receipt.status === 'skipped' ? receipt.note : null;
     await this.reader.rows(FINISH, [subject, channel, receipt.status, note]);
+  }
+
+  /**
+   * Notes that a delivery was refused for good.
+   * @returns whether it is given up: one dead letter of a person says enough, and no address may make any number of them
+   */
+  async refuse(subject: string, channel: Channel, note: string): Promise<boolean> {
+    const refused = await this.reader.row<{ givenUp: boolean }>(REFUSE, [subject, channel, note]);
+    return refused?.givenUp ?? false;
   }
 
   /** The notification a delivery is about. */

@@ -6,6 +6,7 @@ import type { Priority } from '../queue/job';
 import { JobQueue } from '../queue/job-queue';
 import { channelsFor } from '../settings/settings';
 import { SettingsRepository } from '../settings/settings.repository';
+import { WebhookQueue } from '../webhook/webhook-queue';
 import { DeliveryRepository, type Subject } from './delivery.repository';
 
 /** Decides what goes out on which channels, in the transaction that makes it known. */
@@ -15,6 +16,7 @@ export class DeliveryService {
     private readonly settings: SettingsRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly jobs: JobQueue,
+    private readonly webhooks: WebhookQueue,
   ) {}
 
   /** Plans one delivery for each channel the person wishes, once however often it is asked for. */
@@ -22,9 +24,9 @@ export class DeliveryService {
     const wished = channelsFor(await this.settings.within(tx, subject.userId), subject.kind);
     if (wished.length === 0) return;
     for (const channel of await this.deliveries.plan(tx, subject, wished)) {
-      // Whoever has a webhook says how long a delivery to it takes: it must hold one worker at most, and not all.
-      const inTurn = channel === 'webhook' ? `webhook ${subject.userId}` : undefined;
-      await this.jobs.add(tx, deliver, { subject: subject.subject, channel }, { priority, inTurn, trace });
+      // A webhook's receiver decides how long a call takes: it must not hold the workers of all other jobs.
+      if (channel === 'webhook') await this.webhooks.add(tx, subject.subject, subject.userId, trace);
+      else await this.jobs.add(tx, deliver, { subject: subject.subject, channel }, { priority, trace });
     }
   }
 

@@ -2,6 +2,8 @@ import type { Channel } from '#contracts';
 import { annotate, inSpan } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { EmailOutlet } from '../email/email-outlet';
+import { Hopeless } from '../queue/job';
+import { withoutAddresses } from '../queue/without-addresses';
 import { RecipientRepository } from '../recipient/recipient.repository';
 import { SettingsRepository } from '../settings/settings.repository';
 import { WebhookOutlet } from '../webhook/webhook-outlet';
@@ -31,10 +33,11 @@ export class DispatchService {
   /**
    * Sends one delivery unless that has been done. Should the service die between the sending and the record of it, the same
    * message goes out again under the same id.
+   * @returns whether it was sent now
    */
-  async send(subject: string, channel: Channel, signal: AbortSignal): Promise<void> {
+  async send(subject: string, channel: Channel, signal: AbortSignal): Promise<boolean> {
     const planned = await this.deliveries.planned(subject, channel);
-    if (planned?.status !== 'pending') return;
+    if (planned?.status !== 'pending') return false;
     const message = await this.compose(subject, channel, planned);
     const start = { attributes: { 'delivery.channel': channel, 'notification.kind': planned.kind } };
     const receipt = await inSpan(`delivery.${channel}`, start, async () => {
@@ -42,8 +45,14 @@ export class DispatchService {
         typeof message === 'string' ? skipped(message) : await this.outlets[channel].send(message, signal);
       annotate({ 'delivery.id': `${subject}.${channel}`, 'delivery.status': outcome.status });
       return outcome;
+    }).catch(async (error: unknown) => {
+      if (!(error instanceof Hopeless)) throw error;
+      const note = withoutAddresses(error).message;
+      if (!(await this.deliveries.refuse(subject, channel, note))) throw error;
     });
+    if (!receipt) return false;
     await this.deliveries.finish(subject, channel, receipt);
+    return receipt.status === 'sent';
   }
 
   /** The message, or why there is none any more. */
@@ -52,7 +61,7 @@ export class DispatchService {
     channel: Channel,
     { userId, kind }: PlannedDelivery,
   ): Promise<Message | string> {
-    const [recipient, { webhookUrl, webhookSecret }, notifications] = await Promise.all([
+    const [recipient, { webhookUrl, webhookSecret, webhookDisabledAt }, notifications] = await Promise.all([
       this.recipients.byId(userId),
       this.settings.of(userId),
       this.told(subject, userId, kind),
@@ -62,7 +71,8 @@ export class DispatchService {
       id: `${subject}.${channel}`,
       kind,
       to: { userId, name: recipient?.name ?? '', email: recipient?.email ?? null },
-      webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,
+      webhook:
+        webhookUrl && webhookSecret && !webhookDisabledAt ? { url: webhookUrl, secret: webhookSecret } : null,
       notifications,
     };
   }

@@ -2,6 +2,7 @@ import { Channel, Id } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { DispatchService } from '../delivery/dispatch.service';
+import { WebhookQueue } from '../webhook/webhook-queue';
 import { job, type JobHandler, type JobRun } from '../queue/job';
 
 const Payload = z.strictObject({ subject: Id, channel: Channel });
@@ -9,10 +10,15 @@ type Payload = z.output<typeof Payload>;
 
 @Injectable()
 class Deliver implements JobHandler<Payload> {
-  constructor(private readonly dispatch: DispatchService) {}
+  constructor(
+    private readonly dispatch: DispatchService,
+    private readonly webhooks: WebhookQueue,
+  ) {}
 
   async run({ subject, channel }: Payload, { signal }: JobRun): Promise<void> {
-    await this.dispatch.send(subject, channel, signal);
+    // Planned by an earlier version: webhooks have a queue of their own.
+    if (channel === 'webhook') await this.webhooks.takeOver(subject);
+    else await this.dispatch.send(subject, channel, signal);
   }
 }
 

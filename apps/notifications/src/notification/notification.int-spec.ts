@@ -180,4 +180,14 @@ describe('notifications', () => {
     await service.app.get(TidyService).tidy(new AbortController().signal);
     expect((await list(who)).page.map(({ seq }) => seq)).toEqual([2, 1]);
   });
+
+  it('go with jobs that died ninety days ago', async () => {
+    const die = `UPDATE graphile_worker._private_jobs SET attempts = max_attempts, updated_at = now() - $2::interval WHERE id = $1`;
+    for (const age of ['91 days', '89 days']) {
+      const [job] = await query<{ id: string }>(`SELECT id FROM graphile_worker.add_job('deliver')`, []);
+      await query(die, [job?.id, age]);
+    }
+    await service.app.get(TidyService).tidy(new AbortController().signal);
+    expect(await query('SELECT FROM graphile_worker.jobs WHERE attempts = max_attempts', [])).toHaveLength(1);
+  });
 });

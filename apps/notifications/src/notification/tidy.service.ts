@@ -1,5 +1,6 @@
-import { Transaction } from '#database';
+import { Transaction, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
+import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { DeliveryRepository } from '../delivery/delivery.repository';
 import { NotificationsEnvironment } from '../notifications-environment';
 import { NotificationRepository } from './notification.repository';
@@ -14,18 +15,21 @@ export class TidyService {
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryRepository,
+    private readonly deadJobs: DeadJobRepository,
     private readonly settings: NotificationsEnvironment,
   ) {}
 
-  /** Deletes notifications read long ago, and the records of deliveries as old. */
+  /** Deletes notifications read long ago, the records of deliveries as old, and dead jobs. */
   async tidy(signal: AbortSignal): Promise<void> {
     const age = this.settings.env.NOTIFICATION_KEEP_READ;
-    for (const store of [
-      this.notifications.deleteRead.bind(this.notifications),
-      this.deliveries.deleteFinished.bind(this.deliveries),
-    ]) {
+    const deletions: ((tx: Tx) => Promise<number>)[] = [
+      (tx) => this.notifications.deleteRead(tx, age, BATCH),
+      (tx) => this.deliveries.deleteFinished(tx, age, BATCH),
+      (tx) => this.deadJobs.deleteOld(tx, BATCH),
+    ];
+    for (const deletion of deletions) {
       for (let deleted = BATCH; deleted === BATCH && !signal.aborted;) {
-        deleted = await this.transaction.run((tx) => store(tx, age, BATCH));
+        deleted = await this.transaction.run(deletion);
       }
     }
   }

@@ -12,8 +12,6 @@ export interface JobOptions {
   /** Not before; at once when absent. */
   runAt?: Date;
   priority?: Priority;
-  /** Of the jobs of one name no two run at a time, so that many slow ones leave the other workers to others. */
-  inTurn?: string;
   trace?: TraceContext;
 }
 
@@ -23,7 +21,7 @@ type StoredJob = z.input<typeof StoredJob>;
 
 const ADD = `
   SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, max_attempts := $4, job_key := $5, priority := $6,
-    queue_name := $7, job_key_mode := 'preserve_run_at')`;
+    job_key_mode := 'preserve_run_at')`;
 
 /** Asks for work to be done after the transaction commits, and never without it. */
 @Injectable()
@@ -32,7 +30,7 @@ export class JobQueue {
     tx: Tx,
     job: JobDefinition<Schema>,
     payload: z.input<Schema>,
-    { key, runAt, priority = job.priority, inTurn, trace }: JobOptions = {},
+    { key, runAt, priority = job.priority, trace }: JobOptions = {},
   ): Promise<void> {
     await enqueuing(job, tx, trace, async (origin) => {
       const stored: StoredJob = { data: payload, trace: origin ? formatTraceparent(origin) : null };
@@ -43,7 +41,6 @@ export class JobQueue {
         job.attempts,
         key ?? null,
         PRIORITIES[priority],
-        inTurn ?? null,
       ]);
     });
   }

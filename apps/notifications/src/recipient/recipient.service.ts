@@ -38,8 +38,8 @@ export class RecipientService {
   /** Somebody is gone: nothing of them stays. */
   async leave(tx: Tx, userId: string): Promise<void> {
     await this.recipients.delete(tx, userId);
-    await this.settings.delete(tx, userId);
     await this.notifications.forget(tx, userId);
+    await this.settings.delete(tx, userId);
   }
 
   /** The profile has gone too, and with it what was heard of it after the account had gone. */

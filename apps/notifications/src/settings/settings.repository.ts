@@ -5,12 +5,17 @@ import { NO_SETTINGS, type Settings } from './settings';
 const BY_ID = {
   name: 'settings.by-id',
   text: `
-    SELECT channels, webhook_url AS "webhookUrl", webhook_secret AS "webhookSecret"
+    SELECT channels, webhook_url AS "webhookUrl", webhook_secret AS "webhookSecret",
+      webhook_disabled_at AS "webhookDisabledAt", webhook_disabled_reason AS "webhookDisabledReason"
     FROM notification_settings WHERE user_id = $1`,
 };
 const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
-const SAVE = `
-  UPDATE notification_settings SET channels = $2, webhook_url = $3, webhook_secret = $4 WHERE user_id = $1`;
+const SAVE_CHANNELS = 'UPDATE notification_settings SET channels = $2 WHERE user_id = $1';
+/** Nothing bad is known of a webhook that was just set. What still waits is sent there. */
+const SAVE_WEBHOOK = `
+  UPDATE notification_settings SET webhook_url = $2, webhook_secret = $3, webhook_failures = 0, webhook_slow = false,
+    webhook_disabled_at = NULL, webhook_disabled_reason = NULL
+  WHERE user_id = $1`;
 /** Those who wish a digest and have something unread that no digest has told of yet; whoever is taken is taken once. */
 const TAKE_FOR_DIGEST = `
   UPDATE notification_settings settings SET digested_at = now()
@@ -40,8 +45,13 @@ export class SettingsRepository {
     return settings;
   }
 
-  async save(tx: Tx, userId: string, { channels, webhookUrl, webhookSecret }: Settings): Promise<void> {
-    await tx.query(SAVE, [userId, JSON.stringify(channels), webhookUrl, webhookSecret]);
+  async saveChannels(tx: Tx, userId: string, channels: Settings['channels']): Promise<void> {
+    await tx.query(SAVE_CHANNELS, [userId, JSON.stringify(channels)]);
+  }
+
+  /** Switches the webhook on again as well, if it was switched off. */
+  async saveWebhook(tx: Tx, userId: string, url: string | null, secret: string | null): Promise<void> {
+    await tx.query(SAVE_WEBHOOK, [userId, url, secret]);
   }
 
   async takeForDigest(tx: Tx): Promise<string[]> {

@@ -11,10 +11,11 @@ describe('the channels of a kind', () => {
     expect(channelsFor({ ...NO_SETTINGS, channels: { digest: ['email'] } }, 'digest')).toEqual(['email']);
   });
 
-  it('leave out webhooks that have no address', () => {
+  it('leave out webhooks that have no address or are switched off', () => {
     const channels = { welcome: ['webhook' as const] };
     expect(channelsFor({ ...NO_SETTINGS, channels }, 'welcome')).toEqual([]);
-    const settings = { channels, webhookUrl: 'https://example.org', webhookSecret: 's' };
+    const settings = { ...NO_SETTINGS, channels, webhookUrl: 'https://example.org', webhookSecret: 's' };
     expect(channelsFor(settings, 'welcome')).toEqual(['webhook']);
+    expect(channelsFor({ ...settings, webhookDisabledAt: new Date() }, 'welcome')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { post } from './post';
+import { anyAddresses, publicAddresses } from './public-address';
 
 describe('posting to a webhook', () => {
   let server: Server;
@@ -21,21 +22,25 @@ describe('posting to a webhook', () => {
     server.close();
   });
 
-  const send = (
+  const send = async (
     path: string,
     { allowPrivate = true, host = '127.0.0.1', timeout = 5_000 } = {},
-  ): Promise<number> =>
-    post({
-      url: new URL(`http://${host}:${(server.address() as AddressInfo).port}${path}`),
-      body: '{}',
-      headers: {},
-      signal: AbortSignal.timeout(timeout),
-      allowPrivate,
-    });
+  ): Promise<number> => {
+    const url = new URL(`http://${host}:${(server.address() as AddressInfo).port}${path}`);
+    const addresses = await (allowPrivate ? anyAddresses : publicAddresses)(url);
+    return post({ url, addresses, body: '{}', headers: {}, signal: AbortSignal.timeout(timeout) });
+  };
 
   it('answers the status', async () => {
     expect(await send('/')).toBe(204);
     expect(asked).toEqual(['POST /']);
+  });
+
+  it('connects to the address that was looked at, whatever its name leads to by now', async () => {
+    const url = new URL(`http://example.org:${(server.address() as AddressInfo).port}/`);
+    const addresses = [{ address: '127.0.0.1', family: 4 }];
+    const signal = AbortSignal.timeout(5_000);
+    expect(await post({ url, addresses, body: '{}', headers: {}, signal })).toBe(204);
   });
 
   it('follows no redirect', async () => {

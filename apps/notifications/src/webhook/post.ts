@@ -1,22 +1,19 @@
+import type { LookupAddress } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { addressIn, isPublic, lookupPublic, PrivateAddress } from './public-address';
+import type { LookupFunction } from 'node:net';
 
 export interface Post {
   url: URL;
+  /** Where the URL's name leads; no other address is connected to. */
+  addresses: LookupAddress[];
   body: string;
   headers: Record<string, string>;
   signal: AbortSignal;
-  allowPrivate: boolean;
 }
 
-/**
- * Posts JSON and answers the status. Follows no redirect, reads nothing of the answer, and keeps no connection.
- * @throws PrivateAddress when it would leave the public internet
- */
-export async function post({ url, body, headers, signal, allowPrivate }: Post): Promise<number> {
-  const address = addressIn(url);
-  if (!allowPrivate && address && !isPublic(address)) throw new PrivateAddress();
+/** Posts JSON and answers the status. Follows no redirect, reads nothing of the answer, and keeps no connection. */
+export async function post({ url, addresses, body, headers, signal }: Post): Promise<number> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const request = send(url, {
@@ -29,7 +26,7 @@ export async function post({ url, body, headers, signal, allowPrivate }: Post): 
         'user-agent': 'publishing-platform-webhooks',
         ...headers,
       },
-      ...(!allowPrivate && { lookup: lookupPublic }),
+      lookup: only(addresses),
     });
     request.once('response', (response) => {
       resolve(response.statusCode ?? 0);
@@ -38,4 +35,14 @@ export async function post({ url, body, headers, signal, allowPrivate }: Post): 
     request.once('error', reject);
     request.end(body);
   });
+}
+
+/** A look-up that answers what is known already. */
+function only(addresses: LookupAddress[]): LookupFunction {
+  return (_name, { all }, callback) => {
+    const [first] = addresses;
+    if (!first) callback(new Error('The name has no address'), '');
+    else if (all) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  };
 }

@@ -1,5 +1,6 @@
-import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { LookupAddress } from 'node:dns';
+import { lookup, Resolver } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
 
 /**
  * What is not the public internet. A webhook goes where a stranger says; it must not reach what only this house can.
@@ -50,24 +51,54 @@ export function addressIn({ hostname }: URL): string | undefined {
   return isIP(bare) ? bare : undefined;
 }
 
+/** Endings of names that never belong to the public internet (RFC 6761, 6762, 8375, and what networks call themselves). */
+const PRIVATE_NAME =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|svc|home\.arpa)$/;
+
+/** Whether a URL leads to a private network, as far as it can be seen without looking its name up. */
+export function isPrivate(url: URL): boolean {
+  const address = addressIn(url);
+  if (address) return !isPublic(address);
+  const name = url.hostname.replace(/\.+$/, '');
+  return !name.includes('.') || PRIVATE_NAME.test(name);
+}
+
+/** A webhook's address leads to a private network. */
 export class PrivateAddress extends Error {
   constructor() {
-    super('the address leads to a private network');
+    super('its address leads to a private network');
   }
 }
 
+/** Asks name servers directly, and not by way of the threads that the whole process shares: a name may let us wait for long. */
+const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+
+/** Answers all addresses of a name of the public internet. @throws Error when it has none */
+export async function publicLookup(name: string): Promise<LookupAddress[]> {
+  const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  const found = [
+    ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+    ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+  ];
+  if (found.length === 0 && four.status === 'rejected') throw four.reason;
+  return found;
+}
+
 /**
- * Looks a name up for a connection that is about to be made, and fails if any of its addresses is private: the check is of
- * the very addresses that are connected to, so a name that changes between check and use gains nothing.
+ * The addresses to connect to. The connection is made to these very addresses, so a name that changes between check and use
+ * gains nothing.
+ * @throws PrivateAddress when the URL, or any of the addresses its name has, is not of the public internet
  */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    if (error) return callback(error, '');
-    if (found.length === 0 || !found.every(({ address }) => isPublic(address))) {
-      return callback(new PrivateAddress(), '');
-    }
-    const [first] = found as [LookupAddress];
-    if (options.all) callback(null, found);
-    else callback(null, first.address, first.family);
-  });
-};
+export async function publicAddresses(url: URL, lookUp = publicLookup): Promise<LookupAddress[]> {
+  if (isPrivate(url)) throw new PrivateAddress();
+  const address = addressIn(url);
+  const found = address ? [{ address, family: isIP(address) }] : await lookUp(url.hostname);
+  if (!found.every((one) => isPublic(one.address))) throw new PrivateAddress();
+  return found;
+}
+
+/** The addresses to connect to, wherever they lead: for tests and closed networks. */
+export async function anyAddresses(url: URL): Promise<LookupAddress[]> {
+  const address = addressIn(url);
+  return address ? [{ address, family: isIP(address) }] : lookup(url.hostname, { all: true });
+}

@@ -1,37 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { type Message, type Outlet, type Receipt, SENT, skipped } from '../delivery/message';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { Hopeless } from '../queue/job';
+import { Destinations } from './destinations';
 import { post } from './post';
-import { PrivateAddress } from './public-address';
+import { anyAddresses, publicAddresses } from './public-address';
 import { signedHeaders } from './signature';
 
 const GONE = 410;
 
+/** The receiver does not want this webhook any more. */
+export class WebhookGone extends Error {
+  constructor() {
+    super(`it answered ${GONE}`);
+  }
+}
+
 /** Posts messages to an address somebody has named, signed with the secret only they know. */
 @Injectable()
 export class WebhookOutlet implements Outlet {
-  constructor(private readonly settings: NotificationsEnvironment) {}
+  constructor(
+    private readonly settings: NotificationsEnvironment,
+    private readonly destinations: Destinations,
+  ) {}
 
-  async send({ id, kind, to, webhook, notifications }: Message, outer: AbortSignal): Promise<Receipt> {
+  /** @throws DestinationBusy when it was not called; WebhookGone; Error when it did not take the message */
+  async send(message: Message, signal: AbortSignal): Promise<Receipt> {
+    const { webhook } = message;
     if (!webhook) return skipped('the recipient has no webhook any more');
-    const { WEBHOOK_TIMEOUT, WEBHOOK_ALLOW_PRIVATE: allowPrivate } = this.settings.env;
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(WEBHOOK_TIMEOUT * 1_000)]);
-    const told = notifications.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() }));
-    const data =
-      kind === 'digest' ? { userId: to.userId, notifications: told } : { userId: to.userId, ...told[0] };
-    const timestamp = (notifications.at(-1)?.createdAt ?? new Date(0)).toISOString();
-    const body = JSON.stringify({ type: `notification.${kind}`, timestamp, data });
-    const headers = signedHeaders(webhook.secret, id, body);
-    const status = await post({ url: new URL(webhook.url), body, headers, signal, allowPrivate }).catch(
-      (error: unknown) => {
-        throw error instanceof PrivateAddress
-          ? new Hopeless(`The webhook was not called: ${error.message}`)
-          : error;
-      },
+    const url = new URL(webhook.url);
+    const resolve = this.settings.env.WEBHOOK_ALLOW_PRIVATE ? anyAddresses : publicAddresses;
+    const addresses = await within(signal, resolve(url));
+    const port = url.port || url.protocol;
+    const places = new Set([url.hostname, ...addresses.map(({ address }) => address)]);
+    const body = bodyOf(message);
+    const headers = signedHeaders(webhook.secret, message.id, body);
+    const status = await this.destinations.during(
+      [...places].map((place) => `${place} ${port}`),
+      () => post({ url, addresses, body, headers, signal }),
     );
-    if (status === GONE) throw new Hopeless('The webhook answered 410: nobody wants it any more');
-    if (status < 200 || status > 299) throw new Error(`The webhook answered ${status}`);
+    if (status === GONE) throw new WebhookGone();
+    if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
     return SENT;
   }
+}
+
+/** What cannot be ended is not waited for. */
+async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const ended = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => ended.reject(signal.reason as Error), { once: true });
+  return Promise.race([work, ended.promise]);
+}
+
+function bodyOf({ kind, to: { userId }, notifications }: Message): string {
+  const told = notifications.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() }));
+  const data = kind === 'digest' ? { userId, notifications: told } : { userId, ...told[0] };
+  const timestamp = (notifications.at(-1)?.createdAt ?? new Date(0)).toISOString();
+  return JSON.stringify({ type: `notification.${kind}`, timestamp, data });
 }

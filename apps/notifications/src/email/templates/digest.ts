@@ -21,6 +21,7 @@ export const digest: Template = ({ notifications }) => {
 
 function line({ kind, data: { title = '' }, count }: Told): string {
   if (kind === 'welcome') return 'Welcome!';
+  if (kind === 'webhook_disabled') return 'Your webhook is switched off, as it failed too often.';
   if (kind === 'article_published') return `Your article "${title}" is published.`;
   return count === 1
     ? `Somebody likes your article "${title}".`

@@ -1,0 +1,167 @@
+import { afterCommit, Reader, type Tx } from '#database';
+import { formatTraceparent, parseTraceparent, type TraceContext } from '#telemetry';
+import { Injectable } from '@nestjs/common';
+import { enqueuing } from '../queue/job-telemetry';
+
+/** Attempts at one delivery, spread over about half an hour, before it is given up. */
+export const ATTEMPTS = 8;
+/** Calls that fail one after another before a webhook is switched off. */
+export const MOST_FAILURES = 8;
+/** What traces and metrics of jobs call a call. */
+export const WEBHOOK_JOB = { name: 'webhook', traceName: 'notification' };
+
+/** Somebody's webhook, which no other worker calls until it is released. */
+export interface Claim {
+  userId: string;
+  url: string | null;
+}
+
+/** The delivery a call is about. */
+export interface Waiting {
+  subject: string;
+  attempts: number;
+  trace?: TraceContext;
+}
+
+/** What a call found out about a webhook. */
+export interface Health {
+  /** Absent, the webhook was not called. */
+  failed?: boolean;
+  slow?: boolean;
+  /** Not called again before, in seconds. */
+  restS?: number;
+}
+
+const PLAN = `
+  UPDATE delivery SET trace = $2, next_at = now() WHERE subject = $1 AND channel = 'webhook'`;
+const DUE = `
+  UPDATE notification_settings SET webhook_due_at = least(webhook_due_at, now()) WHERE user_id = $1`;
+const DUE_BY_SUBJECT = `
+  UPDATE notification_settings SET webhook_due_at = least(webhook_due_at, now())
+  WHERE user_id = (SELECT user_id FROM delivery WHERE subject = $1 AND channel = 'webhook')`;
+const CLAIM = {
+  name: 'webhook.claim',
+  text: `
+    UPDATE notification_settings SET webhook_claimed_until = now() + $3 * interval '1 second'
+    WHERE user_id IN (
+      SELECT user_id FROM notification_settings
+      WHERE webhook_slow = $1 AND webhook_due_at <= now()
+        AND (webhook_claimed_until IS NULL OR webhook_claimed_until < now())
+      ORDER BY webhook_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING user_id AS "userId", webhook_url AS url`,
+};
+/** First attempts come before repeats. */
+const NEXT = {
+  name: 'webhook.next',
+  text: `
+    SELECT subject, attempts, trace FROM delivery
+    WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' AND next_at <= now()
+    ORDER BY (attempts > 0), next_at LIMIT 1`,
+};
+/** The inbox first, as everywhere: who is told that a webhook is switched off is told in the same transaction. */
+const LOCK = [
+  'SELECT FROM notification_counter WHERE user_id = $1 FOR UPDATE',
+  'SELECT FROM notification_settings WHERE user_id = $1 FOR UPDATE',
+];
+/** The address may have changed while the old one was called: then nothing is known of the new one. */
+const RELEASE = `
+  UPDATE notification_settings SET
+    webhook_claimed_until = NULL,
+    webhook_due_at = (
+      SELECT greatest(next_at, now() + $5 * interval '1 second') FROM delivery
+      WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' ORDER BY next_at LIMIT 1),
+    webhook_failures = CASE
+      WHEN webhook_url IS DISTINCT FROM $2 OR $3::boolean IS NULL THEN webhook_failures
+      WHEN $3 THEN webhook_failures + 1 ELSE 0 END,
+    webhook_slow = CASE WHEN webhook_url IS DISTINCT FROM $2 OR $4::boolean IS NULL THEN webhook_slow ELSE $4 END
+  WHERE user_id = $1
+  RETURNING CASE WHEN webhook_url = $2 AND webhook_disabled_at IS NULL THEN webhook_failures ELSE 0 END AS failures`;
+/** e^attempts seconds, and up to half of that more, so that what failed together is not tried again together. */
+const FAIL = `
+  UPDATE delivery SET
+    attempts = attempts + 1, note = $2,
+    next_at = now() + (1 + random() / 2) * exp(attempts + 1) * interval '1 second',
+    status = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE status END,
+    finished_at = CASE WHEN attempts + 1 >= $3 THEN now() END
+  WHERE subject = $1 AND channel = 'webhook' AND status = 'pending'`;
+const SWITCH_OFF = `
+  UPDATE notification_settings
+  SET webhook_disabled_at = now(), webhook_disabled_reason = $2, webhook_due_at = NULL
+  WHERE user_id = $1`;
+const SKIP_WAITING = `
+  UPDATE delivery SET status = 'skipped', note = 'the webhook was switched off', finished_at = now()
+  WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending'`;
+
+/** Which webhooks are to be called, and what is known of them: all queries on it. */
+@Injectable()
+export class WebhookQueue {
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(private readonly reader: Reader) {}
+
+  /** Has a delivery that was planned sent after the transaction commits. */
+  async add(tx: Tx, subject: string, userId: string, trace?: TraceContext): Promise<void> {
+    await enqueuing(WEBHOOK_JOB, tx, trace, async (origin) => {
+      await tx.query(PLAN, [subject, origin ? formatTraceparent(origin) : null]);
+      await tx.query(DUE, [userId]);
+    });
+    afterCommit(tx, () => this.announce());
+  }
+
+  /** Takes over a delivery that an earlier version planned as a job. */
+  async takeOver(subject: string): Promise<void> {
+    await this.reader.rows({ text: DUE_BY_SUBJECT }, [subject]);
+    this.announce();
+  }
+
+  /** Calls `listener` when this replica has made something due. */
+  onDue(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Webhooks that are due, the longest waiting first.
+   * @param slow those whose last call failed or took long, or the others
+   * @param lease seconds after which an unreleased one is due again, as its worker must have died
+   */
+  async claim(slow: boolean, limit: number, lease: number): Promise<Claim[]> {
+    return this.reader.rows<Claim>(CLAIM, [slow, limit, lease]);
+  }
+
+  async next({ userId }: Claim): Promise<Waiting | undefined> {
+    const row = await this.reader.row<Waiting & { trace: string | null }>(NEXT, [userId]);
+    return row && { ...row, trace: parseTraceparent(row.trace ?? undefined) };
+  }
+
+  /** Locks what is known of somebody's webhook until the transaction ends. */
+  async lock(tx: Tx, { userId }: Claim): Promise<void> {
+    for (const statement of LOCK) await tx.query(statement, [userId]);
+  }
+
+  /** Gives a claim back. @returns how many calls have failed in a row; 0 of one that is switched off */
+  async release(tx: Tx, { userId, url }: Claim, { failed, slow, restS }: Health): Promise<number> {
+    const [[released]] = await tx.query<[{ failures: number }[], number]>(RELEASE, [
+      userId,
+      url,
+      failed ?? null,
+      slow ?? null,
+      restS ?? 0,
+    ]);
+    return released?.failures ?? 0;
+  }
+
+  /** Counts a failed attempt at a delivery, and gives it up after the last. */
+  async fail(tx: Tx, subject: string, note: string): Promise<void> {
+    await tx.query(FAIL, [subject, note, ATTEMPTS]);
+  }
+
+  /** Calls the webhook no more; what waits for it is skipped. */
+  async switchOff(tx: Tx, { userId }: Claim, reason: string): Promise<void> {
+    await tx.query(SWITCH_OFF, [userId, reason]);
+    await tx.query(SKIP_WAITING, [userId]);
+  }
+
+  private announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

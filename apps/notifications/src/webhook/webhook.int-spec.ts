@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Actor, ChangeNotificationSettings } from '#contracts';
+import { Transaction } from '#database';
+import { DataSource } from 'typeorm';
+import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
+import { eventually } from '../../../../test/support/eventually';
+import { MailServer } from '../../../../test/support/mail-server';
+import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
+import { WebhookReceiver } from '../../../../test/support/webhook-receiver';
+import { DeadJobRepository } from '../dead-letter/dead-job.repository';
+import { NotificationService } from '../notification/notification.service';
+import { RecipientService } from '../recipient/recipient.service';
+import type { Settings } from '../settings/settings';
+import { SettingsService } from '../settings/settings.service';
+import { MOST_AT_ONCE } from './destinations';
+import { ATTEMPTS, MOST_FAILURES } from './webhook-queue';
+
+describe('webhooks', () => {
+  let database: FreshDatabase;
+  let mail: MailServer;
+  let receiver: WebhookReceiver;
+  let apps: NotificationsApp[] = [];
+
+  beforeEach(async () => {
+    [database, mail, receiver] = await Promise.all([
+      freshDatabase('notifications'),
+      MailServer.start(),
+      WebhookReceiver.start(),
+    ]);
+  });
+  afterEach(async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    apps = [];
+    await Promise.all([database.drop(), mail.stop(), receiver.stop()]);
+  });
+
+  async function start(env: NodeJS.ProcessEnv = {}): Promise<NotificationsApp> {
+    const usual = { WEBHOOK_ALLOW_PRIVATE: 'true', SMTP_URL: mail.url };
+    const app = await startNotificationsApp({ databaseUrl: database.url, env: { ...usual, ...env } });
+    apps.push(app);
+    return app;
+  }
+
+  const change = ({ app }: NotificationsApp, who: Actor, wish: ChangeNotificationSettings) =>
+    app.get(SettingsService).change(who, wish);
+  const settingsOf = ({ app }: NotificationsApp, who: Actor): Promise<Settings> =>
+    app.get(SettingsService).of(who);
+  async function hooked(app: NotificationsApp, webhookUrl: string): Promise<Actor> {
+    const who: Actor = { id: randomUUID(), roles: ['user'], sessionId: randomUUID() };
+    await change(app, who, { webhookUrl, channels: { article_published: ['webhook'] } });
+    return who;
+  }
+  const notify = ({ app }: NotificationsApp, { id }: Actor): Promise<void> => {
+    const news = { kind: 'article_published', data: { slug: 's', title: 't' } } as const;
+    return app.get(Transaction).run((tx) => app.get(NotificationService).notify(tx, id, news, {}));
+  };
+  const inbox = async ({ app }: NotificationsApp, who: Actor) =>
+    (await app.get(NotificationService).list(who, { limit: 100, unread: false })).page;
+  const deliveries = (app: NotificationsApp, { id }: Actor): Promise<{ status: string }[]> =>
+    sql(app, `SELECT status, note, attempts FROM delivery WHERE user_id = $1 AND channel = 'webhook'`, [id]);
+  const sql = <Row>({ app }: NotificationsApp, statement: string, values: unknown[] = []): Promise<Row[]> =>
+    app.get(DataSource).query<Row[]>(statement, values);
+  const isOff = (app: NotificationsApp, who: Actor) =>
+    eventually(async () => {
+      const settings = await settingsOf(app, who);
+      expect(settings.webhookDisabledAt).not.toBeNull();
+      return settings;
+    });
+
+  it('of thirty strangers who never answer delay neither a webhook nor an e-mail of anybody else', async () => {
+    const app = await start();
+    const tarpit = await Tarpit.start();
+    try {
+      const strangers = await Promise.all(Array.from({ length: 30 }, () => hooked(app, tarpit.url)));
+      for (const stranger of strangers) await Promise.all([notify(app, stranger), notify(app, stranger)]);
+      await eventually(() => expect(tarpit.calls).toBe(MOST_AT_ONCE));
+      const bystander = await hooked(app, receiver.url);
+      await notify(app, bystander);
+      const registration = { userId: randomUUID(), email: 'ada@example.org', username: 'ada', name: 'Ada' };
+      await app.app.get(Transaction).run((tx) => app.app.get(RecipientService).arrive(tx, registration, {}));
+      await eventually(() => {
+        expect(receiver.calls).toHaveLength(1);
+        expect(mail.to(registration.email)).toHaveLength(1);
+      });
+      expect(tarpit.calls).toBeLessThan(60);
+      expect(tarpit.atOnce).toBe(MOST_AT_ONCE);
+    } finally {
+      tarpit.stop();
+    }
+  });
+
+  it('that failed delay none that answers, however many there are', async () => {
+    const app = await start({ WEBHOOK_CONCURRENCY: '1', WEBHOOK_TIMEOUT: '60' });
+    const tarpit = await Tarpit.start();
+    try {
+      const [strange, other] = [await hooked(app, tarpit.url), await hooked(app, tarpit.url)];
+      for (const who of [strange, other, strange, other]) await notify(app, who);
+      // Each had its short call; the one that is made now may take long.
+      await eventually(() => expect(tarpit.calls).toBe(3), { timeout: 20_000 });
+      const bystander = await hooked(app, receiver.url);
+      await notify(app, bystander);
+      await eventually(() => expect(receiver.calls).toHaveLength(1));
+      expect(tarpit.calls).toBe(3);
+    } finally {
+      tarpit.stop();
+    }
+  });
+
+  it('of one person are called one after another, each once, whatever the number of replicas', async () => {
+    const [one, other] = [await start(), await start()];
+    const who = await hooked(one, receiver.url);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => notify(index % 2 ? one : other, who)));
+    await eventually(async () => {
+      const rows = await deliveries(one, who);
+      expect(rows.map(({ status }) => status)).toEqual(Array<string>(20).fill('sent'));
+    });
+    expect(receiver.calls).toHaveLength(20);
+    expect(receiver.atOnce).toBe(1);
+  });
+
+  it('are called again by another when their worker is lost', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    const lost = `webhook_due_at = now(), webhook_claimed_until = now() + interval '1 second'`;
+    await sql(app, `UPDATE notification_settings SET ${lost} WHERE user_id = $1`, [who.id]);
+    await notify(app, who);
+    await eventually(() => expect(receiver.calls).toHaveLength(1));
+  });
+
+  it('that fail again and again are switched off, their owner is told, and nothing is a dead letter', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    receiver.answers = Array<number>(100).fill(500);
+    for (let count = 0; count < MOST_FAILURES + 3; count += 1) await notify(app, who);
+    expect(await isOff(app, who)).toMatchObject({ webhookDisabledReason: 'it answered 500' });
+    expect(receiver.calls).toHaveLength(MOST_FAILURES);
+    expect((await inbox(app, who))[0]).toMatchObject({
+      kind: 'webhook_disabled',
+      data: { url: receiver.url, reason: 'it answered 500' },
+    });
+    const statuses = (await deliveries(app, who)).map(({ status }) => status);
+    expect(statuses).toEqual(Array<string>(MOST_FAILURES + 3).fill('skipped'));
+    await notify(app, who);
+    expect(await deliveries(app, who)).toHaveLength(MOST_FAILURES + 3);
+    expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
+
+    receiver.answers = [];
+    const { settings, newSecret } = await change(app, who, { webhookUrl: receiver.url });
+    expect([settings.webhookDisabledAt, newSecret]).toEqual([null, undefined]);
+    await notify(app, who);
+    await eventually(() => expect(receiver.calls).toHaveLength(MOST_FAILURES + 1));
+  });
+
+  it('are not switched off by failures between which one was taken', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    const some = Array<number>(MOST_FAILURES - 1).fill(500);
+    receiver.answers = [...some, 204, ...some];
+    for (let count = 0; count < 2 * MOST_FAILURES - 1; count += 1) await notify(app, who);
+    await eventually(() => expect(receiver.calls.length).toBeGreaterThanOrEqual(2 * MOST_FAILURES - 1));
+    expect((await settingsOf(app, who)).webhookDisabledAt).toBeNull();
+  });
+
+  it('are switched off at once when they say that they are gone', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    receiver.answers = [410];
+    await notify(app, who);
+    expect(await isOff(app, who)).toMatchObject({ webhookDisabledReason: 'it answered 410' });
+  });
+
+  it('are given up without a dead letter when one delivery is refused to the last', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    receiver.answers = [503];
+    await notify(app, who);
+    await eventually(async () => expect(await deliveries(app, who)).toMatchObject([{ attempts: 1 }]));
+    receiver.answers = [503];
+    await sql(app, 'UPDATE delivery SET attempts = $1, next_at = now()', [ATTEMPTS - 1]);
+    await sql(app, 'UPDATE notification_settings SET webhook_due_at = now()');
+    await eventually(async () =>
+      expect(await deliveries(app, who)).toMatchObject([
+        { status: 'failed', note: 'it answered 503', attempts: ATTEMPTS },
+      ]),
+    );
+    expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
+  });
+
+  it('of private networks are refused when they are set, and switched off when they were set before', async () => {
+    const app = await start({ WEBHOOK_ALLOW_PRIVATE: 'false' });
+    const who = await hooked(app, 'https://example.org/hook');
+    await expect(change(app, who, { webhookUrl: receiver.url })).rejects.toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'webhookUrl', message: 'must not lead to a private network' }],
+    });
+    expect((await settingsOf(app, who)).webhookUrl).toBe('https://example.org/hook');
+    await sql(app, 'UPDATE notification_settings SET webhook_url = $1', [receiver.url]);
+    for (let count = 0; count < MOST_FAILURES; count += 1) await notify(app, who);
+    expect(await isOff(app, who)).toMatchObject({
+      webhookDisabledReason: 'its address leads to a private network',
+    });
+    expect(receiver.calls).toEqual([]);
+  });
+
+  it('that an earlier version planned as jobs are called all the same', async () => {
+    const app = await start();
+    const who = await hooked(app, receiver.url);
+    await notify(app, who);
+    await eventually(() => expect(receiver.calls).toHaveLength(1));
+    await sql(
+      app,
+      `INSERT INTO delivery (subject, channel, kind, user_id)
+       SELECT id, 'webhook', kind, user_id FROM notification WHERE user_id = $1
+       ON CONFLICT (subject, channel) DO UPDATE SET status = 'pending', finished_at = NULL`,
+      [who.id],
+    );
+    const [told] = await inbox(app, who);
+    await sql(app, `SELECT graphile_worker.add_job('deliver', $1::json)`, [
+      JSON.stringify({ data: { subject: told?.id, channel: 'webhook' } }),
+    ]);
+    await eventually(() => expect(receiver.calls).toHaveLength(2));
+  });
+});
+
+/** Takes connections and never answers. */
+class Tarpit {
+  calls = 0;
+  atOnce = 0;
+  private readonly open = new Set<Socket>();
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Tarpit> {
+    const server = createServer();
+    const tarpit = new Tarpit(server);
+    server.on('connection', (socket) => {
+      tarpit.calls += 1;
+      tarpit.atOnce = Math.max(tarpit.atOnce, tarpit.open.add(socket).size);
+      socket.resume().on('error', () => undefined);
+      socket.once('close', () => tarpit.open.delete(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return tarpit;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+  }
+
+  stop(): void {
+    this.server.close();
+    for (const socket of this.open) socket.destroy();
+  }
+}

@@ -1,0 +1,101 @@
+import { CodedError } from '#contracts';
+import { Transaction } from '#database';
+import { Injectable } from '@nestjs/common';
+import { DispatchService } from '../delivery/dispatch.service';
+import { NotificationService } from '../notification/notification.service';
+import { WakeUps } from '../notification/wake-ups';
+import { attempting } from '../queue/job-telemetry';
+import { DestinationBusy } from './destinations';
+import { PrivateAddress } from './public-address';
+import { WebhookGone } from './webhook-outlet';
+import {
+  type Claim,
+  type Health,
+  MOST_FAILURES,
+  type Waiting,
+  WEBHOOK_JOB,
+  WebhookQueue,
+} from './webhook-queue';
+
+/** A webhook that takes longer than this is called where it delays no quick one. */
+const SLOW_MS = 1_000;
+/** A busy destination is tried again after so many seconds, and up to three times that. */
+const REST_S = 2;
+
+/** Calls webhooks, and switches off what does not answer. */
+@Injectable()
+export class WebhookService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly queue: WebhookQueue,
+    private readonly dispatch: DispatchService,
+    private readonly notifications: NotificationService,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  /**
+   * Makes the next call to a webhook and releases it.
+   * @param stop aborted when the service has to stop: then the call does not count, nor when the database is away
+   * @param timeLimitMs how long the receiver may take
+   */
+  async call(claim: Claim, timeLimitMs: number, stop: AbortSignal): Promise<void> {
+    const next = await this.queue.next(claim);
+    if (!next) return this.release(claim, {});
+    const begun = performance.now();
+    try {
+      const called = await this.send(next, timeLimitMs, stop);
+      const slow = performance.now() - begun > SLOW_MS;
+      await this.release(claim, called ? { failed: false, slow } : {});
+    } catch (error) {
+      if (error instanceof DestinationBusy)
+        await this.release(claim, { restS: REST_S * (1 + 2 * Math.random()) });
+      else if (stop.aborted || error instanceof CodedError) await this.release(claim, {});
+      else await this.failed(claim, next, error);
+    }
+  }
+
+  /** @returns whether there was something to send */
+  private async send(
+    { subject, attempts, trace }: Waiting,
+    timeLimitMs: number,
+    stop: AbortSignal,
+  ): Promise<boolean> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeLimitMs)]);
+    let sent = false;
+    await attempting(WEBHOOK_JOB, trace, attempts + 1, async () => {
+      sent = await this.dispatch.send(subject, 'webhook', signal);
+    });
+    return sent;
+  }
+
+  private async release(claim: Claim, health: Health): Promise<void> {
+    await this.transaction.run(async (tx) => {
+      await this.queue.lock(tx, claim);
+      await this.queue.release(tx, claim, health);
+    });
+  }
+
+  private async failed(claim: Claim, { subject, trace }: Waiting, error: unknown): Promise<void> {
+    const reason = reasonOf(error);
+    const isOff = await this.transaction.run(async (tx) => {
+      await this.queue.lock(tx, claim);
+      await this.queue.fail(tx, subject, reason);
+      const failures = await this.queue.release(tx, claim, { failed: true, slow: true });
+      if (failures === 0 || (failures < MOST_FAILURES && !(error instanceof WebhookGone))) return false;
+      await this.queue.switchOff(tx, claim, reason);
+      const data = { url: claim.url ?? '', reason };
+      await this.notifications.notify(tx, claim.userId, { kind: 'webhook_disabled', data }, { trace });
+      return true;
+    });
+    if (isOff) this.wakeUps.send(claim.userId);
+  }
+}
+
+/** Why a call failed, in words for the webhook's owner: nothing of what the receiver said. */
+function reasonOf(error: unknown): string {
+  const { name, message, code } = error as Partial<Error & { code: string }>;
+  if (name === 'TimeoutError' || name === 'AbortError') return 'it did not answer in time';
+  if (error instanceof WebhookGone || error instanceof PrivateAddress) return error.message;
+  if (/^it answered \d{3}$/.test(message ?? '')) return message ?? '';
+  return code ? `it could not be reached (${code})` : 'it could not be reached';
+}
