@@ -62,7 +62,8 @@ describe('a NATS server that wants certificates', () => {
 
   it('lets an app with one in', async () => {
     const connection = await connecting(right);
-    await expect(connection.rtt()).resolves.toBeGreaterThan(0);
+    // In whole milliseconds: 0 is an answer too.
+    await expect(connection.rtt()).resolves.toBeGreaterThanOrEqual(0);
   });
 
   it('lets nobody in without one, with another authority’s, with another user’s seed, or in the clear', async () => {
