@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Stack } from '../../scripts/stack/stack';
 import { type Answer, type Client, visitor } from '../support/client';
+import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Login } from '../support/shapes';
@@ -61,6 +63,29 @@ describe('guessing passwords at the door', () => {
     expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(25).fill(429)]);
     expectLimited(await login(from(elsewhere()), email, password));
     succeeded(await login(from(HOME_TOMORROW), email, password), 200);
+  });
+
+  it('that is refused is in the log of both, with the network it comes from', async () => {
+    const { email } = newcomer();
+    const attacker = '2001:db8:0:44::1';
+    for (let index = 0; index < 4; index += 1) await login(from(attacker), email);
+    const refused = await login(from('2001:db8:0:44:ffff::2'), email);
+    expectLimited(refused);
+    const linesOf = async (app: 'auth' | 'gateway'): Promise<Record<string, unknown>[]> => {
+      const texts = await Promise.all([0, 1].map((index) => readFile(stack.app(app, index).logFile, 'utf8')));
+      const id = refused.headers['x-request-id'];
+      const lines = texts.join('\n').split('\n');
+      return lines
+        .filter((line) => line.includes(`"request_id":"${String(id)}"`))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const network = { 'client.address': '2001:db8:0:44::/64' };
+    await eventually(async () => {
+      expect(await linesOf('auth')).toMatchObject([
+        { operation: 'user.login', status: 'auth.too_many_attempts', ...network },
+      ]);
+      expect(await linesOf('gateway')).toMatchObject([{ route: '/api/login', status: 429, ...network }]);
+    });
   });
 
   it('with a token that was stolen stops as well', async () => {

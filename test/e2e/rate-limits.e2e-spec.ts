@@ -3,6 +3,7 @@ import { type Answer, type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
+import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/system';
 
@@ -140,6 +141,21 @@ describe('limits of requests', () => {
     await eventually(async () => expectRefused(await client.get('/api/nothing')));
   });
 
+  it('count requests whose client leaves before the answer, in the middle of a body or at once', async () => {
+    const address = elsewhere();
+    const head = `HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\n`;
+    const json = 'Content-Type: application/json\r\nContent-Length: 9\r\n';
+    for (const said of [`GET /api/nothing ${head}\r\n`, `POST /api/login ${head}${json}\r\n{`]) {
+      for (let count = 0; count < 5; count += 1) {
+        const connection = await RawConnection.open(base);
+        connection.say(said).close();
+      }
+    }
+    await eventually(async () => {
+      expect(left(await from(address, base).get('/api/tags')).default).toBeLessThanOrEqual(QUOTA - 11);
+    });
+  });
+
   it('count tokens that are refused for the address, apart from its visitors', async () => {
     const address = elsewhere();
     const garbage = from(address, base).as('garbage');
@@ -177,13 +193,12 @@ describe('limits of requests', () => {
     expect((await from('2001:db8:0:2::1', base).get('/api/tags')).status).toBe(200);
   });
 
-  it('are not for those who ask whether the system is well, or for its keys', async () => {
+  it('are not for those who ask whether the system is well', async () => {
     const client = from(elsewhere(), base);
     await times(QUOTA + 1, () => client.get('/api/tags'));
-    for (const path of ['/api/health', '/.well-known/jwks.json']) {
-      const answer = await client.get(path);
-      expect([path, answer.status, answer.headers.ratelimit]).toEqual([path, 200, undefined]);
-    }
+    const answer = await client.get('/api/health');
+    expect([answer.status, answer.headers.ratelimit]).toEqual([200, undefined]);
+    expectRefused(await client.get('/.well-known/jwks.json'));
   });
 
   it('take the last address that is forwarded, as the ones before are the client’s own words', async () => {

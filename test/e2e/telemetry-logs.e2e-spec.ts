@@ -4,7 +4,9 @@ import { APPS } from '../../scripts/stack/services';
 import type { Stack } from '../../scripts/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer } from '../support/people';
+import { newcomer, succeeded, unique } from '../support/people';
+import { RawConnection } from '../support/raw-connection';
+import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/system';
 import { exportTo, linesOf, spansOf, traceIdOf } from '../support/telemetry';
 
@@ -64,7 +66,54 @@ describe('logs', () => {
       route: '/api/articles/:slug',
       status: 404,
       duration_ms: expect.any(Number) as number,
+      'client.address': '127.0.0.1',
       msg: 'request',
+    });
+  });
+
+  it('say who asked, and what account a log-in was about, right or wrong', async () => {
+    const registration = newcomer();
+    const client = visitor(own.baseUrl);
+    const { user, token } = succeeded(await client.post<Login>('/api/register', registration), 201);
+    const { email, password } = registration;
+    const answers = [
+      await client.as(token).get('/api/user'),
+      await client.post('/api/login', { email, password: 'not this one' }),
+      await client.post('/api/login', { email, password }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 200]);
+    const who = { 'client.address': '127.0.0.1', 'user.id': user.id };
+    await eventually(async () => {
+      const [asked, ...logins] = answers.map(traceIdOf);
+      expect((await written('gateway')).filter(({ trace_id }) => trace_id === asked)).toMatchObject([who]);
+      const lines = (await written('auth')).filter(({ operation }) => operation === 'user.login');
+      expect(logins.map((id) => lines.filter(({ trace_id }) => trace_id === id))).toMatchObject([
+        [{ status: 'auth.wrong_credentials', ...who }],
+        [{ status: 'ok', ...who }],
+      ]);
+    });
+  });
+
+  it('say of a request whose client left that it did, once, and it is counted', async () => {
+    const counted = async (): Promise<number> => {
+      const { text } = await new Client(own.app('gateway').adminUrl).get('/metrics');
+      const left = /^http_server_request_total\{[^}]*http_response_status_code="499"[^}]*\} (\d+)/gm;
+      return [...text.matchAll(left)].reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    const before = await counted();
+    const ids = Array.from({ length: 5 }, () => unique('left'));
+    for (const id of ids) {
+      const connection = await RawConnection.open(own.baseUrl);
+      const head = `Host: x\r\nX-Request-Id: ${id}\r\nContent-Type: application/json\r\n`;
+      connection.say(`POST /api/login HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`);
+      connection.close();
+    }
+    await eventually(async () => {
+      const lines = (await written('gateway')).filter(({ request_id }) => ids.includes(String(request_id)));
+      const left = { route: '/api/login', status: 499, 'client.address': '127.0.0.1' };
+      expect(lines).toMatchObject(ids.map(() => left));
+      expect(new Set(lines.map(({ request_id }) => request_id)).size).toBe(ids.length);
+      expect(await counted()).toBe(before + ids.length);
     });
   });
 

@@ -12,6 +12,7 @@ import {
 import { recordFailure } from './failure';
 import { running } from './running';
 import type { TraceContext } from './trace-context';
+import { currentWork } from './work-context';
 
 /** What a span starts with. */
 export interface SpanStart {
@@ -56,8 +57,10 @@ export const untraced = <T>(work: () => T): T => (running.suppress ? running.sup
 export const bound = <T extends (...args: never[]) => unknown>(callback: T): T =>
   running.tracing ? context.bind(context.active(), callback) : callback;
 
-/** Adds what became known to the active span. Never a secret, never an e-mail address. */
+/** Adds what became known to the active span, and the account to the operation's line. Never a secret, never an e-mail address. */
 export function annotate(attributes: Attributes): void {
+  const { learned } = currentWork() ?? {};
+  if (learned && 'user.id' in attributes) learned.userId = attributes['user.id'];
   if (running.tracing) trace.getActiveSpan()?.setAttributes(attributes);
 }
 

@@ -5,6 +5,10 @@ import type { TraceContext } from './trace-context';
 export interface Work {
   readonly requestId?: string;
   readonly trace?: TraceContext;
+  /** Where the client is that it is done for, as the gateway counts it. */
+  readonly clientAddress?: string;
+  /** What an operation learns for its line. */
+  readonly learned?: { userId?: unknown };
 }
 
 const storage = new AsyncLocalStorage<Work>();

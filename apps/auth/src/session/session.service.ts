@@ -165,12 +165,12 @@ export class SessionService {
   ): Promise<OpenedSession> {
     for (;;) {
       const account = await this.accounts.byEmail(email);
+      if (account) annotate({ 'user.id': account.id });
       if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) {
         const entry = { action: 'login.failed' as const, accountId: account?.id };
         await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
         throw new WrongCredentials();
       }
-      annotate({ 'user.id': account.id });
       const { id, passwordHash } = account;
       const renewed = this.passwords.isOutdated(passwordHash) && (await this.passwords.hash(password));
       const opened = await this.transaction.run(async (tx) => {

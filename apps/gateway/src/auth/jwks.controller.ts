@@ -1,6 +1,5 @@
 import { VerificationKeys } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
-import { NotLimited } from '../limits/limited';
 import { Public } from './access';
 
 /** The public keys of access tokens, for whoever wants to verify them (RFC 7517). */
@@ -9,7 +8,6 @@ export class JwksController {
   constructor(private readonly keys: VerificationKeys) {}
 
   @Public()
-  @NotLimited()
   @Get('jwks.json')
   @Header('cache-control', 'public, max-age=300')
   async jwks(): Promise<{ keys: object[] }> {

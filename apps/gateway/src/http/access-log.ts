@@ -1,23 +1,27 @@
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { contextOf } from './request-context';
+import type { Ended } from './request-end';
+import { type CallerRequest, contextOf } from './request-context';
 
-/** One line a request when its answer has left, with the route's template and never its query. */
-export function logRequests(http: FastifyInstance, logger: Logger): void {
-  http.addHook('onResponse', (request, reply, next) => {
-    const { requestId, trace, measured } = contextOf(request);
+/**
+ * One line a request when it is over, also when its client left before the answer (499), with the route's template and never
+ * its query. `client.address` is what the limits count: an IPv4 address, or the /64 network of an IPv6 address.
+ */
+export const accessLog =
+  (logger: Logger): Ended =>
+  (request: CallerRequest, _reply, status) => {
+    const { requestId, trace, measured, begun, client } = contextOf(request);
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
-      status: reply.statusCode,
-      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+      status,
+      duration_ms: Math.round((performance.now() - begun) * 10) / 10,
+      'client.address': client,
+      ...(request.caller && { 'user.id': request.caller.actor.id }),
       request_id: requestId,
       trace_id: trace.traceId,
       span_id: trace.spanId,
     };
-    if (reply.statusCode >= 500) logger.warn(line, 'request');
+    if (status >= 500) logger.warn(line, 'request');
     else if (measured) logger.info(line, 'request');
     else logger.debug(line, 'request');
-    next();
-  });
-}
+  };

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
-import { logRequests } from './access-log';
+import { accessLog } from './access-log';
 import { answerConditionally, NOT_STORED } from './caching';
 import { boundConnections, connectionSettings } from './connections';
 import { Draining } from './draining';
@@ -20,6 +20,7 @@ import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
 import { corsOf, protect } from './protection';
 import { requestEnded } from './http-telemetry';
+import { type Ended, whenEnded } from './request-end';
 import { contextOf, openContext, type RequestContext, requestIdOf, within } from './request-context';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -28,6 +29,7 @@ const LONGEST_PATH_PART = 2_000;
 /** The HTTP server of the gateway: limits, request context, parsers, and errors that look alike wherever they come from. */
 export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
   const draining = new Draining(env.SHUTDOWN_DELAY);
+  const ended: Ended[] = [endMeasuring];
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     ...connectionSettings(env),
@@ -39,7 +41,7 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
     // What fails before routing, such as a path that is not valid UTF-8.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const context = contextOf(request);
-      measureUntilEnd(request, reply, context);
+      whenEnded(request, reply, ended);
       protect(request, reply);
       identify(reply, context);
       sendProblem(reply, problemOf(error, context));
@@ -48,7 +50,7 @@ export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
   return {
     adapter,
     port: env.PORT,
-    configure: (app, logger) => configure(app, env, logger, draining),
+    configure: (app, logger) => configure(app, env, logger, draining, ended),
     drain: () => draining.begin(),
   };
 }
@@ -58,6 +60,7 @@ async function configure(
   env: Readonly<GatewayEnv>,
   logger: Logger,
   draining: Draining,
+  ended: Ended[],
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
@@ -65,7 +68,7 @@ async function configure(
   draining.watch(http);
   http.addHook('onRequest', (request, reply, next) => {
     const context = openContext(request, env.REQUEST_TIMEOUT * 1_000);
-    measureUntilEnd(request, reply, context);
+    whenEnded(request, reply, ended);
     protect(request, reply);
     identify(reply, context);
     void reply.header('cache-control', NOT_STORED);
@@ -75,14 +78,16 @@ async function configure(
   http.addHook('preHandler', (request, _reply, next) =>
     request.body === undefined ? next() : within(contextOf(request), next),
   );
-  logRequests(http, logger);
+  ended.push(accessLog(logger));
   if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(env.CORS_ORIGINS));
   answerConditionally(http);
   // After CORS, which is there once the last plugin is: pages may read these refusals too.
   refuseOddAddresses(http);
-  limitRequests(http, app.get(RateLimits));
+  const limits = app.get(RateLimits);
+  http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
+  ended.push((request) => limits.countRest(request));
   app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] });
   const refuse = refuseOtherMethods(http);
   await openConsole(app, env);
@@ -90,10 +95,10 @@ async function configure(
   refuse();
 }
 
-/** An answer ends with `close`, also when the client left before it was finished. */
-function measureUntilEnd(request: FastifyRequest, reply: FastifyReply, { measured }: RequestContext): void {
-  if (measured) reply.raw.once('close', () => requestEnded(measured, request, reply));
-}
+const endMeasuring: Ended = (request, reply, status) => {
+  const { measured } = contextOf(request);
+  if (measured) requestEnded(measured, request, reply, status);
+};
 
 /** Tells the client under which id and trace its request is known. */
 function identify(reply: FastifyReply, { requestId, trace }: RequestContext): void {
@@ -108,15 +113,6 @@ function warnOfProxies(http: FastifyInstance, logger: Logger): void {
       said = true;
       logger.warn('X-Forwarded-For is not believed; is there a proxy in front that TRUST_PROXY should name?');
     }
-    next();
-  });
-}
-
-/** The first and the last look at each request's limit; in between the guard counts it for who sent it. */
-function limitRequests(http: FastifyInstance, limits: RateLimits): void {
-  http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
-  http.addHook('onResponse', (request, _reply, next) => {
-    limits.countRest(request);
     next();
   });
 }

@@ -13,6 +13,7 @@ import {
 } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONSOLE_PATH } from '../console/console-door';
+import { isStream } from './request-end';
 
 // Names that dashboards rely on: the stable conventions first, then two older names for each.
 const duration = new Durations('http.server.request.duration', {
@@ -112,8 +113,8 @@ export function requestEnded(
   { begun, span }: MeasuredRequest,
   request: FastifyRequest,
   reply: FastifyReply,
+  statusCode: number,
 ): void {
-  const { statusCode } = reply.raw;
   const milliseconds = performance.now() - begun;
   const { method } = request;
   const failed = statusCode >= 500;
@@ -121,6 +122,7 @@ export function requestEnded(
     active.set(method, (active.get(method) ?? 1) - 1);
     const same = answersOf(method, routeOf(request), statusCode);
     same.count += 1;
+    // How long a stream lasts says nothing, and would hide what is slow.
     if (!isStream(reply)) {
       duration.add(milliseconds / 1_000, same.attributes, span);
       olderDuration.add(milliseconds, same.older, span);
@@ -134,7 +136,3 @@ export function requestEnded(
 }
 
 const routeOf = ({ routeOptions }: FastifyRequest): string | undefined => routeOptions.url;
-
-/** A stream of events lasts as long as its reader wants: how long says nothing, and would hide what is slow. */
-const isStream = ({ raw }: FastifyReply): boolean =>
-  String(raw.getHeader('content-type')).startsWith('text/event-stream');

@@ -19,7 +19,11 @@ import { type MeasuredRequest, measureRequest } from './http-telemetry';
 export interface RequestContext {
   readonly requestId: string;
   readonly trace: TraceContext;
+  /** By the clock of `performance`. */
+  readonly begun: number;
   readonly deadline: number;
+  /** Where the client is, as the limits count it; read at once, as a closed socket does not say it any more. */
+  readonly client: string;
   readonly measured?: MeasuredRequest;
 }
 
@@ -38,7 +42,9 @@ export function openContext(request: FastifyRequest, timeoutMs: number): Request
   const context = {
     requestId: request.id,
     trace: measured?.span ? traceOf(measured.span) : continueTrace(caller),
+    begun: performance.now(),
     deadline: Date.now() + timeoutMs,
+    client: clientAddress(request),
     ...(measured && { measured }),
   };
   contexts.set(request.raw, context);
@@ -61,12 +67,12 @@ export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
 export function callOf(request: CallerRequest): Call {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
-  const { requestId, trace, deadline } = contextOf(request);
+  const { requestId, trace, deadline, client } = contextOf(request);
   return {
     requestId,
     trace,
     deadline,
-    clientAddress: clientAddress(request),
+    clientAddress: client,
     ...(request.caller && { actor: request.caller.actor, token: request.caller.token }),
     ...(idempotencyKey && { idempotencyKey }),
   };

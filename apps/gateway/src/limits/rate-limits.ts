@@ -2,8 +2,7 @@ import { Messaging } from '#messaging';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayEnvironment } from '../gateway-environment';
-import type { CallerRequest } from '../http/request-context';
-import { clientAddress } from './client-address';
+import { type CallerRequest, contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
 import { limitOf } from './limited';
 import { RateLimited } from './limits.errors';
@@ -55,7 +54,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     const limit = limitOf(request);
     this.counted.add(request.raw);
     if (limit === 'none') return;
-    const client = request.caller ? `account ${request.caller.actor.id}` : clientAddress(request);
+    const client = request.caller ? `account ${request.caller.actor.id}` : contextOf(request).client;
     const standings = [GENERAL, ...(limit ? [limit] : [])].flatMap((policy) => this.take(policy, client));
     if (standings.length === 0) return;
     if (standings.some(({ within }) => !within)) throw refusal(reply, standings);
@@ -82,7 +81,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
 
 /** Whom a request is counted for while its token, if it brings one, is not verified. */
 function unprovenClient(request: FastifyRequest): string {
-  const address = clientAddress(request);
+  const { client: address } = contextOf(request);
   return request.headers.authorization === undefined ? address : `refused ${address}`;
 }
 

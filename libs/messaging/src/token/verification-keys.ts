@@ -17,6 +17,7 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
   private jwks: Jwk[] = [];
   private keys = new Map<string, KeyObject>();
   private loadedAt = 0;
+  private askedAt = 0;
   private loading?: Promise<void>;
   private timer?: NodeJS.Timeout;
 
@@ -37,10 +38,13 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
     return this.keys.get(kid);
   }
 
-  /** The keys as published. @throws CodedError `unavailable` when none are known and the auth service is away */
+  /**
+   * The keys as published: what is known, asked for again at most once a second however often this is called.
+   * @throws CodedError `unavailable` when none are known and the auth service is away
+   */
   async published(): Promise<Jwk[]> {
     try {
-      await this.load();
+      if (this.jwks.length === 0 || Date.now() - this.askedAt > ASK_AGAIN_MS) await this.load();
     } catch (error) {
       if (this.jwks.length === 0) throw error;
     }
@@ -62,6 +66,7 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
   }
 
   private async fetch(): Promise<void> {
+    this.askedAt = Date.now();
     const call = { deadline: Date.now() + TIMEOUT_MS, requestId: '', trace: continueTrace() };
     const { keys } = await this.rpc.call(AuthRpc.keys, {}, call);
     this.jwks = keys;
