@@ -1,6 +1,7 @@
+import { retrySubject } from '#messaging';
 import { type AppName, APPS, SERVICES } from '../stack/services';
 import { NEEDS } from './needs';
-import { rightsOf } from './rights';
+import { durables, rightsOf } from './rights';
 
 /** Each app has an account of its own; JetStream and the operator have this one. */
 export const STREAMS = 'STREAMS';
@@ -43,7 +44,9 @@ const crossing = (
 
 /** Who answers what is published here; undefined where nobody does. */
 function answersTo(subject: string): Owner | undefined {
-  if (/^(\$JS|events|retry|dlq)\./.test(subject)) return STREAMS;
+  if (/^(\$JS|events|dlq)\./.test(subject)) return STREAMS;
+  if (subject.startsWith('retry.'))
+    return durables().find(({ durable }) => retrySubject(durable) === subject)?.app;
   const [, service] = /^(?:rpc|\$SRV\.\w+)\.(\w+)/.exec(subject) ?? [];
   return SERVICES.find((name) => name === service);
 }
@@ -60,5 +63,6 @@ const forOperator = (): Crossing[] =>
     [
       ...Object.values(NEEDS[service].serves ?? {}).map(({ subject }) => subject),
       ...['PING', 'INFO', 'STATS'].map((verb) => `$SRV.${verb}.${service}`),
+      ...Object.keys(NEEDS[service].consumes ?? {}).map(retrySubject),
     ].map((subject) => ({ kind: 'service' as const, subject, from: service, to: STREAMS })),
   );

@@ -55,7 +55,8 @@ const SUBJECTS = [
   ...EVENTS,
   ...SERVICES.map((service) => `events.${service}.made-up.v1`),
   ...DURABLES.flatMap(([durable]) => EVENTS.map((type) => `retry.${durable}.${type}`)),
-  ...DURABLES.map(([durable]) => `dlq.${durable}`),
+  ...DURABLES.flatMap(([durable]) => [`retry.${durable}`, `dlq.${durable}`, `dlq.${durable}.key`]),
+  ...DURABLES.map(([durable]) => `$JS.API.DIRECT.GET.${DEAD_LETTER_STREAM}.dlq.${durable}.key`),
   ...INBOXES.map((prefix) => `${prefix}.abc.1`),
   ...['PING', 'INFO', 'STATS'].flatMap((verb) => [
     `$SRV.${verb}`,
@@ -94,10 +95,11 @@ const WILDCARDS = [
 
 const consumes = (stream: string, durable: string): string =>
   `\\$JS\\.(API\\.CONSUMER\\.(DURABLE\\.CREATE|INFO|MSG\\.NEXT)\\.${stream}\\.${durable}` +
-  `|ACK\\.${stream}\\.${durable}\\..+|API\\.STREAM\\.MSG\\.GET\\.${stream}|API\\.STREAM\\.INFO\\.DEAD_LETTERS)|dlq\\.${durable}`;
+  `|ACK\\.${stream}\\.${durable}\\..+|API\\.STREAM\\.MSG\\.GET\\.${stream}|API\\.STREAM\\.INFO\\.DEAD_LETTERS` +
+  `|API\\.DIRECT\\.GET\\.DEAD_LETTERS\\.dlq\\.${durable}\\.key)|dlq\\.${durable}\\.key`;
 const serves = (app: string): string => `rpc\\.${app}\\.[^>]*|\\$SRV\\.(PING|INFO|STATS)(\\.${app}(\\.id)?)?`;
 const gaveUp = (stream: string, durable: string): string =>
-  `\\$JS\\.EVENT\\.ADVISORY\\.CONSUMER\\.MAX_DELIVERIES\\.${stream}\\.${durable}`;
+  `\\$JS\\.EVENT\\.ADVISORY\\.CONSUMER\\.MAX_DELIVERIES\\.${stream}\\.${durable}|retry\\.${durable}`;
 
 /** What each may do, written out by hand; whatever else there is must be refused. */
 const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
@@ -134,7 +136,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
       'rpc\\.auth\\.keys\\.v1',
       '\\$JS\\.API\\.STREAM\\.INFO\\.DEAD_LETTERS',
       '\\$JS\\.API\\.STREAM\\.MSG\\.(GET|DELETE)\\.DEAD_LETTERS',
-      ...DURABLES.map(([durable, teller]) => `retry\\.${durable}\\.events\\.${teller}\\..*`),
+      ...DURABLES.map(([durable]) => `retry\\.${durable}`),
       consumes('EVENTS_AUTH', 'notifications-recipients'),
       consumes('EVENTS_USERS', 'notifications-profiles'),
       consumes('EVENTS_ARTICLES', 'notifications-articles'),
@@ -227,7 +229,7 @@ describe('on NATS', () => {
       expect((await declare('operator')).stdout).toContain('5 streams are declared');
     const { streams } = await jetstreamManager(await as('operator'));
     const { config } = await streams.info('EVENTS_USERS');
-    expect(config.subjects).toEqual(['events.users.>', 'retry.*.events.users.>']);
+    expect(config.subjects).toEqual(['events.users.>']);
     await expect(
       (await jetstreamManager(await as('users'))).streams.add({ name: 'OTHER', subjects: ['rpc.>'] }),
     ).rejects.toThrow(/permission/i);

@@ -39,10 +39,11 @@ export function rightsOf(app: AppName): Rights {
   };
 }
 
-/** Every durable consumer of the platform, with the stream it reads. */
-export const durables = (): { durable: string; stream: string }[] =>
+/** Every durable consumer of the platform, with the app that has it and the stream it reads. */
+export const durables = (): { app: AppName; durable: string; stream: string }[] =>
   APPS.flatMap((app) =>
     Object.entries(NEEDS[app].consumes ?? {}).map(([durable, teller]) => ({
+      app,
       durable,
       stream: streamOf(teller),
     })),
@@ -92,9 +93,11 @@ function consumers({ consumes = {} }: Needs): Right[] {
         // An event the server itself gave up is looked up once more.
         `$JS.API.STREAM.MSG.GET.${name}`,
         `$JS.API.STREAM.INFO.${DEAD_LETTER_STREAM}`,
-        `dlq.${durable}`,
+        `dlq.${durable}.*`,
+        // Its own dead letters, and no others: it handles one again by its own copy.
+        `$JS.API.DIRECT.GET.${DEAD_LETTER_STREAM}.dlq.${durable}.*`,
       ),
-      ...subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${name}.${durable}`),
+      ...subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${name}.${durable}`, retrySubject(durable)),
     ];
   });
 }
@@ -115,8 +118,6 @@ function deadLetters({ keepsDeadLetters }: Needs): Right[] {
     `$JS.API.STREAM.INFO.${DEAD_LETTER_STREAM}`,
     `$JS.API.STREAM.MSG.GET.${DEAD_LETTER_STREAM}`,
     `$JS.API.STREAM.MSG.DELETE.${DEAD_LETTER_STREAM}`,
-    ...durables().map(({ durable, stream: name }) =>
-      retrySubject(durable, `events.${name.replace('EVENTS_', '').toLowerCase()}.>`),
-    ),
+    ...durables().map(({ durable }) => retrySubject(durable)),
   );
 }

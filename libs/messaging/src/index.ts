@@ -6,12 +6,8 @@ export { CLOUD_EVENT, type Delivery } from './events/delivery';
 export type { ConsumerOptions } from './events/consumer-options';
 export { consumer, type EventHandlerExtras, type Outcome } from './events/on';
 export { NotYet, retryDelayMs } from './events/retry';
-export {
-  DEAD_LETTER_STREAM,
-  ensureDeadLetterStream,
-  ensureEventStream,
-  retrySubject,
-} from './events/streams';
+export { retrySubject } from './events/retries';
+export { DEAD_LETTER_STREAM, ensureDeadLetterStream, ensureEventStream } from './events/streams';
 export { type Call, actorOf } from './rpc/call';
 export { Handle } from './rpc/handle';
 export { RpcClient } from './rpc/rpc-client';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { generateSeeds } from '../../../../scripts/nats/identities';
 import { startNats } from '../../../../scripts/stack/nats';
 import type { Server } from '../../../../scripts/stack/server';
@@ -52,6 +52,23 @@ describe('dead letters', () => {
     await none(first);
     expect(await letters.discard(last)).toBe(true);
     await none(last);
+  });
+
+  it('get a key each when an earlier version gave them none, so that their consumer can be asked', async () => {
+    const wire = headers();
+    wire.set('ce-id', 'kept');
+    for (const data of ['"first"', '"second"'])
+      await jetstream(connection).publish('dlq.test-old', data, { headers: wire });
+    const [before] = await letters.list(1);
+    await expect(letters.retry(before?.id ?? 0)).rejects.toMatchObject({ code: 'jobs.dead_letter_outdated' });
+    for (let turn = 0; turn < 2; turn += 1) await ensureDeadLetterStream(connection);
+    const after = await letters.list(10);
+    expect(after.map(({ consumer, eventId, data }) => ({ consumer, eventId, data }))).toEqual(
+      ['"second"', '"first"'].map((data) => ({ consumer: 'test-old', eventId: 'kept', data })),
+    );
+    for (const { id } of after)
+      await expect(letters.retry(id)).rejects.toMatchObject({ kind: 'unavailable' });
+    for (const { id } of after) expect(await letters.discard(id)).toBe(true);
   });
 
   it('are not said to be none when their stream has gone', async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { CodedError } from '#contracts';
 import {
   jetstream,
   JetStreamApiError,
@@ -5,11 +7,13 @@ import {
   jetstreamManager,
   type StoredMsg,
 } from '@nats-io/jetstream';
-import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { parseTraceparent } from '#telemetry';
-import { CLOUD_EVENT } from './delivery';
+import { CLOUD_EVENT, type Incoming } from './delivery';
 import { asCodedError } from './jetstream-errors';
-import { DEAD_LETTER_STREAM, retrySubject } from './streams';
+import { withoutReservedHeaders } from './reserved-headers';
+import { requestRetry } from './retries';
+import { DEAD_LETTER_STREAM } from './streams';
 
 /** An event a consumer gave up on, with what is needed to see why. */
 export interface DeadLetter {
@@ -25,16 +29,6 @@ export interface DeadLetter {
   readonly data: string;
 }
 
-/** A message of an event stream, and how often it was delivered. */
-export interface GivenUp {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly headers?: MsgHdrs;
-  readonly stream: string;
-  readonly seq: number;
-  readonly attempts: number;
-}
-
 const HEADER = {
   subject: 'Dead-Letter-Subject',
   error: 'Dead-Letter-Error',
@@ -42,6 +36,8 @@ const HEADER = {
   time: 'Dead-Letter-Time',
 } as const;
 const LONGEST_ERROR = 1_000;
+/** A UUID, which is one token of a subject and no wildcard. */
+const KEY = /^[\da-f-]{36}$/;
 
 /**
  * Events set aside because a consumer could not handle them. Should the broker lose them, publishing the outbox again
@@ -51,16 +47,20 @@ const LONGEST_ERROR = 1_000;
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
 
-  /** Keeps a copy under `dlq.<durable>`, headers and all; the same message of the same consumer is kept once. */
-  async keep(message: GivenUp, durable: string, error: unknown): Promise<void> {
+  /**
+   * Keeps a copy under `dlq.<durable>.<key>`, headers and all; the same message of the same consumer is kept once. Only the consumer's
+   * service may publish there, so that it can trust the copy when it is to handle it again.
+   */
+  async keep(message: Incoming, durable: string, error: unknown): Promise<void> {
     const copy = withoutReservedHeaders(message.headers);
     const reason = error instanceof Error ? error.message : String(error);
-    copy.set(HEADER.subject, message.subject);
+    copy.set(HEADER.subject, message.type);
     copy.set(HEADER.error, reason.replace(/[\r\n]+/g, ' ').slice(0, LONGEST_ERROR));
-    copy.set(HEADER.attempts, String(message.attempts));
+    copy.set(HEADER.attempts, String(message.attempt));
     copy.set(HEADER.time, new Date().toISOString());
     const msgID = `${durable}:${message.stream}:${message.seq}`;
-    await jetstream(this.connection).publish(`dlq.${durable}`, message.data, { headers: copy, msgID });
+    const subject = `dlq.${durable}.${randomUUID()}`;
+    await jetstream(this.connection).publish(subject, message.data, { headers: copy, msgID });
   }
 
   /** The newest first, after the one with the id `before`. */
@@ -86,21 +86,43 @@ export class DeadLetters {
   }
 
   /**
-   * Sends the event once more to the consumer that gave it up, and to no other, and takes it off the list. A consumer that has
-   * handled it knows it by its id and does nothing; so may a retry be repeated.
+   * Has the consumer that gave the event up handle its copy once more, and takes it off the list. A consumer that has handled it knows
+   * it by its id and does nothing; so may a retry be repeated.
    * @returns false when there is no such dead letter
+   * @throws CodedError `unavailable` when the consumer does not answer: the dead letter stays
    */
   async retry(id: number): Promise<boolean> {
     const message = await this.read(id);
     if (!message) return false;
-    const again = withoutReservedHeaders(message.header);
-    const subject = again.get(HEADER.subject);
-    for (const name of Object.values(HEADER)) again.delete(name);
-    const retry = retrySubject(durableOf(message), subject);
-    await this.ask((manager) =>
-      manager.jetstream().publish(retry, message.data, { headers: again, msgID: `retry:${id}` }),
-    );
+    const key = keyOf(message);
+    if (!key)
+      throw new CodedError(
+        'conflict',
+        'jobs.dead_letter_outdated',
+        'An earlier version set it aside. Declare the streams again (npm run nats:streams), then retry it.',
+      );
+    await requestRetry(this.connection, durableOf(message), key);
     return this.discard(id);
+  }
+
+  /** A consumer's own copy of an event it gave up, to be handled once more. */
+  async own(durable: string, key: string): Promise<Incoming | undefined> {
+    if (!KEY.test(key)) return undefined;
+    const subject = `dlq.${durable}.${key}`;
+    const message = await this.ask(({ direct }) =>
+      direct.getMessage(DEAD_LETTER_STREAM, { last_by_subj: subject }),
+    );
+    if (message?.subject !== subject) return undefined;
+    const headers = withoutReservedHeaders(message.header);
+    return {
+      type: message.header.get(HEADER.subject),
+      data: message.data,
+      headers,
+      time: message.time,
+      attempt: Number(message.header.get(HEADER.attempts)) + 1,
+      stream: DEAD_LETTER_STREAM,
+      seq: message.seq,
+    };
   }
 
   /** Takes it off the list for good. @returns false when there is no such dead letter */
@@ -143,13 +165,5 @@ function describe(message: StoredMsg): DeadLetter {
   };
 }
 
-const durableOf = ({ subject }: StoredMsg): string => subject.slice('dlq.'.length);
-
-/** The event's own headers: those the server reads as instructions must not be repeated. */
-function withoutReservedHeaders(from: MsgHdrs | undefined): MsgHdrs {
-  const copy = headers();
-  for (const [name, values] of from ?? []) {
-    if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value);
-  }
-  return copy;
-}
+const durableOf = ({ subject }: StoredMsg): string => subject.split('.')[1] ?? '';
+const keyOf = ({ subject }: StoredMsg): string | undefined => subject.split('.')[2];

@@ -1,7 +1,20 @@
 import type { DataOf, Event } from '#contracts';
 import { parseTraceparent, type TraceContext } from '#telemetry';
-import type { JsMsg } from '@nats-io/jetstream';
+import type { MsgHdrs } from '@nats-io/transport-node';
 import type { ConsumerOptions } from './consumer-options';
+
+/** A message that should be an event, before it is read: from the stream of its publisher, or a dead letter of the consumer's own. */
+export interface Incoming {
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly headers?: MsgHdrs;
+  /** When its stream stored it. */
+  readonly time: Date;
+  readonly attempt: number;
+  /** Where it lies. */
+  readonly stream: string;
+  readonly seq: number;
+}
 
 /** One event as it reached one consumer. A redelivery has the same `id`. */
 export interface Delivery<E extends Event = Event> {
@@ -38,10 +51,10 @@ export const CLOUD_EVENT = {
 } as const;
 
 /**
- * Reads a JetStream message as an event of this consumer.
+ * Reads a message as an event of this consumer.
  * @throws Error when it does not fit the event's contract: no retry will make it fit
  */
-export function readDelivery(message: JsMsg, event: Event, consumer: ConsumerOptions): Delivery {
+export function readDelivery(message: Incoming, event: Event, consumer: ConsumerOptions): Delivery {
   const header = (name: string) => message.headers?.get(name) || undefined;
   const id = header(CLOUD_EVENT.id);
   const aggregateId = header(CLOUD_EVENT.aggregate);
@@ -49,11 +62,11 @@ export function readDelivery(message: JsMsg, event: Event, consumer: ConsumerOpt
   return {
     id,
     type: event.type,
-    data: event.data.parse(message.json()),
+    data: event.data.parse(JSON.parse(new TextDecoder().decode(message.data))),
     aggregate: { id: aggregateId, version: Number(header(CLOUD_EVENT.version)) },
     consumer,
-    time: new Date(header(CLOUD_EVENT.time) ?? message.info.timestampNanos / 1e6),
-    attempt: message.info.deliveryCount,
+    time: new Date(header(CLOUD_EVENT.time) ?? message.time),
+    attempt: message.attempt,
     trace: parseTraceparent(header(CLOUD_EVENT.trace)),
   };
 }

@@ -43,10 +43,13 @@ export function watchConsumers(connection: NatsConnection, watched: Watched[]): 
       async (result) => {
         const manager = await jetstreamManager(connection, SOON);
         const { state } = await manager.streams.info(DEAD_LETTER_STREAM, { subjects_filter: 'dlq.>' });
+        const kept = new Map<string, number>();
+        for (const [subject, count] of Object.entries(state.subjects ?? {})) {
+          const durable = subject.split('.')[1] ?? '';
+          kept.set(durable, (kept.get(durable) ?? 0) + count);
+        }
         for (const { durable } of watched)
-          result.observe(state.subjects?.[`dlq.${durable}`] ?? 0, {
-            'messaging.consumer.group.name': durable,
-          });
+          result.observe(kept.get(durable) ?? 0, { 'messaging.consumer.group.name': durable });
       },
     ),
   ];

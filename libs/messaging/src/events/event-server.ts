@@ -1,27 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { firstValueFrom, isObservable } from 'rxjs';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { attempt } from './attempt';
 import { DeadLetters } from './dead-letters';
-import { CLOUD_EVENT, type Delivery, readDelivery } from './delivery';
-import { processing, type Received } from './event-telemetry';
+import { CLOUD_EVENT, type Incoming } from './delivery';
+import { type Durable, durablesOf } from './durable';
 import { watchConsumers } from './event-gauges';
 import { hearMaxDeliveries } from './max-deliveries';
-import type { ConsumerOptions } from './consumer-options';
-import { EVENT_TRANSPORT, type EventHandlerExtras, type Outcome } from './on';
+import { EVENT_TRANSPORT } from './on';
+import { serveRetries } from './retries';
 import { retryDelayMs, willHeal } from './retry';
-import { ACK_WAIT_MS, ensureConsumer, isMissing, typeOfSubject } from './streams';
+import { ACK_WAIT_MS, ensureConsumer, isMissing } from './streams';
 
 /** How often a delivery may fail for reasons of its own before it becomes a dead letter. */
 const MAX_ATTEMPTS = 8;
 const CATCH_UP_LIMIT_MS = 10_000;
-
-interface Durable {
-  stream: string;
-  options: ConsumerOptions;
-  handlers: Map<string, MessageHandler>;
-}
 
 /**
  * Delivers events to the `@On` handlers of one service through durable JetStream consumers: acknowledged after the
@@ -34,7 +28,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private readonly running = new Set<Promise<void>>();
   private readonly deadLetters: DeadLetters;
   private stopping = false;
-  private stopWatching?: () => void;
+  private stops: (() => void | Promise<void>)[] = [];
 
   constructor(private readonly connection: NatsConnection) {
     super();
@@ -57,25 +51,15 @@ export class EventServer extends Server implements CustomTransportStrategy {
     );
     const watched = durables.map(({ stream, options }) => ({ stream, durable: options.durable }));
     hearMaxDeliveries(this.connection, watched, this.deadLetters);
-    this.stopWatching = watchConsumers(this.connection, watched);
+    this.stops = [
+      watchConsumers(this.connection, watched),
+      ...durables.map((durable) => serveRetries(this.connection, durable, this.deadLetters)),
+    ];
     for (const durable of durables) void this.consume(durable);
   }
 
   private durables(): Durable[] {
-    const durables = new Map<string, Durable>();
-    for (const handler of this.messageHandlers.values()) {
-      const { event, consumer } = handler.extras as unknown as EventHandlerExtras;
-      const durable = durables.get(consumer.durable) ?? {
-        stream: event.stream,
-        options: consumer,
-        handlers: new Map(),
-      };
-      if (durable.stream !== event.stream)
-        throw new Error(`${consumer.durable} listens to two streams; use two durables.`);
-      durable.handlers.set(event.type, handler);
-      durables.set(consumer.durable, durable);
-    }
-    return [...durables.values()];
+    return durablesOf(this.messageHandlers.values());
   }
 
   private async declare({ stream, options, handlers }: Durable): Promise<void> {
@@ -125,56 +109,17 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async deliver(message: JsMsg, durable: Durable): Promise<void> {
     const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
-    const { subject, headers, info } = message;
-    const type = typeOfSubject(subject);
-    const received = { type, durable: durable.options.durable, attempt: info.deliveryCount, headers };
+    const incoming = incomingOf(message);
     try {
-      const outcome = await processing(received, () => this.logged(received, this.handle(message, durable)));
+      const outcome = await attempt(incoming, durable);
       if (outcome === 'ack') message.ack();
-      else if (outcome === 'retry') message.nak(retryDelayMs(message.info.deliveryCount));
+      else if (outcome === 'retry') message.nak(retryDelayMs(incoming.attempt));
       else await this.giveUp(message, durable, new Error('The handler rejected the event.'));
     } catch (error) {
       await this.failed(message, durable, error);
     } finally {
       clearInterval(alive);
     }
-  }
-
-  /** One line an attempt. Who waits for an earlier event has not failed. */
-  private async logged({ type, durable, attempt }: Received, work: Promise<Outcome>): Promise<Outcome> {
-    const begun = performance.now();
-    const line = (status: string) => ({
-      route: type,
-      consumer: durable,
-      attempt,
-      status,
-      duration_ms: Math.round((performance.now() - begun) * 10) / 10,
-    });
-    try {
-      const outcome = await work;
-      this.logger.log(line(outcome), 'event');
-      return outcome;
-    } catch (error) {
-      this.logger.warn(
-        { ...line('failed'), err: error },
-        `${durable} could not handle ${type}, attempt ${attempt}`,
-      );
-      throw error;
-    }
-  }
-
-  private async handle(message: JsMsg, { options, handlers }: Durable): Promise<Outcome> {
-    const handler = handlers.get(typeOfSubject(message.subject));
-    if (!handler) return 'ack'; // an earlier version listened to it; nobody here does
-    let delivery: Delivery;
-    try {
-      delivery = readDelivery(message, (handler.extras as unknown as EventHandlerExtras).event, options);
-    } catch (error) {
-      this.logger.error(error);
-      return 'reject';
-    }
-    const result: unknown = await handler(delivery, delivery);
-    return (isObservable(result) ? await firstValueFrom(result) : result) as Outcome;
   }
 
   private async failed(message: JsMsg, durable: Durable, error: unknown): Promise<void> {
@@ -185,16 +130,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async giveUp(message: JsMsg, { options }: Durable, error: unknown): Promise<void> {
     try {
-      const { data, headers, seq, info } = message;
-      const given = {
-        subject: typeOfSubject(message.subject),
-        data,
-        headers,
-        seq,
-        stream: info.stream,
-        attempts: info.deliveryCount,
-      };
-      await this.deadLetters.keep(given, options.durable, error);
+      await this.deadLetters.keep(incomingOf(message), options.durable, error);
       message.term('dead letter');
     } catch (unkept) {
       this.logger.error(unkept);
@@ -224,7 +160,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   /** Takes no new event and finishes those in hand; what was fetched but not begun is redelivered elsewhere. */
   async close(): Promise<void> {
     this.stopping = true;
-    this.stopWatching?.();
+    for (const stop of this.stops) await stop();
     await Promise.all([...this.open.values()].map((messages) => messages.close()));
     await Promise.all(this.running);
     if (!this.connection.isClosed()) await this.connection.flush();
@@ -237,4 +173,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
   unwrap<T>(): T {
     return this.connection as T;
   }
+}
+
+function incomingOf({ subject, data, headers, seq, time, info }: JsMsg): Incoming {
+  const { stream, deliveryCount: attempt } = info;
+  return { type: subject, data, ...(headers && { headers }), time, attempt, stream, seq };
 }

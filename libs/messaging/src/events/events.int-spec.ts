@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { event, CodedError } from '#contracts';
 import { Reader, Transaction } from '#database';
 import { continueTrace, type TraceContext } from '#telemetry';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
@@ -105,7 +106,6 @@ describe('a consumer', () => {
     version: number,
     type: string,
   ): Promise<void> {
-    const { headers } = await import('@nats-io/transport-node');
     const wire = headers();
     wire.set('ce-id', id);
     wire.set('ce-aggregateid', aggregate);
@@ -176,6 +176,51 @@ describe('a consumer', () => {
     await eventually(async () => expect(await pending(`${service}-any`)).toBe(0));
     expect(await effects('poison')).toEqual(['poison']);
     expect(await deadLetters()).toEqual([]);
+  });
+
+  it('handles a dead letter again by its own copy, also when the stream has forgotten the event', async () => {
+    const letters = new DeadLetters(running.connection);
+    const gone = { data: Buffer.from('{"mark":"old"}'), headers: headers(), time: new Date(), attempt: 8 };
+    for (const name of ['ce-id', 'ce-aggregateid']) gone.headers.set(name, randomUUID());
+    const place = { stream: `EVENTS_${service.toUpperCase()}`, seq: 1_000_000 };
+    await letters.keep({ type: Noted.type, ...gone, ...place }, `${service}-any`, new Error('not today'));
+    const [letter] = await deadLetters();
+
+    failures.set('old', () => new CodedError('unavailable', 'unavailable', 'The database is away.'));
+    await expect(letters.retry(letter?.id ?? 0)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await deadLetters()).toEqual([letter]);
+
+    failures.set('old', () => new CodedError('invalid', 'old', 'not tomorrow'));
+    expect(await letters.retry(letter?.id ?? 0)).toBe(true);
+    const again = await deadLetters();
+    expect(again).toMatchObject([{ error: 'not tomorrow', attempts: 9, eventId: letter?.eventId }]);
+
+    failures.delete('old');
+    expect(await letters.retry(again[0]?.id ?? 0)).toBe(true);
+    expect(await effects('old')).toEqual(['old']);
+    expect(await deadLetters()).toEqual([]);
+  });
+
+  it('handles no dead letter but those of its own, whatever a request for a retry names or brings', async () => {
+    const { connection } = running;
+    const forged = randomUUID();
+    const wire = headers();
+    for (const [name, value] of Object.entries({
+      'Dead-Letter-Subject': Noted.type,
+      'ce-id': randomUUID(),
+      'ce-aggregateid': randomUUID(),
+    }))
+      wire.set(name, value);
+    const data = JSON.stringify({ mark: 'forged' });
+    const { seq } = await jetstream(connection).publish(`dlq.other.${forged}`, data, { headers: wire });
+    for (const key of [forged, `other.${forged}`, '*', '>', data, ''])
+      expect(
+        (await connection.request(`retry.${service}-any`, key, { timeout: 5_000, headers: wire })).json(),
+      ).toMatchObject({
+        error: { code: 'jobs.dead_letter_unreadable' },
+      });
+    await new DeadLetters(connection).discard(seq);
+    expect(await effects('forged')).toEqual([]);
   });
 
   it('forgets a dead letter that is discarded', async () => {

@@ -2,12 +2,9 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import type { DeadLetters } from './dead-letters';
-import { typeOfSubject } from './streams';
 
 /** @see https://docs.nats.io/nats-concepts/jetstream/consumers#maxdeliver */
 interface Advisory {
-  stream: string;
-  consumer: string;
   stream_seq: number;
   deliveries: number;
 }
@@ -22,18 +19,13 @@ export function hearMaxDeliveries(
   deadLetters: DeadLetters,
 ): void {
   const logger = new Logger('MaxDeliveries');
-  const heard = async (message: Msg): Promise<void> => {
-    const { stream, consumer, stream_seq: seq, deliveries } = message.json<Advisory>();
+  const heard = async (message: Msg, stream: string, durable: string): Promise<void> => {
+    const { stream_seq: seq, deliveries: attempt } = message.json<Advisory>();
     const lost = await (await jetstreamManager(connection)).streams.getMessage(stream, { seq });
     if (!lost) return;
-    const { data, header } = lost;
-    const subject = typeOfSubject(lost.subject);
-    const reason = new Error(`The server stopped delivering after ${deliveries} attempts.`);
-    await deadLetters.keep(
-      { subject, data, headers: header, stream, seq, attempts: deliveries },
-      consumer,
-      reason,
-    );
+    const { subject: type, data, header: headers, time } = lost;
+    const reason = new Error(`The server stopped delivering after ${attempt} attempts.`);
+    await deadLetters.keep({ type, data, headers, time, attempt, stream, seq }, durable, reason);
   };
   for (const { stream, durable } of watched) {
     // One replica is enough: the queue group shares the advisories out.
@@ -41,7 +33,7 @@ export function hearMaxDeliveries(
       queue: durable,
       callback: (error, message) => {
         if (error) logger.error(error);
-        else heard(message).catch((error: unknown) => logger.error(error));
+        else heard(message, stream, durable).catch((error: unknown) => logger.error(error));
       },
     });
   }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import {
   AckPolicy,
   DeliverPolicy,
   DiscardPolicy,
+  jetstream,
   jetstreamManager,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -10,6 +12,7 @@ import {
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import type { ConsumerOptions } from './consumer-options';
+import { withoutReservedHeaders } from './reserved-headers';
 
 const DAY_MS = 86_400_000;
 /** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
@@ -25,23 +28,28 @@ const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
 const CONSUMER_EXISTS_WITH_OTHER_CONFIG = 10148;
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 
-/** Where an event is put that only this consumer shall have once more; it lies in the same stream as the event did. */
-export const retrySubject = (durable: string, type: string): string => `retry.${durable}.${type}`;
-
-/** The event's type, also where it is one consumer's retry. */
-export const typeOfSubject = (subject: string): string =>
-  subject.startsWith('retry.') ? subject.split('.').slice(2).join('.') : subject;
-
 /** Declares the stream of a service's events, or leaves it as it is. No app may: whoever declares a stream says what it collects. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
   const service = stream.replace('EVENTS_', '').toLowerCase();
-  const subjects = [`events.${service}.>`, retrySubject('*', `events.${service}.>`)];
-  await ensureStream(connection, stream, subjects, STREAM_MAX_AGE_MS);
+  await ensureStream(connection, stream, [`events.${service}.>`], STREAM_MAX_AGE_MS);
 }
 
-/** Declares the stream that keeps dead letters, `dlq.<durable>`, for ninety days. */
+/** Declares the stream that keeps dead letters, `dlq.<durable>.<key>`, for ninety days. */
 export async function ensureDeadLetterStream(connection: NatsConnection): Promise<void> {
   await ensureStream(connection, DEAD_LETTER_STREAM, ['dlq.>'], 90 * DAY_MS);
+  await giveKeys(connection);
+}
+
+/** Dead letters of versions that gave them no key get one, so that their consumer finds its copy. Repeated, it changes nothing. */
+async function giveKeys(connection: NatsConnection): Promise<void> {
+  const { direct, streams } = await jetstreamManager(connection);
+  const next = () => direct.getMessage(DEAD_LETTER_STREAM, { seq: 1, next_by_subj: 'dlq.*' });
+  for (let letter = await next(); letter; letter = await next()) {
+    const { subject, seq, data, header } = letter;
+    const sent = { headers: withoutReservedHeaders(header), msgID: `key:${seq}` };
+    await jetstream(connection).publish(`${subject}.${randomUUID()}`, data, sent);
+    await streams.deleteMessage(DEAD_LETTER_STREAM, seq);
+  }
 }
 
 async function ensureStream(
@@ -60,6 +68,8 @@ async function ensureStream(
     discard: DiscardPolicy.Old,
     max_age: nanos(maxAgeMs),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    // Read by subject, so that a consumer can be allowed its own dead letters and no others.
+    allow_direct: true,
   };
   await streams.add(config).catch(async (error: unknown) => {
     if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS_WITH_OTHER_CONFIG) throw error;
@@ -84,7 +94,7 @@ function replicasIn({ info }: NatsConnection): 1 | 3 {
   return cluster && servers.length >= 3 ? 3 : 1;
 }
 
-/** Declares a durable pull consumer for these event types and its own retries, or brings its filter up to date. */
+/** Declares a durable pull consumer for these event types, or brings its filter up to date. */
 export async function ensureConsumer(
   connection: NatsConnection,
   stream: string,
@@ -94,7 +104,7 @@ export async function ensureConsumer(
   const manager = await jetstreamManager(connection);
   const config = {
     durable_name: durable,
-    filter_subjects: [...types, ...types.map((type) => retrySubject(durable, type))],
+    filter_subjects: types,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),

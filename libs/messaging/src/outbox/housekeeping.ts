@@ -5,8 +5,8 @@ import { DataSource } from 'typeorm';
 const DAY_MS = 86_400_000;
 /** Longer than the streams keep events (seven days), so that what the broker lost can be published again. */
 export const OUTBOX_KEPT_DAYS = 30;
-/** Longer than the outbox: whatever may still be published again must be known as handled. */
-export const INBOX_KEPT_DAYS = 60;
+/** Longer than an event may lie in the outbox and then as a dead letter (90 days): what may still be handled again must be known. */
+export const INBOX_KEPT_DAYS = 130;
 const EVERY_MS = 3_600_000;
 const BATCH = 5_000;
 

@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { CLOUD_EVENT } from '../events/delivery';
 import { type AccessTokenVerifier, bearerToken } from '../token/access-token-verifier';
 import { TurnPublisher } from '../turn-publisher';
 import { type Call, callFromHeaders, HEADER } from './call';
@@ -80,6 +81,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     const { reply } = message;
     // Anywhere else we would speak with our rights for the caller: `_R_` is where the server takes answers to another account.
     if (!reply?.startsWith('_INBOX') && !reply?.startsWith('_R_.')) return;
+    // JetStream can be told to push a stream's events to any subject; an event is no call.
+    if (message.headers?.has(CLOUD_EVENT.specversion)) return;
     if (this.running.size < (this.options.most ?? MOST_RUNNING))
       return this.track(this.answer(handler, message, reply));
     refused += 1;

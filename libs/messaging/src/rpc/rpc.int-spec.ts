@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Actor, CodedError, InvalidInput, rpc } from '#contracts';
 import { continueTrace } from '#telemetry';
+import { headers } from '@nats-io/transport-node';
 import { Controller, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { signedToken } from '../../../../apps/auth/src/token/access-tokens';
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
+import { CLOUD_EVENT } from '../events/delivery';
 import { AccessTokenVerifier } from '../token/access-token-verifier';
 import { type Call } from './call';
 import { Handle } from './handle';
@@ -126,6 +128,20 @@ describe('a call', () => {
     connection.publish(TestRpc.double.subject, '{"value":1}', { reply: '_INBOX.somebody.x' });
     await eventually(() => expect(heard).not.toEqual([]));
     expect(heard).toEqual(['_INBOX.somebody.x']);
+  });
+
+  it('is none where JetStream was told to push an event to its subject', async () => {
+    const { connection } = caller;
+    const wire = headers();
+    wire.set(CLOUD_EVENT.specversion, '1.0');
+    const answered: string[] = [];
+    for (const inbox of ['_INBOX.event.x', '_INBOX.call.x'])
+      connection.subscribe(inbox, { callback: (_error, message) => void answered.push(message.subject) });
+    const { subject } = TestRpc.double;
+    connection.publish(subject, '{"value":1}', { reply: '_INBOX.event.x', headers: wire });
+    connection.publish(subject, '{"value":1}', { reply: '_INBOX.call.x' });
+    await eventually(() => expect(answered).not.toEqual([]));
+    expect(answered).toEqual(['_INBOX.call.x']);
   });
 
   it('has no actor by the caller’s own word', async () => {
