@@ -156,6 +156,7 @@ const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
           : token,
         authorization: token.map((one) => `Bearer ${one}`),
         'idempotency-key': token,
+        'device-token': token,
         'x-request-id': token,
         traceparent: token,
         'last-event-id': token,

@@ -32,14 +32,17 @@ describe('guessing passwords at the door', () => {
   const login = (client: Client, email: string, password = 'not this one'): Promise<Answer<Login>> =>
     client.post<Login>('/api/login', { email, password });
 
-  async function somebody(address: string): Promise<{ email: string; password: string; token: string }> {
+  async function somebody(
+    address: string,
+  ): Promise<{ email: string; password: string; token: string; device: string }> {
     const registration = newcomer();
-    const { token } = succeeded(await from(address).post<Login>('/api/register', registration), 201);
-    return { ...registration, token };
+    const answer = await from(address).post<Login>('/api/register', registration);
+    const { token, deviceToken } = succeeded(answer, 201);
+    return { ...registration, token, device: deviceToken };
   }
 
-  function expectLimited(answer: Answer): void {
-    problemOf(answer, 429, 'auth.too_many_attempts');
+  function expectLimited(answer: Answer, code = 'auth.too_many_attempts'): void {
+    problemOf(answer, 429, code);
     expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(900);
   }
 
@@ -61,8 +64,34 @@ describe('guessing passwords at the door', () => {
     for (let index = 0; index < 40; index += 1)
       statuses.push((await login(from(elsewhere(), index), email)).status);
     expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(25).fill(429)]);
-    expectLimited(await login(from(elsewhere()), email, password));
+    expectLimited(await login(from(elsewhere()), email, password), 'auth.account_limited');
     succeeded(await login(from(HOME_TOMORROW), email, password), 200);
+  });
+
+  it('from many addresses keeps no device out that has logged in before, wherever it is now', async () => {
+    const { email, password, device } = await somebody(HOME);
+    for (let index = 0; index < 16; index += 1) await login(from(elsewhere(), index), email);
+    expectLimited(await login(from(elsewhere()), email, password), 'auth.account_limited');
+    const phone = from(elsewhere()).with({ 'device-token': device });
+    expect(succeeded(await login(phone, email, password), 200).deviceToken).toBe(device);
+    for (const token of ['made up', `${device}x`, 'A'.repeat(43)])
+      expectLimited(
+        await login(from(elsewhere()).with({ 'device-token': token }), email, password),
+        'auth.account_limited',
+      );
+  });
+
+  it('is not what many right log-ins at once are taken for', async () => {
+    const { email, password } = await somebody(HOME);
+    const office = elsewhere();
+    const workers = Array.from({ length: 14 }, (_, index) => login(from(office, index), email, password));
+    expect((await Promise.all(workers)).map(({ status }) => status)).toEqual(Array(14).fill(200));
+    const attacker = elsewhere();
+    const guesses = Array.from({ length: 14 }, (_, index) =>
+      login(from(attacker, index), email, `no ${index}`),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array<number>(4).fill(401), ...Array<number>(10).fill(429)]);
   });
 
   it('that is refused is in the log of both, with the network it comes from', async () => {

@@ -23,6 +23,7 @@ describe('registering', () => {
     expect(tokens).toEqual({
       token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
       refreshToken: expect.stringMatching(/^[\w-]{43,}$/) as string,
+      deviceToken: expect.stringMatching(/^[\w-]{43}$/) as string,
       expiresIn: expect.any(Number) as number,
     });
     expect(tokens.expiresIn).toBeGreaterThan(0);

@@ -73,14 +73,16 @@ describe('with everything logged and exported', () => {
 
   it('no secret is written or exported, whether things go well or wrong', async () => {
     const tokens: string[] = [];
-    const remember = ({ token, refreshToken }: Login): void => void tokens.push(token, refreshToken);
+    const remember = ({ token, refreshToken, deviceToken = token }: Login): void =>
+      void tokens.push(token, refreshToken, deviceToken);
     const person: Person = await registered({ password: PASSWORD }, own.baseUrl);
     tokens.push(person.token, person.refreshToken);
     const guest = visitor(own.baseUrl);
     const { email } = person;
     const login = succeeded(await guest.post<Login>('/api/login', { email, password: PASSWORD }), 200);
     remember(login);
-    const { refreshToken } = login;
+    const { refreshToken, deviceToken } = login;
+    await guest.with({ 'device-token': deviceToken }).post('/api/login', { email, password: PASSWORD });
     remember(succeeded(await guest.post<Login>('/api/token/refresh', { refreshToken }), 200));
 
     const wishes = { webhookUrl: webhooks.url, channels: { article_favorited: ['log', 'email', 'webhook'] } };

@@ -22,6 +22,7 @@ export interface Tokens {
 
 export interface Login extends Tokens {
   user: User;
+  deviceToken: string;
 }
 
 export interface Session {

@@ -29,7 +29,7 @@ export const AuthEnv = ServiceEnv.extend({
     .min(1, 'must be at least 1')
     .max(16, 'must be at most 16')
     .default(1),
-  /** Wrong passwords within a window: for one account from one address, from one address, for one account from new places. */
+  /** Wrong passwords in a window: for an account from a network or device, from a network, for an account from unknown ones. */
   LOGIN_LIMIT_PAIR: count().default(10),
   LOGIN_LIMIT_ADDRESS: count().default(100),
   LOGIN_LIMIT_ACCOUNT: count().default(100),

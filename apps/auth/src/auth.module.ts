@@ -10,7 +10,9 @@ import { ArticleConsumer } from './audit/article.consumer';
 import { Audit } from './audit/audit';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
+import { AttemptCounters } from './attempt/attempt-counters';
 import { Attempts } from './attempt/attempts';
+import { DeviceRepository } from './attempt/device.repository';
 import { PlaceRepository } from './attempt/place.repository';
 import { KeyCipher } from './key/key-cipher';
 import { KeyController } from './key/key.controller';
@@ -60,8 +62,10 @@ export class AuthModule {
         AccountRepository,
         AccountService,
         AdministrationService,
+        AttemptCounters,
         Attempts,
         Audit,
+        DeviceRepository,
         PlaceRepository,
         SessionRepository,
         SessionService,

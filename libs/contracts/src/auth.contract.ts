@@ -39,6 +39,16 @@ export const SessionTokens = z.object({
 });
 export type SessionTokens = z.infer<typeof SessionTokens>;
 
+/**
+ * What a log-in gives. `deviceToken` opens nothing: sent along with a later log-in it says that the account knows the device.
+ * Optional, as an auth service of an earlier version gives none.
+ */
+export const LoginTokens = SessionTokens.extend({ deviceToken: z.string().optional() });
+export type LoginTokens = z.infer<typeof LoginTokens>;
+
+/** 32 random bytes in base64url; something else is no token of ours, and looked at no further. */
+export const DeviceToken = z.string().regex(/^[\w-]{43}$/, 'must be the deviceToken of an earlier log-in');
+
 export const SessionView = z.object({
   id: Id,
   current: z.boolean(),
@@ -91,15 +101,18 @@ export const AuthRpc = {
   register: rpc(
     'rpc.auth.register.v1',
     Register.extend({ userAgent: UserAgent }),
-    SessionTokens.extend(Caused.shape),
+    LoginTokens.extend(Caused.shape),
     {
       timeoutMs: 10_000,
       idempotent: 'with-key',
     },
   ),
-  login: rpc('rpc.auth.login.v1', Login.extend({ userAgent: UserAgent }), SessionTokens, {
-    timeoutMs: 10_000,
-  }),
+  login: rpc(
+    'rpc.auth.login.v1',
+    Login.extend({ userAgent: UserAgent, deviceToken: DeviceToken.optional() }),
+    LoginTokens,
+    { timeoutMs: 10_000 },
+  ),
   refresh: rpc('rpc.auth.refresh.v1', Refresh, SessionTokens),
   logout: rpc('rpc.auth.logout.v1', Logout, Nothing),
   listSessions: rpc('rpc.auth.list-sessions.v1', Nothing, z.object({ sessions: z.array(SessionView) }), {

@@ -7,6 +7,7 @@ export * from './errors';
 export * from './event';
 export * from './fields';
 export * from './gateway.contract';
+export * from './network';
 export * from './notifications.contract';
 export * from './rpc';
 export * from './users.contract';

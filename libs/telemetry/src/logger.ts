@@ -12,6 +12,7 @@ const SECRETS = [
   'currentPassword',
   'token',
   'refreshToken',
+  'deviceToken',
   'passwordHash',
 ];
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];

@@ -16,7 +16,7 @@ import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { isCommon, Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
-import { sessionTokens } from '../session/session.view';
+import { loginTokens } from '../session/session.view';
 import { accountMetrics } from './account-metrics';
 import { Account } from './account.entity';
 import {
@@ -75,7 +75,7 @@ export class AccountService {
         });
         const first = { userAgent, place, action: 'account.registered' as const };
         const opened = await this.sessions.open(tx, account, first, occasion);
-        return { ...sessionTokens(opened), events: [event] };
+        return { ...loginTokens(opened), events: [event] };
       });
     if (input.username === undefined) return this.withFreeUsername(name, open);
     mustNotBeReserved(input.username);

@@ -1,10 +1,40 @@
 import { CodedError } from '#contracts';
 
-/** The same for accounts that exist and those that don't. */
-export class TooManyAttempts extends CodedError {
+/** Too many wrong passwords of one kind; the same for accounts that exist and those that don't. */
+abstract class Limited extends CodedError {
   /** @param retryAfter seconds until the next attempt is looked at */
+  constructor(code: string, message: string, retryAfter: number) {
+    super('rate_limited', code, `${message} Retry-After says when to try again.`, undefined, retryAfter);
+  }
+}
+
+/** For one account from one network, with one device, or in one session. */
+export class TooManyAttempts extends Limited {
   constructor(retryAfter: number) {
-    const message = 'Too many attempts with a wrong password. Retry-After says when to try again.';
-    super('rate_limited', 'auth.too_many_attempts', message, undefined, retryAfter);
+    super('auth.too_many_attempts', 'There were too many attempts with a wrong password.', retryAfter);
+  }
+}
+
+/** For all accounts from one network. */
+export class NetworkLimited extends Limited {
+  constructor(retryAfter: number) {
+    const message = 'There were too many attempts with a wrong password from this network.';
+    super('auth.network_limited', message, retryAfter);
+  }
+}
+
+/** For one account from all devices and networks that it does not know. */
+export class AccountLimited extends Limited {
+  constructor(retryAfter: number) {
+    const message =
+      'There were too many attempts with a wrong password for this account, from devices and networks that it does not know.';
+    super('auth.account_limited', message, retryAfter);
+  }
+}
+
+/** Nothing is known of these attempts yet, so nothing is said of passwords. */
+export class TooManyAtOnce extends Limited {
+  constructor() {
+    super('auth.too_many_at_once', 'Too many log-ins to this account run at once.', 1);
   }
 }

@@ -2,7 +2,7 @@ import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts'
 import { actorOf, type Call, Handle } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { SessionService } from './session.service';
-import { sessionTokens, sessionView } from './session.view';
+import { loginTokens, sessionTokens, sessionView } from './session.view';
 
 @Controller()
 export class SessionController {
@@ -10,10 +10,10 @@ export class SessionController {
 
   @Handle(AuthRpc.login)
   async login(
-    { email, password, userAgent }: RequestOf<typeof AuthRpc.login>,
+    { email, password, userAgent, deviceToken }: RequestOf<typeof AuthRpc.login>,
     call: Call,
   ): Promise<ReplyOf<typeof AuthRpc.login>> {
-    return sessionTokens(await this.sessions.login(email, password, userAgent, call));
+    return loginTokens(await this.sessions.login(email, password, userAgent, call, deviceToken));
   }
 
   @Handle(AuthRpc.refresh)

@@ -17,7 +17,7 @@ import { newRefreshToken, openSuccessor, sealSuccessor } from './refresh-token';
 import { Session, type SessionLife } from './session.entity';
 import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionRepository } from './session.repository';
-import type { OpenedSession } from './session.view';
+import type { LoggedIn, OpenedSession } from './session.view';
 
 /** Seconds in which a used refresh token is taken for one whose answer got lost. */
 const LOST_ANSWER_GRACE = 10;
@@ -46,7 +46,8 @@ export class SessionService {
   ) {}
 
   /**
-   * @throws WrongCredentials whether the account is unknown or the password wrong, after the same time; TooManyAttempts
+   * @param deviceToken of an earlier log-in: a known device has an allowance of its own
+   * @throws WrongCredentials whether the account is unknown or the password wrong, after the same time; and as Attempts.login
    */
   @Operation('user.login')
   async login(
@@ -54,9 +55,10 @@ export class SessionService {
     password: string,
     userAgent: string,
     occasion: Occasion = {},
-  ): Promise<OpenedSession> {
+    deviceToken?: string,
+  ): Promise<LoggedIn> {
     try {
-      const place = new Place(email, occasion.clientAddress ?? '');
+      const place = new Place(email, occasion.clientAddress ?? '', deviceToken);
       const opened = await this.attempts.login(place, () =>
         this.enter(email, password, userAgent, place, occasion),
       );
@@ -74,14 +76,14 @@ export class SessionService {
     account: Account,
     { userAgent, place, action }: { userAgent: string; place: Place; action: AuditEntry['action'] },
     occasion: Occasion,
-  ): Promise<OpenedSession> {
+  ): Promise<LoggedIn> {
     const session = Session.open(account.id, userAgent, this.life);
     await this.sessions.deleteExpired(tx, account.id);
     await this.sessions.insert(tx, session);
-    await this.attempts.trust(tx, account.id, place);
+    const deviceToken = await this.attempts.trust(tx, account.id, place);
     const who = { accountId: account.id, actorId: account.id, sessionId: session.id };
     await this.audit.record(tx, { action, ...who }, occasion);
-    return this.issue(tx, account, session);
+    return { ...(await this.issue(tx, account, session)), deviceToken };
   }
 
   /**
@@ -162,7 +164,7 @@ export class SessionService {
     userAgent: string,
     place: Place,
     occasion: Occasion,
-  ): Promise<OpenedSession> {
+  ): Promise<LoggedIn> {
     for (;;) {
       const account = await this.accounts.byEmail(email);
       if (account) annotate({ 'user.id': account.id });

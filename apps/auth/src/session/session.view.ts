@@ -1,4 +1,4 @@
-import type { SessionTokens, SessionView } from '#contracts';
+import type { LoginTokens, SessionTokens, SessionView } from '#contracts';
 import type { Account } from '../account/account.entity';
 import { accountView } from '../account/account.view';
 import type { Session } from './session.entity';
@@ -20,9 +20,19 @@ export interface OpenedSession {
   expiresIn: number;
 }
 
+/** A session that was opened by a log-in, with the token of the device. */
+export interface LoggedIn extends OpenedSession {
+  deviceToken: string;
+}
+
 export const sessionTokens = ({ account, token, refreshToken, expiresIn }: OpenedSession): SessionTokens => ({
   account: accountView(account),
   token,
   refreshToken,
   expiresIn,
+});
+
+export const loginTokens = (opened: LoggedIn): LoginTokens => ({
+  ...sessionTokens(opened),
+  deviceToken: opened.deviceToken,
 });

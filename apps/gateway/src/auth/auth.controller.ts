@@ -1,4 +1,13 @@
-import { type Actor, AuthRpc, Login, Logout, Refresh, Register, type RequestInput } from '#contracts';
+import {
+  type Actor,
+  AuthRpc,
+  DeviceToken,
+  Login,
+  Logout,
+  Refresh,
+  Register,
+  type RequestInput,
+} from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
@@ -15,6 +24,8 @@ interface LoggedIn {
   token: string;
   refreshToken: string;
   expiresIn: number;
+  /** Kept by the client and sent as `Device-Token` with later log-ins to the account, so that nobody elsewhere can keep it out. */
+  deviceToken?: string | undefined;
 }
 
 /** Getting in and out. */
@@ -48,11 +59,12 @@ export class AuthController {
   async login(
     @ValidBody(Login) body: z.output<typeof Login>,
     @Headers('user-agent') agent: string | undefined,
+    @Headers('device-token') device: string | undefined,
     @CurrentCall() call: Call,
   ): Promise<LoggedIn> {
     const { account, ...tokens } = await this.rpc.call(
       AuthRpc.login,
-      { ...body, userAgent: shortened(agent) },
+      { ...body, userAgent: shortened(agent), ...knownDevice(device) },
       call,
     );
     return { user: await this.users.of(account, call), ...tokens };
@@ -64,7 +76,7 @@ export class AuthController {
   async refresh(
     @ValidBody(Refresh) body: z.output<typeof Refresh>,
     @CurrentCall() call: Call,
-  ): Promise<Omit<LoggedIn, 'user'>> {
+  ): Promise<Omit<LoggedIn, 'user' | 'deviceToken'>> {
     const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, body, call);
     return { token, refreshToken, expiresIn };
   }
@@ -85,3 +97,9 @@ export class AuthController {
 const LONGEST_USER_AGENT = 500;
 /** Control characters, which any byte above ASCII may look like, are no reason to refuse a log-in. */
 const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);
+
+/** A header that is no token of ours is as good as none: the log-in goes on from an unknown device. */
+function knownDevice(header: string | undefined): { deviceToken?: string } {
+  const token = DeviceToken.safeParse(header);
+  return token.success ? { deviceToken: token.data } : {};
+}

@@ -56,6 +56,7 @@ export const corsOf = (origins: string[]) => ({
   allowedHeaders: [
     'authorization',
     'content-type',
+    'device-token',
     'idempotency-key',
     'if-none-match',
     'last-event-id',
