@@ -14,7 +14,7 @@ import {
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { HttpCaller } from './caller';
-import { type Known, oddText, type Payload, payloadOf } from './inputs';
+import { isText, type Known, oddText, type Payload, payloadOf } from './inputs';
 
 interface HttpDoor {
   method: string;
@@ -76,8 +76,13 @@ const PARAMETERS = [
   'tag',
   'favorited',
   'search',
+  'sort',
   'unread',
 ];
+const UNKNOWN = ['tag[]', 'limit[0]', 'utm_source', 'Tag', '__proto__'];
+const CONTENT_TYPES = ['utf8', '"UTF-8"', 'iso-8859-1', '"utf-16"', ''].map(
+  (charset) => `application/json; charset=${charset}`,
+);
 const METHODS = ['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'OPTIONS'];
 
 export interface HttpInput {
@@ -130,7 +135,7 @@ function queries({ ids, texts }: Known): fc.Arbitrary<string> {
     fc.uuid(),
     fc.constantFrom(...ids, ...texts, 'true'),
   );
-  const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...PARAMETERS), oddText), value), {
+  const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...PARAMETERS, ...UNKNOWN), oddText), value), {
     maxLength: 4,
   });
   return fc.oneof(
@@ -151,9 +156,10 @@ const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
         'content-type': hasBody
           ? fc.oneof(
               { weight: 9, arbitrary: fc.constant('application/json') },
-              { weight: 1, arbitrary: token },
+              { weight: 1, arbitrary: fc.oneof(token, fc.constantFrom(...CONTENT_TYPES)) },
             )
           : token,
+        'content-encoding': fc.constantFrom('gzip', 'identity', 'br, gzip', ''),
         authorization: token.map((one) => `Bearer ${one}`),
         'idempotency-key': token,
         'device-token': token,
@@ -197,5 +203,16 @@ export async function sendHttp(
   if (status >= 500) throw new Error(`answered ${status}: ${text.slice(0, 500)}`);
   if (status >= 400 && method !== 'HEAD' && !type.startsWith('application/problem+json'))
     throw new Error(`answered ${status} with "${type}" instead of a problem: ${text.slice(0, 500)}`);
+  if (status < 300) mustBeKnown(input);
   return { status };
+}
+
+/** @throws when what was taken should have been refused */
+function mustBeKnown({ method, address, payload }: HttpInput): void {
+  if (!['GET', 'HEAD', 'OPTIONS'].includes(method) && !isText(payload))
+    throw new Error('took a body that is not UTF-8');
+  const [, query = ''] = address.split('?');
+  const unknown = [...new URLSearchParams(query).keys()].filter((name) => name && !PARAMETERS.includes(name));
+  if (method !== 'OPTIONS' && unknown.length > 0)
+    throw new Error(`took the parameters ${unknown.join(', ')}`);
 }

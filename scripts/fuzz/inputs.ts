@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import type { z } from 'zod';
 
@@ -10,8 +11,33 @@ export interface Known {
 /** What is sent: text, or bytes that are none. */
 export type Payload = string | Uint8Array;
 
+/** Characters that are not seen, reorder or end a line, or pile up on another, as any text may hold them. */
+const unseen = fc.constantFrom(
+  ...'\u0007\t\n\u0085\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b\u200d\u200f\u2028\u202e\u2060\u2066\u2800\u3000\u3164\ufe0f\ufeff\ufffc',
+  '\u{e0020}',
+  '\u{e0100}',
+  '\u0301',
+  '\u0316',
+);
+/** What a search, a pattern or a parser could take for its own, again and again. */
+const operators = fc
+  .tuple(
+    fc.constantFrom('-', '- ', '"', '(', '!', '&', '|', ':*', '<->', "'", '\\', 'a_', '%', '*', '.'),
+    fc.nat(300),
+  )
+  .map(([sign, times]) => sign.repeat(times));
+const unicodeText = fc.oneof(
+  fc
+    .array(fc.oneof(unseen, fc.string({ unit: 'grapheme', maxLength: 2 })), { maxLength: 20 })
+    .map((all) => all.join('')),
+  fc.string({ unit: 'grapheme', maxLength: 40 }).map((all) => all.normalize('NFD')),
+  fc.tuple(unseen, fc.nat(2_000)).map(([one, times]) => `a${one.repeat(times)}`),
+);
+
 /** Text of all kinds: plain, with NUL and lone surrogates, with signs that mean something somewhere. */
 export const oddText = fc.oneof(
+  unicodeText,
+  operators,
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.constantFrom('\u0000', '\ud800', '%', "'", '..', '-1', '1e999', 'NaN', '{{7*7}}', 'a'.repeat(5_000)),
@@ -22,6 +48,30 @@ const oddValue = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(REMOVED, null, 0, -1, 2 ** 53, {}, []),
 );
+
+/** Bytes that are not UTF-8: Latin-1, never used, overlong, half a pair, beyond Unicode, without an end. */
+const brokenBytes = fc.constantFrom(
+  ...[
+    [0xe9],
+    [0xff],
+    [0xc0, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xe2, 0x82],
+  ],
+);
+
+/** The text as bytes, with others at the end of one of its strings, where a lenient reader would take them for text. */
+function withBytes([text, choice, bytes]: [text: string, choice: number, bytes: number[]]): Uint8Array {
+  const ends = [...text.matchAll(/"(?=[,}\]])/g)].map(({ index }) => index);
+  const end = ends[choice % ends.length] ?? text.length;
+  return Buffer.concat([Buffer.from(text.slice(0, end)), Buffer.from(bytes), Buffer.from(text.slice(end))]);
+}
+
+/** Whether what was sent is text in UTF-8, as everything is that may be taken. */
+export const isText = (payload: Payload | undefined): boolean =>
+  payload === undefined || typeof payload === 'string' || isUtf8(payload);
 
 /** What one may send to a contract: what fits, what nearly fits, other JSON, broken JSON, and bytes. */
 export function payloadOf(schema: z.core.$ZodType, known: Known): fc.Arbitrary<Payload> {
@@ -37,6 +87,7 @@ export function payloadOf(schema: z.core.$ZodType, known: Known): fc.Arbitrary<P
       arbitrary: fc.tuple(json(fits), fc.nat()).map(([text, n]) => text.slice(0, n % (text.length + 1))),
     },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }) },
+    { weight: 2, arbitrary: fc.tuple(json(fits), fc.nat(), brokenBytes).map(withBytes) },
   );
 }
 

@@ -1,7 +1,7 @@
 import * as contracts from '#contracts';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import fc from 'fast-check';
-import { type Known, oddText, type Payload, payloadOf } from './inputs';
+import { isText, type Known, oddText, type Payload, payloadOf } from './inputs';
 import type { Person } from './person';
 
 /** Every call that services promise each other, by its subject. */
@@ -77,6 +77,7 @@ export async function sendRpc(
   const answer: unknown = reply.json();
   if (!reply.headers?.has('Nats-Service-Error')) {
     contract.reply.parse(answer);
+    if (!isText(payload)) throw new Error('took a request that is not UTF-8');
     return { status: 200 };
   }
   const { kind, message } = contracts.WireError.parse(answer);

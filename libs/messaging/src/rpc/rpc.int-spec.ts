@@ -172,6 +172,13 @@ describe('a call', () => {
     expect((error as InvalidInput).issues?.map(({ path }) => path)).toEqual(['value', 'more']);
   });
 
+  it('is refused when it is not JSON in UTF-8', async () => {
+    for (const payload of ['{', Buffer.from('7b2276616c7565223a312c22ff223a317d', 'hex')]) {
+      const reply = await caller.connection.request(TestRpc.double.subject, payload, { timeout: 5_000 });
+      expect(reply.json()).toMatchObject({ kind: 'invalid', message: 'is not JSON in UTF-8' });
+    }
+  });
+
   it('brings kind, code, message and problems of an error home', async () => {
     await expect(client.call(TestRpc.fail, { how: 'coded' }, call())).rejects.toMatchObject({
       kind: 'conflict',
