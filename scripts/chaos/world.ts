@@ -6,10 +6,6 @@ export interface Person {
   username: string;
   name: string;
   isGone: boolean;
-  /** Slugs of every article ever published, deleted ones too: each has one notification. */
-  published: string[];
-  /** How often others favorited one of the articles: notified at least and at most so often. */
-  favorited: { least: number; most: number };
 }
 
 /** An article the system acknowledged. */

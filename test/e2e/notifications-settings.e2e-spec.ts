@@ -119,7 +119,7 @@ describe('webhooks', () => {
     const change = { channels: { article_published: ['webhook'] }, webhookUrl: receiver.url };
     const { webhookSecret = '' } = succeeded(await author.client.put<Settings>(PATH, change), 200);
     receiver.answers = [503];
-    const { slug, title } = await published(author);
+    const { id: articleId, slug, title } = await published(author);
     const [refused, taken] = await eventually(
       () => {
         expect(receiver.calls).toHaveLength(2);
@@ -138,7 +138,7 @@ describe('webhooks', () => {
       data: {
         userId: author.user.id,
         kind: 'article_published',
-        data: { slug, title },
+        data: { articleId, slug, title },
         count: 1,
         createdAt: expect.any(String) as string,
       },

@@ -56,6 +56,18 @@ describe('the stream of notifications', () => {
     },
   );
 
+  it.each(['5000', '999999999'])(
+    'begins now for a client that names the place %s, still to come',
+    async (place) => {
+      const person = await registered();
+      const stream = await open(person, { headers: { 'last-event-id': place } });
+      await eventually(() => expect(stream.received).toEqual([{ id: '1' }]));
+      await published(person);
+      await eventually(() => expect(seqs(stream)).toEqual([2]));
+      stream.close();
+    },
+  );
+
   it('misses and doubles nothing for a client that comes and goes while notifications are made', async () => {
     const person = await registered();
     const got: number[] = [];

@@ -1,6 +1,6 @@
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { type Person, published, registered, succeeded } from '../support/people';
+import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { NOBODY } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
@@ -40,13 +40,13 @@ describe('notifications', () => {
 
   it('tell an author of a published article and of who likes it, newest first', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
-    const { slug, title } = await published(author);
+    const { id: articleId, slug, title } = await published(author);
     await filled(author, 2);
     succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
     const { notifications } = await filled(author, 3);
     expect(notifications.map(({ kind, data }) => ({ kind, data }))).toEqual([
-      { kind: 'article_favorited', data: { slug, title, userId: reader.user.id } },
-      { kind: 'article_published', data: { slug, title } },
+      { kind: 'article_favorited', data: { articleId, slug, title, userId: reader.user.id } },
+      { kind: 'article_published', data: { articleId, slug, title } },
       { kind: 'welcome', data: { name: author.name } },
     ]);
   });
@@ -58,6 +58,46 @@ describe('notifications', () => {
       succeeded(await client.post(`/api/articles/${slug}/favorite`), 200);
     const { notifications } = await filled(author, 3);
     expect(notifications[0]?.data.userId).toBe(reader.user.id);
+  });
+
+  it('follow an article that is renamed, and go with it when it is deleted', async () => {
+    const [author, reader] = await Promise.all([registered(), registered()]);
+    const { id: articleId, slug } = await published(author);
+    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    await filled(author, 3);
+    const title = unique('Renamed');
+    const renamed = succeeded(
+      await author.client.put<{ article: { slug: string } }>(`/api/articles/${slug}`, { title }),
+      200,
+    ).article;
+    await eventually(async () => {
+      const { notifications } = await inbox(author);
+      const told = { articleId, title, slug: renamed.slug };
+      expect(notifications.slice(0, 2).map(({ data }) => data)).toEqual([
+        { ...told, userId: reader.user.id },
+        told,
+      ]);
+    });
+    expect((await author.client.delete(`/api/articles/${renamed.slug}`)).status).toBe(204);
+    expect((await filled(author, 1)).unreadCount).toBe(1);
+  });
+
+  it('count somebody who likes, takes it back and likes again as one, and nobody who took it back', async () => {
+    const [author, reader] = await Promise.all([registered(), registered()]);
+    const path = `/api/articles/${(await published(author)).slug}/favorite`;
+    for (let round = 0; round < 3; round += 1) {
+      succeeded(await reader.client.post(path), 200);
+      succeeded(await reader.client.delete(path), 200);
+    }
+    succeeded(await reader.client.post(path), 200);
+    const counts = async () => {
+      const { notifications } = await inbox(author);
+      return notifications.filter(({ kind }) => kind === 'article_favorited').map(({ count }) => count);
+    };
+    await eventually(async () => expect(await counts()).toEqual([1]));
+    succeeded(await reader.client.delete(path), 200);
+    await eventually(async () => expect(await counts()).toEqual([]));
+    expect((await inbox(author)).unreadCount).toBe(2);
   });
 
   it('are paged by cursor, each once', async () => {

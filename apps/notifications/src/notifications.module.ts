@@ -11,7 +11,9 @@ import { DigestService } from './delivery/digest.service';
 import { DispatchService } from './delivery/dispatch.service';
 import { LogOutlet } from './delivery/log-outlet';
 import { EmailOutlet } from './email/email-outlet';
+import { ArticleNewsService } from './notification/article-news.service';
 import { ArticleConsumer } from './notification/article.consumer';
+import { ArticleRepository } from './notification/article.repository';
 import { NotificationController } from './notification/notification.controller';
 import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
@@ -64,6 +66,8 @@ export class NotificationsModule {
           useFactory: (messaging: Messaging) => new DeadLetters(messaging.connection),
         },
         NotificationService,
+        ArticleNewsService,
+        ArticleRepository,
         NotificationRepository,
         WakeUps,
         RecipientService,

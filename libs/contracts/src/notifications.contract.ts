@@ -11,14 +11,17 @@ export const NotificationKind = z.enum([
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
-/** `kind` says what happened; `data` holds what a client needs to show it. */
+/**
+ * `kind` says what happened; `data` holds what a client needs to show it. What is about an article names it by `articleId`, and
+ * says what it is called now: `slug` and `title` follow the article, and the notification goes with it.
+ */
 export const NotificationView = z.object({
   id: Id,
-  /** Its place among the notifications of its person: 1, 2, 3 and so on, in the order in which they became visible. */
+  /** Its place among the notifications of its person, in the order in which they became visible. Places of deleted ones stay free. */
   seq: z.int(),
   kind: NotificationKind,
   data: z.record(z.string(), z.string()),
-  /** How many like it it stands for; `data` tells of the latest. */
+  /** How many people it stands for; `data` names the latest. What was read keeps its count. */
   count: z.int(),
   read: z.boolean(),
   createdAt: Timestamp,

@@ -47,7 +47,9 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
     until: number,
     last: number | undefined,
   ): Promise<void> {
-    const place = last ?? (await this.rpc.call(NotificationsRpc.since, {}, call)).last;
+    const { last: newest } = await this.rpc.call(NotificationsRpc.since, {}, call);
+    // A place that is still to come would keep the stream silent until it has come.
+    const place = Math.min(last ?? newest, newest);
     reply.hijack();
     const events = new EventStream(reply.raw, reply.getHeaders(), String(place));
     if (reply.request.method === 'HEAD') return events.end();

@@ -42,10 +42,10 @@ const REFUSE = {
     RETURNING status = 'failed' AS "givenUp"`,
 };
 const TOLD = 'SELECT kind, data, count, created_at AS "createdAt" FROM notification';
-const ONE = { name: 'delivery.notification', text: `${TOLD} WHERE id = $1` };
+const ONE = { name: 'delivery.notification', text: `${TOLD} WHERE id = $1 AND count > 0` };
 const UNREAD = {
   name: 'delivery.unread',
-  text: `${TOLD} WHERE user_id = $1 AND read_at IS NULL ORDER BY seq DESC LIMIT $2`,
+  text: `${TOLD} WHERE user_id = $1 AND read_at IS NULL AND count > 0 ORDER BY seq DESC LIMIT $2`,
 };
 const DELETE_FINISHED = `
   DELETE FROM delivery WHERE (subject, channel) IN (

@@ -1,10 +1,11 @@
-import { ArticleCreated, FavoriteAdded } from '#contracts';
+import { ArticleCreated, ArticleDeleted, ArticleUpdated, FavoriteAdded, FavoriteRemoved } from '#contracts';
 import { consumer, type Delivery, type Outcome } from '#messaging';
 import { Inbox, originOf } from '#messaging/outbox';
 import { Controller } from '@nestjs/common';
-import { NotificationService } from './notification.service';
+import { ArticleNewsService } from './article-news.service';
 import { WakeUps } from './wake-ups';
 
+/** In any order: none may be skipped, and each says of which version of its article it is. */
 const On = consumer({ durable: 'notifications-articles' });
 
 /** Tells authors what happens to their articles. */
@@ -12,34 +13,45 @@ const On = consumer({ durable: 'notifications-articles' });
 export class ArticleConsumer {
   constructor(
     private readonly inbox: Inbox,
-    private readonly notifications: NotificationService,
+    private readonly news: ArticleNewsService,
     private readonly wakeUps: WakeUps,
   ) {}
 
   @On(ArticleCreated)
   async published(delivery: Delivery<typeof ArticleCreated>): Promise<Outcome> {
-    const { authorId, slug, title } = delivery.data;
-    const news = { kind: 'article_published', data: { slug, title } } as const;
-    return this.tell(authorId, delivery, news);
+    const { data, aggregate } = delivery;
+    const outcome = await this.inbox.once(delivery, (tx) =>
+      this.news.published(tx, data, aggregate.version, originOf(delivery)),
+    );
+    this.wakeUps.send(data.authorId);
+    return outcome;
+  }
+
+  @On(ArticleUpdated)
+  async changed(delivery: Delivery<typeof ArticleUpdated>): Promise<Outcome> {
+    const { data, aggregate } = delivery;
+    return this.inbox.once(delivery, (tx) => this.news.changed(tx, data, aggregate.version));
+  }
+
+  @On(ArticleDeleted)
+  async deleted(delivery: Delivery<typeof ArticleDeleted>): Promise<Outcome> {
+    const { data, aggregate } = delivery;
+    return this.inbox.once(delivery, (tx) => this.news.deleted(tx, data, aggregate.version));
   }
 
   @On(FavoriteAdded)
   async favorited(delivery: Delivery<typeof FavoriteAdded>): Promise<Outcome> {
-    const { articleId, authorId, userId, slug, title } = delivery.data;
-    if (userId === authorId) return 'ack';
-    const news = { kind: 'article_favorited', data: { slug, title, userId }, topic: articleId } as const;
-    return this.tell(authorId, delivery, news);
+    const { data, aggregate } = delivery;
+    const outcome = await this.inbox.once(delivery, (tx) =>
+      this.news.liked(tx, data, aggregate.version, originOf(delivery)),
+    );
+    this.wakeUps.send(data.authorId);
+    return outcome;
   }
 
-  private async tell(
-    userId: string,
-    delivery: Delivery,
-    news: Parameters<NotificationService['notify']>[2],
-  ): Promise<Outcome> {
-    const outcome = await this.inbox.once(delivery, (tx) =>
-      this.notifications.notify(tx, userId, news, originOf(delivery)),
-    );
-    this.wakeUps.send(userId);
-    return outcome;
+  @On(FavoriteRemoved)
+  async unfavorited(delivery: Delivery<typeof FavoriteRemoved>): Promise<Outcome> {
+    const { data, aggregate } = delivery;
+    return this.inbox.once(delivery, (tx) => this.news.unliked(tx, data, aggregate.version));
   }
 }

@@ -6,8 +6,10 @@ import { v7 as uuidv7 } from 'uuid';
 export interface News {
   kind: NotificationKind;
   data: Record<string, string>;
-  /** What it is about; more of the same kind about the same may be told as one. */
+  /** The article it is about. */
   topic?: string;
+  /** Whether more of the same kind about the same may be told as one. */
+  collapses?: boolean;
 }
 
 /** Something one person should hear of. */
@@ -32,7 +34,7 @@ export class Notification {
   @Column('jsonb')
   data!: Record<string, string>;
 
-  /** How many like it it stands for. */
+  /** How many it stands for; with none left, as all have taken their likes back, it is not shown. */
   @Column('integer')
   count!: number;
 

@@ -17,6 +17,7 @@ const actor = (): Actor => ({ id: randomUUID(), roles: ['user'], sessionId: rand
 const favorite = (topic: string, userId: string): News => ({
   kind: 'article_favorited',
   topic,
+  collapses: true,
   data: { slug: 's', title: 't', userId },
 });
 const published: News = { kind: 'article_published', data: { slug: 's', title: 't' } };
@@ -40,7 +41,7 @@ describe('notifications', () => {
   });
 
   const inTransaction: Transaction['run'] = (work) => service.app.get(Transaction).run(work);
-  const notify = ({ id }: Actor, news: News): Promise<void> =>
+  const notify = ({ id }: Actor, news: News): Promise<string | undefined> =>
     inTransaction((tx) => notifications.notify(tx, id, news, {}));
   const query = <Row>(sql: string, values: unknown[]): Promise<Row[]> =>
     service.app.get(DataSource).query<Row[]>(sql, values);

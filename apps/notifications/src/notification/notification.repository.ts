@@ -22,12 +22,15 @@ export class NotificationRepository {
     await tx.insert(Notification, notification);
   }
 
-  /** Counts the news to an unread notification of its topic that is younger than `window` seconds, if there is one. */
-  async raise(tx: Tx, userId: string, seq: number, news: News, window: number): Promise<boolean> {
+  /**
+   * Counts the news to an unread notification of its topic that is younger than `window` seconds, if there is one.
+   * @returns its id
+   */
+  async raise(tx: Tx, userId: string, seq: number, news: News, window: number): Promise<string | undefined> {
     const { kind, topic, data } = news;
     const values = [userId, kind, topic ?? null, seq, JSON.stringify(data), window];
-    const [raised] = await tx.query<[unknown[], number]>(sql.RAISE, values);
-    return raised.length > 0;
+    const [[raised]] = await tx.query<[{ id: string }[], number]>(sql.RAISE, values);
+    return raised?.id;
   }
 
   /** Whether the person has such a notification. */
@@ -44,7 +47,7 @@ export class NotificationRepository {
     for (const statement of sql.FORGET) await tx.query(statement, [userId]);
   }
 
-  /** Deletes some of those read more than `age` seconds ago; answers how many. */
+  /** Deletes some of those read, or withdrawn, more than `age` seconds ago; answers how many. */
   async deleteRead(tx: Tx, age: number, limit: number): Promise<number> {
     const [, deleted] = await tx.query<[unknown, number]>(sql.DELETE_READ, [age, limit]);
     return deleted;

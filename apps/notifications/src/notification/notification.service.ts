@@ -4,6 +4,7 @@ import type { Origin } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { NotificationsEnvironment } from '../notifications-environment';
+import { ArticleRepository } from './article.repository';
 import { type News, Notification } from './notification.entity';
 import { NotificationRepository, type NotificationRow } from './notification.repository';
 
@@ -13,6 +14,7 @@ export class NotificationService {
   constructor(
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
+    private readonly articles: ArticleRepository,
     private readonly deliveries: DeliveryService,
     private readonly settings: NotificationsEnvironment,
   ) {}
@@ -20,15 +22,18 @@ export class NotificationService {
   /**
    * Puts news into somebody's inbox and sends it the ways they wish. More of the same within a while raises what is there
    * and goes nowhere else: a hundred favorites are one e-mail. Who is gone gets none.
+   * @returns the id of the notification that says it, if there is one
    */
-  async notify(tx: Tx, userId: string, news: News, { trace }: Origin): Promise<void> {
+  async notify(tx: Tx, userId: string, news: News, { trace }: Origin): Promise<string | undefined> {
     const seq = await this.notifications.nextSeq(tx, userId);
-    if (seq === undefined) return;
+    if (seq === undefined) return undefined;
     const window = this.settings.env.NOTIFICATION_COLLAPSE_WINDOW;
-    if (news.topic && (await this.notifications.raise(tx, userId, seq, news, window))) return;
+    const raised = news.collapses && (await this.notifications.raise(tx, userId, seq, news, window));
+    if (raised) return raised;
     const notification = Notification.to(userId, seq, news);
     await this.notifications.insert(tx, notification);
     await this.deliveries.plan(tx, { subject: notification.id, userId, kind: news.kind }, trace);
+    return notification.id;
   }
 
   /** Welcomes somebody, once, however often the news of them comes. */
@@ -65,8 +70,10 @@ export class NotificationService {
     return this.notifications.unreadCount(actor.id);
   }
 
+  /** Deletes somebody's inbox, and takes them out of what others are told. */
   async forget(tx: Tx, userId: string): Promise<void> {
     await this.notifications.deleteAllOf(tx, userId);
+    await this.articles.forgetFan(tx, userId);
     await this.deliveries.forget(tx, userId);
   }
 }

@@ -6,19 +6,19 @@ export const PAGE = {
   name: 'notification.page',
   text: `
     SELECT ${COLUMNS} FROM notification
-    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2)
+    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2) AND count > 0
     ORDER BY seq DESC LIMIT $3`,
 };
 export const UNREAD_PAGE = {
   name: 'notification.unread-page',
   text: `
     SELECT ${COLUMNS} FROM notification
-    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2) AND read_at IS NULL
+    WHERE user_id = $1 AND ($2::int IS NULL OR seq < $2) AND read_at IS NULL AND count > 0
     ORDER BY seq DESC LIMIT $3`,
 };
 export const UNREAD = {
   name: 'notification.unread',
-  text: 'SELECT count(*)::int AS unread FROM notification WHERE user_id = $1 AND read_at IS NULL',
+  text: 'SELECT count(*)::int AS unread FROM notification WHERE user_id = $1 AND read_at IS NULL AND count > 0',
 };
 /** One statement, so that `last` and the rows are of the same moment. At least one row comes back. */
 export const SINCE = {
@@ -29,7 +29,7 @@ export const SINCE = {
     LEFT JOIN notification_counter counter ON counter.user_id = person.user_id
     LEFT JOIN LATERAL (
       SELECT ${COLUMNS} FROM notification
-      WHERE user_id = $1 AND seq > $2::int ORDER BY seq LIMIT $3
+      WHERE user_id = $1 AND seq > $2::int AND count > 0 ORDER BY seq LIMIT $3
     ) newer ON true`,
 };
 
@@ -48,7 +48,7 @@ export const RAISE = `
   RETURNING id`;
 export const MARK_READ = `
   UPDATE notification SET read_at = now()
-  WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2))`;
+  WHERE user_id = $1 AND read_at IS NULL AND count > 0 AND ($2::uuid[] IS NULL OR id = ANY($2))`;
 /** Closed first: news that come at the same moment wait for the lock, and then find it closed. */
 export const FORGET = [
   `INSERT INTO notification_counter (user_id, last, closed) VALUES ($1, 0, true)
@@ -57,4 +57,7 @@ export const FORGET = [
 ];
 export const DELETE_READ = `
   DELETE FROM notification WHERE id IN (
-    SELECT id FROM notification WHERE read_at < now() - $1 * interval '1 second' LIMIT $2)`;
+    SELECT id FROM notification
+    WHERE read_at < now() - $1 * interval '1 second'
+      OR (count = 0 AND created_at < now() - $1 * interval '1 second')
+    LIMIT $2)`;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { DeliveryRepository } from '../delivery/delivery.repository';
 import { NotificationsEnvironment } from '../notifications-environment';
+import { ArticleRepository } from './article.repository';
 import { NotificationRepository } from './notification.repository';
 
 /** A few at a time, so that no lock is held for long. */
@@ -13,18 +14,20 @@ const BATCH = 1_000;
 export class TidyService {
   constructor(
     private readonly transaction: Transaction,
+    private readonly articles: ArticleRepository,
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly deadJobs: DeadJobRepository,
     private readonly settings: NotificationsEnvironment,
   ) {}
 
-  /** Deletes notifications read long ago, the records of deliveries as old, and dead jobs. */
+  /** Deletes notifications read long ago, the records of deliveries as old, deleted articles, and dead jobs. */
   async tidy(signal: AbortSignal): Promise<void> {
     const age = this.settings.env.NOTIFICATION_KEEP_READ;
     const deletions: ((tx: Tx) => Promise<number>)[] = [
       (tx) => this.notifications.deleteRead(tx, age, BATCH),
       (tx) => this.deliveries.deleteFinished(tx, age, BATCH),
+      (tx) => this.articles.forgetDeleted(tx, BATCH),
       (tx) => this.deadJobs.deleteOld(tx, BATCH),
     ];
     for (const deletion of deletions) {

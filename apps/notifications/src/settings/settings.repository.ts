@@ -21,7 +21,7 @@ const TAKE_FOR_DIGEST = `
   UPDATE notification_settings settings SET digested_at = now()
   WHERE jsonb_array_length(channels -> 'digest') > 0 AND EXISTS (
     SELECT FROM notification
-    WHERE notification.user_id = settings.user_id AND read_at IS NULL AND created_at > settings.digested_at)
+    WHERE notification.user_id = settings.user_id AND read_at IS NULL AND count > 0 AND created_at > settings.digested_at)
   RETURNING user_id AS "userId"`;
 
 /** All queries on settings. */

@@ -51,7 +51,7 @@ describe('webhooks', () => {
     await change(app, who, { webhookUrl, channels: { article_published: ['webhook'] } });
     return who;
   }
-  const notify = ({ app }: NotificationsApp, { id }: Actor): Promise<void> => {
+  const notify = ({ app }: NotificationsApp, { id }: Actor): Promise<string | undefined> => {
     const news = { kind: 'article_published', data: { slug: 's', title: 't' } } as const;
     return app.get(Transaction).run((tx) => app.get(NotificationService).notify(tx, id, news, {}));
   };

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, DataOf, FavoriteAdded } from '#contracts';
+import { Transaction, type Tx } from '#database';
+import { DataSource } from 'typeorm';
+import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
+import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
+import { temporaryFolder } from '../../../../test/support/temporary-folder';
+import { DeliveryRepository } from '../delivery/delivery.repository';
+import { RecipientService } from '../recipient/recipient.service';
+import { ArticleNewsService } from './article-news.service';
+import { NotificationService } from './notification.service';
+import { TidyService } from './tidy.service';
+
+type Favorite = DataOf<typeof FavoriteAdded>;
+
+const [ANN, BOB, CAT] = [randomUUID(), randomUUID(), randomUUID()] as const;
+
+describe('what an author is told of an article', () => {
+  let database: FreshDatabase;
+  let service: NotificationsApp;
+  let news: ArticleNewsService;
+  let author: Actor;
+  let articleId: string;
+
+  beforeAll(async () => {
+    database = await freshDatabase('notifications');
+    // Nobody works on jobs here: what was planned stays to be seen.
+    service = await startNotificationsApp({ databaseUrl: database.url, jobsFolder: await temporaryFolder() });
+    news = service.app.get(ArticleNewsService);
+  });
+  afterAll(async () => {
+    await service.close();
+    await database.drop();
+  });
+  beforeEach(() => {
+    author = { id: randomUUID(), roles: ['user'], sessionId: randomUUID() };
+    articleId = randomUUID();
+  });
+
+  const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => service.app.get(Transaction).run(work);
+  const fact = (userId: string, slug = 'one'): Favorite => ({
+    articleId,
+    authorId: author.id,
+    userId,
+    slug,
+    title: slug.toUpperCase(),
+  });
+  const publish = (version = 1, slug = 'one') => run((tx) => news.published(tx, fact('', slug), version, {}));
+  const rename = (version: number, slug: string) => run((tx) => news.changed(tx, fact('', slug), version));
+  const remove = (version: number) => run((tx) => news.deleted(tx, fact(''), version));
+  const like = (version: number, userId: string, slug?: string) =>
+    run((tx) => news.liked(tx, fact(userId, slug), version, {}));
+  const unlike = (version: number, userId: string) => run((tx) => news.unliked(tx, fact(userId), version));
+  const list = async () => {
+    const { page, unreadCount } = await service.app
+      .get(NotificationService)
+      .list(author, { limit: 100, unread: false });
+    const unread = await service.app.get(NotificationService).list(author, { limit: 100, unread: true });
+    expect(unread.page).toHaveLength(unreadCount);
+    return page;
+  };
+  const since = async (after: number): Promise<number[]> => {
+    const { rows } = await service.app.get(NotificationService).since(author, { after, limit: 100 });
+    return rows.map(({ seq }) => seq);
+  };
+  const read = () => service.app.get(NotificationService).read(author);
+  const deliveries = (): Promise<unknown[]> =>
+    service.app.get(DataSource).query<unknown[]>('SELECT FROM delivery WHERE user_id = $1', [author.id]);
+
+  it('follows its name, in what was read as well', async () => {
+    await publish();
+    await read();
+    await like(2, ANN);
+    await rename(3, 'two');
+    const data = { articleId, slug: 'two', title: 'TWO' };
+    expect(await list()).toMatchObject([
+      { kind: 'article_favorited', seq: 2, data: { ...data, userId: ANN } },
+      { kind: 'article_published', seq: 1, data },
+    ]);
+  });
+
+  it('says the newest name, whichever event comes first', async () => {
+    await rename(4, 'three');
+    await rename(2, 'two');
+    await publish();
+    await like(3, ANN, 'two');
+    expect((await list()).map(({ data }) => data.slug)).toEqual(['three', 'three']);
+  });
+
+  it('goes with the article, read or not, and later places stay as they are', async () => {
+    await publish();
+    await read();
+    await like(2, ANN);
+    await remove(3);
+    expect(await list()).toEqual([]);
+    const { last } = await service.app.get(NotificationService).since(author, { limit: 1 });
+    expect(last).toBe(2);
+    articleId = randomUUID();
+    await publish();
+    expect(await since(2)).toEqual([3]);
+  });
+
+  it('is not brought back by events that come after the deletion', async () => {
+    await remove(9);
+    await publish();
+    await like(2, ANN);
+    await rename(3, 'two');
+    await unlike(4, ANN);
+    expect(await list()).toEqual([]);
+    expect(await deliveries()).toEqual([]);
+  });
+
+  it('counts who likes, takes it back and likes again as one, and says it once', async () => {
+    for (const version of [1, 3, 5]) {
+      await like(version, ANN);
+      await unlike(version + 1, ANN);
+    }
+    await like(7, ANN);
+    expect(await list()).toMatchObject([{ seq: 1, count: 1, data: { userId: ANN } }]);
+    expect(await since(1)).toEqual([]);
+    expect(await deliveries()).toHaveLength(1);
+    await like(8, BOB);
+    expect(await list()).toMatchObject([{ seq: 2, count: 2, data: { userId: BOB } }]);
+  });
+
+  it('is hidden when the last like is taken back, and comes back with the next', async () => {
+    await like(1, ANN);
+    const [told] = await list();
+    await unlike(2, ANN);
+    expect(await list()).toEqual([]);
+    expect(await since(0)).toEqual([]);
+    expect(await service.app.get(DeliveryRepository).notification(told?.id ?? '')).toEqual([]);
+    await read();
+    await like(3, BOB);
+    expect(await list()).toMatchObject([{ count: 1, readAt: null, data: { userId: BOB } }]);
+  });
+
+  it('names somebody who still likes it', async () => {
+    await like(1, ANN);
+    await like(2, BOB);
+    await like(3, CAT);
+    await unlike(4, CAT);
+    expect(await list()).toMatchObject([{ count: 2, data: { userId: BOB } }]);
+    const [told] = await list();
+    expect(await service.app.get(DeliveryRepository).notification(told?.id ?? '')).toMatchObject([
+      { count: 2 },
+    ]);
+  });
+
+  it('stays as it was read, and nobody who was counted in it is told of again', async () => {
+    await like(1, ANN);
+    await like(2, BOB);
+    await unlike(3, BOB);
+    await read();
+    await unlike(4, ANN);
+    await like(5, ANN);
+    expect(await list()).toMatchObject([{ count: 1 }]);
+    // Bob was not counted any more when it was read.
+    await like(6, BOB);
+    expect(await list()).toMatchObject([
+      { count: 1, readAt: null, data: { userId: BOB } },
+      { count: 1, data: { userId: ANN } },
+    ]);
+  });
+
+  it('counts by the newest event of a person, whichever comes first', async () => {
+    await unlike(2, ANN);
+    await like(1, ANN);
+    expect(await list()).toEqual([]);
+    await like(3, ANN);
+    expect(await list()).toMatchObject([{ count: 1 }]);
+  });
+
+  it('counts exactly when many like and take it back at once', async () => {
+    const fans = Array.from({ length: 12 }, () => randomUUID());
+    await Promise.all(
+      fans.flatMap((fan, index) => [
+        like(index * 3 + 1, fan),
+        unlike(index * 3 + 2, fan),
+        ...(index % 3 ? [like(index * 3 + 3, fan)] : []),
+      ]),
+    );
+    expect(await list()).toMatchObject([{ count: 8 }]);
+  });
+
+  it('takes out who is gone, and does not count them later', async () => {
+    const gone = randomUUID();
+    await like(1, ANN);
+    await like(2, gone);
+    await run((tx) => service.app.get(RecipientService).leave(tx, gone));
+    expect(await list()).toMatchObject([{ count: 1, data: { userId: ANN } }]);
+    await unlike(3, gone);
+    await like(4, gone);
+    expect(await list()).toMatchObject([{ count: 1, data: { userId: ANN } }]);
+  });
+
+  it('does not keep two people who like each other’s articles at once from one another', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const by = (authorId: string, userId: string, version: number) => {
+      const article = { ...fact(userId), articleId: authorId, authorId };
+      return run((tx) => news.liked(tx, article, version, {}));
+    };
+    await Promise.all([by(one, one, 1), by(other, other, 1)]);
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => [by(one, other, index + 2), by(other, one, index + 2)]).flat(),
+    );
+    author.id = one;
+    expect(await list()).toMatchObject([{ count: 1 }]);
+  });
+
+  it('is forgotten when nothing of it can come any more', async () => {
+    await like(1, ANN);
+    await unlike(2, ANN);
+    const old = randomUUID();
+    await run((tx) => news.deleted(tx, { ...fact(''), articleId: old }, 1));
+    const query = (sql: string) => service.app.get(DataSource).query<unknown[]>(sql, [old]);
+    await service.app
+      .get(DataSource)
+      .query(`UPDATE notification SET created_at = now() - interval '91 days' WHERE user_id = $1`, [
+        author.id,
+      ]);
+    await query(`UPDATE article SET deleted_at = now() - interval '61 days' WHERE id = $1`);
+    await service.app.get(TidyService).tidy(new AbortController().signal);
+    expect(await query('SELECT FROM article WHERE id = $1')).toEqual([]);
+    expect(
+      await service.app.get(DataSource).query('SELECT FROM notification WHERE user_id = $1', [author.id]),
+    ).toEqual([]);
+  });
+});
