@@ -1,5 +1,6 @@
 import { visitor } from '../support/client';
 import { type Person, published, registered, slugsOf, succeeded, unique } from '../support/people';
+import { invalidFields } from '../support/problem';
 import type { Article, ArticlePage } from '../support/shapes';
 
 /** Three articles by two authors; one reader likes the first and the last. */
@@ -48,19 +49,40 @@ describe('narrowing down the list of articles', () => {
   });
 
   it('by a word in title, description or body', async () => {
-    expect(await found({ search: word })).toEqual(slugs(3, 2, 1));
+    expect(await found({ search: word })).toEqual(slugs(1, 2, 3));
     expect(await found({ search: `${word.toUpperCase()} second` })).toEqual(slugs(2));
-    expect(await found({ search: `${word} -first` })).toEqual(slugs(3, 2));
+    expect(await found({ search: `${word} -first` })).toEqual(slugs(2, 3));
+  });
+
+  it('by a word with the newest first, when asked', async () => {
+    expect(await found({ search: word, sort: 'newest' })).toEqual(slugs(3, 2, 1));
+    expect(await found({ search: word, sort: 'relevance' })).toEqual(slugs(1, 2, 3));
+  });
+
+  it('by words as they were changed', async () => {
+    const [before, after] = [unique('before').replace('-', ''), unique('after').replace('-', '')];
+    const { slug } = await published(ada, {
+      title: unique(),
+      body: `Once ${before}`,
+      tags: [`${before}tag`],
+    });
+    expect(await found({ search: `${before} ${before}tag` })).toEqual([slug]);
+    succeeded(await ada.client.put(`/api/articles/${slug}`, { body: `Now ${after}` }), 200);
+    expect(await found({ search: `${after} ${before}tag` })).toEqual([slug]);
+    succeeded(await ada.client.put(`/api/articles/${slug}`, { tags: [] }), 200);
+    expect(await found({ search: before })).toEqual([]);
+    expect(await found({ search: `${before}tag` })).toEqual([]);
+    expect(await found({ search: after })).toEqual([slug]);
   });
 
   it('by every combination', async () => {
     const [author, favorited, search] = [ada.username, reader.username, word];
     expect(await found({ author, tag: blue })).toEqual(slugs(2));
     expect(await found({ author, favorited })).toEqual(slugs(1));
-    expect(await found({ author, search })).toEqual(slugs(2, 1));
+    expect(await found({ author, search })).toEqual(slugs(1, 2));
     expect(await found({ tag: blue, favorited })).toEqual(slugs(3));
-    expect(await found({ tag: blue, search })).toEqual(slugs(3, 2));
-    expect(await found({ favorited, search })).toEqual(slugs(3, 1));
+    expect(await found({ tag: blue, search })).toEqual(slugs(2, 3));
+    expect(await found({ favorited, search })).toEqual(slugs(1, 3));
     expect(await found({ author, tag: red, favorited })).toEqual(slugs(1));
     expect(await found({ author, tag: blue, search })).toEqual(slugs(2));
     expect(await found({ author, favorited, search })).toEqual(slugs(1));
@@ -69,15 +91,34 @@ describe('narrowing down the list of articles', () => {
     expect(await found({ author: bob.username, tag: red, favorited, search })).toEqual([]);
   });
 
-  it('pages what a filter leaves', async () => {
-    const query = `search=${word}&limit=1`;
+  it.each([
+    ['sort=relevance', [1, 2, 3]],
+    ['sort=newest', [3, 2, 1]],
+  ] as const)('pages what a filter leaves, by %s', async (sort, [one, two, three]) => {
+    const query = `search=${word}&limit=1&${sort}`;
     const { total, nextCursor, articles: first } = await page(query);
     expect(total).toBe(3);
-    expect(slugsOf(first)).toEqual(slugs(3));
+    expect(slugsOf(first)).toEqual(slugs(one));
     const next = await page(`${query}&cursor=${nextCursor}`);
-    expect(slugsOf(next.articles)).toEqual(slugs(2));
+    expect(slugsOf(next.articles)).toEqual(slugs(two));
     expect(next.total).toBe(3);
-    expect(slugsOf((await page(`${query}&offset=2`)).articles)).toEqual(slugs(1));
+    expect(slugsOf((await page(`${query}&offset=2`)).articles)).toEqual(slugs(three));
+    const { headers } = await visitor().get(`/api/articles?${query}`);
+    const [, link = ''] = /<([^>]+)>; rel="next"/.exec(String(headers.link)) ?? [];
+    expect(slugsOf(succeeded(await visitor().get<ArticlePage>(link), 200).articles)).toEqual(slugs(two));
+  });
+
+  it('refuses orders and cursors that do not belong together', async () => {
+    const newest = (await page('limit=1')).nextCursor;
+    const relevant = (await page(`search=${word}&limit=1`)).nextCursor;
+    const refused = async (query: string, field: string) =>
+      invalidFields(await visitor().get(`/api/articles?${query}`), [field]);
+    await refused('sort=relevance', 'sort');
+    await refused(`search=${word}&sort=oldest`, 'sort');
+    await refused(`search=${word}&cursor=${newest}`, 'cursor');
+    await refused(`search=${word}&sort=newest&cursor=${relevant}`, 'cursor');
+    await refused(`cursor=${relevant}`, 'cursor');
+    await refused(`search=${word}&cursor=9_${newest}x`, 'cursor');
   });
 
   it.each<Record<string, string>>([
@@ -108,6 +149,10 @@ describe('narrowing down the list of articles', () => {
     '%',
     'the',
     '🦊',
+    '-'.repeat(33),
+    '- '.repeat(60),
+    '!'.repeat(40),
+    '('.repeat(100),
   ])('searches for %j as people type it', async (search) => {
     const answer = await visitor().get<ArticlePage>(`/api/articles?${new URLSearchParams({ search })}`);
     succeeded(answer, 200);

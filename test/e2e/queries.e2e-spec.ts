@@ -6,7 +6,7 @@ import { ADDRESSES } from '../support/routes';
 const LISTS: [path: string, parameters: string[]][] = [
   [
     '/api/articles',
-    ['limit', 'offset', 'page', 'per_page', 'cursor', 'author', 'tag', 'favorited', 'search'],
+    ['limit', 'offset', 'page', 'per_page', 'cursor', 'author', 'tag', 'favorited', 'search', 'sort'],
   ],
   ['/api/users', ['limit', 'cursor', 'search']],
   ['/api/notifications', ['limit', 'cursor', 'unread']],

@@ -11,6 +11,7 @@ import type { ArticlesEnv } from './articles.env';
 import { AuthorConsumer } from './author/author.consumer';
 import { AuthorRepository } from './author/author.repository';
 import { AuthorService } from './author/author.service';
+import { SearchIndexer } from './search/search-indexer';
 
 /** What people write and like: articles, tags, favorites, and a projection of their authors. */
 @Module({})
@@ -30,6 +31,7 @@ export class ArticlesModule {
         ArticleReads,
         AuthorService,
         AuthorRepository,
+        SearchIndexer,
       ],
     };
   }

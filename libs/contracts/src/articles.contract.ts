@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { event } from './event';
-import { Caused, Cursor, Id, label, line, Slug, text, Timestamp, UsernameSought, visible } from './fields';
+import {
+  Caused,
+  Cursor,
+  Id,
+  label,
+  line,
+  RelevanceCursor,
+  Slug,
+  text,
+  Timestamp,
+  UsernameSought,
+  visible,
+} from './fields';
 import { rpc } from './rpc';
 import { ProfileView } from './users.contract';
 
@@ -51,15 +63,26 @@ export type ArticleView = z.infer<typeof ArticleView>;
 export const ArticleSummary = ArticleView.omit({ body: true });
 export type ArticleSummary = z.infer<typeof ArticleSummary>;
 
-export const ListArticles = z.strictObject({
-  limit: z.int().min(1).max(100).default(20),
-  offset: z.int().min(0).max(1_000_000_000).default(0),
-  cursor: Cursor.optional(),
-  author: UsernameSought.optional(),
-  tag: Tag.optional(),
-  favorited: UsernameSought.optional(),
-  search: text().max(200).optional(),
-});
+/** `relevance` is for searches. Each order has cursors of its own. */
+export const ListArticles = z
+  .strictObject({
+    limit: z.int().min(1).max(100).default(20),
+    offset: z.int().min(0).max(1_000_000_000).default(0),
+    cursor: z.union([Cursor, RelevanceCursor], 'is not a cursor of this list').optional(),
+    sort: z.enum(['newest', 'relevance']).default('newest'),
+    author: UsernameSought.optional(),
+    tag: Tag.optional(),
+    favorited: UsernameSought.optional(),
+    search: text().max(200).optional(),
+  })
+  .superRefine(({ cursor, sort, search }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (sort === 'relevance' && search === undefined)
+      refuse('sort', 'cannot be "relevance" without a search');
+    if (cursor !== undefined && cursor.includes('_') !== (sort === 'relevance'))
+      refuse('cursor', 'is not a cursor of this list');
+  });
 export type ListArticles = z.infer<typeof ListArticles>;
 
 export const ArticleList = z.object({

@@ -73,3 +73,11 @@ export const Caused = z.object({ events: z.array(Id) });
 
 /** An opaque place in a list, newest first. Clients pass it back as they got it. */
 export const Cursor = z.uuid('is not a cursor of this list');
+
+/** The same of a list ordered by relevance: the rank of its last item belongs to the place. */
+export const RelevanceCursor = z
+  .string()
+  .regex(
+    /^\d(\.\d{1,12})?(e-\d\d?)?_[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+    'is not a cursor of this list',
+  );

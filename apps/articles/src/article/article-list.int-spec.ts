@@ -14,7 +14,8 @@ const FILL = `
   INSERT INTO article
     SELECT ('01000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
       ('00000000-0000-7000-8000-' || lpad((n % ${AUTHORS})::text, 12, '0'))::uuid,
-      'article-' || n, 'Article ' || n, '', CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'common' END, 0, 1, now(), now()
+      'article-' || n, 'Article ' || n, '', CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'common' END, 0, 1, now(), now(),
+      to_tsvector('simple', CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'common' END)
     FROM generate_series(0, ${ARTICLES - 1}) n;
   INSERT INTO article_tag SELECT id, 'all', 1 FROM article;
   INSERT INTO article_tag SELECT id, 'tenth', 2 FROM article WHERE right(slug, 1) = '0';
@@ -37,7 +38,7 @@ describe('the list of articles', () => {
     await database.drop();
   });
 
-  const page = { limit: 20, offset: 0 };
+  const page = { limit: 20, offset: 0, sort: 'newest' } as const;
 
   /** How the database finds a list when it may not read a table from end to end, unless there is no other way. */
   async function plan(query: Parameters<typeof listStatement>[0]): Promise<string> {

@@ -1,5 +1,6 @@
 import type { ListArticles } from '#contracts';
 import type { Statement } from '#database';
+import { searchQuery } from '../search/search-query';
 
 /** What a list and a single article have in common; `article`, `author` and the reader's id are in scope. */
 export const summaryColumns = (reader: string): string => `
@@ -20,8 +21,15 @@ interface Filter {
 const AUTHOR_ID = (username: string) =>
   `(SELECT id FROM author WHERE lower(username) = lower(${username}) ORDER BY version DESC LIMIT 1)`;
 
+/** How the list is ordered; `rank` is null where it is by age alone. */
+interface Order {
+  rank: string;
+  by: string;
+  after?: string;
+}
+
 /**
- * The query behind a list: first the ids of the page from an index that has them newest first, then their rows, with the
+ * The query behind a list: first the ids of the page from an index, newest or most relevant first, then their rows, with the
  * total beside each. Each combination of filters is a statement of its own and has an index that leads to it.
  */
 export function listStatement(
@@ -35,17 +43,17 @@ export function listStatement(
   const conditions = filters.flatMap(({ where }) => where ?? []);
   const total = totalOf(filters, joins, conditions);
 
-  const after = query.cursor ? [`article.id < ${parameter(query.cursor)}`] : [];
+  const { rank, by, after } = orderOf(query, parameter);
   const page = `
-    SELECT article.id FROM article ${joins}
-    ${clause([...conditions, ...after])}
-    ORDER BY article.id DESC LIMIT ${parameter(query.limit + 1)}::int OFFSET ${parameter(query.cursor ? 0 : query.offset)}::int`;
+    SELECT article.id, ${rank} AS rank FROM article ${joins}
+    ${clause([...conditions, ...(after ? [after] : [])])}
+    ORDER BY ${by} LIMIT ${parameter(query.limit + 1)}::int OFFSET ${parameter(query.cursor ? 0 : query.offset)}::int`;
   const text = `
     SELECT counted.total, found.* FROM (SELECT ${total} AS total) counted
     LEFT JOIN LATERAL (
-      SELECT ${summaryColumns('$1::uuid')}
+      SELECT ${summaryColumns('$1::uuid')}, page.rank
       FROM (${page}) page JOIN article USING (id) JOIN author ON author.id = article.author_id
-      ORDER BY article.id DESC
+      ORDER BY ${by}
     ) found ON true`;
   const name = ['article.list', ...filters.map(({ name }) => name), query.cursor ? 'cursor' : 'offset'].join(
     ' ',
@@ -73,12 +81,24 @@ function filtersOf(
     });
   }
   if (search !== undefined) {
-    filters.push({
-      name: 'search',
-      where: `article.search @@ websearch_to_tsquery('english', ${parameter(search)})`,
-    });
+    const words = searchQuery(search);
+    const where = words ? `article.search @@ ${parameter(words.match)}::tsquery` : 'false';
+    filters.push({ name: 'search', where });
   }
   return filters;
+}
+
+/** Age is in the id; articles of one rank are ordered by it too. */
+function orderOf({ sort, search = '', cursor }: ListArticles, parameter: (value: unknown) => string): Order {
+  if (sort === 'newest') {
+    const after = cursor && `article.id < ${parameter(cursor)}`;
+    return { rank: 'NULL::real', by: 'article.id DESC', after };
+  }
+  const rank = `ts_rank(article.search, ${parameter(searchQuery(search)?.rank ?? '')}::tsquery)`;
+  const [lastRank, lastId] = cursor?.split('_') ?? [];
+  const after =
+    cursor && `(${rank}, article.id) < (${parameter(lastRank)}::real, ${parameter(lastId)}::uuid)`;
+  return { rank, by: 'rank DESC, article.id DESC', after };
 }
 
 /** Counting all rows would take the longer the more there are; the whole and single tags are counted as they change. */

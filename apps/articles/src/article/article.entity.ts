@@ -31,6 +31,14 @@ export class Article {
   @Column('integer')
   version!: number;
 
+  /** What the article is found by, as a `tsvector`; written, not read. */
+  @Column('tsvector', { select: false })
+  search!: string;
+
+  /** The `updatedAt` of the text that `search` was made of; another one means that it is to be made again. */
+  @Column('timestamptz', { name: 'search_updated_at', select: false })
+  searchUpdatedAt!: Date;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
@@ -69,6 +77,12 @@ export class Article {
     this.description = description ?? this.description;
     this.updatedAt = new Date();
     this.version += 1;
+  }
+
+  /** Is found by these words from now on. */
+  index(search: string): void {
+    this.search = search;
+    this.searchUpdatedAt = this.updatedAt;
   }
 
   gainFavorite(): void {

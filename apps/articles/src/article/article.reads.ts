@@ -23,7 +23,8 @@ export interface ArticleRow {
   authorImage: string;
 }
 
-export type SummaryRow = Omit<ArticleRow, 'body'>;
+/** An article in a list; with its rank where the most relevant come first. */
+export type SummaryRow = Omit<ArticleRow, 'body'> & { rank: number | null };
 
 const BY_SLUG = {
   name: 'article.by-slug',

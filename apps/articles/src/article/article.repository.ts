@@ -8,6 +8,7 @@ import { namelessSlug, slugFrom } from './slug';
 const SET_TAGS = `
   INSERT INTO article_tag (article_id, tag, position)
   SELECT $1, tag, position FROM unnest($2::text[]) WITH ORDINALITY AS given (tag, position)`;
+const TAGS = 'SELECT tag FROM article_tag WHERE article_id = $1 ORDER BY position';
 const TAKEN = 'SELECT FROM slug_owner WHERE slug = $1 AND article_id IS DISTINCT FROM $2';
 /** A slug of the article's own that was numbered because the wished one was taken. */
 const OWN_NUMBERED = `
@@ -36,6 +37,11 @@ export class ArticleRepository {
     if (!tags) return;
     await tx.query('DELETE FROM article_tag WHERE article_id = $1', [id]);
     await tx.query(SET_TAGS, [id, tags]);
+  }
+
+  async tagsOf(tx: Tx, { id }: Article): Promise<string[]> {
+    const rows = await tx.query<{ tag: string }[]>(TAGS, [id]);
+    return rows.map(({ tag }) => tag);
   }
 
   /** Takes its tags and favorites along. */

@@ -20,6 +20,7 @@ import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads'
 import { ArticleRepository } from './article.repository';
 import { articleView } from './article.view';
 import { slugFrom } from './slug';
+import { searchVector } from '../search/search-vector';
 
 const SLUG_ATTEMPTS = 5;
 
@@ -41,10 +42,12 @@ export class ArticleService {
     input: CreateArticle,
     { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
   ): Promise<ArticleView> {
+    const search = searchVector(input);
     const request = { scope: `articles.create ${actor.id}`, key, input };
     return this.withFreeSlug(() =>
       this.idempotency.run(request, async (tx) => {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
+        article.index(search);
         await this.articles.insert(tx, article, input.tags);
         await this.outbox.append(tx, ArticleCreated, article, articleFact(article), { trace });
         describe(article, actor);
@@ -65,6 +68,8 @@ export class ArticleService {
         if (slugFrom(title) !== slugFrom(article.title))
           article.slug = await this.articles.freeSlug(tx, title, article.id);
         article.revise(input);
+        const tags = input.tags ?? (await this.articles.tagsOf(tx, article));
+        article.index(searchVector({ ...article, tags }));
         await this.articles.update(tx, article, input.tags);
         await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
         describe(article, actor);
@@ -101,14 +106,15 @@ export class ArticleService {
     return article;
   }
 
-  /** Newest first; `next` is the cursor of the page after, if there is one. */
+  /** `next` is the cursor of the page after, if there is one. */
   async list(
     query: ListArticles,
     reader?: Actor,
   ): Promise<{ rows: SummaryRow[]; total: number; next: string | null }> {
     const { rows, total } = await this.reads.list(query, reader?.id);
     const page = rows.slice(0, query.limit);
-    return { rows: page, total, next: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null };
+    const last = rows.length > query.limit ? page.at(-1) : undefined;
+    return { rows: page, total, next: last ? cursorOf(last) : null };
   }
 
   async tags(): Promise<{ name: string; count: number }[]> {
@@ -126,6 +132,9 @@ export class ArticleService {
     }
   }
 }
+
+/** The place of an article in the list; where it is one of search results, its rank belongs to the place. */
+const cursorOf = ({ id, rank }: SummaryRow): string => (rank === null ? id : `${rank}_${id}`);
 
 /** Tells the operation's span what it is about. */
 function describe({ id, slug }: Article, actor: Actor): void {

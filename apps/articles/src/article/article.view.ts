@@ -1,7 +1,7 @@
 import type { ArticleSummary, ArticleView } from '#contracts';
-import type { ArticleRow, SummaryRow } from './article.reads';
+import type { ArticleRow } from './article.reads';
 
-export const articleSummary = (row: SummaryRow): ArticleSummary => ({
+export const articleSummary = (row: Omit<ArticleRow, 'body'>): ArticleSummary => ({
   id: row.id,
   slug: row.slug,
   title: row.title,

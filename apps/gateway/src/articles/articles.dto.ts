@@ -2,10 +2,17 @@ import { ListArticles } from '#contracts';
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from '../http/page';
 
+const { shape } = ListArticles;
+
 /** The three ways to page through articles: `limit` + `offset`, `page` + `per_page`, or `limit` + `cursor`. */
 export const ArticlesQuery = z
   .strictObject({
-    ...ListArticles.pick({ author: true, tag: true, favorited: true, search: true, cursor: true }).shape,
+    author: shape.author,
+    tag: shape.tag,
+    favorited: shape.favorited,
+    search: shape.search,
+    cursor: shape.cursor,
+    sort: shape.sort.unwrap().optional(),
     limit: PageSize.optional(),
     offset: Offset.optional(),
     page: PageNumber.optional(),
@@ -19,8 +26,15 @@ export const ArticlesQuery = z
     if (page !== undefined && offset !== undefined) refuse('page', 'cannot be combined with offset');
     if (limit !== undefined && per_page !== undefined) refuse('per_page', 'cannot be combined with limit');
   })
-  .transform(({ page, per_page, limit, offset, ...filter }) => {
+  .transform(({ page, per_page, limit, offset, sort, ...filter }) => {
     const size = limit ?? per_page ?? DEFAULT_PAGE_SIZE;
-    return { ...filter, limit: size, offset: offset ?? (page ? (page - 1) * size : 0) };
+    // The best first where something is searched for, unless the client asks for the newest.
+    const order = sort ?? (filter.search === undefined ? undefined : 'relevance');
+    return {
+      ...filter,
+      ...(order && { sort: order }),
+      limit: size,
+      offset: offset ?? (page ? (page - 1) * size : 0),
+    };
   });
 export type ArticlesQuery = z.output<typeof ArticlesQuery>;
