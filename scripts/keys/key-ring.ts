@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadEnv } from '#config';
 import { openDatabase, Transaction } from '#database';
-import { AuthEnv } from '../../apps/auth/src/auth.env';
+import { AuthVariables } from '../../apps/auth/src/auth.env';
 import { KeyCipher } from '../../apps/auth/src/key/key-cipher';
 import { KeyRingService } from '../../apps/auth/src/key/key-ring.service';
 import { scheduleOf } from '../../apps/auth/src/key/key-schedule';
@@ -10,7 +10,7 @@ import { SigningKeyRepository } from '../../apps/auth/src/key/signing-key.reposi
 import { DATA_DIR } from '../project';
 import { loadSecrets } from '../stack/secrets';
 
-const KeyEnv = AuthEnv.pick({ KEY_ENCRYPTION_KEY: true, KEY_ROTATION_INTERVAL: true });
+const KeyEnv = AuthVariables.pick({ KEY_ENCRYPTION_KEY: true, KEY_ROTATION_INTERVAL: true });
 
 /**
  * Works on the keys of access tokens in an auth service's database.

@@ -11,6 +11,22 @@ const load = (variables: NodeJS.ProcessEnv) =>
     ...variables,
   });
 
+describe('common passwords', () => {
+  it('are refused when nobody says otherwise, and always in production', () => {
+    expect(load({}).COMMON_PASSWORDS).toBe('refuse');
+    expect(load({ COMMON_PASSWORDS: 'allow' }).COMMON_PASSWORDS).toBe('allow');
+    const production = {
+      ENVIRONMENT: 'production',
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    };
+    expect(load({ ...production, COMMON_PASSWORDS: 'refuse' }).COMMON_PASSWORDS).toBe('refuse');
+    expect(() => load({ ...production, COMMON_PASSWORDS: 'allow' })).toThrow(
+      'COMMON_PASSWORDS must be "refuse" in production',
+    );
+    expect(() => load({ COMMON_PASSWORDS: 'yes' })).toThrow('COMMON_PASSWORDS must be "refuse" or "allow"');
+  });
+});
+
 describe('the cost of password hashes', () => {
   it('is 46 MiB, two passes and one thread when nobody says otherwise', () => {
     expect(load({})).toMatchObject({ ARGON2_MEMORY: 47_104, ARGON2_TIME: 2, ARGON2_PARALLELISM: 1 });

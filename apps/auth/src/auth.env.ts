@@ -3,7 +3,8 @@ import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
 
-export const AuthEnv = ServiceEnv.extend({
+/** The variables, each by itself. */
+export const AuthVariables = ServiceEnv.extend({
   ...DatabaseEnv.shape,
   /** Encrypts what the database must not show: the private keys of access tokens, answers that hold tokens. */
   KEY_ENCRYPTION_KEY: z
@@ -29,10 +30,18 @@ export const AuthEnv = ServiceEnv.extend({
     .min(1, 'must be at least 1')
     .max(16, 'must be at most 16')
     .default(1),
+  /** Whether new passwords may be ones that attackers try first, for test scripts of existing clients. */
+  COMMON_PASSWORDS: z.enum(['refuse', 'allow'], 'must be "refuse" or "allow"').default('refuse'),
   /** Wrong passwords in a window: for an account from a network or device, from a network, for an account from unknown ones. */
   LOGIN_LIMIT_PAIR: count().default(10),
   LOGIN_LIMIT_ADDRESS: count().default(100),
   LOGIN_LIMIT_ACCOUNT: count().default(100),
   LOGIN_LIMIT_WINDOW: seconds(86_400).default(15 * 60),
+});
+
+export const AuthEnv = AuthVariables.superRefine(({ ENVIRONMENT, COMMON_PASSWORDS }, context) => {
+  if (ENVIRONMENT !== 'production' || COMMON_PASSWORDS === 'refuse') return;
+  const message = 'must be "refuse" in production: it is for tests';
+  context.addIssue({ code: 'custom', path: ['COMMON_PASSWORDS'], message });
 });
 export type AuthEnv = z.output<typeof AuthEnv>;

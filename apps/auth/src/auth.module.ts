@@ -50,7 +50,13 @@ export class AuthModule {
         { provide: AuthEnvironment, useValue: env },
         {
           provide: Passwords,
-          useFactory: () => Passwords.create(env.ARGON2_MEMORY, env.ARGON2_TIME, env.ARGON2_PARALLELISM),
+          useFactory: () =>
+            Passwords.create(
+              env.ARGON2_MEMORY,
+              env.ARGON2_TIME,
+              env.ARGON2_PARALLELISM,
+              env.COMMON_PASSWORDS === 'allow',
+            ),
         },
         {
           provide: KeyRingService,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { opaqueString, UNSEEN } from './opaque-string';
 import { inOneLine, label, text, wellFormed } from './text';
 
 export * from './text';
@@ -39,11 +40,16 @@ export const Username = text()
 /** A username to look for. Not every text is one, but none is wrong to ask for. */
 export const UsernameSought = text().trim().max(100);
 
-/** 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2); common ones are refused by the auth service. */
+/**
+ * 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2), in one spelling; those that attackers try first are
+ * refused by the auth service. Characters nobody sees are refused, but for those that hold emoji and some scripts together.
+ */
 export const NewPassword = wellFormed()
+  .overwrite(opaqueString)
+  .refine((password) => !UNSEEN.test(password), 'must not hold control characters or others that nobody sees')
   .min(8, 'must have at least 8 characters')
   .max(256, 'must have at most 256 characters');
-/** A password as given at a door: whether it is right is the auth service's to say. */
+/** A password as it was typed: whether it is right, in which spelling, is the auth service's to say. */
 export const Password = wellFormed().min(1).max(1024);
 
 export const Name = label().max(100);

@@ -9,5 +9,6 @@ export * from './fields';
 export * from './gateway.contract';
 export * from './network';
 export * from './notifications.contract';
+export { opaqueString } from './opaque-string';
 export * from './rpc';
 export * from './users.contract';

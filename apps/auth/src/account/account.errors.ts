@@ -46,10 +46,9 @@ export class CurrentPasswordRequired extends InvalidInput {
 
 export class CommonPassword extends InvalidInput {
   constructor() {
-    super(
-      [{ path: 'password', message: 'is one of the most used passwords; choose another' }],
-      'auth.common_password',
-    );
+    const message =
+      'is easy to guess; choose several words that have nothing to do with each other or with you, or have a password made';
+    super([{ path: 'password', message }], 'auth.common_password');
   }
 }
 

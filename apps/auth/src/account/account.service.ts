@@ -14,7 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type Occasion } from '../audit/audit';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
-import { isCommon, Passwords } from '../password/passwords';
+import { Passwords } from '../password/passwords';
 import { SessionService } from '../session/session.service';
 import { loginTokens } from '../session/session.view';
 import { accountMetrics } from './account-metrics';
@@ -22,7 +22,6 @@ import { Account } from './account.entity';
 import {
   AccountNotFound,
   AdminRequired,
-  CommonPassword,
   CurrentPasswordRequired,
   UsernameTaken,
   WrongCurrentPassword,
@@ -59,7 +58,7 @@ export class AccountService {
   ): Promise<Registered> {
     const { email, password, name } = input;
     const { trace, clientAddress } = occasion;
-    if (isCommon(password)) throw new CommonPassword();
+    this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
     const passwordHash = await this.passwords.hash(password);
     const place = new Place(email, clientAddress ?? '');
     const open = (username: string) =>
@@ -156,12 +155,19 @@ export class AccountService {
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */
   private async prove(
     actor: Actor,
-    { email, password, currentPassword }: ChangeAccount,
+    { email, username, password, currentPassword, profile }: ChangeAccount,
   ): Promise<string | undefined> {
     if (email === undefined && password === undefined) return undefined;
     if (currentPassword === undefined) throw new CurrentPasswordRequired();
     const proved = await this.checkPassword(actor, currentPassword);
-    if (password !== undefined && isCommon(password)) throw new CommonPassword();
+    if (password !== undefined) {
+      const account = await this.accounts.byId(actor.id);
+      const own = [email, username, profile?.name, account?.email, account?.username];
+      this.passwords.mustBeUncommon(
+        password,
+        own.filter((text) => text !== undefined),
+      );
+    }
     return proved;
   }
 

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { opaqueString } from '#contracts';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
+import { CommonPassword } from '../account/account.errors';
+import { isCommon, loadMeter } from './password-meter';
 import { Turns } from './turns';
 
 /**
@@ -10,13 +12,10 @@ import { Turns } from './turns';
 export const AT_ONCE = Math.min(3, availableParallelism());
 /** Hashes that may wait: about as many as are made within the ten seconds for which callers wait. */
 export const WAITING = 100;
-const COMMON = new Set(dictionary['passwords-common']);
-
-/** Whether the password is among those attackers try first. */
-export const isCommon = (password: string): boolean => COMMON.has(password.toLowerCase());
 
 /**
- * Hashes and checks passwords with argon2id.
+ * Hashes and checks passwords with argon2id, whichever way their characters were typed (RFC 8265). Hashes of older accounts may
+ * be of the password as it was typed, so that spelling is tried after the common one.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
  */
 export class Passwords {
@@ -25,27 +24,51 @@ export class Passwords {
   private constructor(
     private readonly options: HashOptions & { raw?: false },
     private readonly nobodys: string,
+    private readonly commonAllowed: boolean,
   ) {}
 
-  /** @param memoryCost KiB  @param timeCost passes  @param parallelism threads */
-  static async create(memoryCost: number, timeCost: number, parallelism: number): Promise<Passwords> {
+  /** @param memoryCost KiB  @param timeCost passes  @param parallelism threads  @param commonAllowed for tests of clients */
+  static async create(
+    memoryCost: number,
+    timeCost: number,
+    parallelism: number,
+    commonAllowed = false,
+  ): Promise<Passwords> {
     const options = { type: argon2id, memoryCost, timeCost, parallelism } as const;
-    return new Passwords(options, await hash('the password of nobody', options));
+    if (!commonAllowed) loadMeter();
+    return new Passwords(options, await hash('the password of nobody', options), commonAllowed);
+  }
+
+  /**
+   * Refuses a new password that attackers try first.
+   * @param own name, username and e-mail address of its owner @throws CommonPassword
+   */
+  mustBeUncommon(password: string, own: readonly string[]): void {
+    if (!this.commonAllowed && isCommon(opaqueString(password), own)) throw new CommonPassword();
   }
 
   /** @throws Overloaded */
   hash(password: string): Promise<string> {
-    return this.turns.take(() => hash(password, this.options));
+    return this.turns.take(() => hash(opaqueString(password), this.options));
   }
 
   /** Checks a password; without a hash (no such account) it takes as long and fails. @throws Overloaded */
   async matches(hashed: string | undefined, password: string): Promise<boolean> {
-    const matches = await this.turns.take(() => verify(hashed ?? this.nobodys, password));
+    const spelling = opaqueString(password);
+    const matches =
+      (await this.verify(hashed, spelling)) ||
+      (spelling !== password && (await this.verify(hashed, password)));
     return matches && hashed !== undefined;
   }
 
-  /** Whether the hash was made with other parameters than today's. */
-  isOutdated(hashed: string): boolean {
-    return needsRehash(hashed, this.options);
+  /** Whether the hash of this password was made with other parameters than today's, or of another spelling. */
+  async isOutdated(hashed: string, password: string): Promise<boolean> {
+    if (needsRehash(hashed, this.options)) return true;
+    const spelling = opaqueString(password);
+    return spelling !== password && !(await this.verify(hashed, spelling));
+  }
+
+  private verify(hashed: string | undefined, spelling: string): Promise<boolean> {
+    return this.turns.take(() => verify(hashed ?? this.nobodys, spelling));
   }
 }

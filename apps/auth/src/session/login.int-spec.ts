@@ -1,4 +1,5 @@
 import type { Actor, AuthRpc, RequestOf } from '#contracts';
+import { argon2id, hash } from 'argon2';
 import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
@@ -59,6 +60,19 @@ describe('logging in', () => {
       return result;
     });
   }
+
+  it('makes a new hash of a password that was hashed as it was typed, after which every spelling is right', async () => {
+    const { email, id } = await registered();
+    const [typed, other] = ['größer walnut öl'.normalize('NFD'), 'größer walnut\u00a0öl'];
+    const older = await hash(typed, { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    await direct.query('UPDATE account SET password_hash = $2 WHERE id = $1', [id, older]);
+    await expect(sessions().login(email, other, '')).rejects.toThrow(WrongCredentials);
+    await sessions().login(email, typed, '');
+    const renewed = await hashOf(id);
+    expect(renewed).not.toBe(older);
+    for (const spelling of [other, typed]) await sessions().login(email, spelling, '');
+    expect(await hashOf(id)).toBe(renewed);
+  });
 
   it('makes a new hash when the cost of hashes was changed, at the first log-in and not again', async () => {
     const { email, id } = await registered();

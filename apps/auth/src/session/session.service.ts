@@ -174,7 +174,8 @@ export class SessionService {
         throw new WrongCredentials();
       }
       const { id, passwordHash } = account;
-      const renewed = this.passwords.isOutdated(passwordHash) && (await this.passwords.hash(password));
+      const isOutdated = await this.passwords.isOutdated(passwordHash, password);
+      const renewed = isOutdated && (await this.passwords.hash(password));
       const opened = await this.transaction.run(async (tx) => {
         const current = await this.accounts.lockWithHash(tx, id, passwordHash);
         if (current && renewed) await this.rehash(tx, current, renewed);
