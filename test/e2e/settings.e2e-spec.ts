@@ -3,6 +3,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
+import { RawConnection } from '../support/raw-connection';
 import type { Tokens } from '../support/shapes';
 import { startOwnSystem } from '../support/system';
 
@@ -84,6 +85,39 @@ describe('a system with settings of its own', () => {
     const page = visitor(base).with({ origin: FRONT_END });
     for (const path of ['/api/nothing', '/api/user', '/api/articles/no-such-article'])
       expect((await page.get(path)).headers['access-control-allow-origin']).toBe(FRONT_END);
+  });
+
+  it('lets the front ends it names read what is refused ahead of the framework', async () => {
+    const origin = `Origin: ${FRONT_END}\r\nConnection: close\r\n\r\n`;
+    for (const [status, request] of [
+      [400, `GET /api/articles/%E0%A4%A HTTP/1.1\r\nHost: x\r\n${origin}`],
+      [400, `GET /api/tags HTTP/1.1\r\n${origin}`],
+      [400, `GET /api/tags HTTP/1.1\r\nHost: x\r\nHost: x\r\n${origin}`],
+      [405, `OPTIONS /api/tags HTTP/1.1\r\nHost: x\r\n${origin}`],
+      [405, `TRACE /api/tags HTTP/1.1\r\nHost: x\r\n${origin}`],
+      [414, `GET /api/profiles/${'a'.repeat(3_000)} HTTP/1.1\r\nHost: x\r\n${origin}`],
+      [417, `GET /api/tags HTTP/1.1\r\nHost: x\r\nExpect: nonsense\r\n${origin}`],
+      [501, `CONNECT other.example:443 HTTP/1.1\r\nHost: other.example:443\r\n${origin}`],
+      [200, `GET /api/tags HTTP/1.1\r\nHost: x\r\n${origin}`],
+    ] as const) {
+      const answer = await (await RawConnection.open(base)).say(request).untilClosed();
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(answer.toLowerCase()).toContain(`\r\naccess-control-allow-origin: ${FRONT_END}\r\n`);
+      expect(answer).toMatch(/^vary: .*Origin/im);
+      if (status !== 200) expect(answer).toMatch(/^content-type: application\/problem\+json/im);
+    }
+  });
+
+  it('counts what is refused ahead of the framework', async () => {
+    const count = async (): Promise<number> => {
+      const { text } = await visitor(stack.app('gateway').adminUrl).get('/metrics');
+      const [, found] =
+        /^http_server_request_total\{[^}]*_OTHER[^}]*status_code="501"[^}]*\} (\d+)/m.exec(text) ?? [];
+      return Number(found ?? 0);
+    };
+    const before = await count();
+    await (await RawConnection.open(base)).say('BREW /api/tags HTTP/1.1\r\nHost: x\r\n\r\n').untilClosed();
+    expect(await count()).toBe(before + 1);
   });
 
   it.each(['https://elsewhere.example', 'https://front.example.evil', 'http://front.example', 'null'])(

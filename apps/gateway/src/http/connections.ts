@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import proxyAddr from '@fastify/proxy-addr';
 import type { GatewayEnv } from '../gateway.env';
 
 /** Longer than the idle time-out of common load balancers (60 s), so that they, not we, close idle connections. */
@@ -27,13 +29,24 @@ export function connectionSettings({
       requestTimeout: receiveMs,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: LARGEST_HEAD_BYTES,
+      // A request without one is refused like all others; Node would do so in words of its own.
+      requireHostHeader: false,
     },
   };
 }
 
 /** A number of proxies: the peer itself and the addresses before it in the header, from the last one on. */
-const trusted = (proxies: GatewayEnv['TRUST_PROXY']) =>
-  typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : (proxies ?? false);
+function trusted(proxies: GatewayEnv['TRUST_PROXY']): false | ((address: string, hop: number) => boolean) {
+  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
+  return proxies === undefined ? false : proxyAddr.compile(proxies);
+}
+
+/** Whether who is at the other end of a connection is a trusted proxy, whose own word counts and not only what it forwards. */
+export function peerTrust({ TRUST_PROXY }: Pick<GatewayEnv, 'TRUST_PROXY'>) {
+  const trusts = trusted(TRUST_PROXY);
+  return ({ remoteAddress }: Pick<Socket, 'remoteAddress'>): boolean =>
+    trusts !== false && remoteAddress !== undefined && trusts(remoteAddress, 0);
+}
 
 /** Closes at once what comes on top of this many connections, so that those that are open go on to be served. */
 export function boundConnections(

@@ -7,9 +7,9 @@ import {
   running,
   type Span,
   SpanKind,
+  type SpanStart,
   startSpan,
   total,
-  type TraceContext,
 } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONSOLE_PATH } from '../console/console-door';
@@ -47,10 +47,15 @@ total(
   (result) => result.observe(shed),
 );
 
-/** A request was refused before its route was looked for. To its client it has failed like any other. */
+/** A request was refused to keep the others fast. To its client it has failed like any other. */
 export function requestShed(method: string): void {
   shed += 1;
-  if (running.metrics) answersOf(method, undefined, 503).count += 1;
+  requestRefused(method, 503);
+}
+
+/** A request was refused before its route was looked for. */
+export function requestRefused(method: string, status: number): void {
+  if (running.metrics) answersOf(method, undefined, status).count += 1;
 }
 
 function answersOf(method: string, route: string | undefined, status: number): Answers {
@@ -82,10 +87,13 @@ export interface MeasuredRequest {
   readonly span?: Span;
 }
 
-/** Starts to measure a request: its span, if there is tracing, is in the trace of its client. Of the console nothing is. */
+/**
+ * Starts to measure a request, of the console excepted.
+ * @param origin what its span, if there is tracing, goes on from or is linked to
+ */
 export function measureRequest(
   request: FastifyRequest,
-  caller: TraceContext | undefined,
+  origin?: Pick<SpanStart, 'parent' | 'links'>,
 ): MeasuredRequest | undefined {
   const { method } = request;
   const route = routeOf(request);
@@ -97,13 +105,13 @@ export function measureRequest(
     attributes: {
       'http.request.method': method,
       'url.scheme': request.protocol,
-      // Never the query: people search for names and addresses.
-      'url.path': request.url.split('?', 1)[0],
       'user_agent.original': request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT),
       'app.request_id': request.id,
       ...(route && { 'http.route': route }),
+      // Never the query, nor a path in which something stands for a parameter: people look for names and addresses.
+      ...(route && !route.includes(':') && { 'url.path': route }),
     },
-    parent: caller,
+    ...origin,
   });
   return { begun: performance.now(), span };
 }

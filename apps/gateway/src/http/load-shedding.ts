@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CodedError } from '#contracts';
-import { continueTrace, formatTraceparent, parseTraceparent } from '#telemetry';
+import { continueTrace } from '#telemetry';
 import type { FastifyInstance } from 'fastify';
 import { Admission } from './admission';
+import { answerHeaders } from './answer-headers';
 import { requestShed } from './http-telemetry';
 import { problemOf } from './problem';
 import { RETRY_AFTER_SECONDS } from './problem.filter';
-import { PROTECTION } from './protection';
 import { requestIdOf } from './request-context';
 
 /** What is asked by those who have to know how it is, and what lasts as long as its reader wants. */
@@ -80,20 +80,14 @@ function hold(admission: Admission, noun: string, request: IncomingMessage, resp
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, origins: string[]): void {
-  const { traceparent, origin, 'x-request-id': id } = request.headers;
-  const trace = continueTrace(parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined));
-  const requestId = requestIdOf(id);
-  const body = JSON.stringify(problemOf(OVERLOADED, { requestId, trace }));
+  const context = { requestId: requestIdOf(request.headers['x-request-id']), trace: continueTrace() };
+  const body = JSON.stringify(problemOf(OVERLOADED, context));
   requestShed(request.method ?? 'GET');
   response.writeHead(503, {
-    ...PROTECTION,
+    ...answerHeaders(request.headers, context, origins),
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
     'retry-after': String(RETRY_AFTER_SECONDS),
-    'x-request-id': requestId,
-    traceresponse: formatTraceparent(trace),
-    ...(origin && origins.includes(origin) && { 'access-control-allow-origin': origin, vary: 'Origin' }),
   });
   response.end(body);
 }

@@ -1,16 +1,16 @@
+import { METHODS } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import type { FastifyInstance, HTTPMethods } from 'fastify';
-import { problemOf } from './problem';
-import { sendProblem } from './problem.filter';
-import { contextOf } from './request-context';
+import type { FastifyInstance } from 'fastify';
 
-const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** All that Node's parser knows, TRACE and WebDAV's included. HEAD comes with GET; CONNECT asks for no address of ours. */
+const KNOWN = METHODS.filter((method) => method !== 'HEAD' && method !== 'CONNECT');
 
 /**
  * Fastify answers 404 to a method an address does not take; this makes it the 405 with `Allow` that RFC 9110 (15.5.6) asks
  * for. Call it before routes are added, and what it returns after.
  */
 export function refuseOtherMethods(http: FastifyInstance): () => void {
+  for (const method of KNOWN) if (!http.supportedMethods.includes(method)) http.addHttpMethod(method);
   const taken = new Map<string, Set<string>>();
   http.addHook('onRoute', ({ url, method }) => {
     const methods = taken.get(url) ?? new Set();
@@ -19,16 +19,18 @@ export function refuseOtherMethods(http: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of [...taken]) {
-      const others = METHODS.filter((method) => !methods.has(method));
+      const others = KNOWN.filter((method) => !methods.has(method));
       if (url.includes('*') || others.length === 0) continue;
       const allow = [...methods].join(', ');
       http.route({
         method: others,
         url,
-        handler: (request, reply) => {
+        // A hook, so that no body is looked at first.
+        onRequest: (_request, reply, next) => {
           void reply.header('allow', allow);
-          sendProblem(reply, problemOf(new HttpException('', 405), contextOf(request)));
+          next(new HttpException('', 405));
         },
+        handler: () => undefined,
       });
     }
   };

@@ -1,29 +1,79 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { continueTrace, formatTraceparent } from '#telemetry';
+import { continueTrace } from '#telemetry';
 import { HttpException } from '@nestjs/common';
 import type { ConnectionError } from 'fastify';
+import { answerHeaders } from './answer-headers';
+import { requestRefused } from './http-telemetry';
 import { problemOf } from './problem';
 import { requestIdOf } from './request-context';
 
 /** What is wrong, by the code of Node's parser; anything else cannot be understood. */
 const STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+/** A request line as it should be, so that only the method can be what the parser does not know. */
+const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\.[01]\r?\n/;
+/** What telemetry calls methods that are not known. */
+const OTHER = '_OTHER';
 
-/** Answers what is no request as far as the parser goes: there is nobody else to answer it, and errors look alike. */
-export function refuseWhatIsNotHttp(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const context = { requestId: requestIdOf(undefined), trace: continueTrace() };
-  const problem = problemOf(new HttpException('', STATUS[error.code] ?? 400), context);
-  const body = JSON.stringify(problem);
-  const head = [
-    `HTTP/1.1 ${problem.status} ${problem.title}`,
-    'Content-Type: application/problem+json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${problem.request_id}`,
-    `Traceresponse: ${formatTraceparent(context.trace)}`,
-    'X-Content-Type-Options: nosniff',
-    'Cache-Control: no-store',
-    'Connection: close',
-  ];
-  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  socket.destroySoon();
+/** A request on a connection, and what is to answer it. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/**
+ * Answers what never becomes a request of the framework, as far as it can be answered: errors look alike wherever they come
+ * from, and are counted.
+ */
+export class NotHttp {
+  private readonly latest = new WeakMap<object, Exchange>();
+
+  /** @param origins whose pages may read the answers */
+  constructor(private readonly origins: string[]) {}
+
+  /** Call it last, so that it sees each request first. */
+  watch(server: Server): void {
+    server.prependListener('request', (request, response) => {
+      this.latest.set(request.socket, { request, response });
+    });
+    // A tunnel to elsewhere is what proxies are for.
+    server.on('connect', (request, socket) => {
+      socket.on('error', () => undefined);
+      this.answer(socket as Socket, 501, request);
+    });
+  }
+
+  /** What Node's parser gives up on. An answer that has begun cannot be followed by another; one that is due comes first. */
+  readonly refuse = (error: ConnectionError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    const status = statusOf(error);
+    const { request, response } = this.latest.get(socket) ?? {};
+    if (!request || !response || response.writableFinished) return this.answer(socket, status);
+    if (response.headersSent) return void socket.destroy();
+    if (!request.complete) return this.answer(socket, status, request);
+    response.once('finish', () => this.answer(socket, status));
+  };
+
+  private answer(socket: Socket, status: number, request?: IncomingMessage): void {
+    const { headers = {}, method = OTHER } = request ?? {};
+    const context = { requestId: requestIdOf(headers['x-request-id']), trace: continueTrace() };
+    const problem = problemOf(new HttpException('', status), context);
+    const body = JSON.stringify(problem);
+    const lines = Object.entries({
+      ...answerHeaders(headers, context, this.origins),
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    }).map(([name, value]) => `${name}: ${value}\r\n`);
+    requestRefused(method, status);
+    if (socket.writable) socket.write(`HTTP/1.1 ${status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
+    socket.destroySoon();
+  }
+}
+
+function statusOf({ code, rawPacket, bytesParsed }: ConnectionError): number {
+  // Fastify says it is JSON, Node that it is a Buffer.
+  const packet = (rawPacket as unknown as Buffer | undefined)?.toString('latin1') ?? '';
+  const line = packet.slice(packet.lastIndexOf('\n', bytesParsed) + 1);
+  return code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(line) ? 501 : (STATUS[code] ?? 400);
 }

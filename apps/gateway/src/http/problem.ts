@@ -45,6 +45,8 @@ const FRAMEWORK: Record<number, { code: string; error: string }> = {
     code: 'http.unsupported_media_type',
     error: 'Send the body as application/json in UTF-8, without a Content-Encoding.',
   },
+  417: { code: 'http.expectation_failed', error: 'Expect can ask for nothing but 100-continue.' },
+  501: { code: 'http.not_implemented', error: 'This method is not implemented at any address.' },
 };
 
 /** Turns whatever was thrown into a problem; what is not meant for the outside becomes a bare 500. */

@@ -3,6 +3,7 @@ import type { Call, VerifiedToken } from '#messaging';
 import {
   continueTrace,
   during,
+  linkTo,
   parseTraceparent,
   randomBytes,
   type TraceContext,
@@ -34,14 +35,23 @@ const contexts = new WeakMap<object, RequestContext>();
 export const requestIdOf = (header: string | string[] | undefined): string =>
   typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7({ random: randomBytes(16) });
 
-/** Starts the context of a request, and its span. @param timeoutMs how long it may take as a whole */
-export function openContext(request: FastifyRequest, timeoutMs: number): RequestContext {
+/**
+ * Starts the context of a request, and its span. A client's trace is only linked: continued, it would let anybody write into
+ * the traces of others and decide which requests are traced. A trusted proxy's is continued.
+ * @param timeoutMs how long the request may take as a whole
+ */
+export function openContext(
+  request: FastifyRequest,
+  timeoutMs: number,
+  isFromTrustedProxy = false,
+): RequestContext {
   const { traceparent } = request.headers;
-  const caller = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
-  const measured = measureRequest(request, caller);
+  const sent = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
+  const parent = isFromTrustedProxy ? sent : undefined;
+  const measured = measureRequest(request, parent ? { parent } : sent && { links: [linkTo(sent)] });
   const context = {
     requestId: request.id,
-    trace: measured?.span ? traceOf(measured.span) : continueTrace(caller),
+    trace: measured?.span ? traceOf(measured.span) : continueTrace(parent),
     begun: performance.now(),
     deadline: Date.now() + timeoutMs,
     client: clientAddress(request),
