@@ -64,6 +64,9 @@ export const HTTP_DOORS: HttpDoor[] = [
   door('POST', '/api/jobs/dead-letters/{letter}/retry'),
   door('DELETE', '/api/jobs/dead-letters/{letter}'),
   door('GET', '/.well-known/jwks.json'),
+  door('GET', '/docs'),
+  door('GET', '/openapi.json'),
+  door('GET', '/asyncapi.json'),
 ];
 
 const PARAMETERS = [
@@ -83,7 +86,7 @@ const UNKNOWN = ['tag[]', 'limit[0]', 'utm_source', 'Tag', '__proto__'];
 const CONTENT_TYPES = ['utf8', '"UTF-8"', 'iso-8859-1', '"utf-16"', ''].map(
   (charset) => `application/json; charset=${charset}`,
 );
-const METHODS = ['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'OPTIONS'];
+const METHODS = ['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'];
 
 export interface HttpInput {
   door: 'http';
@@ -149,6 +152,18 @@ function queries({ ids, texts }: Known): fc.Arbitrary<string> {
   );
 }
 
+/** Anything that may stand in a header. */
+const token = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  maxLength: 150,
+});
+
+/** What servers themselves look at, mostly as it should be: refused, it would hide all else. */
+const oddHead = {
+  host: fc.oneof({ weight: 9, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: token }),
+  expect: fc.oneof({ weight: 9, arbitrary: fc.constant('100-continue') }, { weight: 1, arbitrary: token }),
+};
+
 const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
   fc
     .record(
@@ -167,20 +182,16 @@ const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
         traceparent: token,
         'last-event-id': token,
         accept: token,
+        'if-none-match': fc.oneof(token, fc.constantFrom('*', '"x", W/"y"', ',,"x"')),
+        ...oddHead,
       },
       { requiredKeys: hasBody ? ['content-type'] : [], noNullPrototype: true },
     )
-    .map((all) => (Object.keys(all).length > 4 ? all : onlyBody(all)));
+    .map((all) => (Object.keys(all).length > 7 ? all : onlyBody(all)));
 
 /** Most requests come with nothing special, or every one of them would be refused for its token. */
 const onlyBody = ({ 'content-type': type }: Record<string, string | undefined>): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
-
-/** Anything that may stand in a header. */
-const token = fc.string({
-  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
-  maxLength: 150,
-});
 
 /** Percent-encoded; what has no UTF-8 form becomes the escapes that broken clients send. */
 function escaped(part: string): string {

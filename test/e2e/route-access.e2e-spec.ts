@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { ApiDocument } from '../support/api-document';
 import { EventSource } from '../support/event-source';
 import { type Answer, visitor } from '../support/client';
 import { expired } from '../support/forgeries';
@@ -27,7 +28,7 @@ interface Scene {
   sessionId: string;
 }
 
-type Seen = Pick<Answer, 'status' | 'headers'>;
+type Seen = Pick<Answer, 'status' | 'headers'> & Partial<Pick<Answer, 'body'>>;
 
 interface Row {
   /** The status that each caller gets. */
@@ -65,6 +66,9 @@ function all(status: number) {
 }
 
 const ROWS: Record<string, Row> = {
+  'GET /docs': { statuses: open(200), cached: 'no-cache' },
+  'GET /openapi.json': { statuses: open(200), cached: 'no-cache' },
+  'GET /asyncapi.json': { statuses: open(200), cached: 'no-cache' },
   'GET /api/health': { statuses: open(200) },
   'GET /.well-known/jwks.json': { statuses: open(200), cached: 'public, max-age=300' },
   'POST /api/register': { statuses: open(201), body: () => newcomer() },
@@ -135,6 +139,7 @@ describe('who may call a route', () => {
   const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   let key: KeyObject;
   let shared: Scene;
+  let document: ApiDocument;
   let cast: Record<'other' | 'moderator' | 'admin', Person>;
   beforeAll(async () => {
     const [other, moderator, admin] = await Promise.all([
@@ -143,7 +148,7 @@ describe('who may call a route', () => {
       withRole('admin'),
     ]);
     cast = { other, moderator, admin };
-    [key, shared] = await Promise.all([systemKey(), newScene()]);
+    [key, shared, document] = await Promise.all([systemKey(), newScene(), ApiDocument.read()]);
   });
 
   /** Who the caller is, or was, or says to be. */
@@ -185,12 +190,13 @@ describe('who may call a route', () => {
   async function openedStream(token: string): Promise<Seen> {
     const stream = await EventSource.open(system(), token);
     stream.close();
-    return stream;
+    return { status: stream.status, headers: stream.headers };
   }
 
   it('is said here of every route there is, and of no other', () => {
     expect(gatewayRoutes().length).toBeGreaterThan(30);
     expect(gatewayRoutes().sort()).toEqual(Object.keys(ROWS).sort());
+    expect(document.routes.sort()).toEqual(Object.keys(ROWS).sort());
   });
 
   it.each(Object.entries(ROWS))('%s', async (route, row) => {
@@ -200,7 +206,8 @@ describe('who may call a route', () => {
     expect(Object.fromEntries(found.map(([caller, { status }]) => [caller, status]))).toEqual(row.statuses);
     // Caches are told of each answer whether it may be stored, and on what it depends.
     const isOpen = row.statuses.nobody === row.statuses.forged && row.statuses.nobody < 300;
-    for (const [, { status, headers }] of found) {
+    for (const [, { status, headers, body }] of found) {
+      if (status < 300) expect(document.contradictions(route, { status, body })).toEqual([]);
       const { 'cache-control': cached, vary, etag } = headers;
       expect({ status, cached }).toEqual({ status, cached: (status === 200 && row.cached) || 'no-store' });
       expect({ status, vary }).toEqual({ status, vary: isOpen ? undefined : 'Authorization' });

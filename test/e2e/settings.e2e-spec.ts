@@ -16,7 +16,7 @@ describe('a system with settings of its own', () => {
   beforeAll(async () => {
     stack = await startOwnSystem({
       appEnv: {
-        gateway: { CORS_ORIGINS: `${FRONT_END}, https://other.example` },
+        gateway: { CORS_ORIGINS: `${FRONT_END}, https://other.example`, API_DOCS: 'false' },
         auth: { JWT_EXPIRES_IN: '1s', REFRESH_EXPIRES_IN: '2s' },
       },
     });
@@ -106,6 +106,11 @@ describe('a system with settings of its own', () => {
       expect(answer).toMatch(/^vary: .*Origin/im);
       if (status !== 200) expect(answer).toMatch(/^content-type: application\/problem\+json/im);
     }
+  });
+
+  it('has no documents where they are switched off', async () => {
+    for (const path of ['/docs', '/openapi.json', '/asyncapi.json'])
+      problemOf(await visitor(base).get(path), 404, 'http.not_found');
   });
 
   it('counts what is refused ahead of the framework', async () => {

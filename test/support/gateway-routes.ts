@@ -4,7 +4,9 @@ import { GatewayModule } from '../../apps/gateway/src/gateway.module';
 
 /** Every route of the gateway's controllers as Nest knows it: `GET /api/articles/:slug`. */
 export function gatewayRoutes(): string[] {
-  return (GatewayModule.forRoot({} as never).controllers ?? []).flatMap((controller) => routesOf(controller));
+  return (GatewayModule.forRoot({ API_DOCS: true } as never).controllers ?? []).flatMap((controller) =>
+    routesOf(controller),
+  );
 }
 
 function routesOf(controller: Type): string[] {
@@ -16,7 +18,9 @@ function routesOf(controller: Type): string[] {
     const path = Reflect.getMetadata('path', handler) as string | undefined;
     if (path === undefined) return [];
     const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod];
-    const parts = [...(base.startsWith('.well-known') ? [] : ['api']), base, path];
+    const isBeside =
+      base.startsWith('.well-known') || ['docs', 'openapi.json', 'asyncapi.json'].includes(path);
+    const parts = [...(isBeside ? [] : ['api']), base, path];
     return [
       `${method} /${parts
         .flatMap((part) => part.split('/'))

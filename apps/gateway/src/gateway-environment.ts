@@ -1,10 +1,15 @@
 import type { GatewayEnv } from './gateway.env';
 
-type Limits =
-  'RATE_LIMIT' | 'RATE_LIMIT_WINDOW' | 'RATE_LIMIT_REGISTRATIONS' | 'RATE_LIMIT_REGISTRATIONS_WINDOW';
+type Read =
+  | 'VERSION'
+  | 'RATE_LIMIT'
+  | 'RATE_LIMIT_WINDOW'
+  | 'RATE_LIMIT_REGISTRATIONS'
+  | 'RATE_LIMIT_REGISTRATIONS_WINDOW';
 
 /** The gateway's settings as an injectable. */
-export abstract class GatewayEnvironment implements Pick<GatewayEnv, Limits> {
+export abstract class GatewayEnvironment implements Pick<GatewayEnv, Read> {
+  abstract readonly VERSION: string;
   abstract readonly RATE_LIMIT: number;
   abstract readonly RATE_LIMIT_WINDOW: number;
   abstract readonly RATE_LIMIT_REGISTRATIONS: number;

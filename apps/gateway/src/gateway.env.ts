@@ -1,5 +1,5 @@
 import { count, origins, port, proxies, seconds, ServiceEnv } from '#config';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export const GatewayEnv = ServiceEnv.extend({
   PORT: port().default(8080),
@@ -23,6 +23,8 @@ export const GatewayEnv = ServiceEnv.extend({
   /** Registrations an address may try within a window. */
   RATE_LIMIT_REGISTRATIONS: count().default(60),
   RATE_LIMIT_REGISTRATIONS_WINDOW: seconds(86_400).default(3_600),
+  /** Whether the API's documents are public: `/docs`, `/openapi.json`, `/asyncapi.json`. */
+  API_DOCS: z.stringbool('must be true or false').default(true),
   /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
   CONSOLE_PORT: port().optional(),
 });

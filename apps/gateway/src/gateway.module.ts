@@ -9,6 +9,7 @@ import { AuthController } from './auth/auth.controller';
 import { JwksController } from './auth/jwks.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
+import { DocumentsController } from './documents/documents.controller';
 import type { GatewayEnv } from './gateway.env';
 import { GatewayEnvironment } from './gateway-environment';
 import { HealthController } from './health/health.controller';
@@ -50,6 +51,7 @@ export class GatewayModule {
         NotificationStreamController,
         NotificationSettingsController,
         DeadLettersController,
+        ...(env.API_DOCS ? [DocumentsController] : []),
       ],
       providers: [
         AccessTokenStrategy,

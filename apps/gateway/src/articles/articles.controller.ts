@@ -1,22 +1,20 @@
-import { ArticlesRpc, type ArticleSummary, type ArticleView, ChangeArticle, CreateArticle } from '#contracts';
+import { ArticleList, ArticlesRpc, ArticleView, ChangeArticle, CreateArticle } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { OptionalLogin } from '../auth/access';
 import { Revalidated } from '../http/caching';
 import { PathText } from '../http/path-text';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
 import { ArticlesQuery } from './articles.dto';
 import { linkHeader } from './link-header';
 
-interface ArticlePage {
-  articles: ArticleSummary[];
-  total: number;
-  limit: number;
-  offset: number;
-  nextCursor: string | null;
-}
+const ArticlePage = ArticleList.extend({ limit: z.int(), offset: z.int() });
+type ArticlePage = z.infer<typeof ArticlePage>;
+const OneArticle = z.object({ article: ArticleView });
 
 @Controller('articles')
 export class ArticlesController {
@@ -25,6 +23,7 @@ export class ArticlesController {
   @OptionalLogin()
   @Revalidated()
   @Get()
+  @Replies(ArticlePage)
   async list(
     @ValidQuery(ArticlesQuery) query: ArticlesQuery,
     @CurrentCall() call: Call,
@@ -37,6 +36,7 @@ export class ArticlesController {
   }
 
   @Post()
+  @Replies(OneArticle)
   async create(
     @ValidBody(CreateArticle) body: CreateArticle,
     @CurrentCall() call: Call,
@@ -47,6 +47,7 @@ export class ArticlesController {
   @OptionalLogin()
   @Revalidated()
   @Get(':slug')
+  @Replies(OneArticle)
   async get(
     @ValidParam('slug', PathText) slug: string,
     @CurrentCall() call: Call,
@@ -55,6 +56,7 @@ export class ArticlesController {
   }
 
   @Put(':slug')
+  @Replies(OneArticle)
   async change(
     @ValidParam('slug', PathText) slug: string,
     @ValidBody(ChangeArticle) body: ChangeArticle,

@@ -1,9 +1,13 @@
-import { ArticlesRpc, type ArticleView } from '#contracts';
+import { ArticlesRpc, ArticleView } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { z } from 'zod';
 import { PathText } from '../http/path-text';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidParam } from '../http/valid';
+
+const OneArticle = z.object({ article: ArticleView });
 
 @Controller('articles/:slug/favorite')
 export class FavoritesController {
@@ -11,6 +15,7 @@ export class FavoritesController {
 
   @Post()
   @HttpCode(200)
+  @Replies(OneArticle)
   async add(
     @ValidParam('slug', PathText) slug: string,
     @CurrentCall() call: Call,
@@ -19,6 +24,7 @@ export class FavoritesController {
   }
 
   @Delete()
+  @Replies(OneArticle)
   async remove(
     @ValidParam('slug', PathText) slug: string,
     @CurrentCall() call: Call,

@@ -3,6 +3,7 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../auth/access';
 import { Revalidated } from '../http/caching';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 
 @Controller('tags')
@@ -12,6 +13,7 @@ export class TagsController {
   @Public()
   @Revalidated()
   @Get()
+  @Replies(ArticlesRpc.tags.reply)
   async list(@CurrentCall() call: Call): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
     return this.rpc.call(ArticlesRpc.tags, {}, call);
   }

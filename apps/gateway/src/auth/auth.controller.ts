@@ -4,29 +4,30 @@ import {
   DeviceToken,
   Login,
   Logout,
+  Nothing,
   Refresh,
   Register,
   type RequestInput,
 } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
 import { LimitedAs } from '../limits/limited';
 import { ReadYourWrites } from '../read-your-writes';
-import { type User, UserViews } from '../users/user-views';
+import { User, UserViews } from '../users/user-views';
 import { Public } from './access';
 import { Revocations } from './revocations';
 
-interface LoggedIn {
-  user: User;
-  token: string;
-  refreshToken: string;
-  expiresIn: number;
+const Tokens = z.object({ token: z.string(), refreshToken: z.string(), expiresIn: z.int() });
+const LoggedIn = Tokens.extend({
+  user: User,
   /** Kept by the client and sent as `Device-Token` with later log-ins to the account, so that nobody elsewhere can keep it out. */
-  deviceToken?: string | undefined;
-}
+  deviceToken: z.string().optional(),
+});
+type LoggedIn = z.infer<typeof LoggedIn>;
 
 /** Getting in and out. */
 @Controller()
@@ -41,6 +42,7 @@ export class AuthController {
   @Public()
   @LimitedAs('registrations')
   @Post('register')
+  @Replies(LoggedIn)
   async register(
     @ValidBody(Register) body: z.output<typeof Register>,
     @Headers('user-agent') agent: string | undefined,
@@ -56,6 +58,7 @@ export class AuthController {
   @Public()
   @Post('login')
   @HttpCode(200)
+  @Replies(LoggedIn)
   async login(
     @ValidBody(Login) body: z.output<typeof Login>,
     @Headers('user-agent') agent: string | undefined,
@@ -73,6 +76,7 @@ export class AuthController {
   @Public()
   @Post('token/refresh')
   @HttpCode(200)
+  @Replies(Tokens)
   async refresh(
     @ValidBody(Refresh) body: z.output<typeof Refresh>,
     @CurrentCall() call: Call,
@@ -83,11 +87,12 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(200)
+  @Replies(Nothing)
   async logout(
     @ValidBody(Logout) body: z.output<typeof Logout>,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<object> {
+  ): Promise<Nothing> {
     await this.rpc.call(AuthRpc.logout, body, call);
     this.revocations.add(actor.sessionId);
     return {};

@@ -1,5 +1,7 @@
+import { AuthRpc, type ReplyOf } from '#contracts';
 import { VerificationKeys } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
+import { Replies } from '../http/replies';
 import { Public } from './access';
 
 /** The public keys of access tokens, for whoever wants to verify them (RFC 7517). */
@@ -10,7 +12,8 @@ export class JwksController {
   @Public()
   @Get('jwks.json')
   @Header('cache-control', 'public, max-age=300')
-  async jwks(): Promise<{ keys: object[] }> {
+  @Replies(AuthRpc.keys.reply)
+  async jwks(): Promise<ReplyOf<typeof AuthRpc.keys>> {
     return { keys: await this.keys.published() };
   }
 }

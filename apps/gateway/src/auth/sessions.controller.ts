@@ -1,6 +1,7 @@
 import { AuthRpc, Id, type SessionView } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidParam } from '../http/valid';
 import { Revocations } from './revocations';
@@ -14,6 +15,7 @@ export class SessionsController {
   ) {}
 
   @Get()
+  @Replies(AuthRpc.listSessions.reply)
   async list(@CurrentCall() call: Call): Promise<{ sessions: SessionView[] }> {
     return this.rpc.call(AuthRpc.listSessions, {}, call);
   }

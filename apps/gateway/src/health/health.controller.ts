@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access';
+import { Replies } from '../http/replies';
 import { NotLimited } from '../limits/limited';
-import { SystemHealth, type SystemReport } from './system-health';
+import { SystemHealth, SystemReport } from './system-health';
 
 @Controller('health')
 export class HealthController {
@@ -12,6 +13,7 @@ export class HealthController {
   @NotLimited()
   @Get()
   @Header('cache-control', 'no-store')
+  @Replies(SystemReport, 503)
   async get(@Res({ passthrough: true }) reply: FastifyReply): Promise<SystemReport> {
     const report = await this.health.report();
     void reply.code(report.status === 'healthy' ? 200 : 503);

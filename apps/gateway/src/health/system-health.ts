@@ -1,18 +1,21 @@
 import { Messaging } from '#messaging';
 import type { Report } from '#telemetry';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 
 const SERVICES = ['auth', 'users', 'articles', 'notifications'] as const;
 const PATIENCE_MS = 1_500;
 
-type State = 'healthy' | 'unhealthy';
+const State = z.enum(['healthy', 'unhealthy']);
+type State = z.infer<typeof State>;
 
-export interface SystemReport {
-  status: 'healthy' | 'degraded';
-  database: State;
-  nats: State;
-  services: Record<(typeof SERVICES)[number], State>;
-}
+export const SystemReport = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  database: State,
+  nats: State,
+  services: z.record(z.enum(SERVICES), State),
+});
+export type SystemReport = z.infer<typeof SystemReport>;
 
 /** What a service says of itself in answer to `$SRV.STATS`: the first endpoint carries its health. */
 interface ServiceStats {

@@ -1,21 +1,23 @@
 import { STATUS_CODES } from 'node:http';
-import { CodedError, type ErrorKind, type Issue } from '#contracts';
+import { CodedError, type ErrorKind, Issue } from '#contracts';
 import type { TraceContext } from '#telemetry';
 import { HttpException } from '@nestjs/common';
+import { z } from 'zod';
 
 /** An error as clients get it. @see https://www.rfc-editor.org/rfc/rfc9457 */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
   /** Stable, for programs. */
-  code: string;
+  code: z.string(),
   /** For people. */
-  error: string;
-  trace_id: string;
-  request_id: string;
-  errors?: Issue[];
-}
+  error: z.string(),
+  trace_id: z.string(),
+  request_id: z.string(),
+  errors: z.array(Issue).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
 
 /** The one place where kinds of errors become HTTP statuses. */
 const STATUS: Record<ErrorKind, number> = {

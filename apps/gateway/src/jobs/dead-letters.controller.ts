@@ -1,8 +1,9 @@
 import {
   type Actor,
-  type DeadLetterDetail,
+  DeadLetterDetail,
   DeadLetterCursor,
   DeadLetterId,
+  type Nothing,
   NotificationsRpc,
   type ReplyOf,
 } from '#contracts';
@@ -10,6 +11,7 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
+import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidParam, ValidQuery } from '../http/valid';
 import { mustBeAdmin } from './admin-access';
@@ -26,6 +28,7 @@ export class DeadLettersController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
+  @Replies(NotificationsRpc.deadLetters.reply)
   async list(
     @ValidQuery(DeadLettersQuery) query: z.output<typeof DeadLettersQuery>,
     @CurrentActor() actor: Actor,
@@ -36,6 +39,7 @@ export class DeadLettersController {
   }
 
   @Get(':id')
+  @Replies(z.object({ deadLetter: DeadLetterDetail }))
   async get(
     @ValidParam('id', z.string()) id: string,
     @CurrentActor() actor: Actor,
@@ -47,11 +51,12 @@ export class DeadLettersController {
 
   @Post(':id/retry')
   @HttpCode(200)
+  @Replies(NotificationsRpc.retryDeadLetter.reply)
   async retry(
     @ValidParam('id', z.string()) id: string,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<object> {
+  ): Promise<Nothing> {
     mustBeAdmin(actor);
     return this.rpc.call(NotificationsRpc.retryDeadLetter, { id: known(id) }, call);
   }

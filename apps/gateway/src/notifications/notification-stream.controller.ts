@@ -3,6 +3,7 @@ import type { Call, VerifiedToken } from '#messaging';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { RepliesAs } from '../http/replies';
 import { CurrentCall, CurrentCaller } from '../http/request-context';
 import { ValidQuery } from '../http/valid';
 import { NotificationStreams } from './notification-streams';
@@ -21,6 +22,7 @@ export class NotificationStreamController {
 
   /** The header wins: a client that connects again sends it along with the address it began with. */
   @Get()
+  @RepliesAs('text/event-stream')
   async stream(
     @Headers('last-event-id') lastEventId: string | undefined,
     @ValidQuery(StreamQuery) query: z.output<typeof StreamQuery>,

@@ -3,6 +3,7 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody, ValidQuery } from '../http/valid';
 
@@ -18,6 +19,7 @@ export class NotificationsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
+  @Replies(NotificationsRpc.list.reply)
   async list(
     @ValidQuery(NotificationsQuery) query: z.output<typeof NotificationsQuery>,
     @CurrentCall() call: Call,
@@ -27,6 +29,7 @@ export class NotificationsController {
 
   @Post('read')
   @HttpCode(200)
+  @Replies(NotificationsRpc.read.reply)
   async read(
     @ValidBody(ReadNotifications) body: z.output<typeof ReadNotifications>,
     @CurrentCall() call: Call,

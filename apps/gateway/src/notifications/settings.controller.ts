@@ -1,6 +1,7 @@
 import { ChangeNotificationSettings, NotificationsRpc, type ReplyOf } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get, Put } from '@nestjs/common';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
 
@@ -10,11 +11,13 @@ export class NotificationSettingsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
+  @Replies(NotificationsRpc.settings.reply)
   async get(@CurrentCall() call: Call): Promise<ReplyOf<typeof NotificationsRpc.settings>> {
     return this.rpc.call(NotificationsRpc.settings, {}, call);
   }
 
   @Put()
+  @Replies(NotificationsRpc.changeSettings.reply)
   async change(
     @ValidBody(ChangeNotificationSettings) body: ChangeNotificationSettings,
     @CurrentCall() call: Call,

@@ -1,9 +1,11 @@
-import { AuthRpc, CodedError, type ProfileView, UsersRpc } from '#contracts';
+import { AuthRpc, CodedError, ProfileView, UsersRpc } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Get } from '@nestjs/common';
+import { z } from 'zod';
 import { OptionalLogin } from '../auth/access';
 import { Revalidated } from '../http/caching';
 import { PathText } from '../http/path-text';
+import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
 import { ValidParam } from '../http/valid';
 import { ProfilePending } from './user-views';
@@ -16,6 +18,7 @@ export class ProfilesController {
   @OptionalLogin()
   @Revalidated()
   @Get(':username')
+  @Replies(z.object({ profile: ProfileView }))
   async get(
     @ValidParam('username', PathText) username: string,
     @CurrentCall() call: Call,

@@ -1,13 +1,12 @@
-import { type AccountView, AuthRpc, CodedError, type ProfileWithTime, UsersRpc } from '#contracts';
+import { AccountView, AuthRpc, CodedError, type ProfileWithTime, UsersRpc } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 
 /** Somebody as they and admins see them: the auth service's account and the users service's profile in one. */
-export interface User extends AccountView {
-  name: string;
-  bio: string;
-  image: string;
-}
+export const User = AccountView.extend({ name: z.string(), bio: z.string(), image: z.string() });
+export type User = z.infer<typeof User>;
+export const OneUser = z.object({ user: User });
 
 type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedAt?: string };
 

@@ -3,11 +3,12 @@ import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Revocations } from '../auth/revocations';
+import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
 import { ChangeOwnUser, OwnUser } from './own-user';
-import { type User, UserViews } from './user-views';
+import { OneUser, type User, UserViews } from './user-views';
 
 const DeleteUser = z.strictObject({ currentPassword: Password });
 
@@ -23,11 +24,13 @@ export class UserController {
   ) {}
 
   @Get()
+  @Replies(OneUser)
   async get(@CurrentActor() actor: Actor, @CurrentCall() call: Call): Promise<{ user: User }> {
     return { user: await this.users.byId(actor.id, call) };
   }
 
   @Put()
+  @Replies(OneUser)
   async change(
     @ValidBody(ChangeOwnUser) body: ChangeOwnUser,
     @CurrentActor() actor: Actor,

@@ -12,13 +12,14 @@ import {
 import { type Call, RpcClient } from '#messaging';
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
+import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
 import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
 import { ReadYourWrites } from '../read-your-writes';
 import { ChangeOwnUser, OwnUser } from './own-user';
 import { AdminRequired, mustBeSelfOrAdmin } from './user-access';
-import { type User, UserViews } from './user-views';
+import { OneUser, User, UserViews } from './user-views';
 
 const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) });
 const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
@@ -29,6 +30,8 @@ const AdministerUser = z.strictObject({
   ...ProfilePatch.shape,
   roles: z.array(Role).min(1).max(3).optional(),
 });
+
+const ManyUsers = z.object({ users: z.array(User), nextCursor: z.string().nullable() });
 
 /** Users as an admin keeps them. People reach themselves here too, by their own id. */
 @Controller('users')
@@ -41,6 +44,7 @@ export class UsersController {
   ) {}
 
   @Get()
+  @Replies(ManyUsers)
   async list(
     @ValidQuery(ListUsers) query: z.output<typeof ListUsers>,
     @CurrentCall() call: Call,
@@ -50,6 +54,7 @@ export class UsersController {
   }
 
   @Get(':id')
+  @Replies(OneUser)
   async get(
     @ValidParam('id', Id) id: string,
     @CurrentActor() actor: Actor,
@@ -60,6 +65,7 @@ export class UsersController {
   }
 
   @Put(':id')
+  @Replies(OneUser)
   async change(
     @ValidParam('id', Id) id: string,
     @ValidBody(ChangeUser) { roles, ...body }: ChangeUser,

@@ -1,0 +1,48 @@
+import Ajv from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import type { Answer } from './client';
+import { visitor } from './client';
+import { succeeded } from './people';
+
+/** The document by which the system under test describes itself, to hold its answers to it. */
+export class ApiDocument {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+
+  private constructor(readonly document: { paths: Record<string, Record<string, { responses: object }>> }) {
+    addFormats(this.ajv);
+    this.ajv.addSchema(document, 'api');
+  }
+
+  static async read(): Promise<ApiDocument> {
+    return new ApiDocument(succeeded(await visitor().get('/openapi.json'), 200));
+  }
+
+  /** `GET /api/articles/:slug`, of every route in it. */
+  get routes(): string[] {
+    return Object.entries(this.document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+  }
+
+  /** What of an answer is not as it says, of a route that answers JSON. */
+  contradictions(route: string, { status, body }: Pick<Answer, 'status' | 'body'>): string[] {
+    const [method = '', path = ''] = route.split(' ');
+    const { responses } =
+      this.document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()] ?? {};
+    if (!responses || !(status in responses)) return [`${route} does not say that it answers ${status}`];
+    if (body === undefined) return [];
+    const place = [
+      'paths',
+      path.replaceAll(/:(\w+)/g, '{$1}'),
+      method.toLowerCase(),
+      'responses',
+      String(status),
+    ];
+    const pointer = [...place, 'content', 'application/json', 'schema']
+      .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+      .join('/');
+    const validate = this.ajv.getSchema(`api#/${pointer}`);
+    if (!validate) return [`${route} does not say what it answers`];
+    return validate(body) ? [] : [this.ajv.errorsText(validate.errors)];
+  }
+}
