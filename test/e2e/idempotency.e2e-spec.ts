@@ -32,6 +32,16 @@ describe('a registration with an Idempotency-Key', () => {
     problemOf(await client.post('/api/register', newcomer()), 409, 'idempotency.mismatch');
   });
 
+  it('does not get the answer of an account that is deleted', async () => {
+    const client = withKey(visitor(), unique('key'));
+    const registration = newcomer();
+    const first = succeeded(await client.post<Login>('/api/register', registration), 201);
+    const own = visitor().as(first.token);
+    succeeded(await own.delete('/api/user', { currentPassword: registration.password }), 204);
+    const again = await client.post<Login>('/api/register', registration);
+    expect(again.status === 201 && again.body.user.id).not.toBe(first.user.id);
+  });
+
   it('that failed may be mended and sent again', async () => {
     const taken = await registered();
     const client = withKey(visitor(), unique('key'));

@@ -25,6 +25,7 @@ import { SessionController } from './session/session.controller';
 import { Session } from './session/session.entity';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
+import { SessionSweep } from './session/session-sweep';
 import { AccessTokens } from './token/access-tokens';
 
 /** Who people are: accounts, passwords, sessions, tokens and roles. */
@@ -75,6 +76,7 @@ export class AuthModule {
         PlaceRepository,
         SessionRepository,
         SessionService,
+        SessionSweep,
         SigningKeyRepository,
       ],
     };

@@ -1,4 +1,5 @@
 import { CodedError } from '#contracts';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/databases';
 import { openDatabase } from './data-source';
@@ -98,11 +99,35 @@ describe('an idempotent request', () => {
     const first = await idempotency.run(request('old'), effect);
     await source.query(`UPDATE idempotency SET created_at = now() - interval '25 hours'`);
     expect(await idempotency.run(request('old'), effect)).not.toEqual(first);
-    for (let n = 0; n < 5; n++) await idempotency.run(request(`new-${n}`), effect);
+    await source.query(`UPDATE idempotency SET created_at = now() - interval '25 hours'`);
+    const young = await idempotency.run(request('young'), effect);
+    await idempotency.forgetOld();
+    expect(await idempotency.run(request('young'), effect)).toEqual(young);
     const [{ old }] = await source.query<[{ old: number }]>(
       `SELECT count(*)::int AS old FROM idempotency WHERE created_at < now() - interval '24 hours'`,
     );
     expect(old).toBe(0);
+  });
+
+  it('is forgotten with whom its answer is about, and only then', async () => {
+    const [gone, stays] = [crypto.randomUUID(), crypto.randomUUID()];
+    const of = (subject: string) => idempotency.run({ ...request(subject), subject: () => subject }, effect);
+    const first = await Promise.all([of(gone), of(stays)]);
+    await new Transaction(source).run((tx) => idempotency.forget(tx, gone));
+    expect(await of(stays)).toEqual(first[1]);
+    expect(await of(gone)).not.toEqual(first[0]);
+  });
+
+  it('is no matter to a service that keeps no answers', async () => {
+    const other = await freshDatabase('users');
+    const options = { url: other.url, poolSize: 1, applicationName: 'test', entities: [] };
+    const elsewhere = await openDatabase(options);
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    await new Idempotency(new Transaction(elsewhere)).forgetOld();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+    await elsewhere.destroy();
+    await other.drop();
   });
 
   it('leaves neither its key nor its answer readable in the database', async () => {

@@ -1,17 +1,20 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { CodedError } from '#contracts';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { asCodedError } from './postgres-errors';
 import { seal, unseal } from './sealed';
 import { Transaction, type Tx } from './transaction';
 
 /** A client's wish that a request, however often it is sent, takes effect once. */
-export interface IdempotentRequest {
+export interface IdempotentRequest<Answer = object> {
   /** What is asked and by whom: keys of different operations or people never meet. */
   readonly scope: string;
   /** The client's `Idempotency-Key`; without one the request is an ordinary one. */
   readonly key: string | undefined;
   /** The input; another one under the same key is a mistake of the client. */
   readonly input: object;
+  /** The id of whose the answer is: it goes with their account. */
+  readonly subject?: (answer: Answer) => string;
 }
 
 export class IdempotencyMismatch extends CodedError {
@@ -39,12 +42,15 @@ const LIFETIME = `interval '24 hours'`;
 const TRY_LOCK = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked';
 const RECALL = `SELECT fingerprint, answer FROM idempotency WHERE id = $1 AND created_at > now() - ${LIFETIME}`;
 const REMEMBER = `
-  INSERT INTO idempotency (id, fingerprint, answer) VALUES ($1, $2, $3)
-  ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = now()`;
-/** Two of the old for each new one: the table cleans itself up. */
+  INSERT INTO idempotency (id, fingerprint, answer, subject) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (id) DO UPDATE SET
+    fingerprint = excluded.fingerprint, answer = excluded.answer, subject = excluded.subject, created_at = now()`;
+/** Not every service keeps answers. */
+const KEPT = `SELECT to_regclass('idempotency') IS NOT NULL AS kept`;
+const FORGET_EVERY_MS = 600_000;
 const FORGET_OLD = `
   DELETE FROM idempotency WHERE id IN (
-    SELECT id FROM idempotency WHERE created_at <= now() - ${LIFETIME} ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED)`;
+    SELECT id FROM idempotency WHERE created_at <= now() - ${LIFETIME} ORDER BY created_at LIMIT 5000 FOR UPDATE SKIP LOCKED)`;
 
 /**
  * Keeps the first answer to a request with the effect itself, in one transaction, and replays it to every repetition.
@@ -53,7 +59,9 @@ const FORGET_OLD = `
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 @Injectable()
-export class Idempotency {
+export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+
   /** @param secret of the service, so that stored answers cannot be read by who guesses a client's key */
   constructor(
     private readonly transaction: Transaction,
@@ -65,10 +73,10 @@ export class Idempotency {
    * @throws IdempotencyMismatch | IdempotencyInFlight and what `work` throws; a failure is not remembered
    */
   async run<Answer extends object>(
-    request: IdempotentRequest,
+    request: IdempotentRequest<Answer>,
     work: (tx: Tx) => Promise<Answer>,
   ): Promise<Answer> {
-    const { scope, key, input } = request;
+    const { scope, key, input, subject } = request;
     if (key === undefined) return this.transaction.run(work);
     const answerKey = Buffer.concat([this.secret, Buffer.from(key)]);
     const id = digest(`${scope}\n${key}`);
@@ -81,14 +89,39 @@ export class Idempotency {
       if (known && !known.fingerprint.equals(fingerprint)) throw new IdempotencyMismatch();
       if (known) return JSON.parse(unseal(cipherKey(answerKey), known.answer).toString()) as Answer;
       const answer = await work(tx);
-      await tx.query(FORGET_OLD);
       await tx.query(REMEMBER, [
         id,
         fingerprint,
         seal(cipherKey(answerKey), Buffer.from(JSON.stringify(answer))),
+        subject?.(answer) ?? null,
       ]);
       return answer;
     });
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.forgetOld(), FORGET_EVERY_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Forgets the answers to somebody whose account goes. */
+  async forget(tx: Tx, subject: string): Promise<void> {
+    await tx.query('DELETE FROM idempotency WHERE subject = $1', [subject]);
+  }
+
+  /** Forgets answers that are not replayed any more. */
+  async forgetOld(): Promise<void> {
+    try {
+      await this.transaction.run(async (tx) => {
+        const [{ kept }] = await tx.query<[{ kept: boolean }]>(KEPT);
+        if (kept) await tx.query(FORGET_OLD);
+      });
+    } catch (error) {
+      new Logger(Idempotency.name).warn(`could not forget old answers: ${String(asCodedError(error))}`);
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export class ArticleService {
     { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
   ): Promise<ArticleView> {
     const search = searchVector(input);
-    const request = { scope: `articles.create ${actor.id}`, key, input };
+    const request = { scope: `articles.create ${actor.id}`, key, input, subject: () => actor.id };
     return this.withFreeSlug(() =>
       this.idempotency.run(request, async (tx) => {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);

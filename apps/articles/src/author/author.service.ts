@@ -1,5 +1,5 @@
 import { ArticleDeleted, type DataOf, type ProfileChanged } from '#contracts';
-import { afterCommit, type Tx } from '#database';
+import { afterCommit, Idempotency, type Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from '../article/article-metrics';
@@ -14,6 +14,7 @@ export class AuthorService {
     private readonly authors: AuthorRepository,
     private readonly articles: ArticleRepository,
     private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
   ) {}
 
   async keep(tx: Tx, profile: DataOf<typeof ProfileChanged>, version: number): Promise<void> {
@@ -30,5 +31,6 @@ export class AuthorService {
     await this.articles.deleteAllBy(tx, userId);
     await this.authors.withdrawFavorites(tx, userId);
     await this.authors.delete(tx, userId);
+    await this.idempotency.forget(tx, userId);
   }
 }

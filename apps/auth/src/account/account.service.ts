@@ -61,8 +61,9 @@ export class AccountService {
     this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
     const passwordHash = await this.passwords.hash(password);
     const place = new Place(email, clientAddress ?? '');
+    const subject = (answer: Registered): string => answer.account.id;
     const open = (username: string) =>
-      this.idempotency.run({ scope: 'auth.register', key, input }, async (tx) => {
+      this.idempotency.run<Registered>({ scope: 'auth.register', key, input, subject }, async (tx) => {
         const account = Account.open(email, username, passwordHash);
         await this.accounts.insert(tx, account);
         const fact = { userId: account.id, email, username, name };
@@ -146,6 +147,7 @@ export class AccountService {
     const account = await this.accounts.lock(tx, id);
     await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
     await this.accounts.delete(tx, id);
+    await this.idempotency.forget(tx, id);
     const { id: actorId, sessionId } = actor;
     await this.audit.record(tx, { action: 'account.deleted', accountId: id, actorId, sessionId }, occasion);
     account.touch();

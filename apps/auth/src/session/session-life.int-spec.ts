@@ -6,6 +6,7 @@ import { newcomer } from '../../../../test/support/people';
 import { AccountService } from '../account/account.service';
 import { RefreshRefused } from './session.errors';
 import { SessionService } from './session.service';
+import { SessionSweep } from './session-sweep';
 
 const ORIGIN = { trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false } };
 
@@ -52,6 +53,54 @@ describe('the life of a session', () => {
     }
     await later(7);
     await expect(refresh()).rejects.toThrow(RefreshRefused);
+  });
+
+  const count = async (sql: string): Promise<number> =>
+    (await direct.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`)).rows[0]?.count ?? 0;
+
+  it('is swept once it has ended, whether or not its owner comes back', async () => {
+    await direct.query('DELETE FROM session');
+    await registered();
+    await later(11);
+    await registered();
+    await auth.app.get(SessionSweep).sweep();
+    expect(await count('session')).toBe(1);
+  });
+
+  it('does not keep what a refresh token was exchanged for when its lost answer is not given again', async () => {
+    const refreshToken = await registered();
+    await auth.app.get(SessionService).refresh(refreshToken, ORIGIN);
+    await auth.app.get(SessionSweep).sweep();
+    expect(await count('refresh_token WHERE successor IS NOT NULL')).toBe(1);
+    await direct.query(`UPDATE refresh_token SET used_at = used_at - interval '11 seconds'`);
+    await auth.app.get(SessionSweep).sweep();
+    expect(await count('refresh_token WHERE successor IS NOT NULL')).toBe(0);
+    expect(await count('refresh_token WHERE used_at IS NOT NULL')).toBeGreaterThan(0);
+  });
+
+  it('ends for one more than a hundred, the one used longest ago, and everybody hears of it', async () => {
+    await direct.query('DELETE FROM session');
+    await registered();
+    const { rows } = await direct.query<{ id: string; account_id: string; email: string }>(
+      'SELECT session.id, account_id, email FROM session JOIN account ON account.id = account_id',
+    );
+    const [first] = rows;
+    await direct.query(
+      `INSERT INTO session (id, account_id, user_agent, created_at, last_used_at, expires_at)
+       SELECT gen_random_uuid(), $1, '', now(), now() + interval '1 second', now() + interval '1 hour'
+       FROM generate_series(1, 99)`,
+      [first?.account_id],
+    );
+    const { token } = await auth.app.get(SessionService).login(first?.email ?? '', 'correct horse 7', '');
+    expect(token).toBeTruthy();
+    expect(await count('session')).toBe(100);
+    expect(await count(`session WHERE id = '${first?.id}'`)).toBe(0);
+    const ended = `data ->> 'sessionId' = '${first?.id}'`;
+    expect(await count(`outbox WHERE type = 'events.auth.session-revoked.v1' AND ${ended}`)).toBe(1);
+    expect(
+      await count(`audit_entry WHERE action = 'session.revoked' AND session_id = '${first?.id}'
+        AND details ->> 'because' = 'login.succeeded'`),
+    ).toBe(1);
   });
 
   it('ends before when it is not used', async () => {

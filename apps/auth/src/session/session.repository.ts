@@ -5,6 +5,14 @@ import { WrongCredentials } from '../account/account.errors';
 import { hashOf } from './refresh-token';
 import { Session } from './session.entity';
 
+const DELETE_EXPIRED = `
+  DELETE FROM session WHERE id IN (
+    SELECT id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
+const FORGET_SUCCESSORS = `
+  UPDATE refresh_token SET successor = NULL WHERE hash IN (
+    SELECT hash FROM refresh_token WHERE successor IS NOT NULL AND used_at < now() - make_interval(secs => $1)
+    ORDER BY used_at LIMIT 5000 FOR UPDATE SKIP LOCKED)`;
+
 /** All queries on sessions. */
 @Injectable()
 export class SessionRepository {
@@ -62,17 +70,22 @@ export class SessionRepository {
     return rows.length > 0;
   }
 
-  /** Deletes those sessions of an account that `only` names, or all but `except`. @returns what was deleted */
+  /**
+   * Deletes those sessions of an account that `only` names, or all but `except`, or those used before the last `beyond`.
+   * @returns what was deleted
+   */
   async delete(
     tx: Tx,
     accountId: string,
-    { only, except }: { only?: string; except?: string },
+    { only, except, beyond = 0 }: { only?: string; except?: string; beyond?: number },
   ): Promise<{ id: string }[]> {
     const [rows] = await tx.query<[{ id: string }[], number]>(
       `DELETE FROM session
        WHERE account_id = $1 AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR id <> $3)
+         AND ($4 = 0 OR id IN (
+           SELECT id FROM session WHERE account_id = $1 ORDER BY last_used_at DESC, id DESC OFFSET $4 LIMIT 500))
        RETURNING id`,
-      [accountId, only ?? null, except ?? null],
+      [accountId, only ?? null, except ?? null, beyond],
     );
     return rows;
   }
@@ -80,6 +93,16 @@ export class SessionRepository {
   /** Sessions whose end has passed; their tokens are long dead, so nobody needs to hear of it. */
   async deleteExpired(tx: Tx, accountId: string): Promise<void> {
     await tx.delete(Session, { accountId, expiresAt: LessThan(new Date()) });
+  }
+
+  /** The same for all accounts, a few at a time. */
+  async deleteAllExpired(): Promise<void> {
+    await this.source.query(DELETE_EXPIRED);
+  }
+
+  /** Forgets what tokens used more than `seconds` ago were exchanged for. */
+  async forgetSuccessors(seconds: number): Promise<void> {
+    await this.source.query(FORGET_SUCCESSORS, [seconds]);
   }
 
   /** Open sessions, the one used last first. */

@@ -20,12 +20,16 @@ import { SessionRepository } from './session.repository';
 import type { LoggedIn, OpenedSession } from './session.view';
 
 /** Seconds in which a used refresh token is taken for one whose answer got lost. */
-const LOST_ANSWER_GRACE = 10;
+export const LOST_ANSWER_GRACE = 10;
+/** How many sessions an account may have; the one used longest ago ends for one more. */
+const MOST_SESSIONS = 100;
 
 /** Which sessions end, in which way, by whom, and because of what. */
 interface Ending extends Pick<AuditEntry, 'actorId'> {
   readonly only?: string;
   readonly except?: string;
+  /** Only those that are not among so many used last. */
+  readonly beyond?: number;
   readonly action?: 'session.revoked' | 'logout' | 'token.reused';
   readonly because?: AuditEntry['action'];
 }
@@ -79,6 +83,8 @@ export class SessionService {
   ): Promise<LoggedIn> {
     const session = Session.open(account.id, userAgent, this.life);
     await this.sessions.deleteExpired(tx, account.id);
+    const surplus = { beyond: MOST_SESSIONS - 1, actorId: account.id, because: action };
+    await this.revoke(tx, account.id, surplus, occasion);
     await this.sessions.insert(tx, session);
     const deviceToken = await this.attempts.trust(tx, account.id, place);
     const who = { accountId: account.id, actorId: account.id, sessionId: session.id };
