@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { freshDatabase } from '../test/support/databases';
 import { migrationsFolder, runMigrations } from './migrations';
@@ -15,15 +16,63 @@ const SCHEMA = `
   UNION ALL SELECT format('extension %s', extname) FROM pg_extension
   ORDER BY line`;
 
-async function schemaOf(url: string): Promise<string[]> {
+async function rowsOf(url: string, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<{ line: string }>(SCHEMA)).rows.map(({ line }) => line);
+    return (await client.query<Record<string, unknown>>(sql, values)).rows;
   } finally {
     await client.end();
   }
 }
+
+const schemaOf = async (url: string): Promise<string[]> =>
+  (await rowsOf(url, SCHEMA)).map(({ line }) => String(line));
+const tableNames = async (url: string): Promise<string[]> =>
+  (await rowsOf(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).map(({ tablename }) =>
+    String(tablename),
+  );
+
+describe('notifications of an earlier version', () => {
+  it('are known by their article and the last who liked it, as far as they said so', async () => {
+    const { url, drop } = await freshDatabase('notifications');
+    const folder = migrationsFolder('notifications');
+    while ((await tableNames(url)).includes('article_fan'))
+      await runMigrations({ url, folder, direction: 'down' });
+    const [author, article, ann, bob] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const told = async (kind: string, seq: number, topic: string | null, data: object) =>
+      rowsOf(
+        url,
+        `INSERT INTO notification (id, user_id, kind, topic, data, seq, count, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 2, now())`,
+        [randomUUID(), author, kind, topic, JSON.stringify(data), seq],
+      );
+    const data = { slug: 'one', title: 'One' };
+    await told('welcome', 1, null, { name: 'Ada' });
+    await told('article_published', 2, null, data);
+    await told('article_published', 3, null, { slug: 'other', title: 'Other' });
+    await told('article_favorited', 4, article, { ...data, userId: ann });
+    await told('article_favorited', 5, article, { ...data, userId: bob });
+    await runMigrations({ url, folder });
+    const rows = await rowsOf(url, 'SELECT topic, data, count FROM notification ORDER BY seq');
+    expect(rows).toEqual([
+      { topic: null, data: { name: 'Ada' }, count: 2 },
+      { topic: article, data: { ...data, articleId: article }, count: 2 },
+      { topic: null, data: { slug: 'other', title: 'Other' }, count: 2 },
+      { topic: article, data: { ...data, articleId: article, userId: ann }, count: 2 },
+      { topic: article, data: { ...data, articleId: article, userId: bob }, count: 2 },
+    ]);
+    const fans = await rowsOf(
+      url,
+      `SELECT fan.user_id, seq, counted FROM article_fan fan JOIN notification ON id = notification_id ORDER BY seq`,
+    );
+    expect(fans).toEqual([
+      { user_id: ann, seq: 4, counted: true },
+      { user_id: bob, seq: 5, counted: true },
+    ]);
+    await drop();
+  });
+});
 
 describe.each(SERVICES)("the migrations of %s's database", (service) => {
   it('can all be taken back and leave nothing, and make the same again', async () => {

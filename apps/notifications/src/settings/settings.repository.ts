@@ -11,9 +11,12 @@ const BY_ID = {
 };
 const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
 const SAVE_CHANNELS = 'UPDATE notification_settings SET channels = $2 WHERE user_id = $1';
-/** Nothing bad is known of a webhook that was just set. What still waits is sent there. */
+/**
+ * What still waits is sent there. A slow one stays slow until it has answered at once: setting it again must not bring it
+ * before others again.
+ */
 const SAVE_WEBHOOK = `
-  UPDATE notification_settings SET webhook_url = $2, webhook_secret = $3, webhook_failures = 0, webhook_slow = false,
+  UPDATE notification_settings SET webhook_url = $2, webhook_secret = $3, webhook_failures = 0,
     webhook_disabled_at = NULL, webhook_disabled_reason = NULL
   WHERE user_id = $1`;
 /** Those who wish a digest and have something unread that no digest has told of yet; whoever is taken is taken once. */

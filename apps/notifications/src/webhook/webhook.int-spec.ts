@@ -145,9 +145,11 @@ describe('webhooks', () => {
     expect(await deliveries(app, who)).toHaveLength(MOST_FAILURES + 3);
     expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
 
+    const lane = async () => (await sql(app, 'SELECT webhook_slow AS slow FROM notification_settings'))[0];
     receiver.answers = [];
     const { settings, newSecret } = await change(app, who, { webhookUrl: receiver.url });
     expect([settings.webhookDisabledAt, newSecret]).toEqual([null, undefined]);
+    expect(await lane()).toEqual({ slow: true });
     await notify(app, who);
     await eventually(() => expect(receiver.calls).toHaveLength(MOST_FAILURES + 1));
   });
