@@ -3,13 +3,16 @@ import {
   ChangeArticle,
   ChangeNotificationSettings,
   CreateArticle,
+  ForgotPassword,
   Login,
   Logout,
   ProfilePatch,
   ReadNotifications,
   Refresh,
   Register,
+  ResetPassword,
   Role,
+  VerifyEmail,
 } from '#contracts';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -36,6 +39,10 @@ export const HTTP_DOORS: HttpDoor[] = [
   door('POST', '/api/login', Login),
   door('POST', '/api/token/refresh', Refresh),
   door('POST', '/api/logout', Logout),
+  door('POST', '/api/email/verification'),
+  door('POST', '/api/email/verify', VerifyEmail),
+  door('POST', '/api/password/forgot', ForgotPassword),
+  door('POST', '/api/password/reset', ResetPassword),
   door('GET', '/api/sessions'),
   door('DELETE', '/api/sessions/{id}'),
   door('GET', '/api/user'),

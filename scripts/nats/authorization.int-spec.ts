@@ -28,6 +28,7 @@ const DURABLES: [durable: string, teller: string][] = [
   ['users-accounts', 'auth'],
   ['articles-authors', 'users'],
   ['notifications-recipients', 'auth'],
+  ['notifications-security-emails', 'auth'],
   ['notifications-profiles', 'users'],
   ['notifications-articles', 'articles'],
 ];
@@ -105,9 +106,9 @@ const gaveUp = (stream: string, durable: string): string =>
 const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   gateway: {
     publish: [
-      'gateway\\.limits\\.v1|rpc\\..*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
-      '\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients).*',
-      '\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients)[^.]+\\.events\\.auth\\.session-revoked\\.v1',
+      'gateway\\.limits\\.v1|rpc\\.(?!auth\\.issue-security-email\\.).*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
+      '\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients|notifications-security-emails).*',
+      '\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients|notifications-security-emails)[^.]+\\.events\\.auth\\.session-revoked\\.v1',
     ],
     subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
   },
@@ -133,11 +134,12 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   },
   notifications: {
     publish: [
-      'rpc\\.auth\\.keys\\.v1',
+      'rpc\\.auth\\.(keys|issue-security-email)\\.v1',
       '\\$JS\\.API\\.STREAM\\.INFO\\.DEAD_LETTERS',
       '\\$JS\\.API\\.STREAM\\.MSG\\.(GET|DELETE)\\.DEAD_LETTERS',
       ...DURABLES.map(([durable]) => `retry\\.${durable}`),
       consumes('EVENTS_AUTH', 'notifications-recipients'),
+      consumes('EVENTS_AUTH', 'notifications-security-emails'),
       consumes('EVENTS_USERS', 'notifications-profiles'),
       consumes('EVENTS_ARTICLES', 'notifications-articles'),
       'notify\\.\\w+',
@@ -145,6 +147,7 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
     subscribe: [
       serves('notifications'),
       gaveUp('EVENTS_AUTH', 'notifications-recipients'),
+      gaveUp('EVENTS_AUTH', 'notifications-security-emails'),
       gaveUp('EVENTS_USERS', 'notifications-profiles'),
       gaveUp('EVENTS_ARTICLES', 'notifications-articles'),
     ],

@@ -41,7 +41,9 @@ const KEYS = [AuthRpc.keys];
 /** Every app's needs. `test/architecture/nats.spec.ts` holds them against what the apps' sources do. */
 export const NEEDS: Record<AppName, Needs> = {
   gateway: {
-    calls: [AuthRpc, UsersRpc, ArticlesRpc, NotificationsRpc].flatMap((calls) => Object.values<Rpc>(calls)),
+    calls: [AuthRpc, UsersRpc, ArticlesRpc, NotificationsRpc]
+      .flatMap((calls) => Object.values<Rpc>(calls))
+      .filter((call) => call !== AuthRpc.issueSecurityEmail),
     overhears: [SessionRevoked],
     asksAfter: SERVICES,
     sends: [LIMITS_SUBJECT],
@@ -66,11 +68,13 @@ export const NEEDS: Record<AppName, Needs> = {
   },
   notifications: {
     serves: NotificationsRpc,
-    calls: KEYS,
+    // It alone gets the tokens of links, and gets them for e-mails it is about to send.
+    calls: [...KEYS, AuthRpc.issueSecurityEmail],
     // It has an outbox, though nothing to tell yet.
     tells: [],
     consumes: {
       'notifications-recipients': 'auth',
+      'notifications-security-emails': 'auth',
       'notifications-profiles': 'users',
       'notifications-articles': 'articles',
     },

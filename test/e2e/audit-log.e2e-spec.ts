@@ -143,7 +143,7 @@ describe('the audit log', () => {
     expect(await only(person, 'token.reused')).toMatchObject({ ...self(person), actor_id: null });
   });
 
-  it('tells of a new password and a new e-mail address, not of other changes nor of what was refused', async () => {
+  it('tells of a new password and a wish for another e-mail address, not of other changes nor of what was refused', async () => {
     const person = await registered();
     const other = await loggedIn(person);
     const put = (body: object) => person.client.put('/api/user', body);
@@ -154,7 +154,7 @@ describe('the audit log', () => {
     expect(await actions(person)).toEqual(['account.registered', 'login.succeeded']);
 
     succeeded(await put({ password: NEW_PASSWORD, email: newcomer().email, currentPassword }), 200);
-    for (const action of ['password.changed', 'email.changed'])
+    for (const action of ['password.changed', 'email.change_requested'])
       expect(await only(person, action)).toMatchObject({ ...self(person), details: {} });
     expect(await only(person, 'session.revoked')).toMatchObject({
       ...{ actor_id: person.user.id, session_id: sessionOf(other) },

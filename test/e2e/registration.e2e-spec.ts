@@ -12,6 +12,7 @@ describe('registering', () => {
     expect(user).toEqual({
       id: expect.stringMatching(UUID_V7) as string,
       email: registration.email,
+      emailVerified: false,
       username: registration.username,
       name: 'Ada Reader',
       bio: '',

@@ -6,6 +6,7 @@ import { loadSecrets, type Secrets } from '../../scripts/stack/secrets';
 import type { Stack } from '../../scripts/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
+import { linkTo } from '../support/links';
 import { MailServer } from '../support/mail-server';
 import { newcomer, type Person, published, registered, succeeded } from '../support/people';
 import type { Login } from '../support/shapes';
@@ -84,6 +85,14 @@ describe('with everything logged and exported', () => {
     const { refreshToken, deviceToken } = login;
     await guest.with({ 'device-token': deviceToken }).post('/api/login', { email, password: PASSWORD });
     remember(succeeded(await guest.post<Login>('/api/token/refresh', { refreshToken }), 200));
+
+    // Links in e-mails hold secrets too.
+    const proof = await linkTo(mail, email, 'Confirm your e-mail address');
+    succeeded(await guest.post('/api/email/verify', { token: proof }), 200);
+    succeeded(await guest.post('/api/password/forgot', { email }), 202);
+    const reset = await linkTo(mail, email, 'Choose a new password');
+    await guest.post('/api/password/reset', { token: reset, password: 'short' });
+    tokens.push(proof, reset);
 
     const wishes = { webhookUrl: webhooks.url, channels: { article_favorited: ['log', 'email', 'webhook'] } };
     const { webhookSecret = '' } = succeeded(

@@ -2,7 +2,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
-import type { Login, User } from '../support/shapes';
+import type { User } from '../support/shapes';
 
 const change = ({ client }: Person, body: unknown) => client.put<{ user: User }>('/api/user', body);
 const changed = async (person: Person, body: unknown) => succeeded(await change(person, body), 200).user;
@@ -114,20 +114,16 @@ describe('a new e-mail address or password', () => {
     },
   );
 
-  it('lets in by the new e-mail address and no longer by the old one', async () => {
+  it('is a wish until the new e-mail address is proved: nothing changes before', async () => {
     const person = await registered();
     const email = `${unique('New')}@Example.org`;
-    expect((await changed(person, { email, currentPassword: person.password })).email).toBe(email);
-    expect((await loggedIn({ ...person, email: email.toLowerCase() })).user.id).toBe(person.user.id);
-    problemOf(await visitor().post<Login>('/api/login', person), 400);
+    const user = await changed(person, { email, currentPassword: person.password });
+    expect(user).toEqual({ ...person.user, pendingEmail: email, updatedAt: user.updatedAt });
+    await loggedIn(person);
     const { password } = person;
-    problemOf(await visitor().post('/api/login', { email: person.email, password }), 401);
-  });
-
-  it('frees the old e-mail address', async () => {
-    const person = await registered();
-    await changed(person, { email: `${unique()}@example.org`, currentPassword: person.password });
-    await registered({ email: person.email });
+    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    // It is still free for others to register with.
+    await registered({ email });
   });
 
   it('lets in by the new password, no longer by the old one, and ends all other sessions', async () => {

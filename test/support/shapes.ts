@@ -9,6 +9,8 @@ export interface Profile {
 
 export interface User extends Profile {
   email: string;
+  emailVerified: boolean;
+  pendingEmail?: string;
   roles: string[];
   createdAt: string;
   updatedAt: string;

@@ -5,7 +5,12 @@ import { AccountController } from './account/account.controller';
 import { Account } from './account/account.entity';
 import { AccountRepository } from './account/account.repository';
 import { AccountService } from './account/account.service';
+import { AccountStore } from './account/account-store';
+import { AddressController } from './account/address.controller';
+import { AddressService } from './account/address.service';
 import { AdministrationService } from './account/administration.service';
+import { RecoveryController } from './account/recovery.controller';
+import { RecoveryService } from './account/recovery.service';
 import { ArticleConsumer } from './audit/article.consumer';
 import { Audit } from './audit/audit';
 import type { AuthEnv } from './auth.env';
@@ -21,6 +26,9 @@ import { scheduleOf } from './key/key-schedule';
 import { SigningKey } from './key/signing-key.entity';
 import { SigningKeyRepository } from './key/signing-key.repository';
 import { Passwords } from './password/passwords';
+import { SecurityEmailController } from './security-email/security-email.controller';
+import { SecurityEmailRepository } from './security-email/security-email.repository';
+import { SecurityEmailService } from './security-email/security-email.service';
 import { SessionController } from './session/session.controller';
 import { Session } from './session/session.entity';
 import { SessionRepository } from './session/session.repository';
@@ -46,7 +54,15 @@ export class AuthModule {
         }),
         OutboxModule,
       ],
-      controllers: [AccountController, ArticleConsumer, KeyController, SessionController],
+      controllers: [
+        AccountController,
+        AddressController,
+        ArticleConsumer,
+        KeyController,
+        RecoveryController,
+        SecurityEmailController,
+        SessionController,
+      ],
       providers: [
         { provide: AuthEnvironment, useValue: env },
         {
@@ -68,12 +84,17 @@ export class AuthModule {
         AccessTokens,
         AccountRepository,
         AccountService,
+        AccountStore,
+        AddressService,
         AdministrationService,
         AttemptCounters,
         Attempts,
         Audit,
         DeviceRepository,
         PlaceRepository,
+        RecoveryService,
+        SecurityEmailRepository,
+        SecurityEmailService,
         SessionRepository,
         SessionService,
         SessionSweep,

@@ -6,7 +6,9 @@ import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
 import { AccessTokenStrategy } from './auth/access-token.strategy';
 import { AuthController } from './auth/auth.controller';
+import { EmailController } from './auth/email.controller';
 import { JwksController } from './auth/jwks.controller';
+import { PasswordController } from './auth/password.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
 import { DocumentsController } from './documents/documents.controller';
@@ -40,6 +42,8 @@ export class GatewayModule {
         HealthController,
         JwksController,
         AuthController,
+        EmailController,
+        PasswordController,
         SessionsController,
         UserController,
         UsersController,

@@ -5,7 +5,14 @@ import { z } from 'zod';
 const cron = () =>
   z.string().regex(/^(\S+ ){4}\S+$/, 'must be five fields of cron such as "0 7 * * *", in UTC');
 
-export const NotificationsEnv = ServiceEnv.extend(DatabaseEnv.shape).extend({
+/** An address that a path can be put behind: nothing after its own path, and no password in it. */
+function isPageAddress(text: string): boolean {
+  if (!/^https?:\/\/[^?#]+$/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
+const Variables = ServiceEnv.extend(DatabaseEnv.shape).extend({
   /** Favorites of one article within this time raise one unread notification instead of making many. */
   NOTIFICATION_COLLAPSE_WINDOW: seconds().default(600),
   /** How long a notification is kept after it was read. */
@@ -28,11 +35,23 @@ export const NotificationsEnv = ServiceEnv.extend(DatabaseEnv.shape).extend({
     .string()
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address such as "Publishing <post@example.org>"')
     .default('Publishing Platform <no-reply@localhost>'),
+  /** Where people use the platform: links in e-mails lead there. */
+  FRONTEND_URL: z
+    .string()
+    .refine(isPageAddress, 'must be an http(s) address such as https://www.example.org')
+    .transform((address) => address.replace(/\/+$/, ''))
+    .optional(),
   /** How many webhooks one replica calls at once; as many more that are known to be slow. */
   WEBHOOK_CONCURRENCY: z.coerce.number('must be a number of calls').int().min(1).max(1_000).default(50),
   /** How long a webhook's receiver may take, when it is known to be slow; 2.5 seconds at most when it is not. */
   WEBHOOK_TIMEOUT: seconds().default(10),
   /** Lets webhooks reach private and loopback addresses: for tests and closed networks only. */
   WEBHOOK_ALLOW_PRIVATE: z.stringbool('must be true or false').default(false),
+});
+
+export const NotificationsEnv = Variables.superRefine(({ ENVIRONMENT, SMTP_URL, FRONTEND_URL }, context) => {
+  if (ENVIRONMENT !== 'production' || !SMTP_URL || FRONTEND_URL?.startsWith('https://')) return;
+  const message = 'must begin with https:// in production, as its links hold secrets';
+  context.addIssue({ code: 'custom', path: ['FRONTEND_URL'], message });
 });
 export type NotificationsEnv = z.output<typeof NotificationsEnv>;

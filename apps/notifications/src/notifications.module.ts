@@ -11,6 +11,7 @@ import { DigestService } from './delivery/digest.service';
 import { DispatchService } from './delivery/dispatch.service';
 import { LogOutlet } from './delivery/log-outlet';
 import { EmailOutlet } from './email/email-outlet';
+import { Mailer } from './email/mailer';
 import { ArticleNewsService } from './notification/article-news.service';
 import { ArticleConsumer } from './notification/article.consumer';
 import { ArticleRepository } from './notification/article.repository';
@@ -29,6 +30,8 @@ import { AccountConsumer } from './notification/account.consumer';
 import { ProfileConsumer } from './recipient/profile.consumer';
 import { RecipientRepository } from './recipient/recipient.repository';
 import { RecipientService } from './recipient/recipient.service';
+import { SecurityEmailConsumer } from './security-email/security-email.consumer';
+import { SecurityEmailService } from './security-email/security-email.service';
 import { SettingsController } from './settings/settings.controller';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
@@ -56,6 +59,7 @@ export class NotificationsModule {
         AccountConsumer,
         ProfileConsumer,
         ArticleConsumer,
+        SecurityEmailConsumer,
       ],
       providers: [
         { provide: NotificationsEnvironment, useValue: new NotificationsEnvironment(env) },
@@ -82,6 +86,8 @@ export class NotificationsModule {
         LogOutlet,
         EmailOutlet,
         Destinations,
+        Mailer,
+        SecurityEmailService,
         WebhookOutlet,
         WebhookQueue,
         WebhookService,

@@ -23,6 +23,10 @@ import { rpc } from './rpc';
 export const AccountView = z.object({
   id: Id,
   email: z.string(),
+  /** Whether its owner has shown that the address is theirs. */
+  emailVerified: z.boolean(),
+  /** The address that follows when it is proved, if a change was asked for. */
+  pendingEmail: z.string().optional(),
   username: z.string(),
   roles: z.array(Role),
   createdAt: Timestamp,
@@ -70,6 +74,33 @@ export const Register = z.strictObject({
 export const Login = z.strictObject({ email: text().trim().min(1).max(1_000), password: Password });
 export const Refresh = z.strictObject({ refreshToken: text().min(1).max(1_000) });
 export const Logout = z.strictObject({ refreshToken: text().min(1).max(1_000).optional() });
+
+/** A token from a link in a security e-mail. */
+const LinkToken = text().min(1).max(1_000);
+export const VerifyEmail = z.strictObject({ token: LinkToken });
+/** Any text: which addresses exist, or are addresses at all, is not answered. */
+export const ForgotPassword = z.strictObject({ email: text().trim().min(1).max(1_000) });
+export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword });
+
+/** E-mails that keep an account its owner's; they cannot be switched off. */
+export const SecurityEmailKind = z.enum([
+  'email_verification',
+  'password_reset',
+  'email_change_requested',
+  'email_changed',
+  'password_changed',
+]);
+export type SecurityEmailKind = z.infer<typeof SecurityEmailKind>;
+
+/** A security e-mail that is to be sent now. `token` belongs into its link, and nowhere else. */
+export const SecurityEmail = z.object({
+  kind: SecurityEmailKind,
+  to: z.string(),
+  token: z.string().nullable(),
+  /** When it was asked for, or what it is about happened. */
+  at: Timestamp,
+});
+export type SecurityEmail = z.infer<typeof SecurityEmail>;
 
 /** The part of a profile that may travel with an account change, so that one request is one transaction. */
 export const ProfilePatch = z.strictObject({
@@ -158,6 +189,29 @@ export const AuthRpc = {
     }),
     z.object({ account: AccountView, ...Caused.shape }),
   ),
+  /** Sends the e-mail that proves the caller's address again, unless it is proved. */
+  requestEmailVerification: rpc('rpc.auth.request-email-verification.v1', Nothing, Nothing),
+  verifyEmail: rpc(
+    'rpc.auth.verify-email.v1',
+    VerifyEmail,
+    z.object({ account: AccountView, ...Caused.shape }),
+  ),
+  /** The same answer, in the same time, whether or not there is such an account. */
+  requestPasswordReset: rpc('rpc.auth.request-password-reset.v1', ForgotPassword, Nothing),
+  /** Ends all sessions, and names them. */
+  resetPassword: rpc('rpc.auth.reset-password.v1', ResetPassword, z.object({ ended: z.array(Id) }), {
+    timeoutMs: 10_000,
+  }),
+  /**
+   * The content of a security e-mail, null when it is not to be sent any more. Only the notifications service may ask: the
+   * answer holds a token, which is made at this moment and stored nowhere but as a hash.
+   */
+  issueSecurityEmail: rpc(
+    'rpc.auth.issue-security-email.v1',
+    z.strictObject({ emailId: Id }),
+    z.object({ email: SecurityEmail.nullable() }),
+    { idempotent: true },
+  ),
   removeAccount: rpc('rpc.auth.remove-account.v1', z.strictObject({ id: Id }), Caused),
   keys: rpc('rpc.auth.keys.v1', Nothing, z.object({ keys: z.array(Jwk) }), { idempotent: true }),
 };
@@ -166,12 +220,14 @@ export const UserRegistered = event(
   'events.auth.user-registered.v1',
   z.object({ userId: Id, email: z.string(), username: z.string(), name: z.string() }),
 );
-/** E-mail address, username or roles changed; `profile` carries what the same request changed of the profile. */
+/** E-mail address, its proof, username or roles changed; `profile` carries what the same request changed of the profile. */
 export const UserChanged = event(
   'events.auth.user-changed.v1',
   z.object({
     userId: Id,
     email: z.string(),
+    /** Absent in events from before addresses were proved: then nothing is known of it. */
+    emailVerified: z.boolean().optional(),
     username: z.string(),
     // Whatever was once accepted: an event of yesterday must not fail for a rule of today.
     profile: z.object({
@@ -202,4 +258,17 @@ export const AuditRecorded = event(
   }),
 );
 
-export const AuthEvents = [UserRegistered, UserChanged, UserDeleted, SessionRevoked, AuditRecorded] as const;
+/** A security e-mail waits to be sent. What is in it is asked for when it is: no event holds a token or an address. */
+export const SecurityEmailRequested = event(
+  'events.auth.security-email-requested.v1',
+  z.object({ emailId: Id }),
+);
+
+export const AuthEvents = [
+  UserRegistered,
+  UserChanged,
+  UserDeleted,
+  SessionRevoked,
+  AuditRecorded,
+  SecurityEmailRequested,
+] as const;

@@ -11,6 +11,14 @@ export class Account {
   @Column('text')
   email!: string;
 
+  /** Whether its owner has shown that the address is theirs. */
+  @Column('boolean', { name: 'email_verified' })
+  emailVerified!: boolean;
+
+  /** Takes the address's place when it is proved. */
+  @Column('text', { name: 'pending_email', nullable: true })
+  pendingEmail!: string | null;
+
   @Column('text')
   username!: string;
 
@@ -34,6 +42,8 @@ export class Account {
     return Object.assign(new Account(), {
       id: uuidv7(),
       email,
+      emailVerified: false,
+      pendingEmail: null,
       username,
       passwordHash,
       roles: ['user' as const],
@@ -44,10 +54,27 @@ export class Account {
   }
 
   /** Applies what is given and makes the next version. */
-  change(changes: { email?: string; username?: string; passwordHash?: string; roles?: Role[] }): void {
+  change(changes: { username?: string; passwordHash?: string; roles?: Role[] }): void {
     for (const [name, value] of Object.entries(changes))
       if (value !== undefined) Object.assign(this, { [name]: value });
     this.touch();
+  }
+
+  /** Asks for another address; the present one, and its proof, stay until the other is proved. */
+  wishEmail(email: string): void {
+    this.pendingEmail = email === this.email ? null : email;
+  }
+
+  /** Whether an e-mail to this address can prove anything: it is the account's, or about to be. */
+  mayProve(address: string): boolean {
+    return address === this.email || address === this.pendingEmail;
+  }
+
+  /** Takes an address as proved, in the place of the present one if it is another. */
+  prove(address: string): void {
+    this.email = address;
+    this.emailVerified = true;
+    if (this.pendingEmail === address) this.pendingEmail = null;
   }
 
   touch(): void {

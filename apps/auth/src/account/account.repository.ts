@@ -45,8 +45,8 @@ export class AccountRepository {
    * Without case, by JavaScript's rules, which limits on guessing go by as well: PostgreSQL takes `İ` for `i`, so that one
    * account would have many names, and each a limit of its own.
    */
-  async byEmail(email: string): Promise<Account | null> {
-    return this.one('lower(account.email) = :email', { email: email.toLowerCase() });
+  async byEmail(email: string, tx?: Tx): Promise<Account | null> {
+    return this.one('lower(account.email) = :email', { email: email.toLowerCase() }, tx);
   }
 
   /** Whether nobody has the username, by what is committed now; the unique index has the last word. */

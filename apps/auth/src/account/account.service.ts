@@ -3,7 +3,6 @@ import {
   type RequestOf,
   type AuthRpc,
   type ReplyOf,
-  UserChanged,
   UserDeleted,
   UserRegistered,
 } from '#contracts';
@@ -15,6 +14,7 @@ import { Audit, type Occasion } from '../audit/audit';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { Passwords } from '../password/passwords';
+import { SecurityEmailService } from '../security-email/security-email.service';
 import { SessionService } from '../session/session.service';
 import { loginTokens } from '../session/session.view';
 import { accountMetrics } from './account-metrics';
@@ -27,6 +27,8 @@ import {
   WrongCurrentPassword,
 } from './account.errors';
 import { AccountRepository } from './account.repository';
+import { AccountStore } from './account-store';
+import { AddressService } from './address.service';
 import { isReservedUsername, mustNotBeReserved } from './reserved-usernames';
 import { numbered, usernameFrom } from './username';
 
@@ -42,6 +44,9 @@ export class AccountService {
   constructor(
     private readonly transaction: Transaction,
     private readonly accounts: AccountRepository,
+    private readonly store: AccountStore,
+    private readonly addresses: AddressService,
+    private readonly emails: SecurityEmailService,
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
     private readonly attempts: Attempts,
@@ -68,6 +73,7 @@ export class AccountService {
         await this.accounts.insert(tx, account);
         const fact = { userId: account.id, email, username, name };
         const event = await this.outbox.append(tx, UserRegistered, account, fact, { trace });
+        await this.addresses.sendProof(tx, account, occasion);
         annotate({ 'user.id': account.id });
         afterCommit(tx, () => {
           accountMetrics.registered.add(1);
@@ -108,13 +114,15 @@ export class AccountService {
         const account = await this.lockProved(tx, actor, proved);
         if (!account) return undefined;
         await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
+        if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
         if (passwordHash) {
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
           await this.sessions.revoke(tx, account.id, others, occasion);
+          await this.notifyOwner(tx, account, occasion);
         }
         if (username !== undefined) mustNotBeReserved(username, account.username);
-        account.change({ email, username, passwordHash });
-        return { account, events: [await this.save(tx, account, profile ?? {}, occasion)] };
+        account.change({ username, passwordHash });
+        return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
       });
     });
   }
@@ -130,28 +138,28 @@ export class AccountService {
     });
   }
 
-  /** Stores a changed account and tells everybody. @returns the event's id */
-  async save(
-    tx: Tx,
-    account: Account,
-    profile: NonNullable<ChangeAccount['profile']>,
-    occasion: Occasion,
-  ): Promise<string> {
-    await this.accounts.update(tx, account);
-    const { id: userId, email, username } = account;
-    return this.outbox.append(tx, UserChanged, account, { userId, email, username, profile }, occasion);
-  }
-
   /** @returns the event's id */
   async remove(tx: Tx, actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
     const account = await this.accounts.lock(tx, id);
     await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
+    await this.emails.forget(tx, id);
     await this.accounts.delete(tx, id);
     await this.idempotency.forget(tx, id);
     const { id: actorId, sessionId } = actor;
     await this.audit.record(tx, { action: 'account.deleted', accountId: id, actorId, sessionId }, occasion);
     account.touch();
     return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, occasion)];
+  }
+
+  /** A password that was forgotten and is known again needs no link any more; a changed one is no secret to its owner. */
+  private async notifyOwner(
+    tx: Tx,
+    { id, email, emailVerified }: Account,
+    occasion: Occasion,
+  ): Promise<void> {
+    await this.emails.closeLinks(tx, id, 'password_reset');
+    const to = { accountId: id, address: email };
+    if (emailVerified) await this.emails.request(tx, 'password_changed', to, occasion);
   }
 
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */

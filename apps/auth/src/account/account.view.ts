@@ -1,11 +1,16 @@
 import type { AccountView } from '#contracts';
 import type { Account } from './account.entity';
 
-export const accountView = ({ id, email, username, roles, createdAt, updatedAt }: Account): AccountView => ({
-  id,
-  email,
-  username,
-  roles,
-  createdAt: createdAt.toISOString(),
-  updatedAt: updatedAt.toISOString(),
-});
+export const accountView = (account: Account): AccountView => {
+  const { id, email, emailVerified, pendingEmail, username, roles, createdAt, updatedAt } = account;
+  return {
+    id,
+    email,
+    emailVerified,
+    ...(pendingEmail !== null && { pendingEmail }),
+    username,
+    roles,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+};

@@ -7,6 +7,8 @@ import type { Account } from './account.entity';
 import { AdminRequired } from './account.errors';
 import { AccountRepository } from './account.repository';
 import { AccountService } from './account.service';
+import { AccountStore } from './account-store';
+import { AddressService } from './address.service';
 import { mustNotBeReserved } from './reserved-usernames';
 
 /** What admins do with the accounts of others. Every use case asks for the role itself. */
@@ -16,6 +18,8 @@ export class AdministrationService {
     private readonly transaction: Transaction,
     private readonly accounts: AccountRepository,
     private readonly own: AccountService,
+    private readonly store: AccountStore,
+    private readonly addresses: AddressService,
     private readonly sessions: SessionService,
     private readonly audit: Audit,
   ) {}
@@ -42,9 +46,10 @@ export class AdministrationService {
       const account = await this.accounts.lock(tx, id);
       await this.audit.changes(tx, actor, account, { email, roles }, occasion);
       if (username !== undefined) mustNotBeReserved(username, account.username);
-      account.change({ email, username, roles: roles && [...new Set(roles)] });
+      if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
+      account.change({ username, roles: roles && [...new Set(roles)] });
       if (roles) await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'role.changed' }, occasion);
-      return { account, events: [await this.own.save(tx, account, profile ?? {}, occasion)] };
+      return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
     });
   }
 

@@ -61,7 +61,7 @@ export class Audit {
   ): Promise<void> {
     const by = { accountId: account.id, actorId, sessionId };
     if (email !== undefined && email !== account.email)
-      await this.record(tx, { action: 'email.changed', ...by }, occasion);
+      await this.record(tx, { action: 'email.change_requested', ...by }, occasion);
     if (passwordHash !== undefined) await this.record(tx, { action: 'password.changed', ...by }, occasion);
     const details = { from: sorted(account.roles), to: sorted(roles ?? account.roles) };
     if (String(details.from) !== String(details.to))

@@ -142,7 +142,11 @@ describe('logging in', () => {
 
   it.each<[string, string, (actor: Actor) => Promise<unknown>]>([
     ['change the password', 'password.changed', (actor) => changeOwn(actor, { password: 'another horse 8' })],
-    ['change the e-mail address', 'email.changed', (actor) => changeOwn(actor, { email: newcomer().email })],
+    [
+      'ask for another e-mail address',
+      'email.change_requested',
+      (actor) => changeOwn(actor, { email: newcomer().email }),
+    ],
     ['delete the account', 'account.deleted', (actor) => accounts().delete(actor, PASSWORD, ORIGIN)],
   ])('that renews the hash at that moment lets its owner %s', async (_what, action, act) => {
     const { email, id, sessionId } = await registered();
@@ -154,7 +158,7 @@ describe('logging in', () => {
       });
       await act({ id, roles: [], sessionId });
       const sql = `SELECT action FROM audit_entry WHERE account_id = $1 AND action = ANY ($2)`;
-      const actions = ['password.changed', 'email.changed', 'account.deleted', 'password.refused'];
+      const actions = ['password.changed', 'email.change_requested', 'account.deleted', 'password.refused'];
       const { rows } = await direct.query<{ action: string }>(sql, [id, actions]);
       expect(rows).toEqual([{ action }]);
     } finally {

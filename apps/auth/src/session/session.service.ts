@@ -137,16 +137,16 @@ export class SessionService {
     const ended = await this.transaction.run((tx) =>
       this.revoke(tx, actor.id, { only: id, actorId: actor.id }, occasion),
     );
-    if (ended === 0) throw new SessionNotFound();
+    if (ended.length === 0) throw new SessionNotFound();
   }
 
-  /** Ends sessions of an account and tells everybody who verifies tokens. @returns how many it ended */
+  /** Ends sessions of an account and tells everybody who verifies tokens. @returns those it ended */
   async revoke(
     tx: Tx,
     accountId: string,
     { action = 'session.revoked', actorId, because, ...which }: Ending,
     occasion: Occasion,
-  ): Promise<number> {
+  ): Promise<string[]> {
     const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
     const ended = await this.sessions.delete(tx, accountId, which);
     for (const { id } of ended) {
@@ -160,7 +160,7 @@ export class SessionService {
       const details = because && { because };
       await this.audit.record(tx, { action, accountId, actorId, sessionId: id, details }, occasion);
     }
-    return ended.length;
+    return ended.map(({ id }) => id);
   }
 
   /** Compares the password before the transaction, as that takes long, and again should it have changed meanwhile. */

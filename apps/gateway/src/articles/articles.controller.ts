@@ -1,9 +1,10 @@
 import { ArticleList, ArticlesRpc, ArticleView, ChangeArticle, CreateArticle } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
-import { Controller, Delete, Get, HttpCode, Post, Put, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post, Put, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { OptionalLogin } from '../auth/access';
+import { VerifiedEmailGuard } from '../auth/verified-email.guard';
 import { Revalidated } from '../http/caching';
 import { PathText } from '../http/path-text';
 import { Replies } from '../http/replies';
@@ -17,6 +18,7 @@ type ArticlePage = z.infer<typeof ArticlePage>;
 const OneArticle = z.object({ article: ArticleView });
 
 @Controller('articles')
+@UseGuards(VerifiedEmailGuard)
 export class ArticlesController {
   constructor(private readonly rpc: RpcClient) {}
 

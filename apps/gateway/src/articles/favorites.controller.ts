@@ -1,7 +1,8 @@
 import { ArticlesRpc, ArticleView } from '#contracts';
 import { type Call, RpcClient } from '#messaging';
-import { Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
+import { VerifiedEmailGuard } from '../auth/verified-email.guard';
 import { PathText } from '../http/path-text';
 import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';
@@ -10,6 +11,7 @@ import { ValidParam } from '../http/valid';
 const OneArticle = z.object({ article: ArticleView });
 
 @Controller('articles/:slug/favorite')
+@UseGuards(VerifiedEmailGuard)
 export class FavoritesController {
   constructor(private readonly rpc: RpcClient) {}
 

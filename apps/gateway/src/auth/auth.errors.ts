@@ -10,6 +10,16 @@ export class LoginRequired extends CodedError {
   }
 }
 
+export class EmailNotVerified extends CodedError {
+  constructor() {
+    super(
+      'forbidden',
+      'auth.email_not_verified',
+      'Verify your e-mail address first: open the link in the e-mail that was sent to it.',
+    );
+  }
+}
+
 export class TokenRevoked extends CodedError {
   constructor() {
     super('unauthenticated', 'auth.token_revoked', 'The session has ended. Log in again.');

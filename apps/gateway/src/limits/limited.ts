@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { CONSOLE_PATH } from '../console/console-door';
 
 /** What a route says of its limit: a policy beside the general one, or that it has none. */
-type Limit = 'registrations' | 'none';
+type Limit = 'registrations' | 'emails' | 'none';
 
 /** The route has a policy of its own on top of the general one. */
 export const LimitedAs = (policy: Exclude<Limit, 'none'>) => RouteConfig({ limit: policy });

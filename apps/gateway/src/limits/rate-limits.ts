@@ -33,6 +33,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
         quota: env.RATE_LIMIT_REGISTRATIONS,
         window: env.RATE_LIMIT_REGISTRATIONS_WINDOW,
       },
+      { name: 'emails', quota: env.RATE_LIMIT_EMAILS, window: env.RATE_LIMIT_EMAILS_WINDOW },
     ];
     const wanted = policies.filter(({ quota }) => quota > 0);
     this.counters = new Map(wanted.map((policy) => [policy.name, new ClientCounters(policy)]));

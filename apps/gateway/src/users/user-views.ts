@@ -14,6 +14,8 @@ type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedA
 export const userView = (account: AccountView, { name, bio, image, updatedAt }: Presentation): User => ({
   id: account.id,
   email: account.email,
+  emailVerified: account.emailVerified,
+  ...(account.pendingEmail !== undefined && { pendingEmail: account.pendingEmail }),
   username: account.username,
   name,
   bio,

@@ -70,7 +70,7 @@ export class DispatchService {
     return {
       id: `${subject}.${channel}`,
       kind,
-      to: { userId, name: recipient?.name ?? '', email: recipient?.email ?? null },
+      to: { userId, name: recipient?.name ?? '', email: recipient?.emailVerified ? recipient.email : null },
       webhook:
         webhookUrl && webhookSecret && !webhookDisabledAt ? { url: webhookUrl, secret: webhookSecret } : null,
       notifications,

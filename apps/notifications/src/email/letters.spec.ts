@@ -1,6 +1,7 @@
 import { MessageKind } from '#contracts';
 import type { Message, Told } from '../delivery/message';
 import { html } from './html';
+import { oneLine } from './letter';
 import { letterFor } from './letters';
 
 const EVIL = `<script>alert("1")</script> & 'co'\r\nBcc: all@example.org`;
@@ -29,7 +30,9 @@ describe('a letter', () => {
       const { subject, text, html: page } = letterFor(message(kind, about));
       expect(subject).toBeTruthy();
       expect(subject).not.toMatch(/[\r\n]/);
-      expect(text).toContain(`Hello ${EVIL},`);
+      // The line break is gone: what people write makes no paragraph of its own.
+      expect(text).toContain(`Hello ${oneLine(EVIL)},\n\n`);
+      expect(text).not.toMatch(/^Bcc/m);
       expect(page).not.toContain('<script>');
       expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;');
       expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
@@ -45,6 +48,15 @@ describe('a letter', () => {
       text: expect.stringContaining('- Welcome!\n- 2 people like') as string,
     });
   });
+});
+
+describe('one line', () => {
+  it.each(['a\nb', 'a\r\nb', 'a\u2028b', 'a\u2029 b', 'a\u0085b', 'a\v\f\tb', '  a  b\n'])(
+    'is made of %j',
+    (text) => {
+      expect(oneLine(text)).toBe('a b');
+    },
+  );
 });
 
 describe('html', () => {

@@ -28,7 +28,7 @@ export class AccountConsumer {
 
   @On(UserChanged)
   async changed(delivery: Delivery<typeof UserChanged>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.recipients.move(tx, delivery.data));
+    return this.inbox.once(delivery, (tx) => this.recipients.move(tx, delivery.data, originOf(delivery)));
   }
 
   @On(UserDeleted)

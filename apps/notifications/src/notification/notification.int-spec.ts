@@ -131,6 +131,27 @@ describe('notifications', () => {
     expect(page.map(({ seq }) => seq)).toEqual(page.map(({ seq }) => seq).toSorted((a, b) => b - a));
   });
 
+  it('do not go to an address that is not proved; the welcome does when it is, once', async () => {
+    const who = actor();
+    const recipients = service.app.get(RecipientService);
+    const account = { userId: who.id, email: 'ada@example.org', username: 'ada' };
+    await inTransaction((tx) => recipients.arrive(tx, { ...account, name: 'Ada' }, {}));
+    await service.app.get(SettingsService).change(who, { channels: { article_published: ['email'] } });
+    await notify(who, published);
+    const welcome = [{ kind: 'welcome', channel: 'log' }];
+    expect(await deliveries(who)).toEqual(welcome);
+    const change = (emailVerified?: boolean) =>
+      inTransaction((tx) => recipients.move(tx, { ...account, emailVerified, profile: {} }, {}));
+    // An event from before addresses were proved says nothing of it.
+    for (const verified of [undefined, false]) await change(verified);
+    expect(await deliveries(who)).toEqual(welcome);
+    for (const verified of [true, undefined, true]) await change(verified);
+    welcome.unshift({ kind: 'welcome', channel: 'email' });
+    expect(await deliveries(who)).toEqual(welcome);
+    await notify(who, published);
+    expect(await deliveries(who)).toEqual([{ kind: 'article_published', channel: 'email' }, ...welcome]);
+  });
+
   it('welcome once, go out the ways somebody wishes, and leave nothing of who leaves', async () => {
     const who = actor();
     const recipients = service.app.get(RecipientService);
@@ -147,7 +168,6 @@ describe('notifications', () => {
       { kind: 'article_published', channel: 'log' },
       { kind: 'article_published', channel: 'log' },
       { kind: 'article_published', channel: 'webhook' },
-      { kind: 'welcome', channel: 'email' },
       { kind: 'welcome', channel: 'log' },
     ]);
     await inTransaction((tx) => recipients.leave(tx, who.id));
@@ -158,7 +178,7 @@ describe('notifications', () => {
   it('are digested for who wishes it and has news, once', async () => {
     const [reader, busy, indifferent] = [actor(), actor(), actor()];
     for (const who of [reader, busy])
-      await service.app.get(SettingsService).change(who, { channels: { digest: ['email'] } });
+      await service.app.get(SettingsService).change(who, { channels: { digest: ['log'] } });
     for (const who of [reader, busy, indifferent]) await notify(who, published);
     await notifications.read(reader);
     const digests = service.app.get(DigestService);
@@ -166,7 +186,7 @@ describe('notifications', () => {
     expect(await Promise.all([digests.plan(trace), digests.plan(trace)])).toEqual(
       expect.arrayContaining([1, 0]),
     );
-    expect(await deliveries(busy)).toEqual([{ kind: 'digest', channel: 'email' }]);
+    expect(await deliveries(busy)).toEqual([{ kind: 'digest', channel: 'log' }]);
     expect(await digests.plan(trace)).toBe(0);
     await notify(busy, published);
     expect(await digests.plan(trace)).toBe(1);

@@ -38,6 +38,12 @@ export class NotificationRepository {
     return tx.existsBy(Notification, { userId, kind });
   }
 
+  /** The person's newest notification of the kind. */
+  async idOf(tx: Tx, userId: string, kind: NotificationKind): Promise<string | undefined> {
+    const found = await tx.findOne(Notification, { where: { userId, kind }, order: { seq: 'DESC' } });
+    return found?.id;
+  }
+
   /** @param ids those to mark; all when absent */
   async markRead(tx: Tx, userId: string, ids?: string[]): Promise<void> {
     await tx.query(sql.MARK_READ, [userId, ids ?? null]);

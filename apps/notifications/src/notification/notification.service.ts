@@ -42,6 +42,12 @@ export class NotificationService {
     await this.notify(tx, userId, { kind: 'welcome', data: { name } }, origin);
   }
 
+  /** Sends the welcome to an address that is proved only now, if it is still there. */
+  async welcomeByEmail(tx: Tx, userId: string, { trace }: Origin): Promise<void> {
+    const subject = await this.notifications.idOf(tx, userId, 'welcome');
+    if (subject) await this.deliveries.plan(tx, { subject, userId, kind: 'welcome' }, trace);
+  }
+
   /** Newest first; `next` is the cursor of the page after, if there is one. */
   async list(
     actor: Actor,

@@ -6,18 +6,24 @@ export interface Recipient {
   userId: string;
   /** Unknown in the moment between profile and account. */
   email: string | null;
+  /** Whether the address is proved to be theirs; notifications go to no other. */
+  emailVerified: boolean;
   name: string;
 }
 
 const BY_ID = {
   name: 'recipient.by-id',
-  text: 'SELECT user_id AS "userId", email, name FROM recipient WHERE user_id = $1',
+  text: 'SELECT user_id AS "userId", email, email_verified AS "emailVerified", name FROM recipient WHERE user_id = $1',
 };
 /** The name stays when the profile, which knows it better, was faster. */
 const ARRIVE = `
-  INSERT INTO recipient (user_id, email, name) VALUES ($1, $2, $3)
-  ON CONFLICT (user_id) DO UPDATE SET email = excluded.email`;
-const MOVE = 'UPDATE recipient SET email = $2 WHERE user_id = $1';
+  INSERT INTO recipient (user_id, email, name, awaits_welcome) VALUES ($1, $2, $3, true)
+  ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, awaits_welcome = true`;
+const MOVE = `
+  UPDATE recipient SET email = $2, email_verified = coalesce($3, email_verified) WHERE user_id = $1`;
+const TAKE_WELCOME = `
+  UPDATE recipient SET awaits_welcome = false WHERE user_id = $1 AND awaits_welcome AND email_verified
+  RETURNING user_id`;
 const RENAME = `
   INSERT INTO recipient (user_id, name) VALUES ($1, $2)
   ON CONFLICT (user_id) DO UPDATE SET name = excluded.name`;
@@ -31,8 +37,21 @@ export class RecipientRepository {
     await tx.query(ARRIVE, [userId, email, name]);
   }
 
-  async move(tx: Tx, userId: string, email: string): Promise<void> {
-    await tx.query(MOVE, [userId, email]);
+  /** @param verified whether the address is proved, if that is known */
+  async move(tx: Tx, userId: string, email: string, verified?: boolean): Promise<void> {
+    await tx.query(MOVE, [userId, email, verified ?? null]);
+  }
+
+  /** Whether it is time for the welcome by e-mail; says so once. */
+  async takeWelcome(tx: Tx, userId: string): Promise<boolean> {
+    const [taken] = await tx.query<[unknown[], number]>(TAKE_WELCOME, [userId]);
+    return taken.length > 0;
+  }
+
+  /** Whether notifications may go to somebody by e-mail. */
+  async isVerified(tx: Tx, userId: string): Promise<boolean> {
+    const [recipient] = await tx.query<Recipient[]>(BY_ID.text, [userId]);
+    return recipient?.emailVerified === true;
   }
 
   async rename(tx: Tx, userId: string, name: string): Promise<void> {

@@ -25,9 +25,15 @@ export class RecipientService {
     await this.notifications.welcome(tx, userId, name, origin);
   }
 
-  /** Somebody's address may have changed. */
-  async move(tx: Tx, { userId, email }: DataOf<typeof UserChanged>): Promise<void> {
-    await this.recipients.move(tx, userId, email);
+  /** Somebody's address may have changed or been proved; with the first proof they are welcomed by e-mail too. */
+  async move(
+    tx: Tx,
+    { userId, email, emailVerified }: DataOf<typeof UserChanged>,
+    origin: Origin,
+  ): Promise<void> {
+    await this.recipients.move(tx, userId, email, emailVerified);
+    if (await this.recipients.takeWelcome(tx, userId))
+      await this.notifications.welcomeByEmail(tx, userId, origin);
   }
 
   /** Somebody's name may have changed. */

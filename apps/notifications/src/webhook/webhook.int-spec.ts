@@ -78,7 +78,10 @@ describe('webhooks', () => {
       const bystander = await hooked(app, receiver.url);
       await notify(app, bystander);
       const registration = { userId: randomUUID(), email: 'ada@example.org', username: 'ada', name: 'Ada' };
-      await app.app.get(Transaction).run((tx) => app.app.get(RecipientService).arrive(tx, registration, {}));
+      const recipients = app.app.get(RecipientService);
+      await app.app.get(Transaction).run((tx) => recipients.arrive(tx, registration, {}));
+      const proof = { ...registration, emailVerified: true, profile: {} };
+      await app.app.get(Transaction).run((tx) => recipients.move(tx, proof, {}));
       await eventually(() => {
         expect(receiver.calls).toHaveLength(1);
         expect(mail.to(registration.email)).toHaveLength(1);

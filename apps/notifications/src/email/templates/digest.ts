@@ -1,10 +1,10 @@
 import { html } from '../html';
-import type { Template } from '../letter';
+import { inOneLine, type Template } from '../letter';
 import type { Told } from '../../delivery/message';
 
 export const digest: Template = ({ notifications }) => {
   const count = notifications.length;
-  const lines = notifications.map(line);
+  const lines = notifications.map((told) => line({ ...told, data: inOneLine(told.data) }));
   return {
     subject: count === 1 ? 'One unread notification' : `${count} unread notifications`,
     paragraphs: [

@@ -1,0 +1,23 @@
+import { type ProfilePatch, UserChanged } from '#contracts';
+import type { Tx } from '#database';
+import { type Origin, Outbox } from '#messaging/outbox';
+import { Injectable } from '@nestjs/common';
+import type { Account } from './account.entity';
+import { AccountRepository } from './account.repository';
+
+/** Stores accounts that have changed, with the event that says so. */
+@Injectable()
+export class AccountStore {
+  constructor(
+    private readonly accounts: AccountRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @param profile what the same request changed of the profile @returns the event's id @throws EmailTaken | UsernameTaken */
+  async save(tx: Tx, account: Account, profile: ProfilePatch, origin: Origin): Promise<string> {
+    await this.accounts.update(tx, account);
+    const { id: userId, email, emailVerified, username } = account;
+    const data = { userId, email, emailVerified, username, profile };
+    return this.outbox.append(tx, UserChanged, account, data, origin);
+  }
+}

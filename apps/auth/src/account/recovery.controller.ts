@@ -1,0 +1,23 @@
+import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
+import { type Call, Handle } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { RecoveryService } from './recovery.service';
+
+@Controller()
+export class RecoveryController {
+  constructor(private readonly recovery: RecoveryService) {}
+
+  @Handle(AuthRpc.requestPasswordReset)
+  async request({ email }: RequestOf<typeof AuthRpc.requestPasswordReset>, call: Call): Promise<Nothing> {
+    await this.recovery.request(email, call);
+    return {};
+  }
+
+  @Handle(AuthRpc.resetPassword)
+  async reset(
+    { token, password }: RequestOf<typeof AuthRpc.resetPassword>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.resetPassword>> {
+    return { ended: await this.recovery.reset(token, password, call) };
+  }
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The mailbox an address most likely leads to: without case, without a tag (`ada+news@`), and without the dots of its local
+ * part, which some providers ignore. E-mails are counted by it, so that spellings of one address are no way around a limit;
+ * that two people share a count by chance costs them little.
+ */
+export function mailboxOf(address: string): Buffer {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at).replace(/\+.*/s, '').replaceAll('.', '');
+  const folded = `${local}${address.slice(at)}`.toLowerCase();
+  return createHash('sha256').update(folded).digest();
+}

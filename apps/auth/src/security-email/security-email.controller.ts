@@ -1,0 +1,17 @@
+import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { type Call, Handle } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { SecurityEmailService } from './security-email.service';
+
+@Controller()
+export class SecurityEmailController {
+  constructor(private readonly emails: SecurityEmailService) {}
+
+  @Handle(AuthRpc.issueSecurityEmail)
+  async issue(
+    { emailId }: RequestOf<typeof AuthRpc.issueSecurityEmail>,
+    call: Call,
+  ): Promise<ReplyOf<typeof AuthRpc.issueSecurityEmail>> {
+    return { email: await this.emails.issue(emailId, call) };
+  }
+}

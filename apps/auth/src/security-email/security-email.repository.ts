@@ -1,0 +1,118 @@
+import { Reader, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { hashOf } from '../session/refresh-token';
+import { LIFE, LIMITS, type LinkKind, type SecurityEmailRow } from './security-email';
+
+export type NewSecurityEmail = Omit<SecurityEmailRow, 'createdAt' | 'issuedAt' | 'closedAt'>;
+
+/** Two that are too old to count go for each new one: the table cleans itself up. */
+const INSERT = `
+  WITH forgotten AS (
+    DELETE FROM security_email WHERE id IN (
+      SELECT id FROM security_email WHERE created_at < now() - interval '2 days' ORDER BY created_at LIMIT 2
+      FOR UPDATE SKIP LOCKED)
+  )
+  INSERT INTO security_email (id, kind, account_id, address, mailbox, client_address, request_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const COLUMNS = `
+  id, kind, account_id AS "accountId", address, mailbox, client_address AS "clientAddress", request_id AS "requestId",
+  created_at AS "createdAt", issued_at AS "issuedAt", closed_at AS "closedAt"`;
+const BY_ID = { text: `SELECT ${COLUMNS} FROM security_email WHERE id = $1` };
+const IS_OPEN = `closed_at IS NULL AND created_at > now() - $2 * interval '1 second'`;
+const BY_TOKEN = {
+  name: 'security-email.by-token',
+  text: `
+    SELECT ${COLUMNS} FROM security_email
+    WHERE id = (SELECT email_id FROM security_email_token WHERE hash = $1) AND ${IS_OPEN} AND kind = $3`,
+};
+const USE = `UPDATE security_email SET closed_at = now() WHERE id = $1 AND ${IS_OPEN} RETURNING id`;
+const LOCK_MAILBOX = `SELECT pg_advisory_xact_lock(hashtextextended('mailbox ' || encode($1, 'hex'), 0))`;
+const IS_EXCEEDED = `
+  SELECT count(*) FILTER (WHERE mailbox = $1 AND kind = $2 AND issued_at > now() - interval '1 hour') >= ${LIMITS.mailboxHour}
+    OR count(*) FILTER (WHERE mailbox = $1 AND kind = $2) >= ${LIMITS.mailboxDay}
+    OR count(*) FILTER (WHERE account_id = $3 AND issued_at > now() - interval '1 hour') >= ${LIMITS.accountHour} AS exceeded
+  FROM security_email WHERE (mailbox = $1 OR account_id = $3) AND issued_at > now() - interval '1 day'`;
+const IS_REPLACED = `
+  SELECT 1 FROM security_email
+  WHERE account_id = $1 AND kind = $2 AND id > $3 AND issued_at IS NOT NULL LIMIT 1`;
+const REPLACE = `
+  UPDATE security_email SET closed_at = now()
+  WHERE account_id = $1 AND kind = $2 AND id < $3 AND closed_at IS NULL`;
+const ISSUE = `
+  UPDATE security_email SET account_id = $2, address = $3, issued_at = coalesce(issued_at, now()) WHERE id = $1`;
+const FORGET = `
+  UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())
+  WHERE account_id = $1`;
+
+/** All queries on security e-mails and the tokens of their links. */
+@Injectable()
+export class SecurityEmailRepository {
+  constructor(private readonly reader: Reader) {}
+
+  async insert(tx: Tx, email: NewSecurityEmail): Promise<void> {
+    const { id, kind, accountId, address, mailbox, clientAddress, requestId } = email;
+    await tx.query(INSERT, [id, kind, accountId, address, mailbox, clientAddress, requestId]);
+  }
+
+  async byId(tx: Tx, id: string): Promise<SecurityEmailRow | undefined> {
+    return this.reader.row<SecurityEmailRow>(BY_ID, [id], tx);
+  }
+
+  /** The e-mail whose link has this token, if it can still be used. */
+  async byToken(token: string, kind: LinkKind): Promise<SecurityEmailRow | undefined> {
+    return this.reader.row<SecurityEmailRow>(BY_TOKEN, [hashOf(token), LIFE[kind], kind]);
+  }
+
+  /** Uses the link up. @returns false when it cannot be used any more */
+  async use(tx: Tx, { id, kind }: SecurityEmailRow): Promise<boolean> {
+    const [rows] = await tx.query<[unknown[], number]>(USE, [id, LIFE[kind]]);
+    return rows.length > 0;
+  }
+
+  /** Until the transaction ends no other one issues an e-mail to this mailbox. */
+  async lockMailbox(tx: Tx, mailbox: Buffer): Promise<void> {
+    await tx.query(LOCK_MAILBOX, [mailbox]);
+  }
+
+  /** Whether the mailbox or the account has had as many e-mails as it may. */
+  async isExceeded(tx: Tx, { mailbox, kind }: SecurityEmailRow, accountId: string): Promise<boolean> {
+    const [row] = await tx.query<{ exceeded: boolean }[]>(IS_EXCEEDED, [mailbox, kind, accountId]);
+    return row?.exceeded === true;
+  }
+
+  /** Whether the account has had a newer e-mail of the kind. */
+  async isReplaced(tx: Tx, { id, kind }: SecurityEmailRow, accountId: string): Promise<boolean> {
+    return (await tx.query<unknown[]>(IS_REPLACED, [accountId, kind, id])).length > 0;
+  }
+
+  /** Ends older e-mails of the kind: of each an account has one link that works. */
+  async replaceOlder(tx: Tx, { id, kind }: SecurityEmailRow, accountId: string): Promise<void> {
+    await tx.query(REPLACE, [accountId, kind, id]);
+  }
+
+  async markIssued(tx: Tx, id: string, accountId: string, address: string): Promise<void> {
+    await tx.query(ISSUE, [id, accountId, address]);
+  }
+
+  async addToken(tx: Tx, id: string, token: string): Promise<void> {
+    await tx.query('INSERT INTO security_email_token (hash, email_id) VALUES ($1, $2)', [hashOf(token), id]);
+  }
+
+  /** The e-mail is not to be sent. */
+  async close(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE security_email SET closed_at = now() WHERE id = $1', [id]);
+  }
+
+  /** Ends the links of an account, of these kinds. */
+  async closeLinks(tx: Tx, accountId: string, kinds: LinkKind[]): Promise<void> {
+    await tx.query(
+      'UPDATE security_email SET closed_at = now() WHERE account_id = $1 AND kind = ANY($2) AND closed_at IS NULL',
+      [accountId, kinds],
+    );
+  }
+
+  /** Nothing personal of an account stays; only the count of e-mails to its mailbox does, for two days. */
+  async forget(tx: Tx, accountId: string): Promise<void> {
+    await tx.query(FORGET, [accountId]);
+  }
+}

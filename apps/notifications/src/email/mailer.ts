@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Transporter } from 'nodemailer';
+import { NotificationsEnvironment } from '../notifications-environment';
+import { Hopeless } from '../queue/job';
+import { displayName, subjectText } from './header-text';
+import type { Letter } from './letter';
+
+const TIMEOUT_MS = 10_000;
+
+/** An e-mail ready to go out. */
+export interface Mail extends Letter {
+  /** The same for every attempt, so that its receiver can tell a repetition. */
+  readonly id: string;
+  readonly to: { readonly name?: string; readonly address: string };
+}
+
+/** Hands e-mails to the mail server. */
+@Injectable()
+export class Mailer {
+  private readonly logger = new Logger(Mailer.name);
+  private transporter?: Promise<Transporter>;
+  private said = false;
+
+  constructor(private readonly settings: NotificationsEnvironment) {}
+
+  /** @returns false when there is no mail server @throws Hopeless when the server refuses the e-mail for good */
+  async send({ id, to, subject, text, html }: Mail): Promise<boolean> {
+    const { SMTP_URL: url, MAIL_FROM: from } = this.settings.env;
+    if (!url) {
+      this.sayThereIsNoServer(id);
+      return false;
+    }
+    const transporter = await (this.transporter ??= connectTo(url));
+    const mail = {
+      from,
+      // As an object: a name or address with a comma in it stays one.
+      to: { name: displayName(to.name ?? ''), address: to.address },
+      subject: subjectText(subject),
+      text,
+      html,
+      messageId: `<${id}@${domainOf(from)}>`,
+      // RFC 3834: no out-of-office answers, please.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    };
+    await transporter.sendMail(mail).catch((error: unknown) => {
+      throw isRefused(error) ? new Hopeless((error as Error).message) : error;
+    });
+    return true;
+  }
+
+  /** Once loudly, then for who looks closely. */
+  private sayThereIsNoServer(id: string): void {
+    this.logger[this.said ? 'debug' : 'warn']({ message_id: id }, 'no e-mail is sent: there is no SMTP_URL');
+    this.said = true;
+  }
+}
+
+async function connectTo(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === 'smtps:';
+  return createTransport({
+    host: hostname,
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/** The server wants neither this recipient nor this mail, now or ever (RFC 5321, 4.2.1: 5yz). Our log-in is not the mail's fault. */
+function isRefused(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500;
+}
+
+const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';

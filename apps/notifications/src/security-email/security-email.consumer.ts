@@ -1,0 +1,24 @@
+import { SecurityEmailRequested } from '#contracts';
+import { consumer, type Delivery, type Outcome } from '#messaging';
+import { Inbox, originOf } from '#messaging/outbox';
+import { Controller } from '@nestjs/common';
+import sendSecurityEmail from '../jobs/send-security-email.job';
+import { JobQueue } from '../queue/job-queue';
+
+const On = consumer({ durable: 'notifications-security-emails' });
+
+/** Makes a job of each security e-mail that the auth service wants sent. */
+@Controller()
+export class SecurityEmailConsumer {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  @On(SecurityEmailRequested)
+  async requested(delivery: Delivery<typeof SecurityEmailRequested>): Promise<Outcome> {
+    const { emailId } = delivery.data;
+    const { trace } = originOf(delivery);
+    return this.inbox.once(delivery, (tx) => this.jobs.add(tx, sendSecurityEmail, { emailId }, { trace }));
+  }
+}

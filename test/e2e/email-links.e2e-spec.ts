@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto';
+import type { Stack } from '../../scripts/stack/stack';
+import { grantRole } from '../../scripts/users/grant-role';
+import { visitor } from '../support/client';
+import { eventually } from '../support/eventually';
+import { linkTo, verified } from '../support/links';
+import { MailServer } from '../support/mail-server';
+import { loggedIn, newcomer, type Person, published, registered, succeeded, unique } from '../support/people';
+import { problemOf } from '../support/problem';
+import type { Login, NoticePage, User } from '../support/shapes';
+import { startOwnSystem } from '../support/system';
+
+const PROOF = 'Confirm your e-mail address';
+const RESET = 'Choose a new password';
+const NEW_PASSWORD = 'walnut-harbour-lantern';
+
+describe('with a mail server', () => {
+  let mail: MailServer;
+  let own: Stack;
+  let base: string;
+
+  beforeAll(async () => {
+    mail = await MailServer.start();
+    own = await startOwnSystem({
+      appEnv: {
+        gateway: { REQUIRE_VERIFIED_EMAIL: 'true' },
+        notifications: { SMTP_URL: mail.url, FRONTEND_URL: 'https://front.example/app/' },
+      },
+    });
+    base = own.baseUrl;
+  });
+  afterAll(async () => {
+    await own?.stop();
+    await mail.stop();
+  });
+
+  const newcomerHere = (wishes: object = {}): Promise<Person> => registered(wishes, base);
+  async function provedPerson(): Promise<Person> {
+    const person = await newcomerHere();
+    await verified(mail, person, base);
+    return person;
+  }
+  const post = <Body = unknown>(path: string, body: object) => visitor(base).post<Body>(path, body);
+  const verify = (token: string) => post<{ user: User }>('/api/email/verify', { token });
+  const forgot = (email: string) => post('/api/password/forgot', { email });
+  const reset = (token: string, password = NEW_PASSWORD) => post('/api/password/reset', { token, password });
+  const self = async ({ client }: Person): Promise<User> =>
+    succeeded(await client.get<{ user: User }>('/api/user'), 200).user;
+  const subjectsTo = (address: string) =>
+    mail
+      .to(address)
+      .map(({ subject }) => subject)
+      .sort();
+  /** When this e-mail has come, all that were asked for before it have come or will not. */
+  async function subjectsUntil(address: string, subjects: string[]): Promise<void> {
+    await eventually(() => expect(subjectsTo(address)).toEqual([...subjects].sort()));
+  }
+
+  describe('an address', () => {
+    it('is not proved by registering, which sends one e-mail without a word of theirs', async () => {
+      const name = 'ALERT account suspended https://evil.example/login';
+      const person = await newcomerHere({ name });
+      expect(person.user).toMatchObject({ emailVerified: false });
+      await subjectsUntil(person.email, [PROOF]);
+      const [proof] = mail.to(person.email);
+      expect(proof?.to).toEqual([{ address: person.email, name: '' }]);
+      const said = JSON.stringify([proof?.subject, proof?.text, proof?.html]);
+      for (const word of ['ALERT', 'evil.example', person.username]) expect(said).not.toContain(word);
+      expect(proof?.text).toMatch(/^https:\/\/front\.example\/app\/verify-email\?token=[\w-]{43}$/m);
+      expect(proof?.html).toMatch(/<a href="https:\/\/front\.example\/app\/verify-email\?token=[\w-]{43}">/);
+    });
+
+    it('is proved by the link, once and without a login; then the welcome comes', async () => {
+      const person = await newcomerHere();
+      const token = await linkTo(mail, person.email, PROOF);
+      const { user } = succeeded(await verify(token), 200);
+      expect(user).toEqual({ ...person.user, emailVerified: true, updatedAt: user.updatedAt });
+      expect(await self(person)).toEqual(user);
+      problemOf(await verify(token), 400, 'auth.token_invalid');
+      await subjectsUntil(person.email, [PROOF, 'Welcome']);
+      succeeded(await person.client.post('/api/email/verification'), 202);
+      const other = await newcomerHere();
+      await linkTo(mail, other.email, PROOF);
+      expect(subjectsTo(person.email)).toHaveLength(2);
+    });
+
+    it('that is not proved gets no notification by e-mail', async () => {
+      const author = await newcomerHere();
+      const settings = { channels: { welcome: ['email'], article_published: ['email'] } };
+      succeeded(await author.client.put('/api/notifications/settings', settings), 200);
+      const { notifications } = succeeded(await author.client.get<NoticePage>('/api/notifications'), 200);
+      expect(notifications.map(({ kind }) => kind)).toEqual(['welcome']);
+      await subjectsUntil(author.email, [PROOF]);
+    });
+
+    it('may have to be proved before anything is written, and may be written from at once', async () => {
+      const [reader, author] = [await newcomerHere(), await provedPerson()];
+      const { slug } = await published(author);
+      const write = () => reader.client.post('/api/articles', { title: unique('Title'), body: 'B' });
+      const like = () => reader.client.post(`/api/articles/${slug}/favorite`);
+      for (const ask of [write, like]) problemOf(await ask(), 403, 'auth.email_not_verified');
+      succeeded(await reader.client.get(`/api/articles/${slug}`), 200);
+      await verified(mail, reader, base);
+      succeeded(await write(), 201);
+      succeeded(await like(), 200);
+    });
+
+    it('gets no more than a few of these e-mails, whatever its tags and dots', async () => {
+      const local = `flood${randomBytes(6).toString('hex')}`;
+      const spelled = (index: number) => `${local.split('').join(index % 2 ? '.' : '')}+${index}@example.org`;
+      for (let index = 0; index < 8; index += 1) await newcomerHere({ email: spelled(index) });
+      const last = await newcomerHere();
+      await linkTo(mail, last.email, PROOF);
+      await eventually(() => {
+        const all = Array.from({ length: 8 }, (_, index) => mail.to(spelled(index))).flat();
+        expect(all).toHaveLength(3);
+      });
+    });
+  });
+
+  describe('a change of address', () => {
+    const wish = async (person: Person, email: string): Promise<User> =>
+      succeeded(
+        await person.client.put<{ user: User }>('/api/user', { email, currentPassword: person.password }),
+        200,
+      ).user;
+
+    it('waits for the proof of the new one; the old one stays, and gets a notice before and after', async () => {
+      const person = await provedPerson();
+      const email = newcomer().email;
+      expect(await wish(person, email)).toMatchObject({
+        email: person.email,
+        emailVerified: true,
+        pendingEmail: email,
+      });
+      await subjectsUntil(person.email, [PROOF, 'Welcome', 'Your e-mail address is about to change']);
+      problemOf(await post('/api/login', { email, password: person.password }), 401);
+      await loggedIn(person, base);
+      const { user } = succeeded(await verify(await linkTo(mail, email, PROOF)), 200);
+      expect(user).toMatchObject({ email, emailVerified: true });
+      expect(user).not.toHaveProperty('pendingEmail');
+      await loggedIn({ ...person, email }, base);
+      problemOf(await post('/api/login', { email: person.email, password: person.password }), 401);
+      await eventually(() => expect(subjectsTo(person.email)).toContain('Your e-mail address was changed'));
+      expect(subjectsTo(email)).toEqual([PROOF]);
+    });
+
+    it('goes to who proves it first, when two ask for the same', async () => {
+      const [one, other] = [await provedPerson(), await provedPerson()];
+      const email = newcomer().email;
+      await wish(one, email);
+      const first = await linkTo(mail, email, PROOF);
+      await wish(other, email);
+      const second = await linkTo(mail, email, PROOF, 2);
+      succeeded(await verify(first), 200);
+      problemOf(await verify(second), 409, 'auth.email_taken');
+      expect((await self(other)).email).toBe(other.email);
+    });
+
+    it('is given up by naming the present address; its link proves nothing then', async () => {
+      const person = await provedPerson();
+      const email = newcomer().email;
+      await wish(person, email);
+      const token = await linkTo(mail, email, PROOF);
+      expect(await wish(person, person.email)).not.toHaveProperty('pendingEmail');
+      problemOf(await verify(token), 400, 'auth.token_invalid');
+    });
+
+    it('by an admin waits for the proof as well', async () => {
+      const [admin, person] = [await newcomerHere(), await provedPerson()];
+      await grantRole(own.databaseUrls.auth, admin.email, 'admin');
+      const { client } = await loggedIn(admin, base);
+      const email = newcomer().email;
+      const answer = await client.put<{ user: User }>(`/api/users/${person.user.id}`, { email });
+      expect(succeeded(answer, 200).user).toMatchObject({ email: person.email, pendingEmail: email });
+      await verify(await linkTo(mail, email, PROOF));
+      expect(await self(person)).toMatchObject({ email, emailVerified: true });
+    });
+  });
+
+  describe('a forgotten password', () => {
+    it('is replaced by the link, once, which ends all sessions and sends the owner a notice', async () => {
+      const person = await provedPerson();
+      const elsewhere = await loggedIn(person, base);
+      succeeded(await forgot(person.email.toUpperCase()), 202);
+      const token = await linkTo(mail, person.email, RESET);
+      const [letter] = mail.to(person.email).filter(({ subject }) => subject === RESET);
+      expect(letter?.text).toContain(`\nhttps://front.example/app/reset-password?token=${token}\n`);
+      problemOf(await reset(token, 'password1'), 400, 'auth.common_password');
+      problemOf(await reset(token, 'short'), 400, 'invalid');
+      succeeded(await reset(token), 200);
+      for (const { client } of [person, elsewhere]) problemOf(await client.get('/api/user'), 401);
+      for (const { refreshToken } of [person, elsewhere])
+        problemOf(await post('/api/token/refresh', { refreshToken }), 401);
+      problemOf(await reset(token, 'another-lantern-harbour'), 400, 'auth.token_invalid');
+      problemOf(await post('/api/login', { email: person.email, password: person.password }), 401);
+      await loggedIn({ ...person, password: NEW_PASSWORD }, base);
+      await eventually(() => expect(subjectsTo(person.email)).toContain('Your password was changed'));
+    });
+
+    it('has one link that works, the newest; and a link is for what it was sent for', async () => {
+      const person = await newcomerHere();
+      const proof = await linkTo(mail, person.email, PROOF);
+      await forgot(person.email);
+      const older = await linkTo(mail, person.email, RESET);
+      await forgot(person.email);
+      const newest = await linkTo(mail, person.email, RESET, 2);
+      problemOf(await reset(older), 400, 'auth.token_invalid');
+      problemOf(await reset(proof), 400, 'auth.token_invalid');
+      problemOf(await verify(newest), 400, 'auth.token_invalid');
+      succeeded(await reset(newest), 200);
+      const { user } = succeeded(
+        await post<Login>('/api/login', { email: person.email, password: NEW_PASSWORD }),
+        200,
+      );
+      expect(user.emailVerified).toBe(true);
+      problemOf(await verify(proof), 400, 'auth.token_invalid');
+    });
+
+    it('is not asked about an account that is not there: the answer is the same, and no e-mail goes out', async () => {
+      const { email } = newcomer();
+      const person = await newcomerHere();
+      const answers = [await forgot(email), await forgot(person.email), await forgot('no address')];
+      expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(3).fill([202, '{}']));
+      await linkTo(mail, person.email, RESET);
+      expect(mail.to(email)).toEqual([]);
+    });
+  });
+});
