@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { checkLocale } from './database-locale';
 import { withMigrationLock } from './migration-lock';
 import { PROJECT_DIR } from './project';
 
@@ -45,6 +46,8 @@ export async function runMigrations({ url, folder, direction = 'up' }: Migration
 }
 
 async function up(dataSource: DataSource): Promise<string[]> {
+  const warning = await checkLocale(dataSource);
+  if (warning) console.warn(`! ${warning}`);
   return (await dataSource.runMigrations()).map((migration) => migration.name);
 }
 

@@ -1,4 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { localeOf } from '../database-locale';
 import { SERVICES, type Service } from './services';
 
 /** How to name and protect the services' databases. */
@@ -136,7 +137,14 @@ async function ensureRole(admin: Client, role: string, password: string): Promis
 async function ensureDatabase(admin: Client, database: string, owner: string): Promise<void> {
   const name = escapeIdentifier(database);
   const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
-  if (!rowCount) await admin.query(`CREATE DATABASE ${name} OWNER ${escapeIdentifier(owner)}`);
+  if (!rowCount) {
+    const { rows } = await admin.query<{ version: string }>(
+      `SELECT current_setting('server_version_num') AS version`,
+    );
+    await admin.query(
+      `CREATE DATABASE ${name} OWNER ${escapeIdentifier(owner)} ${localeOf(Number(rows[0]?.version))}`,
+    );
+  }
   // By default every role of the server may connect to every database.
   await admin.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
 }

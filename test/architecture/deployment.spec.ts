@@ -89,6 +89,15 @@ describe('docker-compose.dev.yml', () => {
     expect(service('migrate').environment?.[`${app.toUpperCase()}_DATABASE_URL`]).toBe(url.href);
   });
 
+  it('makes databases of the locale that tests have', () => {
+    expect(service('postgres').environment?.POSTGRES_INITDB_ARGS?.split(' ')).toEqual([
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+    ]);
+  });
+
   it('migrates with the command of a deployment', () => {
     const { command, environment = {} } = service('migrate');
     expect(command).toEqual(['node', MIGRATE]);
