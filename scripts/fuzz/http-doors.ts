@@ -25,7 +25,7 @@ interface HttpDoor {
   body?: z.ZodType;
 }
 
-const ChangeUser = ChangeAccount.omit({ profile: true }).extend(ProfilePatch.shape);
+const ChangeUser = ChangeAccount.omit({ profile: true, roles: true }).extend(ProfilePatch.shape);
 const door = (method: string, path: string, body?: z.ZodType): HttpDoor => ({
   method,
   path,

@@ -152,6 +152,19 @@ describe('users, for an admin', () => {
     await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
   });
 
+  it('are an admin themselves: roles and all else in one step, or nothing of it', async () => {
+    const self = await withRole('admin');
+    const taken = (await registered()).username;
+    const refused = { name: 'Half', username: taken, roles: ['user', 'moderator'] };
+    problemOf(await put(self, self.user.id, refused), 409, 'auth.username_taken');
+    expect(succeeded(await get(self, self.user.id), 200).user).toEqual(self.user);
+    const wish = { name: 'Whole', username: unique('whole'), roles: ['admin', 'moderator'] };
+    const { user } = succeeded(await put(self, self.user.id, wish), 200);
+    expect({ ...user, roles: [...user.roles].sort() }).toMatchObject(wish);
+    await eventually(async () => problemOf(await list(self), 401, 'auth.token_revoked'));
+    expect((await loggedIn(self)).user).toEqual(user);
+  });
+
   it('are an admin themselves: own id, own wishes', async () => {
     const self = await withRole('admin');
     expect(succeeded(await put(self, self.user.id, { name: 'The Admin' }), 200).user.name).toBe('The Admin');

@@ -11,6 +11,7 @@ import { AddressService } from './account/address.service';
 import { AdministrationService } from './account/administration.service';
 import { RecoveryController } from './account/recovery.controller';
 import { RecoveryService } from './account/recovery.service';
+import { Roles } from './account/roles';
 import { ArticleConsumer } from './audit/article.consumer';
 import { Audit } from './audit/audit';
 import type { AuthEnv } from './auth.env';
@@ -29,6 +30,7 @@ import { Passwords } from './password/passwords';
 import { SecurityEmailController } from './security-email/security-email.controller';
 import { SecurityEmailRepository } from './security-email/security-email.repository';
 import { SecurityEmailService } from './security-email/security-email.service';
+import { SessionEnding } from './session/session-ending';
 import { SessionController } from './session/session.controller';
 import { Session } from './session/session.entity';
 import { SessionRepository } from './session/session.repository';
@@ -95,6 +97,8 @@ export class AuthModule {
         RecoveryService,
         SecurityEmailRepository,
         SecurityEmailService,
+        Roles,
+        SessionEnding,
         SessionRepository,
         SessionService,
         SessionSweep,

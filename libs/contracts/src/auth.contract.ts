@@ -115,6 +115,8 @@ export const ChangeAccount = z.strictObject({
   username: Username.optional(),
   password: NewPassword.optional(),
   currentPassword: Password.optional(),
+  /** By an admin only. */
+  roles: z.array(Role).min(1).max(3).optional(),
   profile: ProfilePatch.optional(),
 });
 export type ChangeAccount = z.infer<typeof ChangeAccount>;

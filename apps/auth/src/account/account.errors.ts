@@ -52,6 +52,14 @@ export class CommonPassword extends InvalidInput {
   }
 }
 
+/** Whoever asks for it: a site without an admin could be helped by its operator only. */
+export class LastAdmin extends CodedError {
+  constructor() {
+    const message = 'This is the last admin. Make somebody else an admin first.';
+    super('conflict', 'auth.last_admin', message);
+  }
+}
+
 export class AdminRequired extends CodedError {
   constructor() {
     super('forbidden', 'auth.admin_required', 'Only an admin may do this.');

@@ -36,6 +36,17 @@ export class AccountRepository {
     return tx.findOne(Account, { where: { id, passwordHash }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** Until the transaction ends no other can take an admin away. */
+  async lockAdmins(tx: Tx): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('admins', 0))`);
+  }
+
+  /** Whether there is an admin beside this account. */
+  async isOtherAdmin(tx: Tx, id: string): Promise<boolean> {
+    const sql = `SELECT 1 FROM account WHERE 'admin' = ANY (roles) AND id <> $1 LIMIT 1`;
+    return (await tx.query<unknown[]>(sql, [id])).length > 0;
+  }
+
   /** @param tx for who holds a connection already and must not wait for another */
   async byId(id: string, tx?: Tx): Promise<Account | null> {
     return this.one('account.id = :id', { id }, tx);

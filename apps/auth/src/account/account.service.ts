@@ -30,6 +30,7 @@ import { AccountRepository } from './account.repository';
 import { AccountStore } from './account-store';
 import { AddressService } from './address.service';
 import { isReservedUsername, mustNotBeReserved } from './reserved-usernames';
+import { Roles } from './roles';
 import { numbered, usernameFrom } from './username';
 
 type Register = RequestOf<typeof AuthRpc.register>;
@@ -51,6 +52,7 @@ export class AccountService {
     private readonly passwords: Passwords,
     private readonly attempts: Attempts,
     private readonly audit: Audit,
+    private readonly roles: Roles,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
   ) {}
@@ -106,14 +108,15 @@ export class AccountService {
     input: ChangeAccount,
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
-    const { email, username, password, profile } = input;
+    const { email, username, password, roles, profile } = input;
+    if (roles && !actor.roles.includes('admin')) throw new AdminRequired();
     return this.withPassword(actor, occasion, async () => {
       const proved = await this.prove(actor, input);
       const passwordHash = password && (await this.passwords.hash(password));
       return this.transaction.run(async (tx) => {
         const account = await this.lockProved(tx, actor, proved);
         if (!account) return undefined;
-        await this.audit.changes(tx, actor, account, { email, passwordHash }, occasion);
+        await this.audit.changes(tx, actor, account, { email, passwordHash, roles }, occasion);
         if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
         if (passwordHash) {
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
@@ -121,7 +124,8 @@ export class AccountService {
           await this.notifyOwner(tx, account, occasion);
         }
         if (username !== undefined) mustNotBeReserved(username, account.username);
-        account.change({ username, passwordHash });
+        if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, occasion);
+        account.change({ username, passwordHash, roles: roles && [...new Set(roles)] });
         return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
       });
     });
@@ -141,6 +145,7 @@ export class AccountService {
   /** @returns the event's id */
   async remove(tx: Tx, actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
     const account = await this.accounts.lock(tx, id);
+    await this.roles.mustLeaveAnAdmin(tx, account);
     await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
     await this.emails.forget(tx, id);
     await this.accounts.delete(tx, id);

@@ -2,7 +2,6 @@ import type { Actor, AuthRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Audit, type Occasion } from '../audit/audit';
-import { SessionService } from '../session/session.service';
 import type { Account } from './account.entity';
 import { AdminRequired } from './account.errors';
 import { AccountRepository } from './account.repository';
@@ -10,6 +9,7 @@ import { AccountService } from './account.service';
 import { AccountStore } from './account-store';
 import { AddressService } from './address.service';
 import { mustNotBeReserved } from './reserved-usernames';
+import { Roles } from './roles';
 
 /** What admins do with the accounts of others. Every use case asks for the role itself. */
 @Injectable()
@@ -20,7 +20,7 @@ export class AdministrationService {
     private readonly own: AccountService,
     private readonly store: AccountStore,
     private readonly addresses: AddressService,
-    private readonly sessions: SessionService,
+    private readonly roles: Roles,
     private readonly audit: Audit,
   ) {}
 
@@ -35,7 +35,7 @@ export class AdministrationService {
     return { page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
   }
 
-  /** New roles end the account's sessions, as tokens carry the roles they were issued with. */
+  /** New roles end the account's sessions. @throws LastAdmin */
   async change(
     actor: Actor,
     { id, email, username, roles, profile }: RequestOf<typeof AuthRpc.administerAccount>,
@@ -47,13 +47,13 @@ export class AdministrationService {
       await this.audit.changes(tx, actor, account, { email, roles }, occasion);
       if (username !== undefined) mustNotBeReserved(username, account.username);
       if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
+      if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, occasion);
       account.change({ username, roles: roles && [...new Set(roles)] });
-      if (roles) await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'role.changed' }, occasion);
       return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
     });
   }
 
-  /** @throws AccountNotFound */
+  /** @throws AccountNotFound | LastAdmin */
   async remove(actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
     mustBeAdmin(actor);
     return this.transaction.run((tx) => this.own.remove(tx, actor, id, occasion));

@@ -1,6 +1,5 @@
-import { type Actor, SessionRevoked } from '#contracts';
+import type { Actor } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { Outbox } from '#messaging/outbox';
 import { annotate, isExpected, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { accountMetrics } from '../account/account-metrics';
@@ -15,6 +14,7 @@ import { Passwords } from '../password/passwords';
 import { AccessTokens } from '../token/access-tokens';
 import { newRefreshToken, openSuccessor, sealSuccessor } from './refresh-token';
 import { Session, type SessionLife } from './session.entity';
+import { type Ending, SessionEnding } from './session-ending';
 import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionRepository } from './session.repository';
 import type { LoggedIn, OpenedSession } from './session.view';
@@ -23,16 +23,6 @@ import type { LoggedIn, OpenedSession } from './session.view';
 export const LOST_ANSWER_GRACE = 10;
 /** How many sessions an account may have; the one used longest ago ends for one more. */
 const MOST_SESSIONS = 100;
-
-/** Which sessions end, in which way, by whom, and because of what. */
-interface Ending extends Pick<AuditEntry, 'actorId'> {
-  readonly only?: string;
-  readonly except?: string;
-  /** Only those that are not among so many used last. */
-  readonly beyond?: number;
-  readonly action?: 'session.revoked' | 'logout' | 'token.reused';
-  readonly because?: AuditEntry['action'];
-}
 
 /** Opening, renewing and ending sessions. */
 @Injectable()
@@ -43,7 +33,7 @@ export class SessionService {
     private readonly sessions: SessionRepository,
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
-    private readonly outbox: Outbox,
+    private readonly ending: SessionEnding,
     private readonly attempts: Attempts,
     private readonly audit: Audit,
     private readonly env: AuthEnvironment,
@@ -140,27 +130,9 @@ export class SessionService {
     if (ended.length === 0) throw new SessionNotFound();
   }
 
-  /** Ends sessions of an account and tells everybody who verifies tokens. @returns those it ended */
-  async revoke(
-    tx: Tx,
-    accountId: string,
-    { action = 'session.revoked', actorId, because, ...which }: Ending,
-    occasion: Occasion,
-  ): Promise<string[]> {
-    const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
-    const ended = await this.sessions.delete(tx, accountId, which);
-    for (const { id } of ended) {
-      await this.outbox.append(
-        tx,
-        SessionRevoked,
-        { id, version: 1 },
-        { sessionId: id, userId: accountId, until },
-        occasion,
-      );
-      const details = because && { because };
-      await this.audit.record(tx, { action, accountId, actorId, sessionId: id, details }, occasion);
-    }
-    return ended.map(({ id }) => id);
+  /** Ends sessions of an account and publishes it to all who verify tokens. @returns those it ended */
+  async revoke(tx: Tx, accountId: string, which: Ending, occasion: Occasion): Promise<string[]> {
+    return this.ending.revoke(tx, accountId, which, occasion);
   }
 
   /** Compares the password before the transaction, as that takes long, and again should it have changed meanwhile. */

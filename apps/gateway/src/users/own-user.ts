@@ -6,7 +6,7 @@ import { ReadYourWrites } from '../read-your-writes';
 import { type User, UserViews, userView } from './user-views';
 
 /** What people may change of themselves; `currentPassword` proves a new e-mail address or password. */
-export const ChangeOwnUser = ChangeAccount.omit({ profile: true }).extend(ProfilePatch.shape);
+export const ChangeOwnUser = ChangeAccount.omit({ profile: true, roles: true }).extend(ProfilePatch.shape);
 export type ChangeOwnUser = z.output<typeof ChangeOwnUser>;
 
 /** Changes to one's own user, which is kept by two services. */
@@ -22,11 +22,12 @@ export class OwnUser {
    * One request is one transaction: a change of both account and profile is made by the auth service, whose fact carries
    * the profile's part to the users service.
    */
-  async change(id: string, input: ChangeOwnUser, call: Call): Promise<User> {
-    const { email, username, password, currentPassword, ...profile } = input;
+  async change(id: string, input: ChangeOwnUser & Pick<ChangeAccount, 'roles'>, call: Call): Promise<User> {
+    const { email, username, password, currentPassword, roles, ...profile } = input;
     const before = await this.users.byId(id, call);
-    if (email !== undefined || username !== undefined || password !== undefined) {
-      return this.changeAccount(before, { email, username, password, currentPassword, profile }, call);
+    if ([email, username, password, roles].some((wish) => wish !== undefined)) {
+      const account = { email, username, password, currentPassword, roles, profile };
+      return this.changeAccount(before, account, call);
     }
     if (Object.keys(profile).length === 0) return before;
     const { profile: changed, events } = await this.rpc.call(

@@ -75,8 +75,7 @@ export class UsersController {
     mustBeSelfOrAdmin(actor, id);
     if (id !== actor.id) return { user: await this.administer(id, { roles, ...body }, call) };
     if (roles && !actor.roles.includes('admin')) throw new AdminRequired();
-    const changed = await this.own.change(id, body, call);
-    return { user: roles ? await this.administer(id, { roles }, call) : changed };
+    return { user: await this.own.change(id, { ...body, roles }, call) };
   }
 
   @Delete(':id')
