@@ -67,6 +67,12 @@ describe('the document of the HTTP API', () => {
       parameters: [{ name: 'slug', in: 'path', required: true }],
     });
     expect(operation('auth.login').security).toEqual([]);
+    const storable = operations.filter(({ responses }) => '304' in responses).map(({ path }) => path);
+    expect(storable).toEqual(
+      expect.arrayContaining(['/api/articles', '/api/tags', '/.well-known/jwks.json']),
+    );
+    expect(storable).not.toContain('/api/user');
+    expect(storable).not.toContain('/api/health');
     expect(operation('user.change').requestBody).toMatchObject({ required: false });
     expect(operation('articles.list').parameters?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['limit', 'offset', 'cursor', 'tag', 'search']),

@@ -50,7 +50,7 @@ export function openApi(routes: Route[], version: string): OpenApi {
 }
 
 function operation(route: Route, schemas: Record<string, JsonSchema>): Operation {
-  const { id, noun, access, inputs, status, otherStatuses } = route;
+  const { id, noun, access, inputs, status, otherStatuses, isStorable } = route;
   const successes = [status, ...otherStatuses].map((one) => [one, success(route, one, schemas)] as const);
   const parameters = [
     ...Object.entries(inputs.params).map(([name, schema]) =>
@@ -64,7 +64,11 @@ function operation(route: Route, schemas: Record<string, JsonSchema>): Operation
     security: { public: [], optional: [{}, { accessToken: [] }], login: [{ accessToken: [] }] }[access],
     ...(parameters.length > 0 && { parameters }),
     ...(inputs.body && { requestBody: bodyOf(inputs.body) }),
-    responses: { ...problems(route), ...Object.fromEntries(successes) },
+    responses: {
+      ...problems(route),
+      ...(isStorable && { 304: { description: 'Not modified: what the client has is still current' } }),
+      ...Object.fromEntries(successes),
+    },
   };
 }
 

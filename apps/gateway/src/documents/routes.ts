@@ -1,7 +1,13 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import {
+  HEADERS_METADATA,
+  HTTP_CODE_METADATA,
+  METHOD_METADATA,
+  PATH_METADATA,
+} from '@nestjs/common/constants.js';
 import type { z } from 'zod';
 import { ACCESS, type Access } from '../auth/access';
+import { NOT_STORED } from '../http/caching';
 import { REPLY, REPLY_STATUSES, REPLY_TYPE } from '../http/replies';
 import { type Inputs, inputsOf } from '../http/valid';
 import { GLOBAL_PREFIX, isOutsidePrefix } from '../http/prefix';
@@ -20,6 +26,8 @@ export interface Route {
   /** With which it also answers what it answers when all goes well. */
   otherStatuses: number[];
   reply?: z.ZodType;
+  /** Clients may keep the reply, and ask whether it has changed. */
+  isStorable: boolean;
   /** Of replies that are not JSON. */
   replyType?: string;
 }
@@ -38,6 +46,8 @@ function routesOfOne(controller: Type): Route[] {
     const method = RequestMethod[metadata<RequestMethod>(METHOD_METADATA, handler) ?? RequestMethod.GET];
     const access =
       metadata<Access>(ACCESS, handler) ?? metadata<Access>(ACCESS, controller) ?? ('login' as const);
+    const headers = metadata<{ name: string; value: string }[]>(HEADERS_METADATA, handler) ?? [];
+    const cacheControl = headers.find(({ name }) => name === 'cache-control')?.value;
     const reply = metadata<z.ZodType>(REPLY, handler);
     const replyType = metadata<string>(REPLY_TYPE, handler);
     return [
@@ -50,6 +60,7 @@ function routesOfOne(controller: Type): Route[] {
         inputs: inputsOf(handler),
         status: metadata<number>(HTTP_CODE_METADATA, handler) ?? (method === 'POST' ? 201 : 200),
         otherStatuses: metadata<number[]>(REPLY_STATUSES, handler) ?? [],
+        isStorable: cacheControl !== undefined && !cacheControl.includes(NOT_STORED),
         ...(reply && { reply }),
         ...(replyType && { replyType }),
       },
