@@ -51,13 +51,13 @@ describe('the console', () => {
       expect(traces.find((trace) => trace.traceId === traceId)).toMatchObject({
         name: 'GET /api/articles/:slug',
         service: 'gateway',
-        spans: 6,
+        spans: 7,
         services: 2,
         status: '404',
         failed: false,
       });
     });
-    expect(await data<object[]>(`trace?id=${traceId}`)).toHaveLength(6);
+    expect(await data<object[]>(`trace?id=${traceId}`)).toHaveLength(7);
     expect(await data(`logs?trace=${traceId}`)).toMatchObject([
       { service: 'gateway', message: 'request', traceId },
     ]);
@@ -120,7 +120,7 @@ describe('the console', () => {
     const services = new Set(await page.locator('#logs b').allTextContents());
     expect([...services].sort()).toEqual(['articles', 'auth', 'gateway', 'notifications', 'users']);
     expect(await page.locator('#flow tr').count()).toBeGreaterThanOrEqual(5);
-    expect(await page.locator('#health li.up').count()).toBe(7);
+    expect(await page.locator('#health li.healthy').count()).toBe(7);
     await page.screenshot({ path: process.env.SCREENSHOT ?? join(testState().folder, 'console.png') });
     expect(complaints).toEqual([]);
     await page.close();
