@@ -170,6 +170,32 @@ describe('limits of requests', () => {
     expect((await from(elsewhere(), base).as('garbage').get('/api/user')).status).toBe(401);
   });
 
+  it('leave those who hold a valid token their own, whatever others ask for from the same address', async () => {
+    const { token, address } = await somebody();
+    const [first = '', ...others] = stack.baseUrls;
+    const neighbour = from(address, first);
+    const forged = `${token.slice(0, -4)}AAAA`;
+    const ask =
+      (client: Client, path: string): (() => Promise<Answer>) =>
+      () =>
+        client.get(path);
+    for (const flood of [ask(neighbour, '/api/tags'), ask(neighbour.as('garbage'), '/api/user')])
+      await eventually(async () => expectRefused((await times(QUOTA, flood)).at(-1) as Answer));
+    const forgeries = Array.from({ length: 200 }, () => neighbour.as(forged).get('/api/user'));
+    const answers = await Promise.all(forgeries);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status !== 401 && status !== 429)).toEqual([]);
+    expect(refused.map(({ headers }) => headers['retry-after'])).toEqual(refused.map(() => '1'));
+    for (const base of [first, ...others])
+      for (const path of ['/api/user', '/api/articles', '/api/tags'])
+        expect([base, path, (await from(address, base).as(token).get(path)).status]).toEqual([
+          base,
+          path,
+          200,
+        ]);
+    expectRefused(await neighbour.get('/api/tags'));
+  });
+
   it('of registrations are tighter, and a token that is no token makes them no wider', async () => {
     const address = elsewhere();
     const client = from(address, base);
@@ -191,6 +217,15 @@ describe('limits of requests', () => {
     expect(answers.at(-1)?.status).toBe(200);
     expectRefused(await inOne(0xffff).get('/api/tags'));
     expect((await from('2001:db8:0:2::1', base).get('/api/tags')).status).toBe(200);
+  });
+
+  it('know who has a whole /48 of IPv6 networks for one client, which may ask for eight times as much', async () => {
+    const networks = Array.from({ length: 9 }, (_, index) => from(`2001:db8:1:${index}::1`, base));
+    const answers = await Promise.all(networks.map((one) => times(QUOTA, () => one.get('/api/tags'))));
+    const served = answers.flat().filter(({ status }) => status === 200);
+    expect(served).toHaveLength(8 * QUOTA);
+    expectRefused(await from('2001:db8:1:ffff::1', base).get('/api/tags'));
+    expect((await from('2001:db8:2:1::1', base).get('/api/tags')).status).toBe(200);
   });
 
   it('are not for those who ask whether the system is well', async () => {

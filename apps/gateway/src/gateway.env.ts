@@ -13,6 +13,8 @@ export const GatewayEnv = ServiceEnv.extend({
   RECEIVE_TIMEOUT: seconds().default(30),
   /** Connections at most; more are closed at once. */
   MAX_CONNECTIONS: count(1).default(10_000),
+  /** Of these from one IPv4 address or /64 network, unless a proxy is trusted. */
+  MAX_CONNECTIONS_PER_NETWORK: count(1).default(1_000),
   /** Requests in hand at most for one noun of the API; more are answered with 503 at once. 0 takes all. */
   REQUEST_CONCURRENCY: count().default(100),
   /** How long requests are still taken after the gateway has said that it is stopping, for balancers to hear of it. */

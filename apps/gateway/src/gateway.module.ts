@@ -21,6 +21,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { DeadLettersController } from './jobs/dead-letters.controller';
 import { RateLimitGuard } from './limits/rate-limit.guard';
 import { RateLimits } from './limits/rate-limits';
+import { TokenHolders } from './limits/token-holders';
 import { NotificationStreamController } from './notifications/notification-stream.controller';
 import { NotificationStreams } from './notifications/notification-streams';
 import { NotificationsController } from './notifications/notifications.controller';
@@ -65,6 +66,7 @@ export class GatewayModule {
         ReadYourWrites,
         Revocations,
         SystemHealth,
+        TokenHolders,
         UserViews,
         { provide: GatewayEnvironment, useValue: env },
         { provide: APP_GUARD, useClass: AccessTokenGuard },

@@ -17,6 +17,7 @@ export { PassErrors } from './pass-errors.filter';
 export {
   AccessTokenVerifier,
   bearerToken,
+  kidOf,
   PublicKeys,
   type VerifiedToken,
 } from './token/access-token-verifier';

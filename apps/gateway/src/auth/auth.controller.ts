@@ -16,6 +16,7 @@ import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { ValidBody } from '../http/valid';
 import { LimitedAs } from '../limits/limited';
+import { TokenHolders } from '../limits/token-holders';
 import { ReadYourWrites } from '../read-your-writes';
 import { User, UserViews } from '../users/user-views';
 import { Public } from './access';
@@ -37,6 +38,7 @@ export class AuthController {
     private readonly users: UserViews,
     private readonly readYourWrites: ReadYourWrites,
     private readonly revocations: Revocations,
+    private readonly holders: TokenHolders,
   ) {}
 
   @Public()
@@ -50,6 +52,7 @@ export class AuthController {
   ): Promise<LoggedIn> {
     const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
     const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, call);
+    this.holders.expect(tokens.token);
     const followed = await this.readYourWrites.ofAccount(events, call);
     const written = { name: body.name, bio: '', image: '' };
     return { user: await this.users.after(account, written, followed, call), ...tokens };
@@ -70,6 +73,7 @@ export class AuthController {
       { ...body, userAgent: shortened(agent), ...knownDevice(device) },
       call,
     );
+    this.holders.expect(tokens.token);
     return { user: await this.users.of(account, call), ...tokens };
   }
 
@@ -82,6 +86,7 @@ export class AuthController {
     @CurrentCall() call: Call,
   ): Promise<Omit<LoggedIn, 'user' | 'deviceToken'>> {
     const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, body, call);
+    this.holders.expect(token);
     return { token, refreshToken, expiresIn };
   }
 

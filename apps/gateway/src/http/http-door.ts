@@ -9,6 +9,7 @@ import { RateLimits } from '../limits/rate-limits';
 import { accessLog } from './access-log';
 import { answerHeaders } from './answer-headers';
 import { answerConditionally } from './caching';
+import { shareConnections, shortenRefused } from './connection-shares';
 import { boundConnections, connectionSettings, peerTrust } from './connections';
 import { answerPreflights } from './cors';
 import { Draining } from './draining';
@@ -67,6 +68,7 @@ async function configure(
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
+  shareConnections(http.server, env);
   shedLoad(http, env.REQUEST_CONCURRENCY, env.CORS_ORIGINS);
   draining.watch(http);
   notHttp.watch(http.server);
@@ -91,6 +93,7 @@ async function configure(
   const limits = app.get(RateLimits);
   http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
   ended.push((request) => limits.countRest(request));
+  shortenRefused(http, ended, env);
   app.setGlobalPrefix(GLOBAL_PREFIX, { exclude: OUTSIDE_PREFIX });
   const refuse = refuseOtherMethods(http);
   await openConsole(app, env);

@@ -7,9 +7,9 @@ import { RateLimits } from './rate-limits';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    this.limits.count(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await this.limits.count(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
     return true;
   }
 }

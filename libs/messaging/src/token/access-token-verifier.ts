@@ -44,6 +44,12 @@ export class AccessTokenVerifier {
     return verified;
   }
 
+  /** What is known of a token that was verified before and has not expired; costs next to nothing. */
+  recall(token: string): VerifiedToken | undefined {
+    const known = this.known.get(token);
+    return known && known.expiresAt > Date.now() ? known : undefined;
+  }
+
   private check(token: string, key: KeyObject): AccessTokenClaims {
     const { algorithm, issuer, audience, leeway } = ACCESS_TOKEN;
     let payload: object;
@@ -75,7 +81,7 @@ export class AccessTokenVerifier {
 }
 
 /** The key a token names, if its header says just what ours say. @throws TokenInvalid */
-function kidOf(token: string): string {
+export function kidOf(token: string): string {
   try {
     const text = Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString();
     return AccessTokenHeader.parse(JSON.parse(text)).kid;

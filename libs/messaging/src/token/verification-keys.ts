@@ -38,6 +38,11 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
     return this.keys.get(kid);
   }
 
+  /** Whether a key of this id is known here, without asking for it. */
+  has(kid: string): boolean {
+    return this.keys.has(kid);
+  }
+
   /**
    * The keys as published: what is known, asked for again at most once a second however often this is called.
    * @throws CodedError `unavailable` when none are known and the auth service is away
