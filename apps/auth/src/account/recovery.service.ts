@@ -1,5 +1,7 @@
 import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
+import { Attempts } from '../attempt/attempts';
+import { Place } from '../attempt/place';
 import { Audit, type Occasion } from '../audit/audit';
 import { Passwords } from '../password/passwords';
 import { LinkInvalid } from '../security-email/security-email.errors';
@@ -17,6 +19,7 @@ export class RecoveryService {
     private readonly store: AccountStore,
     private readonly sessions: SessionService,
     private readonly passwords: Passwords,
+    private readonly attempts: Attempts,
     private readonly emails: SecurityEmailService,
     private readonly audit: Audit,
   ) {}
@@ -52,6 +55,9 @@ export class RecoveryService {
       account.wishEmail(account.email);
       account.prove(account.email);
       account.change({ passwordHash });
+      // Others may have used up the allowance of unknown networks: from this one the owner can log in.
+      const place = new Place(account.email, occasion.clientAddress ?? '');
+      await this.attempts.trustNetwork(tx, account.id, place);
       await this.store.save(tx, account, {}, occasion);
       const to = { accountId: account.id, address: account.email };
       await this.emails.request(tx, 'password_changed', to, occasion);

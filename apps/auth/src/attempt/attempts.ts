@@ -73,8 +73,13 @@ export class Attempts {
 
   /** Remembers from where and with which device somebody has logged in. @returns the device's token */
   async trust(tx: Tx, accountId: string, place: Place): Promise<string> {
-    if (place.address) await this.places.remember(tx, accountId, place);
+    await this.trustNetwork(tx, accountId, place);
     return this.devices.remember(tx, accountId, place);
+  }
+
+  /** Remembers a network from where somebody has proved to own the account in another way than by logging in. */
+  async trustNetwork(tx: Tx, accountId: string, place: Place): Promise<void> {
+    if (place.address) await this.places.remember(tx, accountId, place);
   }
 
   /** The limits for a device that is not known, the narrowest first: what one refuses uses up nothing of the next. */
