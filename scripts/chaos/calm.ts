@@ -7,7 +7,7 @@ import { type Service, SERVICES } from '../stack/services';
 const PATIENCE_MS = 120_000;
 
 /**
- * Waits until nothing is on its way any more: every outbox sent, every consumer up to date, and that three times in a row,
+ * Waits until nothing is on its way any more: every outbox sent, every consumer up to date, no event aside, and that three times in a row,
  * as handling one event may append the next.
  * @throws when that takes longer than two minutes
  */
@@ -20,7 +20,7 @@ export async function untilCalm(
   const connection = await connectNats([natsUrl], 'chaos', { NATS_NKEY_SEED });
   try {
     for (let calm = 0; calm < 3;) {
-      const left = await Promise.all([unsent(databaseUrls), undelivered()]).then(([a, b]) => a + b);
+      const left = await Promise.all([inDatabases(databaseUrls), undelivered()]).then(([a, b]) => a + b);
       calm = left === 0 ? calm + 1 : 0;
       if (Date.now() > giveUpAt) throw new Error(`${left} events are still on their way after two minutes`);
       await sleep(250);
@@ -43,16 +43,17 @@ export async function untilCalm(
   }
 }
 
-async function unsent(databaseUrls: Record<Service, string>): Promise<number> {
+async function inDatabases(databaseUrls: Record<Service, string>): Promise<number> {
   const counts = await Promise.all(
     SERVICES.map((service) =>
-      query<{ unsent: number }>(
+      query<{ left: number }>(
         databaseUrls[service],
-        'SELECT count(*)::int AS unsent FROM outbox WHERE sent_at IS NULL',
+        `SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL)::int
+          + (SELECT count(*) FROM inbox_waiting)::int AS left`,
       ),
     ),
   );
-  return counts.reduce((sum, rows) => sum + (rows[0]?.unsent ?? 0), 0);
+  return counts.reduce((sum, rows) => sum + (rows[0]?.left ?? 0), 0);
 }
 
 /** One query on one database. */

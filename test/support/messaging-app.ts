@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
-import { ensureEventStream, Messaging, MessagingModule, PassErrors } from '#messaging';
+import { ensureEventStream, Messaging, MessagingModule, PassErrors, WaitingEvents } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -24,7 +24,7 @@ export interface MessagingAppOptions {
   /** Gives the app a database with outbox, relay and inbox. */
   databaseUrl?: string;
   controllers?: Type[];
-  transport?: (connection: NatsConnection) => CustomTransportStrategy;
+  transport?: (connection: NatsConnection, waiting?: WaitingEvents) => CustomTransportStrategy;
 }
 
 /** An app with the messaging of a real service and the handlers of a test. */
@@ -50,7 +50,8 @@ export async function startMessagingApp(options: MessagingAppOptions): Promise<M
   );
   if (transport) {
     app.useGlobalFilters(new PassErrors());
-    app.connectMicroservice({ strategy: transport(connection) }, { inheritAppConfig: true });
+    const waiting = url ? app.get(WaitingEvents, { strict: false }) : undefined;
+    app.connectMicroservice({ strategy: transport(connection, waiting) }, { inheritAppConfig: true });
     await app.startAllMicroservices();
   }
   await app.init();

@@ -8,6 +8,7 @@ import type pino from 'pino';
 import type { z } from 'zod';
 import { connectNats } from './connection';
 import { EventServer } from './events/event-server';
+import { WaitingEvents } from './events/waiting-events';
 import { Messaging, MessagingModule } from './messaging.module';
 import { PassErrors } from './pass-errors.filter';
 import { RpcServer } from './rpc/rpc-server';
@@ -121,7 +122,7 @@ async function listenOnNats(
   keys: PublicKeys,
 ): Promise<void> {
   const { connection } = app.get(Messaging);
-  const events = new EventServer(connection);
+  const events = new EventServer(connection, app.get(WaitingEvents, { strict: false }));
   const tokens = new AccessTokenVerifier(keys);
   const rpc = new RpcServer(connection, { service: name, version, health: () => health.report(), tokens });
   app.useGlobalFilters(new PassErrors());

@@ -38,6 +38,10 @@ describe('a deleted article', () => {
       time: AN_HOUR_AGO,
       attempt: 1,
       trace: TRACE,
+      message: {
+        ...{ type: ArticleDeleted.type, data: Buffer.from('{}'), time: AN_HOUR_AGO },
+        ...{ attempt: 1, stream: '', seq: 1 },
+      },
     };
   }
   const deliver = (delivery: Delivery<typeof ArticleDeleted>) =>

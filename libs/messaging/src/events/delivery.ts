@@ -29,6 +29,8 @@ export interface Delivery<E extends Event = Event> {
   /** 1 the first time. */
   readonly attempt: number;
   readonly trace?: TraceContext;
+  /** As it came. */
+  readonly message: Incoming;
 }
 
 /**
@@ -68,5 +70,6 @@ export function readDelivery(message: Incoming, event: Event, consumer: Consumer
     time: new Date(header(CLOUD_EVENT.time) ?? message.time),
     attempt: message.attempt,
     trace: parseTraceparent(header(CLOUD_EVENT.trace)),
+    message,
   };
 }

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { attempt } from './attempt';
+import { type Backlog, backlogOf, delivered, LOOK_AGAIN_MS, unanswered } from './backlog';
 import { DeadLetters } from './dead-letters';
 import { CLOUD_EVENT, type Incoming } from './delivery';
 import { type Durable, durablesOf } from './durable';
@@ -10,11 +11,10 @@ import { watchConsumers } from './event-gauges';
 import { hearMaxDeliveries } from './max-deliveries';
 import { EVENT_TRANSPORT } from './on';
 import { serveRetries } from './retries';
-import { retryDelayMs, willHeal } from './retry';
+import { MAX_ATTEMPTS, retryDelayMs, willHeal } from './retry';
 import { ACK_WAIT_MS, ensureConsumer, isMissing } from './streams';
+import type { WaitingEvents } from './waiting-events';
 
-/** How often a delivery may fail for reasons of its own before it becomes a dead letter. */
-const MAX_ATTEMPTS = 8;
 const CATCH_UP_LIMIT_MS = 10_000;
 
 /**
@@ -25,12 +25,17 @@ const CATCH_UP_LIMIT_MS = 10_000;
 export class EventServer extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_TRANSPORT;
   private readonly open = new Map<string, ConsumerMessages>();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Map<Promise<void>, JsMsg>();
   private readonly deadLetters: DeadLetters;
+  private backlogs: Backlog[] = [];
   private stopping = false;
   private stops: (() => void | Promise<void>)[] = [];
 
-  constructor(private readonly connection: NatsConnection) {
+  /** @param waiting where events wait for earlier ones; needed by consumers in sequence */
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly waiting?: WaitingEvents,
+  ) {
     super();
     this.deadLetters = new DeadLetters(connection);
   }
@@ -55,7 +60,22 @@ export class EventServer extends Server implements CustomTransportStrategy {
       watchConsumers(this.connection, watched),
       ...durables.map((durable) => serveRetries(this.connection, durable, this.deadLetters)),
     ];
+    const found = await Promise.all(durables.map((durable) => backlogOf(this.connection, durable)));
+    this.backlogs = found.filter((backlog) => backlog !== undefined);
+    await this.resumeWaiting(durables);
     for (const durable of durables) void this.consume(durable);
+  }
+
+  private async resumeWaiting(durables: Durable[]): Promise<void> {
+    const byName = new Map(durables.map((durable) => [durable.options.durable, durable]));
+    await this.waiting?.resume({
+      durables: [...byName.keys()],
+      attempt: async (name, event) => {
+        const durable = byName.get(name);
+        return durable ? attempt(event, durable) : 'retry';
+      },
+      giveUp: (name, event, error) => this.deadLetters.keep(event, name, error),
+    });
   }
 
   private durables(): Durable[] {
@@ -98,9 +118,10 @@ export class EventServer extends Server implements CustomTransportStrategy {
       const aggregate = message.headers?.get(CLOUD_EVENT.aggregate) ?? '';
       const work = (tails.get(aggregate) ?? Promise.resolve()).then(() => this.deliver(message, durable));
       tails.set(aggregate, work);
-      for (const set of [busy, this.running]) set.add(work);
+      busy.add(work);
+      this.running.set(work, message);
       void work.finally(() => {
-        for (const set of [busy, this.running]) set.delete(work);
+        for (const one of [busy, this.running]) one.delete(work);
         if (tails.get(aggregate) === work) tails.delete(aggregate);
       });
       if (busy.size >= limit) await Promise.race(busy);
@@ -112,7 +133,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const incoming = incomingOf(message);
     try {
       const outcome = await attempt(incoming, durable);
-      if (outcome === 'ack') message.ack();
+      if (outcome === 'ack' || outcome === 'wait') message.ack();
       else if (outcome === 'retry') message.nak(retryDelayMs(incoming.attempt));
       else await this.giveUp(message, durable, new Error('The handler rejected the event.'));
     } catch (error) {
@@ -138,22 +159,35 @@ export class EventServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** Resolves when the backlog at start has been handled, or after ten seconds: late is better than never. */
+  /**
+   * Resolves when what was there at the start has been handled or has failed once, or after ten seconds: late is better than never.
+   * What comes since, or waits for something, is not waited for.
+   */
   async caughtUp(): Promise<void> {
     const giveUpAt = Date.now() + CATCH_UP_LIMIT_MS;
-    const js = jetstream(this.connection);
-    for (const { stream, options } of this.durables()) {
-      while (!this.stopping && Date.now() < giveUpAt) {
-        const info = await js.consumers.get(stream, options.durable).then(
-          (consumer) => consumer.info(),
-          (error: unknown) => {
-            if (!isMissing(error)) throw error;
-          },
-        );
-        if (!info) break;
-        if (info.num_pending === 0 && info.num_ack_pending === 0) break;
-        await sleep(25);
-      }
+    const isOver = (): boolean => this.stopping || Date.now() >= giveUpAt;
+    await Promise.all(
+      this.backlogs.map(async (backlog) => {
+        for (const event of await unanswered(this.connection, backlog)) {
+          if (isOver()) return;
+          await attempt(event, backlog.durable).catch(() => undefined); // comes back, and is tried as often as any
+        }
+        await delivered(this.connection, backlog, isOver);
+        await this.connection.flush();
+        await this.handled(backlog, isOver);
+      }),
+    );
+  }
+
+  /** What was fetched is taken up as soon as there is a place, so a turn with nothing of the backlog in hand is its end. */
+  private async handled({ durable, last }: Backlog, isOver: () => boolean): Promise<void> {
+    for (;;) {
+      await turn();
+      const inHand = [...this.running].filter(
+        ([, { info, seq }]) => info.consumer === durable.options.durable && seq <= last,
+      );
+      if (inHand.length === 0 || isOver()) return;
+      await Promise.race([Promise.all(inHand.map(([work]) => work)), sleep(LOOK_AGAIN_MS)]);
     }
   }
 
@@ -162,7 +196,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.stopping = true;
     for (const stop of this.stops) await stop();
     await Promise.all([...this.open.values()].map((messages) => messages.close()));
-    await Promise.all(this.running);
+    await Promise.all(this.running.keys());
+    await this.waiting?.stop();
     if (!this.connection.isClosed()) await this.connection.flush();
   }
 

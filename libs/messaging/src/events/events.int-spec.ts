@@ -69,7 +69,7 @@ describe('a consumer', () => {
       service,
       databaseUrl: database.url,
       controllers: [TestConsumer],
-      transport: (connection) => new EventServer(connection),
+      transport: (connection, waiting) => new EventServer(connection, waiting),
     });
     const transaction = running.app.get(Transaction);
     await transaction.run((tx) => tx.query('CREATE TABLE effect (id serial, mark text)'));

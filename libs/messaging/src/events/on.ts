@@ -6,8 +6,11 @@ import type { Delivery } from './delivery';
 /** Marks handlers of events; Nest offers each handler only to the strategy of its own transport. */
 export const EVENT_TRANSPORT = Symbol('events');
 
-/** What a handler decided: done with it, try again later, or give up (a dead letter). A thrown error means `retry`. */
-export type Outcome = 'ack' | 'retry' | 'reject';
+/**
+ * What a handler decided: done with it, try again later, or give up (a dead letter). A thrown error means `retry`. `wait` says that
+ * the inbox has put it aside, until an earlier event of its aggregate has come.
+ */
+export type Outcome = 'ack' | 'retry' | 'reject' | 'wait';
 
 type EventHandler<E extends Event> = (delivery: Delivery<E>) => Promise<Outcome>;
 

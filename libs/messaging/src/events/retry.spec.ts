@@ -1,5 +1,5 @@
 import { CodedError } from '#contracts';
-import { NotYet, retryDelayMs, willHeal } from './retry';
+import { retryDelayMs, willHeal } from './retry';
 
 const atMost = () => 1;
 
@@ -19,7 +19,6 @@ describe('retrying', () => {
   });
 
   it('knows what heals by waiting alone', () => {
-    expect(willHeal(new NotYet('later'))).toBe(true);
     expect(willHeal(new CodedError('unavailable', 'unavailable', 'away'))).toBe(true);
     expect(willHeal(new CodedError('conflict', 'taken', 'taken'))).toBe(false);
     expect(willHeal(new Error('bug'))).toBe(false);

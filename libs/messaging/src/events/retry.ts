@@ -5,14 +5,12 @@ const LONGEST_DELAY_MS = 30_000;
 /** What waits for something to come back should not wait much longer than that takes. */
 const LONGEST_DELAY_UNTIL_HEALED_MS = 2_000;
 
-/** The event cannot be handled yet, through no fault of its own: an earlier one of its aggregate has to come first. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
-}
+/** How often a delivery may fail for reasons of its own before it becomes a dead letter. */
+export const MAX_ATTEMPTS = 8;
 
 /** Whether waiting alone will make the delivery succeed, so that it must never become a dead letter. */
 export const willHeal = (error: unknown): boolean =>
-  error instanceof NotYet || (error instanceof CodedError && error.kind === 'unavailable');
+  error instanceof CodedError && error.kind === 'unavailable';
 
 /**
  * Milliseconds until the next attempt: exponential, with full jitter, so that consumers do not retry in step.
