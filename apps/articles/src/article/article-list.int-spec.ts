@@ -86,6 +86,21 @@ describe('the list of articles', () => {
     expect(slugs.slice(0, 22)).toEqual(Array.from({ length: 22 }, (_, n) => `article-${ARTICLES - 1 - n}`));
   });
 
+  it('ranks the newest that match, and has the older ones follow by age', async () => {
+    const search = { ...page, sort: 'relevance', search: 'zz9' } as const;
+    await source.query(`INSERT INTO article
+      SELECT ('02000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '00000000-0000-7000-8000-000000000000',
+        'everywhere-' || n, 'E', '', '', 0, 1, now(), now(), CASE WHEN n IN (1, 2, 4000) THEN $$'zz9':1A$$ ELSE $$'zz9':1C$$ END::tsvector
+      FROM generate_series(1, 5002) n`);
+    const order = async (offset: number) =>
+      (await reads.list({ ...search, offset, limit: 2 })).rows.map(({ slug }) =>
+        slug.slice('everywhere-'.length),
+      );
+    expect((await order(0)).slice(0, 2)).toEqual(['4000', '5002']);
+    expect((await order(5_000)).slice(0, 2)).toEqual(['2', '1']);
+    await source.query(`DELETE FROM article WHERE slug LIKE 'everywhere-%'`);
+  });
+
   it('beyond its end holds nothing and still knows the total', async () => {
     expect(await reads.list({ ...page, offset: 1_000_000 })).toEqual({ rows: [], total: ARTICLES });
   });

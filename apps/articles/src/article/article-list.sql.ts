@@ -21,6 +21,9 @@ interface Filter {
 const AUTHOR_ID = (username: string) =>
   `(SELECT id FROM author WHERE lower(username) = lower(${username}) ORDER BY version DESC LIMIT 1)`;
 
+/** Articles that are ranked at most. */
+const RANKED = 5_000;
+
 /** How the list is ordered; `rank` is null where it is by age alone. */
 interface Order {
   rank: string;
@@ -43,7 +46,7 @@ export function listStatement(
   const conditions = filters.flatMap(({ where }) => where ?? []);
   const total = totalOf(filters, joins, conditions);
 
-  const { rank, by, after } = orderOf(query, parameter);
+  const { rank, by, after } = orderOf(query, `FROM article ${joins} ${clause(conditions)}`, parameter);
   const page = `
     SELECT article.id, ${rank} AS rank FROM article ${joins}
     ${clause([...conditions, ...(after ? [after] : [])])}
@@ -88,13 +91,23 @@ function filtersOf(
   return filters;
 }
 
-/** Age is in the id; articles of one rank are ordered by it too. */
-function orderOf({ sort, search = '', cursor }: ListArticles, parameter: (value: unknown) => string): Order {
+/**
+ * Age is in the id; articles of one rank are ordered by it too. The newest that match are ranked, which needs their index; older
+ * ones follow by age, so that a word that every article holds costs little more than counting.
+ * @param matches what the list is chosen from
+ */
+function orderOf(
+  { sort, search = '', cursor }: ListArticles,
+  matches: string,
+  parameter: (value: unknown) => string,
+): Order {
   if (sort === 'newest') {
     const after = cursor && `article.id < ${parameter(cursor)}`;
     return { rank: 'NULL::real', by: 'article.id DESC', after };
   }
-  const rank = `ts_rank(article.search, ${parameter(searchQuery(search)?.rank ?? '')}::tsquery)`;
+  const words = parameter(searchQuery(search)?.rank ?? '');
+  const rank = `CASE WHEN article.id <= (SELECT article.id ${matches} ORDER BY article.id DESC OFFSET ${RANKED} LIMIT 1)
+    THEN 0 ELSE ts_rank(article.search, ${words}::tsquery) END`;
   const [lastRank, lastId] = cursor?.split('_') ?? [];
   const after =
     cursor && `(${rank}, article.id) < (${parameter(lastRank)}::real, ${parameter(lastId)}::uuid)`;

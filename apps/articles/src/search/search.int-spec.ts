@@ -221,7 +221,7 @@ describe('searching', () => {
       await tx.query('SET LOCAL enable_seqscan = off');
       return JSON.stringify(await tx.query(`EXPLAIN ${statement.text}`, values));
     });
-    expect(plan.match(/Bitmap Index Scan on article_search\b/g)).toHaveLength(2);
+    expect(plan).toContain('Bitmap Index Scan on article_search');
     expect(plan).not.toContain('Seq Scan on article ');
   });
 });
