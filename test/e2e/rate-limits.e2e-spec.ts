@@ -52,6 +52,8 @@ describe('limits of requests', () => {
           RATE_LIMIT_WINDOW: String(WINDOW),
           RATE_LIMIT_REGISTRATIONS: String(REGISTRATIONS),
           RATE_LIMIT_REGISTRATIONS_WINDOW: String(WINDOW),
+          RATE_LIMIT_EMAILS: '2',
+          RATE_LIMIT_EMAILS_WINDOW: String(WINDOW),
         },
       },
     });
@@ -209,6 +211,20 @@ describe('limits of requests', () => {
     for (const one of [client, client.as('garbage'), from(address, stack.baseUrls[0] ?? '')])
       expectRefused(await one.post('/api/register', newcomer()));
     expect((await client.get('/api/tags')).status).toBe(200);
+  });
+
+  it('of e-mails that are asked for are tighter too, by address and by account', async () => {
+    const forgot = from(elsewhere(), base);
+    const { token, address } = await somebody();
+    const account = from(address, base).as(token);
+    for (const ask of [
+      () => forgot.post('/api/password/forgot', { email: newcomer().email }),
+      () => account.post('/api/email/verification'),
+    ]) {
+      expect((await times(2, ask)).map(({ status }) => status)).toEqual([202, 202]);
+      expectRefused(await ask());
+    }
+    expect((await account.get('/api/user')).status).toBe(200);
   });
 
   it('know an IPv6 client by its network, in which it may choose addresses at will', async () => {
