@@ -3,7 +3,11 @@ import type { RunState } from './run-state';
 import type { Stack } from './stack/stack';
 
 /** What a person needs to use the running system. */
-export function summary(stack: Stack, dataDir: string, hasConsole = false): string {
+export function summary(
+  stack: Stack,
+  dataDir: string,
+  { hasConsole = false, mailFolder }: { hasConsole?: boolean; mailFolder?: string | undefined } = {},
+): string {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   const rows: [string, string][] = [
     ['API', stack.baseUrl],
@@ -13,6 +17,7 @@ export function summary(stack: Stack, dataDir: string, hasConsole = false): stri
     ['NATS', stack.natsUrl],
     ['Data, secrets', folder],
     ['Logs', `${folder}/logs/<name>.log`],
+    ...(mailFolder ? [['E-mails', relative(process.cwd(), mailFolder)] satisfies [string, string]] : []),
   ];
   const table = rows.map(([name, value]) => `  ${name.padEnd(20)} ${value}`).join('\n');
   return `${table}\n\n  Try: curl -i ${stack.baseUrl}/api/health\n  Demo data: npm run db:seed   Stop: Ctrl-C\n`;

@@ -1,5 +1,6 @@
 import { gatewayPort } from './gateway-port';
 import { localConsole } from './local-console';
+import { localMail } from './local-mail';
 import { consoleProgress, seconds } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, writeRunState } from './run-state';
@@ -42,6 +43,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
   const watched = await localConsole(process.env);
+  const mail = localMail(process.env, DATA_DIR);
   const stack = new Stack({
     dataDir: DATA_DIR,
     gatewayPort: port,
@@ -51,7 +53,8 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(natsUrl ? { natsUrl } : {}),
     ...(onLine ? { onLine } : {}),
-    ...(watched ? { env: watched.env, appEnv: { gateway: watched.gateway } } : {}),
+    ...(watched ? { env: watched.env } : {}),
+    appEnv: { ...(watched && { gateway: watched.gateway }), notifications: mail },
   });
   const stopRequested = stopAtSignal(stack);
   console.log('Starting');
@@ -60,7 +63,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     if (ready) {
       await writeRunState(runState(stack));
       console.log(
-        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, watched !== undefined)}`,
+        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, { hasConsole: watched !== undefined, mailFolder: mail.MAIL_FOLDER })}`,
       );
       const beforeStop = onReady?.(stack);
       await stopRequested;

@@ -30,6 +30,8 @@ const Variables = ServiceEnv.extend(DatabaseEnv.shape).extend({
     .string()
     .regex(/^smtps?:\/\/./, 'must be a URL such as smtps://user:password@mail.example.org')
     .optional(),
+  /** Where e-mails are written to files while there is no mail server: in development. */
+  MAIL_FOLDER: z.string().min(1).optional(),
   /** Whom e-mails come from. */
   MAIL_FROM: z
     .string()
@@ -49,9 +51,12 @@ const Variables = ServiceEnv.extend(DatabaseEnv.shape).extend({
   WEBHOOK_ALLOW_PRIVATE: z.stringbool('must be true or false').default(false),
 });
 
-export const NotificationsEnv = Variables.superRefine(({ ENVIRONMENT, SMTP_URL, FRONTEND_URL }, context) => {
-  if (ENVIRONMENT !== 'production' || !SMTP_URL || FRONTEND_URL?.startsWith('https://')) return;
-  const message = 'must begin with https:// in production, as its links hold secrets';
-  context.addIssue({ code: 'custom', path: ['FRONTEND_URL'], message });
+export const NotificationsEnv = Variables.superRefine((env, context) => {
+  if (env.ENVIRONMENT !== 'production') return;
+  const refuse = (name: keyof typeof env, message: string): void =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (env.SMTP_URL && !env.FRONTEND_URL?.startsWith('https://'))
+    refuse('FRONTEND_URL', 'must begin with https:// in production, as its links hold secrets');
+  if (env.MAIL_FOLDER) refuse('MAIL_FOLDER', 'is for development: files in it hold secrets');
 });
 export type NotificationsEnv = z.output<typeof NotificationsEnv>;

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { NotificationsEnvironment } from '../notifications-environment';
@@ -14,7 +16,7 @@ export interface Mail extends Letter {
   readonly to: { readonly name?: string; readonly address: string };
 }
 
-/** Hands e-mails to the mail server. */
+/** Hands e-mails to the mail server, or writes them to a folder where there is none. */
 @Injectable()
 export class Mailer {
   private readonly logger = new Logger(Mailer.name);
@@ -23,14 +25,14 @@ export class Mailer {
 
   constructor(private readonly settings: NotificationsEnvironment) {}
 
-  /** @returns false when there is no mail server @throws Hopeless when the server refuses the e-mail for good */
+  /** @returns false when there is neither @throws Hopeless when the server refuses the e-mail for good */
   async send({ id, to, subject, text, html }: Mail): Promise<boolean> {
-    const { SMTP_URL: url, MAIL_FROM: from } = this.settings.env;
-    if (!url) {
+    const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.settings.env;
+    if (!url && !folder) {
       this.sayThereIsNoServer(id);
       return false;
     }
-    const transporter = await (this.transporter ??= connectTo(url));
+    const transporter = await (this.transporter ??= url ? connectTo(url) : writeOut());
     const mail = {
       from,
       // As an object: a name or address with a comma in it stays one.
@@ -42,9 +44,10 @@ export class Mailer {
       // RFC 3834: no out-of-office answers, please.
       headers: { 'Auto-Submitted': 'auto-generated' },
     };
-    await transporter.sendMail(mail).catch((error: unknown) => {
+    const sent: unknown = await transporter.sendMail(mail).catch((error: unknown) => {
       throw isRefused(error) ? new Hopeless((error as Error).message) : error;
     });
+    if (!url && folder) await keep(folder, `${id}.eml`, (sent as { message: Buffer }).message);
     return true;
   }
 
@@ -53,6 +56,17 @@ export class Mailer {
     this.logger[this.said ? 'debug' : 'warn']({ message_id: id }, 'no e-mail is sent: there is no SMTP_URL');
     this.said = true;
   }
+}
+
+/** Writes e-mails out as a mail server would get them, and sends them nowhere. */
+async function writeOut(): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({ streamTransport: true, buffer: true });
+}
+
+async function keep(folder: string, name: string, message: Buffer): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, name), message, { mode: 0o600 });
 }
 
 async function connectTo(url: string): Promise<Transporter> {
