@@ -103,6 +103,29 @@ export interface HttpInput {
   payload?: Payload;
 }
 
+const search = (words: string): HttpInput => ({
+  door: 'http',
+  method: 'GET',
+  address: `/api/articles?search=${encodeURIComponent(words)}`,
+  headers: {},
+});
+const article = (title: string, body: string): HttpInput => ({
+  door: 'http',
+  method: 'POST',
+  address: '/api/articles',
+  headers: { 'content-type': 'application/json' },
+  payload: JSON.stringify({ title, body }),
+});
+
+/** What once broke something, or cost the square of its length, and is seldom found at random: sent in every run. */
+export const ONCE_BROKEN: HttpInput[] = [
+  ...['-', '- ', '(', '"', 'a_', "'", '!'].map((operator) => search(operator.repeat(60))),
+  article('marks', `a${'\u0301\u0316'.repeat(100_000)}`),
+  article(' '.repeat(500_000), 'blanks'),
+  article('words', 'a_'.repeat(50_000)),
+  article('words', '-a'.repeat(50_000)),
+];
+
 /** Requests to a door at random: mostly with its own method and a body of its contract. */
 export function httpInputs(known: Known): fc.Arbitrary<HttpInput> {
   return fc.oneof(...HTTP_DOORS.map((one) => requestTo(one, known)));

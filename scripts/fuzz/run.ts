@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { DATA_DIR } from '../project';
 import { type Stack, startStack } from '../stack/stack';
 import { HttpCaller } from './caller';
-import { type HttpInput, httpInputs, sendHttp } from './http-doors';
+import { type HttpInput, httpInputs, ONCE_BROKEN, sendHttp } from './http-doors';
 import { Person } from './person';
 import { type RpcInput, rpcInputs, sendRpc } from './rpc-doors';
 
@@ -131,6 +131,7 @@ class Fuzz {
     const share = Math.ceil((inputs - lane) / LANES);
     const { failed, counterexample, errorInstance } = await fc.check(property, {
       seed: seed * LANES + lane,
+      examples: lane === 0 ? ONCE_BROKEN.map((input): [Input] => [input]) : [],
       numRuns: share,
       maxSkipsPerRun: 0,
     });
