@@ -1,8 +1,21 @@
-import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { uniqueService } from '../../../../test/support/messaging-app';
 import { connectAsOperator } from '../../../../test/support/nats';
 import { ACK_WAIT_MS, ensureConsumer, ensureEventStream } from './streams';
+
+describe('a stream', () => {
+  it('takes no message that is larger than any event', async () => {
+    const connection = await connectAsOperator();
+    const service = uniqueService();
+    await ensureEventStream(connection, `EVENTS_${service.toUpperCase()}`);
+    const publish = (size: number) =>
+      jetstream(connection).publish(`events.${service}.noted.v1`, new Uint8Array(size));
+    await expect(publish(2 * 1024 * 1024)).rejects.toThrow(/exceed/);
+    await expect(publish(512 * 1024)).resolves.toMatchObject({ seq: 1 });
+    await connection.close();
+  });
+});
 
 describe('a durable consumer', () => {
   it('that an earlier version declared otherwise is brought up to date and keeps its position', async () => {

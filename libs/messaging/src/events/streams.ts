@@ -17,6 +17,8 @@ import { withoutReservedHeaders } from './reserved-headers';
 const DAY_MS = 86_400_000;
 /** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
 const STREAM_MAX_AGE_MS = 7 * DAY_MS;
+/** Many times the largest event: what is larger is no event, and is refused. */
+const LARGEST_MESSAGE = 1024 * 1024;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 /**
  * How long a delivered event may stay unanswered before another replica, or the restarted one, gets it. Short, as that is how
@@ -68,6 +70,8 @@ async function ensureStream(
     discard: DiscardPolicy.Old,
     max_age: nanos(maxAgeMs),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    // A dead letter is an event with a few headers more.
+    max_msg_size: name === DEAD_LETTER_STREAM ? LARGEST_MESSAGE + 65_536 : LARGEST_MESSAGE,
     // Read by subject, so that a consumer can be allowed its own dead letters and no others.
     allow_direct: true,
   };
