@@ -11,7 +11,7 @@ async function main([action, option]: string[]): Promise<void> {
       if (option === undefined)
         return `a new key is published and signs from ${(await keys.rotate()).toISOString()} on`;
       await keys.withdraw();
-      return 'all older keys are withdrawn; apps that run notice within minutes, restarted ones at once';
+      return 'all older keys are withdrawn; apps that run notice within a second';
     });
     console.log(`✓ ${outcome}`);
   });

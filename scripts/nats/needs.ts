@@ -4,6 +4,7 @@ import {
   AuthEvents,
   AuthRpc,
   type Event,
+  KEYS_CHANGED_SUBJECT,
   LIMITS_SUBJECT,
   NotificationsRpc,
   type Rpc,
@@ -47,24 +48,27 @@ export const NEEDS: Record<AppName, Needs> = {
     overhears: [SessionRevoked],
     asksAfter: SERVICES,
     sends: [LIMITS_SUBJECT],
-    hears: [wakeUpSubject('*'), LIMITS_SUBJECT],
+    hears: [wakeUpSubject('*'), LIMITS_SUBJECT, KEYS_CHANGED_SUBJECT],
   },
   auth: {
     serves: AuthRpc,
     tells: AuthEvents,
     consumes: { 'auth-articles': 'articles' },
+    sends: [KEYS_CHANGED_SUBJECT],
   },
   users: {
     serves: UsersRpc,
     calls: KEYS,
     tells: UsersEvents,
     consumes: { 'users-accounts': 'auth' },
+    hears: [KEYS_CHANGED_SUBJECT],
   },
   articles: {
     serves: ArticlesRpc,
     calls: KEYS,
     tells: ArticlesEvents,
     consumes: { 'articles-authors': 'users' },
+    hears: [KEYS_CHANGED_SUBJECT],
   },
   notifications: {
     serves: NotificationsRpc,
@@ -80,5 +84,6 @@ export const NEEDS: Record<AppName, Needs> = {
     },
     keepsDeadLetters: true,
     sends: [wakeUpSubject('*')],
+    hears: [KEYS_CHANGED_SUBJECT],
   },
 };

@@ -1,4 +1,6 @@
+import { KEYS_CHANGED_SUBJECT } from '#contracts';
 import { DatabaseModule, Transaction } from '#database';
+import { Messaging } from '#messaging';
 import { OutboxModule } from '#messaging/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountController } from './account/account.controller';
@@ -79,9 +81,11 @@ export class AuthModule {
         },
         {
           provide: KeyRingService,
-          inject: [Transaction, SigningKeyRepository],
-          useFactory: (transaction: Transaction, keys: SigningKeyRepository) =>
-            new KeyRingService(transaction, keys, cipher, scheduleOf(env.KEY_ROTATION_INTERVAL)),
+          inject: [Transaction, SigningKeyRepository, Messaging],
+          useFactory: (transaction: Transaction, keys: SigningKeyRepository, { connection }: Messaging) =>
+            new KeyRingService(transaction, keys, cipher, scheduleOf(env.KEY_ROTATION_INTERVAL), () =>
+              connection.publish(KEYS_CHANGED_SUBJECT),
+            ),
         },
         AccessTokens,
         AccountRepository,

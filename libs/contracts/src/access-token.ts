@@ -13,6 +13,12 @@ export const ACCESS_TOKEN = {
   leeway: 1,
 } as const;
 
+/**
+ * Where the auth service says, over core NATS, that other keys are published than before. The message is empty: verifiers ask
+ * for the keys. Who misses it learns of them in minutes.
+ */
+export const KEYS_CHANGED_SUBJECT = 'auth.keys-changed.v1';
+
 /** All that its header may say. A key it brings along or points at (`jwk`, `jku`, `x5c`, `x5u`) is none of ours. */
 export const AccessTokenHeader = z.strictObject({
   alg: z.literal(ACCESS_TOKEN.algorithm),

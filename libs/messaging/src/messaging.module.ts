@@ -22,7 +22,11 @@ export class MessagingModule {
       providers: [
         { provide: Messaging, useValue: messaging },
         { provide: RpcClient, useFactory: () => new RpcClient(messaging.connection) },
-        VerificationKeys,
+        {
+          provide: VerificationKeys,
+          inject: [RpcClient],
+          useFactory: (rpc: RpcClient) => new VerificationKeys(rpc, messaging.connection),
+        },
         {
           provide: AccessTokenVerifier,
           inject: [VerificationKeys],

@@ -13,12 +13,13 @@ const SECRET = randomBytes(32);
 describe('the keys of access tokens', () => {
   let database: FreshDatabase;
   let source: DataSource;
-  const replica = (secret = SECRET) =>
+  const replica = (secret = SECRET, announce?: () => void) =>
     new KeyRingService(
       new Transaction(source),
       new SigningKeyRepository(),
       new KeyCipher(secret),
       scheduleOf(30 * 86_400),
+      announce,
     );
   const kids = ({ published }: KeyRingService): string[] => published.map(({ kid }) => kid);
   /** Lets time pass for the keys that are stored. */
@@ -44,6 +45,21 @@ describe('the keys of access tokens', () => {
     await Promise.all(replicas.map((keys) => keys.look()));
     expect(new Set(replicas.map(({ signer }) => signer.kid)).size).toBe(1);
     expect(replicas.map(kids)).toEqual(replicas.map(({ signer }) => [signer.kid]));
+  });
+
+  it('that a command has withdrawn are noticed by a replica that runs, which says so once', async () => {
+    const announce = jest.fn();
+    const running = replica(SECRET, announce);
+    await running.look();
+    const [withdrawn = ''] = kids(running);
+    announce.mockClear();
+    await running.notice();
+    expect(announce).not.toHaveBeenCalled();
+    await replica().withdraw();
+    await running.notice();
+    await running.notice();
+    expect(kids(running)).not.toContain(withdrawn);
+    expect(announce).toHaveBeenCalledTimes(1);
   });
 
   it('sign what their published halves verify', async () => {

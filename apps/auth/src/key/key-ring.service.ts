@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Transaction } from '#database';
 import { PublicKeys } from '#messaging';
+import { untraced } from '#telemetry';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { KeyCipher } from './key-cipher';
 import { type KeySchedule, nextKeyFrom, notRetired, outlived } from './key-schedule';
@@ -9,6 +10,8 @@ import { SigningKeyRepository } from './signing-key.repository';
 
 /** A flood of tokens with invented key ids must not become a flood of queries. */
 const LOOK_AGAIN_MS = 1_000;
+/** How often a replica looks whether others, or a command, have changed the keys. */
+const NOTICE_MS = 400;
 
 /** A key that may sign, opened. */
 export interface Signer {
@@ -27,12 +30,15 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
   private publicKeys = new Map<string, KeyObject>();
   private lookedAt = 0;
   private timer?: NodeJS.Timeout;
+  private noticing?: NodeJS.Timeout;
 
   constructor(
     private readonly transaction: Transaction,
     private readonly signingKeys: SigningKeyRepository,
     private readonly cipher: KeyCipher,
     private readonly schedule: KeySchedule,
+    /** Says that other keys are published than before. */
+    private readonly announce: () => void = () => undefined,
   ) {
     super();
   }
@@ -45,10 +51,12 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
         new Logger('Keys').warn(`cannot look for new keys: ${error.message}`),
       );
     }, this.schedule.check);
+    this.noticing = setInterval(() => void this.notice(), NOTICE_MS);
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    clearInterval(this.noticing);
   }
 
   /** The key that signs now. */
@@ -76,6 +84,16 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
       from: nextKeyFrom(keys, this.schedule, now),
       drop: outlived(keys, this.schedule, now),
     }));
+  }
+
+  /** Takes over what others have changed, such as keys withdrawn; a database that is away is noticed elsewhere. */
+  async notice(): Promise<void> {
+    try {
+      const stored = await untraced(() => this.transaction.run((tx) => this.signingKeys.ids(tx)));
+      if (String(stored.sort()) !== String(kidsOf(this.keys))) await this.look();
+    } catch {
+      // Tried again at once.
+    }
   }
 
   /** Makes a new key before its time, to sign as soon as everybody knows it. @returns when that is */
@@ -114,8 +132,10 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
         this.publicKeys.get(kid) ?? createPublicKey({ key: { ...jwk }, format: 'jwk' }),
       ]),
     );
+    const isNew = String(kidsOf(keys)) !== String(kidsOf(this.keys));
     this.keys = keys;
     this.lookedAt = Date.now();
+    if (isNew) this.announce();
   }
 
   private open({ kid, sealed }: SigningKey): KeyObject {
@@ -132,3 +152,5 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
     );
   }
 }
+
+const kidsOf = (keys: SigningKey[]): string[] => keys.map(({ kid }) => kid).sort();

@@ -12,6 +12,11 @@ export class SigningKeyRepository {
     return tx.find(SigningKey, { order: { signsFrom: 'ASC', kid: 'ASC' } });
   }
 
+  /** The ids of all keys, without waiting for anybody. */
+  async ids(tx: Tx): Promise<string[]> {
+    return (await tx.find(SigningKey, { select: { kid: true } })).map(({ kid }) => kid);
+  }
+
   async insert(tx: Tx, key: SigningKey): Promise<void> {
     await tx.insert(SigningKey, key);
   }

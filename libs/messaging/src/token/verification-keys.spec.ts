@@ -1,3 +1,4 @@
+import type { NatsConnection } from '@nats-io/transport-node';
 import { generateKeyPairSync } from 'node:crypto';
 import type { RpcClient } from '../rpc/rpc-client';
 import { VerificationKeys } from './verification-keys';
@@ -15,7 +16,7 @@ function publishedBy(service: { keys: object[]; isAway?: boolean }) {
     if (service.isAway) throw new Error('away');
     return { keys: service.keys };
   };
-  return { rpc, keys: new VerificationKeys(rpc as unknown as RpcClient) };
+  return { rpc, keys: new VerificationKeys(rpc as unknown as RpcClient, {} as NatsConnection) };
 }
 
 describe('the keys as published', () => {

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { AuthRpc, type Jwk } from '#contracts';
+import { AuthRpc, type Jwk, KEYS_CHANGED_SUBJECT } from '#contracts';
 import { continueTrace } from '#telemetry';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RpcClient } from '../rpc/rpc-client';
 import { PublicKeys } from './access-token-verifier';
@@ -8,7 +9,7 @@ import { PublicKeys } from './access-token-verifier';
 const TIMEOUT_MS = 2_000;
 /** A flood of tokens with invented key ids must not become a flood of calls. */
 const ASK_AGAIN_MS = 1_000;
-/** How long a key that was withdrawn may still count. New ones are asked for when a token names them. */
+/** How long a key that was withdrawn may still count when the message that says so is lost. */
 const REFRESH_MS = 300_000;
 
 /** The auth service's public keys, as it published them last. */
@@ -21,12 +22,19 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
   private loading?: Promise<void>;
   private timer?: NodeJS.Timeout;
 
-  constructor(private readonly rpc: RpcClient) {
+  private subscription?: Subscription;
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly connection: NatsConnection,
+  ) {
     super();
   }
 
   /** Gets the keys as soon as the auth service is there, before a call needs them, and keeps up with what it publishes. */
   keepUp(): void {
+    this.subscription ??= this.listen();
+    clearTimeout(this.timer);
     this.load().then(
       () => this.later(REFRESH_MS),
       () => this.later(ASK_AGAIN_MS),
@@ -58,6 +66,29 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
 
   onApplicationShutdown(): void {
     clearTimeout(this.timer);
+    this.subscription?.unsubscribe();
+  }
+
+  /** Asks again when other keys are published, and after a time without NATS, in which that may have been missed. */
+  private listen(): Subscription {
+    void (async () => {
+      for await (const { type } of this.connection.status()) if (type === 'reconnect') this.askAgain();
+    })();
+    const callback = (error: Error | null): void => {
+      if (!error) this.askAgain();
+    };
+    return this.connection.subscribe(KEYS_CHANGED_SUBJECT, { callback });
+  }
+
+  /** An answer that is on its way may be of before. */
+  private askAgain(): void {
+    const before = this.loading ?? Promise.resolve();
+    before
+      .catch(() => undefined)
+      .then(
+        () => this.keepUp(),
+        () => undefined,
+      );
   }
 
   private later(milliseconds: number): void {
