@@ -30,6 +30,7 @@ const isFull = (error: Error | undefined): boolean =>
 export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: number): void {
   const { max } = pool.options;
   const attributes = { 'db.client.connection.pool.name': name };
+  refusals.add(0, attributes);
   let growing: NodeJS.Timeout | undefined;
   const stopGrowing = (): void => {
     refusals.add(1, attributes);
