@@ -6,7 +6,7 @@ import { JOBS_DIRECTORY, loadJobs } from './job-files';
 describe('the files of jobs', () => {
   it('of this service are found by their names, each with its job', async () => {
     const names = (await loadJobs(JOBS_DIRECTORY)).map(({ name }) => name);
-    expect(names).toEqual(['daily-digest', 'deliver', 'tidy']);
+    expect(names).toEqual(['daily-digest', 'deliver', 'send-security-email', 'tidy']);
   });
 
   it('must export a job', async () => {
