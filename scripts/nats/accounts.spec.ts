@@ -19,7 +19,7 @@ describe('what crosses between accounts on NATS', () => {
     const of = (kind: string): string[] =>
       mine.filter((one) => one.kind === kind).map(({ subject }) => subject);
     const atHome = (subject: string): boolean =>
-      [`_INBOX_${app}.`, `rpc.${app}.`, `retry.${app}-`, '$SRV.', 'notify.', 'gateway.'].some((own) =>
+      [`_INBOX_${app}.`, `rpc.${app}.`, `retry.${app}-`, `${app}.`, '$SRV.', 'notify.'].some((own) =>
         subject.startsWith(own),
       );
     expect(publish.filter((subject) => !of('service').includes(subject)).every(atHome)).toBe(true);

@@ -1,7 +1,7 @@
 import { grantRole } from '../../scripts/users/grant-role';
 import { eventually } from '../support/eventually';
 import { visitor } from '../support/client';
-import { inAuthDatabase, type Person, registered, succeeded } from '../support/people';
+import { inAuthDatabase, loggedIn, type Person, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { Tokens, User } from '../support/shapes';
 import { testState } from '../support/state';
@@ -114,11 +114,11 @@ describe('refreshing tokens', () => {
     invalidFields(await visitor().post('/api/token/refresh', {}), ['refreshToken']);
   });
 
-  it('carries roles that were granted meanwhile', async () => {
+  it('is over when roles were changed, which the next log-in carries', async () => {
     const person = await registered();
     await grantRole(testState().databaseUrls?.auth ?? '', person.email, 'admin');
-    problemOf(await person.client.get('/api/users'), 403);
-    const { token } = succeeded(await refresh(person.refreshToken), 200);
+    problemOf(await refresh(person.refreshToken), 401, 'auth.refresh_refused');
+    const { token } = await loggedIn(person);
     succeeded(await visitor().as(token).get('/api/users'), 200);
   });
 

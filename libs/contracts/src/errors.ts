@@ -56,7 +56,8 @@ export class CodedError extends Error {
     }
     const { kind, code, message, issues, retryAfter, movedTo } = error;
     return {
-      kind,
+      // A caller of a version before there was this kind reads a kind that it knows; `movedTo` says the rest to the others.
+      kind: kind === 'moved' ? 'not_found' : kind,
       code,
       message,
       ...(issues && { issues }),
@@ -66,7 +67,8 @@ export class CodedError extends Error {
   }
 
   static fromWire(wire: WireError): CodedError {
-    return new CodedError(wire.kind, wire.code, wire.message, wire.issues, wire.retryAfter, wire.movedTo);
+    const kind = wire.movedTo ? 'moved' : wire.kind;
+    return new CodedError(kind, wire.code, wire.message, wire.issues, wire.retryAfter, wire.movedTo);
   }
 }
 

@@ -58,9 +58,7 @@ export class ArticleController {
     { slug }: RequestOf<typeof ArticlesRpc.favorite>,
     call: Call,
   ): Promise<ReplyOf<typeof ArticlesRpc.favorite>> {
-    const actor = actorOf(call);
-    await this.favorites.add(actor, slug, call);
-    return articleView(await this.articles.get(slug, actor));
+    return articleView(await this.favorites.add(actorOf(call), slug, call));
   }
 
   @Handle(ArticlesRpc.unfavorite)
@@ -68,9 +66,7 @@ export class ArticleController {
     { slug }: RequestOf<typeof ArticlesRpc.unfavorite>,
     call: Call,
   ): Promise<ReplyOf<typeof ArticlesRpc.unfavorite>> {
-    const actor = actorOf(call);
-    await this.favorites.remove(actor, slug, call);
-    return articleView(await this.articles.get(slug, actor));
+    return articleView(await this.favorites.remove(actorOf(call), slug, call));
   }
 
   @Handle(ArticlesRpc.tags)

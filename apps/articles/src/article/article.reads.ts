@@ -1,4 +1,4 @@
-import type { ListArticles } from '#contracts';
+import type { Actor, ListArticles } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { ArticleMoved, ArticleNotFound } from './article.errors';
@@ -50,6 +50,11 @@ export class ArticleReads {
 
   async bySlug(slug: string, readerId?: string, tx?: Tx): Promise<ArticleRow | undefined> {
     return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null], tx);
+  }
+
+  /** An article that the transaction has locked, as it stands in it. */
+  async current(tx: Tx, { slug }: { slug: string }, reader: Actor): Promise<ArticleRow> {
+    return (await this.bySlug(slug, reader.id, tx)) as ArticleRow;
   }
 
   /** Why no article has this slug: its article has another one now, was deleted, or there never was one. */

@@ -60,7 +60,7 @@ export class ArticleService {
   /** A title that asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.update')
   async change(actor: Actor, slug: string, input: ChangeArticle, origin: Origin): Promise<ArticleRow> {
-    const newSlug = await this.withFreeSlug(() =>
+    return this.withFreeSlug(() =>
       this.transaction.run(async (tx) => {
         const article = await this.articles.lock(tx, slug);
         article.mustBeBy(actor);
@@ -74,10 +74,9 @@ export class ArticleService {
         await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
         describe(article, actor);
         afterCommit(tx, () => articleMetrics.updated.add(1));
-        return article.slug;
+        return this.reads.current(tx, article, actor);
       }),
     );
-    return this.get(newSlug, actor);
   }
 
   /** @throws ArticleNotFound | ArticleMoved | NotTheAuthor */

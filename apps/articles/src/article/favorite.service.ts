@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { articleMetrics } from './article-metrics';
 import { AlreadyFavorite, NotFavorite } from './article.errors';
 import { articleFact } from './article.fact';
+import { ArticleReads, type ArticleRow } from './article.reads';
 import { ArticleRepository } from './article.repository';
 
 /** Liking articles. The article's row is locked first, so that its count and its favorites agree. */
@@ -14,13 +15,14 @@ export class FavoriteService {
   constructor(
     private readonly transaction: Transaction,
     private readonly articles: ArticleRepository,
+    private readonly reads: ArticleReads,
     private readonly outbox: Outbox,
   ) {}
 
   /** @throws ArticleNotFound | ArticleMoved | AlreadyFavorite */
   @Operation('article.favorite')
-  async add(actor: Actor, slug: string, origin: Origin): Promise<void> {
-    await this.transaction.run(async (tx) => {
+  async add(actor: Actor, slug: string, origin: Origin): Promise<ArticleRow> {
+    return this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
       annotate({ 'article.id': article.id, 'article.slug': slug, 'user.id': actor.id });
       if (!(await this.articles.addFavorite(tx, actor.id, article.id))) throw new AlreadyFavorite();
@@ -34,13 +36,14 @@ export class FavoriteService {
         origin,
       );
       afterCommit(tx, () => articleMetrics.favorited.add(1));
+      return this.reads.current(tx, article, actor);
     });
   }
 
   /** @throws ArticleNotFound | ArticleMoved | NotFavorite */
   @Operation('article.unfavorite')
-  async remove(actor: Actor, slug: string, origin: Origin): Promise<void> {
-    await this.transaction.run(async (tx) => {
+  async remove(actor: Actor, slug: string, origin: Origin): Promise<ArticleRow> {
+    return this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
       annotate({ 'article.id': article.id, 'article.slug': slug, 'user.id': actor.id });
       if (!(await this.articles.removeFavorite(tx, actor.id, article.id))) throw new NotFavorite();
@@ -54,6 +57,7 @@ export class FavoriteService {
         origin,
       );
       afterCommit(tx, () => articleMetrics.unfavorited.add(1));
+      return this.reads.current(tx, article, actor);
     });
   }
 }
