@@ -30,6 +30,8 @@ const Variables = ServiceEnv.extend(DatabaseEnv.shape).extend({
     .string()
     .regex(/^smtps?:\/\/./, 'must be a URL such as smtps://user:password@mail.example.org')
     .optional(),
+  /** Whether a mail server must encrypt; the default is `true` in production, as links in e-mails open accounts. */
+  SMTP_REQUIRE_TLS: z.stringbool('must be true or false').optional(),
   /** Where e-mails are written to files while there is no mail server: in development. */
   MAIL_FOLDER: z.string().min(1).optional(),
   /** Whom e-mails come from. */

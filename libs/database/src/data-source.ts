@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityTarget } from 'typeorm';
 import * as pg from 'pg';
 import { running } from '#telemetry';
-import { waitWhenServerIsFull } from './full-server';
+import { isFull, waitWhenServerIsFull } from './full-server';
 import { measurePool } from './pool-telemetry';
 import { asCodedError } from './postgres-errors';
 
@@ -19,6 +20,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** Nor may a transaction stand still longer than this, with its locks held, should its process hang. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** How long a service that starts waits for room on a full server. */
+const START_PATIENCE_MS = 15_000;
 
 /**
  * Connects to a service's own database. It never changes the schema: migrations are a step of their own.
@@ -50,13 +53,24 @@ export async function openDatabase({
     poolErrorHandler: () => undefined,
   });
   try {
-    await source.initialize();
+    await initialize(source);
     outliveBrokenClients(poolOf(source));
     waitWhenServerIsFull(poolOf(source), applicationName, CONNECT_TIMEOUT_MS);
     measurePool(poolOf(source), applicationName);
     return source;
   } catch (error) {
     throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`);
+  }
+}
+
+/** Makes the first connection; where the server has no room for it yet, as another replica is about to stop, it waits. */
+async function initialize(source: DataSource, giveUpAt = Date.now() + START_PATIENCE_MS): Promise<void> {
+  try {
+    await source.initialize();
+  } catch (error) {
+    if (!isFull(error) || Date.now() >= giveUpAt) throw error;
+    await sleep(500);
+    await initialize(source, giveUpAt);
   }
 }
 

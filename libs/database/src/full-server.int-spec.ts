@@ -62,6 +62,17 @@ describe('a server that has no room for another connection', () => {
     }
   });
 
+  it('has a service that starts wait until there is room', async () => {
+    const others = await takeAll(url);
+    const opening = openDatabase({ url, poolSize: 2, applicationName: ROLE, entities: [] });
+    const refused = new Client({ connectionString: url });
+    await expect(refused.connect()).rejects.toMatchObject({ code: '53300' });
+    await others.pop()?.end();
+    const source = await opening;
+    await source.destroy();
+    await Promise.all(others.map((client) => client.end()));
+  });
+
   it('is called away when the pool has no connection at all', async () => {
     const source = await openDatabase({ url, poolSize: 10, applicationName: ROLE, entities: [] });
     const others = await takeAll(url);

@@ -19,8 +19,9 @@ const refusals = counter('db.client.connection.refusals', {
   description: 'Connections that a full server refused.',
 });
 
-const isFull = (error: Error | undefined): boolean =>
-  error !== undefined && 'code' in error && error.code === FULL;
+/** Whether the server, or the limit of the role, has no room for another connection. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === FULL;
 
 /**
  * Lets a pool wait for one of its own connections where the server has no room for another. By itself it fails the request

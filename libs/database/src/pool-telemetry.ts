@@ -30,8 +30,9 @@ export function measurePool(pool: Pool, name: string): void {
   level('db.client.connection.pending_requests', pending, (result) =>
     result.observe(pool.waitingCount, attributes),
   );
+  const { max: most } = pool.options; // a full server lowers the option for a while
   const max = { unit: '{connection}', description: 'Connections at most.' };
-  level('db.client.connection.max', max, (result) => result.observe(pool.options.max, attributes));
+  level('db.client.connection.max', max, (result) => result.observe(most, attributes));
 
   const connect = pool.connect.bind(pool) as (connected?: Connected) => Promise<PoolClient>;
   pool.connect = (connected?: Connected) => {

@@ -18,7 +18,7 @@ export interface Count {
 
 export type Outcome = 'right' | 'wrong' | 'unknown';
 
-/** Longer than any attempt takes; what a process that died left undecided counts no longer than this. */
+/** Longer than any attempt takes; what a process that died left undecided counts until no attempt has come for this long. */
 const UNDECIDED_MS = 30_000;
 const NOW = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
 const WRONG = `CASE WHEN a.expire <= ${NOW} THEN 0 ELSE a.points END`;

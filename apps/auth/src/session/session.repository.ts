@@ -5,9 +5,10 @@ import { WrongCredentials } from '../account/account.errors';
 import { hashOf } from './refresh-token';
 import { Session } from './session.entity';
 
+/** A few at once: with each go all the tokens it ever had, thousands of a session that was used for months. */
 const DELETE_EXPIRED = `
   DELETE FROM session WHERE id IN (
-    SELECT id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
+    SELECT id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT 50 FOR UPDATE SKIP LOCKED)`;
 const FORGET_SUCCESSORS = `
   UPDATE refresh_token SET successor = NULL WHERE hash IN (
     SELECT hash FROM refresh_token WHERE successor IS NOT NULL AND used_at < now() - make_interval(secs => $1)

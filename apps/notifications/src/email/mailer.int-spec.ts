@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
+import { MailServer } from '../../../../test/support/mail-server';
 import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { NotificationsEnv } from '../notifications.env';
 import { Mailer } from './mailer';
@@ -41,5 +42,23 @@ describe('without a mail server', () => {
       MAIL_FOLDER: '/mail',
     });
     expect(error?.issues).toMatchObject([{ path: ['MAIL_FOLDER'] }]);
+  });
+});
+
+describe('a mail server that does not encrypt', () => {
+  let server: MailServer;
+  beforeAll(async () => (server = await MailServer.start()));
+  afterAll(() => server.stop());
+
+  const mailer = (more: object) =>
+    new Mailer({ env: NotificationsEnv.parse({ ...REQUIRED, SMTP_URL: server.url, ...more }) });
+
+  it('gets no e-mail in production, unless that is allowed', async () => {
+    const production = { ENVIRONMENT: 'production', FRONTEND_URL: 'https://www.example.org' };
+    await expect(mailer(production).send(mail)).rejects.toThrow(/STARTTLS|TLS/);
+    expect(server.to(mail.to.address)).toEqual([]);
+    await expect(mailer({ ...production, SMTP_REQUIRE_TLS: 'false' }).send(mail)).resolves.toBe(true);
+    await expect(mailer({}).send(mail)).resolves.toBe(true);
+    expect(server.to(mail.to.address)).toHaveLength(2);
   });
 });

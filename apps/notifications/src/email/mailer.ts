@@ -32,7 +32,7 @@ export class Mailer {
       this.sayThereIsNoServer(id);
       return false;
     }
-    const transporter = await (this.transporter ??= url ? connectTo(url) : writeOut());
+    const transporter = await (this.transporter ??= url ? connectTo(url, this.mustEncrypt) : writeOut());
     const mail = {
       from,
       // As an object: a name or address with a comma in it stays one.
@@ -49,6 +49,11 @@ export class Mailer {
     });
     if (!url && folder) await keep(folder, `${id}.eml`, (sent as { message: Buffer }).message);
     return true;
+  }
+
+  private get mustEncrypt(): boolean {
+    const { SMTP_REQUIRE_TLS: wished, ENVIRONMENT: environment } = this.settings.env;
+    return wished ?? environment === 'production';
   }
 
   /** Once loudly, then for who looks closely. */
@@ -69,7 +74,8 @@ async function keep(folder: string, name: string, message: Buffer): Promise<void
   await writeFile(join(folder, name), message, { mode: 0o600 });
 }
 
-async function connectTo(url: string): Promise<Transporter> {
+/** @param mustEncrypt sends nothing to a server that does not offer STARTTLS (RFC 3207) */
+async function connectTo(url: string, mustEncrypt: boolean): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
@@ -77,6 +83,7 @@ async function connectTo(url: string): Promise<Transporter> {
     host: hostname,
     port: Number(port) || (secure ? 465 : 587),
     secure,
+    requireTLS: !secure && mustEncrypt,
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
