@@ -1,6 +1,7 @@
 import { withDatabases } from './db-target';
 import { grantRole, isRole, ROLES } from './users/grant-role';
 import { changeRoles, endSessions, sessionsOf } from './users/operator';
+import { rolesReport } from './users/roles-report';
 
 const roles = ROLES.join('|');
 const USAGE: Record<string, string> = {
@@ -25,17 +26,15 @@ function wishOf(
 ): ((url: string) => Promise<string>) | undefined {
   const [first] = args;
   if (action === 'grant' && args.length === 1 && first !== undefined && isRole(first))
-    return async (url) => said(email, await grantRole(url, email, first));
+    return async (url) => rolesReport(url, email, await grantRole(url, email, first));
   if (action === 'set-roles' && args.length > 0 && args.every(isRole))
-    return async (url) => said(email, await changeRoles(url, email, () => args, 'user:set-roles'));
+    return async (url) =>
+      rolesReport(url, email, await changeRoles(url, email, () => args, 'user:set-roles'));
   if (action === 'sessions' && args.length === 0) return async (url) => listed(email, url);
   if (action === 'sessions' && args.length === 1 && first === '--end')
     return async (url) => `✓ ${await endSessions(url, email)} sessions of ${email} have ended`;
   return undefined;
 }
-
-const said = (email: string, now: string[]): string =>
-  `✓ ${email} is now ${now.join(', ')}; sessions with other roles have ended`;
 
 async function listed(email: string, url: string): Promise<string> {
   const sessions = await sessionsOf(url, email);

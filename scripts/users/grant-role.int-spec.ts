@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type FreshDatabase, freshDatabase } from '../../test/support/databases';
 import { newcomer } from '../../test/support/people';
 import { grantRole } from './grant-role';
+import { rolesReport } from './roles-report';
 
 describe('a role given by command', () => {
   let database: FreshDatabase;
@@ -59,6 +60,14 @@ describe('a role given by command', () => {
     await Promise.all([grant(email, 'admin'), grant(email, 'admin')]);
     expect(await grant(email, 'admin')).toEqual(['admin', 'user']);
     expect([await entries(id), await told(id)]).toMatchObject([{ length: 1 }, { length: 1 }]);
+  });
+
+  it('is reported with a warning as long as the address is not proved', async () => {
+    const { id, email } = await account();
+    const report = async () => rolesReport(database.url, email, await grant(email, 'admin'));
+    expect(await report()).toContain(`! The address ${email} is not proved`);
+    await rows('UPDATE account SET email_verified = true WHERE id = $1', id);
+    expect(await report()).not.toContain('not proved');
   });
 
   it('is refused for an address that nobody has, by the spelling that counts at a log-in', async () => {

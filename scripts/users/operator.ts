@@ -1,12 +1,15 @@
 import { ACCESS_TOKEN, type Role } from '#contracts';
-import { openDatabase, Transaction, type Tx } from '#database';
+import { openDatabase, Reader, Transaction, type Tx } from '#database';
 import { Outbox } from '#messaging/outbox';
 import type { DataSource } from 'typeorm';
 import { Account } from '../../apps/auth/src/account/account.entity';
 import { AccountRepository } from '../../apps/auth/src/account/account.repository';
 import { AccountStore } from '../../apps/auth/src/account/account-store';
+import { AddressService } from '../../apps/auth/src/account/address.service';
 import { Roles } from '../../apps/auth/src/account/roles';
 import { Audit } from '../../apps/auth/src/audit/audit';
+import { SecurityEmailRepository } from '../../apps/auth/src/security-email/security-email.repository';
+import { SecurityEmailService } from '../../apps/auth/src/security-email/security-email.service';
 import { SessionEnding } from '../../apps/auth/src/session/session-ending';
 import { Session } from '../../apps/auth/src/session/session.entity';
 import { SessionRepository } from '../../apps/auth/src/session/session.repository';
@@ -28,15 +31,30 @@ export async function sessionsOf(authDatabaseUrl: string, email: string): Promis
   return withAccount(authDatabaseUrl, email, (_tx, account, { sessions }) => sessions.ofAccount(account.id));
 }
 
-/** Ends all sessions of an account. @returns how many @throws when there is no such account */
+/**
+ * Ends all sessions of an account, and a change of address that waits for its proof: whoever used a stolen session may have
+ * asked for it. @returns how many sessions @throws when there is no such account
+ */
 export async function endSessions(authDatabaseUrl: string, email: string): Promise<number> {
-  const ended = await withAccount(authDatabaseUrl, email, (tx, account, { ending }) =>
-    ending.revoke(tx, account.id, { by: 'user:sessions' }, {}),
-  );
-  return ended.length;
+  return withAccount(authDatabaseUrl, email, async (tx, account, { ending, addresses, store }) => {
+    const ended = await ending.revoke(tx, account.id, { by: 'user:sessions' }, {});
+    if (account.pendingEmail !== null) {
+      await addresses.endChange(tx, account);
+      account.touch();
+      await store.save(tx, account, {}, {});
+    }
+    return ended.length;
+  });
+}
+
+/** Whether the owner of the account has shown that its address is theirs. @throws when there is no such account */
+export async function isProved(authDatabaseUrl: string, email: string): Promise<boolean> {
+  return withAccount(authDatabaseUrl, email, async (_tx, { emailVerified }) => emailVerified);
 }
 
 interface Parts {
+  addresses: AddressService;
+  store: AccountStore;
   roles: Roles;
   sessions: SessionRepository;
   ending: SessionEnding;
@@ -76,5 +94,10 @@ function partsOn(source: DataSource): Parts {
   const sessions = new SessionRepository(source);
   const ending = new SessionEnding(sessions, outbox, audit, { JWT_EXPIRES_IN: ACCESS_TOKEN.longestLife });
   const accounts = new AccountRepository(source);
-  return { sessions, ending, roles: new Roles(accounts, new AccountStore(accounts, outbox), ending, audit) };
+  const store = new AccountStore(accounts, outbox);
+  const transaction = new Transaction(source);
+  const rows = new SecurityEmailRepository(new Reader(source));
+  const emails = new SecurityEmailService(transaction, rows, accounts, audit, outbox);
+  const addresses = new AddressService(transaction, accounts, store, emails, audit);
+  return { addresses, store, sessions, ending, roles: new Roles(accounts, store, ending, audit) };
 }

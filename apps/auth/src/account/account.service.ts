@@ -117,12 +117,14 @@ export class AccountService {
         const account = await this.lockProved(tx, actor, proved);
         if (!account) return undefined;
         await this.audit.changes(tx, actor, account, { email, passwordHash, roles }, occasion);
-        if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
+        // First: the new password may answer a change of address that somebody else asked for.
         if (passwordHash) {
+          await this.addresses.endChange(tx, account);
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
           await this.sessions.revoke(tx, account.id, others, occasion);
           await this.notifyOwner(tx, account, occasion);
         }
+        if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
         if (username !== undefined) mustNotBeReserved(username, account.username);
         if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, occasion);
         account.change({ username, passwordHash, roles: roles && [...new Set(roles)] });

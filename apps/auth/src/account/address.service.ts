@@ -30,6 +30,13 @@ export class AddressService {
     if (account.emailVerified) await this.notifyOwner(tx, 'email_change_requested', account, occasion);
   }
 
+  /** Ends a change of address that waits for its proof, if one does, for an account that is about to be stored. */
+  async endChange(tx: Tx, account: Account): Promise<void> {
+    if (account.pendingEmail === null) return;
+    await this.emails.closeProofs(tx, account.id, account.pendingEmail);
+    account.wishEmail(account.email);
+  }
+
   /** Sends the e-mail that proves the address, or the one that is to take its place. */
   async sendProof(tx: Tx, account: Account, occasion: Occasion): Promise<void> {
     const address = account.pendingEmail ?? account.email;

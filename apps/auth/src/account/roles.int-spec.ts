@@ -108,4 +108,20 @@ describe('roles', () => {
     ]);
     await expect(endSessions(database.url, 'nobody@example.org')).rejects.toThrow('No account has');
   });
+
+  it('stay then, and a change of address that waits for its proof ends', async () => {
+    const person = await registered('moderator');
+    const wish = { email: newcomer().email, currentPassword: PASSWORD };
+    await auth.app.get(AccountService).change(person, wish, ORIGIN);
+    const stored = async () =>
+      (
+        await direct.query<object>('SELECT email, pending_email, version FROM account WHERE id = $1', [
+          person.id,
+        ])
+      ).rows;
+    expect(await stored()).toMatchObject([{ pending_email: wish.email, version: 2 }]);
+    await endSessions(database.url, person.email);
+    expect(await stored()).toEqual([{ email: person.email, pending_email: null, version: 3 }]);
+    expect(await rolesOf(person.email)).toContain('moderator');
+  });
 });

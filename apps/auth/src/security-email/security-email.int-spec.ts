@@ -226,6 +226,34 @@ describe('security e-mails', () => {
     expect(row).toEqual({ email: account.email, email_verified: true, pending_email: null });
   });
 
+  it('that would prove another address end with a new password, and one asked for with it waits', async () => {
+    const account = await registered();
+    await verify(await linkTo(account.email));
+    const change = (wish: object) =>
+      auth.app.get(AccountService).change(actor(account), { currentPassword: PASSWORD, ...wish }, ORIGIN);
+    const [planted, own] = [newcomer().email, newcomer().email];
+    await change({ email: planted });
+    const link = await linkTo(planted);
+    await change({ password: NEW_PASSWORD });
+    await expect(verify(link)).rejects.toThrow(LinkInvalid);
+    const wishes = () => rows('SELECT email, pending_email FROM account WHERE id = $1', [account.id]);
+    expect(await wishes()).toEqual([{ email: account.email, pending_email: null }]);
+
+    await change({ currentPassword: NEW_PASSWORD, email: planted });
+    await expect(verify(link)).rejects.toThrow(LinkInvalid);
+    await change({ currentPassword: NEW_PASSWORD, password: PASSWORD, email: own });
+    expect(await wishes()).toEqual([{ email: account.email, pending_email: own }]);
+    expect((await verify(await linkTo(own))).account).toMatchObject({ email: own });
+  });
+
+  it('that prove the present address outlive a new password', async () => {
+    const account = await registered();
+    const token = await linkTo(account.email);
+    const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+    await auth.app.get(AccountService).change(actor(account), wish, ORIGIN);
+    expect((await verify(token)).account).toMatchObject({ emailVerified: true });
+  });
+
   it('and what comes of them are in the audit log, with where they were asked for', async () => {
     const account = await registered();
     await forget(account);

@@ -40,6 +40,9 @@ const REPLACE = `
   WHERE account_id = $1 AND kind = $2 AND id < $3 AND closed_at IS NULL`;
 const ISSUE = `
   UPDATE security_email SET account_id = $2, address = $3, issued_at = coalesce(issued_at, now()) WHERE id = $1`;
+const CLOSE_PROOFS = `
+  UPDATE security_email SET closed_at = now()
+  WHERE account_id = $1 AND kind = 'email_verification' AND address = $2 AND closed_at IS NULL`;
 const FORGET = `
   UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())
   WHERE account_id = $1`;
@@ -109,6 +112,11 @@ export class SecurityEmailRepository {
       'UPDATE security_email SET closed_at = now() WHERE account_id = $1 AND kind = ANY($2) AND closed_at IS NULL',
       [accountId, kinds],
     );
+  }
+
+  /** Ends the links that would prove this address for an account. */
+  async closeProofs(tx: Tx, accountId: string, address: string): Promise<void> {
+    await tx.query(CLOSE_PROOFS, [accountId, address]);
   }
 
   /** Nothing personal of an account stays; only the count of e-mails to its mailbox does, for two days. */

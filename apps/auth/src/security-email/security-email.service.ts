@@ -83,6 +83,11 @@ export class SecurityEmailService {
     await this.emails.closeLinks(tx, accountId, kinds);
   }
 
+  /** Ends the links that would prove this address for an account. */
+  async closeProofs(tx: Tx, accountId: string, address: string): Promise<void> {
+    await this.emails.closeProofs(tx, accountId, address);
+  }
+
   async forget(tx: Tx, accountId: string): Promise<void> {
     await this.emails.forget(tx, accountId);
   }
