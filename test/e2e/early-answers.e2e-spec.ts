@@ -82,6 +82,16 @@ describe('what never reaches a route', () => {
     });
   });
 
+  it('has a head alone in answer to HEAD', async () => {
+    for (const [status, text] of [
+      [431, request(`HEAD /api/tags?q=${'a'.repeat(20_000)}`, HOST)],
+      [400, request('HEAD /api/tags', HOST, HOST)],
+      [417, request('HEAD /api/tags', HOST, 'Expect: nonsense')],
+      [400, request('HEAD /api/profiles/%E0%A4%A', HOST)],
+    ] as const)
+      expect(await answersTo(text)).toMatchObject([{ status, body: '' }]);
+  });
+
   it('keeps the id of its request where there is one', async () => {
     for (const text of [
       request('GET /api/tags', 'X-Request-Id: mine-1'),

@@ -48,14 +48,20 @@ export class NotHttp {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const status = statusOf(error);
     const { request, response } = this.latest.get(socket) ?? {};
-    if (!request || !response || response.writableFinished) return this.answer(socket, status);
+    if (!request || !response || response.writableFinished)
+      return this.answer(socket, status, undefined, asksForHeadOnly(error));
     if (response.headersSent) return void socket.destroy();
     if (!request.complete) return this.answer(socket, status, request);
     response.once('finish', () => this.answer(socket, status));
   };
 
-  private answer(socket: Socket, status: number, request?: IncomingMessage): void {
-    const { headers = {}, method = OTHER } = request ?? {};
+  private answer(
+    socket: Socket,
+    status: number,
+    request?: IncomingMessage,
+    headOnly = request?.method === 'HEAD',
+  ): void {
+    const { headers = {}, method = headOnly ? 'HEAD' : OTHER } = request ?? {};
     const context = { requestId: requestIdOf(headers['x-request-id']), trace: continueTrace() };
     const problem = problemOf(new HttpException('', status), context);
     const body = JSON.stringify(problem);
@@ -66,14 +72,22 @@ export class NotHttp {
       connection: 'close',
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     requestRefused(method, status);
-    if (socket.writable) socket.write(`HTTP/1.1 ${status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
+    if (socket.writable)
+      socket.write(`HTTP/1.1 ${status} ${problem.title}\r\n${lines.join('')}\r\n${headOnly ? '' : body}`);
     socket.destroySoon();
   }
 }
 
-function statusOf({ code, rawPacket, bytesParsed }: ConnectionError): number {
-  // Fastify says it is JSON, Node that it is a Buffer.
-  const packet = (rawPacket as unknown as Buffer | undefined)?.toString('latin1') ?? '';
+/** Fastify says that the packet is JSON, Node that it is a Buffer. */
+const textOf = ({ rawPacket }: ConnectionError): string =>
+  (rawPacket as unknown as Buffer | undefined)?.toString('latin1') ?? '';
+
+/** After the head of such an answer a client takes every byte for something else (RFC 9110, 9.3.2). */
+const asksForHeadOnly = (error: ConnectionError): boolean => textOf(error).startsWith('HEAD ');
+
+function statusOf(error: ConnectionError): number {
+  const { code, bytesParsed } = error;
+  const packet = textOf(error);
   const line = packet.slice(packet.lastIndexOf('\n', bytesParsed) + 1);
   return code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(line) ? 501 : (STATUS[code] ?? 400);
 }
