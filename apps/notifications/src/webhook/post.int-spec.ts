@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { wayTo } from './destinations';
 import { post } from './post';
 import { anyAddresses, publicAddresses } from './public-address';
 
@@ -13,6 +14,11 @@ describe('posting to a webhook', () => {
       asked.push(`${request.method} ${request.url}`);
       if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' }).end();
       else if (request.url === '/slow') return;
+      else if (request.url === '/switching') {
+        request.socket.end(
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n',
+        );
+      } else if (request.url === '/silent') request.socket.end();
       else response.writeHead(204).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,7 +34,8 @@ describe('posting to a webhook', () => {
   ): Promise<number> => {
     const url = new URL(`http://${host}:${(server.address() as AddressInfo).port}${path}`);
     const addresses = await (allowPrivate ? anyAddresses : publicAddresses)(url);
-    return post({ url, addresses, body: '{}', headers: {}, signal: AbortSignal.timeout(timeout) });
+    const { address } = wayTo(url, addresses);
+    return post({ url, address, body: '{}', headers: {}, signal: AbortSignal.timeout(timeout) });
   };
 
   it('answers the status', async () => {
@@ -38,14 +45,22 @@ describe('posting to a webhook', () => {
 
   it('connects to the address that was looked at, whatever its name leads to by now', async () => {
     const url = new URL(`http://example.org:${(server.address() as AddressInfo).port}/`);
-    const addresses = [{ address: '127.0.0.1', family: 4 }];
+    const address = { address: '127.0.0.1', family: 4 };
     const signal = AbortSignal.timeout(5_000);
-    expect(await post({ url, addresses, body: '{}', headers: {}, signal })).toBe(204);
+    expect(await post({ url, address, body: '{}', headers: {}, signal })).toBe(204);
   });
 
   it('follows no redirect', async () => {
     expect(await send('/moved')).toBe(302);
     expect(asked).toEqual(['POST /moved']);
+  });
+
+  it('ends with a receiver that wishes to speak another protocol', async () => {
+    expect(await send('/switching')).toBe(101);
+  });
+
+  it('fails when the connection is closed without an answer', async () => {
+    await expect(send('/silent')).rejects.toThrow(/hang up|without an answer/);
   });
 
   it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f.1'])('does not knock at %s', async (host) => {

@@ -1,19 +1,19 @@
 import type { LookupAddress } from 'node:dns';
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 
 export interface Post {
   url: URL;
   /** Where the URL's name leads; no other address is connected to. */
-  addresses: LookupAddress[];
+  address: LookupAddress;
   body: string;
   headers: Record<string, string>;
   signal: AbortSignal;
 }
 
 /** Posts JSON and answers the status. Follows no redirect, reads nothing of the answer, and keeps no connection. */
-export async function post({ url, addresses, body, headers, signal }: Post): Promise<number> {
+export async function post({ url, address, body, headers, signal }: Post): Promise<number> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const request = send(url, {
@@ -26,23 +26,27 @@ export async function post({ url, addresses, body, headers, signal }: Post): Pro
         'user-agent': 'publishing-platform-webhooks',
         ...headers,
       },
-      lookup: only(addresses),
+      lookup: only(address),
     });
     request.once('response', (response) => {
       resolve(response.statusCode ?? 0);
       response.destroy();
     });
-    request.once('error', reject);
+    // `101 Switching Protocols` comes as this event instead.
+    request.once('upgrade', ({ statusCode }: IncomingMessage, socket: Socket) => {
+      resolve(statusCode ?? 0);
+      socket.destroy();
+    });
+    request.on('error', reject);
+    request.once('close', () => reject(new Error('It closed the connection without an answer')));
     request.end(body);
   });
 }
 
 /** A look-up that answers what is known already. */
-function only(addresses: LookupAddress[]): LookupFunction {
+function only({ address, family }: LookupAddress): LookupFunction {
   return (_name, { all }, callback) => {
-    const [first] = addresses;
-    if (!first) callback(new Error('The name has no address'), '');
-    else if (all) callback(null, addresses);
-    else callback(null, first.address, first.family);
+    if (all) callback(null, [{ address, family }]);
+    else callback(null, address, family);
   };
 }

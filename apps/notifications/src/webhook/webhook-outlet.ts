@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Message, type Outlet, type Receipt, SENT, skipped } from '../delivery/message';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { Destinations } from './destinations';
+import { Destinations, wayTo } from './destinations';
 import { post } from './post';
 import { anyAddresses, publicAddresses } from './public-address';
 import { signedHeaders } from './signature';
@@ -29,14 +29,11 @@ export class WebhookOutlet implements Outlet {
     if (!webhook) return skipped('the recipient has no webhook any more');
     const url = new URL(webhook.url);
     const resolve = this.settings.env.WEBHOOK_ALLOW_PRIVATE ? anyAddresses : publicAddresses;
-    const addresses = await within(signal, resolve(url));
-    const port = url.port || url.protocol;
-    const places = new Set([url.hostname, ...addresses.map(({ address }) => address)]);
+    const { address, destinations } = wayTo(url, await within(signal, resolve(url)));
     const body = bodyOf(message);
     const headers = signedHeaders(webhook.secret, message.id, body);
-    const status = await this.destinations.during(
-      [...places].map((place) => `${place} ${port}`),
-      () => post({ url, addresses, body, headers, signal }),
+    const status = await this.destinations.during(destinations, () =>
+      post({ url, address, body, headers, signal }),
     );
     if (status === GONE) throw new WebhookGone();
     if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
