@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, DataOf, FavoriteAdded } from '#contracts';
 import { Transaction, type Tx } from '#database';
+import { INBOX_KEPT_DAYS } from '#messaging/outbox';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
@@ -219,9 +220,13 @@ describe('what an author is told of an article', () => {
       .query(`UPDATE notification SET created_at = now() - interval '91 days' WHERE user_id = $1`, [
         author.id,
       ]);
-    await query(`UPDATE article SET deleted_at = now() - interval '61 days' WHERE id = $1`);
-    await service.app.get(TidyService).tidy(new AbortController().signal);
-    expect(await query('SELECT FROM article WHERE id = $1')).toEqual([]);
+    const tidyAfter = async (days: number): Promise<unknown[]> => {
+      await query(`UPDATE article SET deleted_at = now() - interval '${days} days' WHERE id = $1`);
+      await service.app.get(TidyService).tidy(new AbortController().signal);
+      return query('SELECT FROM article WHERE id = $1');
+    };
+    expect(await tidyAfter(INBOX_KEPT_DAYS - 1)).toHaveLength(1);
+    expect(await tidyAfter(INBOX_KEPT_DAYS + 1)).toEqual([]);
     expect(
       await service.app.get(DataSource).query('SELECT FROM notification WHERE user_id = $1', [author.id]),
     ).toEqual([]);

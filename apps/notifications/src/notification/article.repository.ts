@@ -59,9 +59,9 @@ const UNCOUNT_EVERYWHERE = `
   UPDATE notification SET data = ${without('$1')}, count = CASE WHEN read_at IS NULL THEN greatest(count - 1, 0) ELSE count END
   FROM article_fan gone
   WHERE gone.user_id = $1::uuid AND gone.counted AND gone.notification_id = notification.id`;
-/** Longer than any event can still come: as long as inboxes remember events. */
 const FORGET_DELETED = `
-  DELETE FROM article WHERE id IN (SELECT id FROM article WHERE deleted_at < now() - interval '60 days' LIMIT $1)`;
+  DELETE FROM article WHERE id IN (
+    SELECT id FROM article WHERE deleted_at < now() - $1 * interval '1 day' LIMIT $2)`;
 
 /** All queries on what notifications of articles are about and whom they count. */
 @Injectable()
@@ -119,9 +119,9 @@ export class ArticleRepository {
     await tx.query('DELETE FROM article_fan WHERE user_id = $1', [userId]);
   }
 
-  /** Forgets some of the articles deleted long ago; answers how many. */
-  async forgetDeleted(tx: Tx, limit: number): Promise<number> {
-    const [, forgotten] = await tx.query<[unknown, number]>(FORGET_DELETED, [limit]);
+  /** Forgets some of the articles deleted more than `days` ago; answers how many. */
+  async forgetDeleted(tx: Tx, days: number, limit: number): Promise<number> {
+    const [, forgotten] = await tx.query<[unknown, number]>(FORGET_DELETED, [days, limit]);
     return forgotten;
   }
 }

@@ -1,4 +1,5 @@
 import { Transaction, type Tx } from '#database';
+import { INBOX_KEPT_DAYS } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
 import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { DeliveryRepository } from '../delivery/delivery.repository';
@@ -27,7 +28,8 @@ export class TidyService {
     const deletions: ((tx: Tx) => Promise<number>)[] = [
       (tx) => this.notifications.deleteRead(tx, age, BATCH),
       (tx) => this.deliveries.deleteFinished(tx, age, BATCH),
-      (tx) => this.articles.forgetDeleted(tx, BATCH),
+      // As long as inboxes remember events: no event, nor a dead letter that is retried, can come any more.
+      (tx) => this.articles.forgetDeleted(tx, INBOX_KEPT_DAYS, BATCH),
       (tx) => this.deadJobs.deleteOld(tx, BATCH),
     ];
     for (const deletion of deletions) {

@@ -1,3 +1,4 @@
+export { INBOX_KEPT_DAYS } from './housekeeping';
 export { Inbox } from './inbox';
 export { type Aggregate, Outbox, type Origin, originOf } from './outbox';
 export { OutboxModule } from './outbox.module';
