@@ -27,7 +27,10 @@ export class WebhookQueue1763720000000 implements MigrationInterface {
         DROP CONSTRAINT delivery_status_check,
         ADD CONSTRAINT delivery_status_check CHECK (status IN ('pending', 'sent', 'skipped', 'failed'));
       CREATE INDEX delivery_webhook_pending ON delivery (user_id, (attempts > 0), next_at)
-        WHERE channel = 'webhook' AND status = 'pending';`);
+        WHERE channel = 'webhook' AND status = 'pending';
+      -- Their jobs have died: they stay given up. The jobs of younger ones are still there.
+      UPDATE delivery SET status = 'failed', finished_at = now()
+      WHERE channel = 'webhook' AND status = 'pending' AND planned_at < now() - interval '1 day';`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

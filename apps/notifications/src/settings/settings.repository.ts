@@ -12,11 +12,13 @@ const BY_ID = {
 const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
 const SAVE_CHANNELS = 'UPDATE notification_settings SET channels = $2 WHERE user_id = $1';
 /**
- * What still waits is sent there. A slow one stays slow until it has answered at once: setting it again must not bring it
+ * What still waits is sent there, without a rest. A slow one stays slow until it has answered at once: setting it again must not bring it
  * before others again.
  */
 const SAVE_WEBHOOK = `
   UPDATE notification_settings SET webhook_url = $2, webhook_secret = $3, webhook_failures = 0,
+    webhook_failing_since = NULL, webhook_rests_until = NULL,
+    webhook_due_at = CASE WHEN webhook_due_at IS NOT NULL THEN least(webhook_due_at, now()) END,
     webhook_disabled_at = NULL, webhook_disabled_reason = NULL
   WHERE user_id = $1`;
 /** Those who wish a digest and have something unread that no digest has told of yet; whoever is taken is taken once. */

@@ -3,10 +3,12 @@ import { formatTraceparent, parseTraceparent, type TraceContext } from '#telemet
 import { Injectable } from '@nestjs/common';
 import { enqueuing } from '../queue/job-telemetry';
 
-/** Attempts at one delivery, spread over about half an hour, before it is given up. */
+/** Attempts at one delivery, spread over about half an hour or more, before it is given up. */
 export const ATTEMPTS = 8;
-/** Calls that fail one after another before a webhook is switched off. */
+/** A webhook is switched off when as many calls have failed one after another … */
 export const MOST_FAILURES = 8;
+/** … and the first of them did so long ago: a receiver may be away for some minutes. */
+export const LONGEST_OUTAGE_MIN = 10;
 /** What traces and metrics of jobs call a call. */
 export const WEBHOOK_JOB = { name: 'webhook', traceName: 'notification' };
 
@@ -20,41 +22,41 @@ export interface Claim {
 export interface Waiting {
   subject: string;
   attempts: number;
+  /** How long it has been due, in seconds. */
+  waitedS: number;
   trace?: TraceContext;
 }
 
 /** What a call found out about a webhook. */
 export interface Health {
-  /** Absent, the webhook was not called. */
-  failed?: boolean;
-  slow?: boolean;
-  /** Not called again before, in seconds. */
-  restS?: number;
+  failed: boolean;
+  slow: boolean;
 }
 
 const PLAN = `
   UPDATE delivery SET trace = $2, next_at = now() WHERE subject = $1 AND channel = 'webhook'`;
-const DUE = `
-  UPDATE notification_settings SET webhook_due_at = least(webhook_due_at, now()) WHERE user_id = $1`;
-const DUE_BY_SUBJECT = `
-  UPDATE notification_settings SET webhook_due_at = least(webhook_due_at, now())
+const DUE_NOW = `
+  UPDATE notification_settings SET webhook_due_at = greatest(least(webhook_due_at, now()), webhook_rests_until)`;
+const DUE = `${DUE_NOW} WHERE user_id = $1`;
+const DUE_BY_SUBJECT = `${DUE_NOW}
   WHERE user_id = (SELECT user_id FROM delivery WHERE subject = $1 AND channel = 'webhook')`;
 const CLAIM = {
   name: 'webhook.claim',
   text: `
-    UPDATE notification_settings SET webhook_claimed_until = now() + $3 * interval '1 second'
-    WHERE user_id IN (
+    WITH due AS MATERIALIZED (
       SELECT user_id FROM notification_settings
       WHERE webhook_slow = $1 AND webhook_due_at <= now()
         AND (webhook_claimed_until IS NULL OR webhook_claimed_until < now())
       ORDER BY webhook_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-    RETURNING user_id AS "userId", webhook_url AS url`,
+    UPDATE notification_settings settings SET webhook_claimed_until = now() + $3 * interval '1 second'
+    FROM due WHERE settings.user_id = due.user_id
+    RETURNING settings.user_id AS "userId", webhook_url AS url`,
 };
 /** First attempts come before repeats. */
 const NEXT = {
   name: 'webhook.next',
   text: `
-    SELECT subject, attempts, trace FROM delivery
+    SELECT subject, attempts, trace, extract(epoch FROM now() - next_at)::float8 AS "waitedS" FROM delivery
     WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' AND next_at <= now()
     ORDER BY (attempts > 0), next_at LIMIT 1`,
 };
@@ -63,19 +65,29 @@ const LOCK = [
   'SELECT FROM notification_counter WHERE user_id = $1 FOR UPDATE',
   'SELECT FROM notification_settings WHERE user_id = $1 FOR UPDATE',
 ];
-/** The address may have changed while the old one was called: then nothing is known of the new one. */
+/**
+ * A webhook that failed rests for 1, 2, 4 … 256 seconds, and up to half of that more. The address may have changed while the
+ * old one was called: then nothing is known of the new one.
+ */
+const NOTE = `
+  UPDATE notification_settings SET
+    webhook_failures = CASE WHEN $3 THEN webhook_failures + 1 ELSE 0 END,
+    webhook_failing_since = CASE WHEN $3 THEN coalesce(webhook_failing_since, now()) END,
+    webhook_rests_until = CASE
+      WHEN $3 THEN now() + (1 + random() / 2) * power(2, least(webhook_failures, 8)) * interval '1 second' END,
+    webhook_slow = $4
+  WHERE user_id = $1 AND webhook_url = $2 AND webhook_disabled_at IS NULL
+  RETURNING webhook_failures >= ${MOST_FAILURES}
+    AND webhook_failing_since < now() - interval '${LONGEST_OUTAGE_MIN} minutes' AS "isLost"`;
+const REST = `
+  UPDATE notification_settings SET webhook_rests_until = now() + $2 * interval '1 second' WHERE user_id = $1`;
 const RELEASE = `
   UPDATE notification_settings SET
     webhook_claimed_until = NULL,
     webhook_due_at = (
-      SELECT greatest(next_at, now() + $5 * interval '1 second') FROM delivery
-      WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' ORDER BY next_at LIMIT 1),
-    webhook_failures = CASE
-      WHEN webhook_url IS DISTINCT FROM $2 OR $3::boolean IS NULL THEN webhook_failures
-      WHEN $3 THEN webhook_failures + 1 ELSE 0 END,
-    webhook_slow = CASE WHEN webhook_url IS DISTINCT FROM $2 OR $4::boolean IS NULL THEN webhook_slow ELSE $4 END
-  WHERE user_id = $1
-  RETURNING CASE WHEN webhook_url = $2 AND webhook_disabled_at IS NULL THEN webhook_failures ELSE 0 END AS failures`;
+      SELECT greatest(next_at, webhook_rests_until) FROM delivery
+      WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' ORDER BY next_at LIMIT 1)
+  WHERE user_id = $1`;
 /** e^attempts seconds, and up to half of that more, so that what failed together is not tried again together. */
 const FAIL = `
   UPDATE delivery SET
@@ -138,16 +150,24 @@ export class WebhookQueue {
     for (const statement of LOCK) await tx.query(statement, [userId]);
   }
 
-  /** Gives a claim back. @returns how many calls have failed in a row; 0 of one that is switched off */
-  async release(tx: Tx, { userId, url }: Claim, { failed, slow, restS }: Health): Promise<number> {
-    const [[released]] = await tx.query<[{ failures: number }[], number]>(RELEASE, [
-      userId,
-      url,
-      failed ?? null,
-      slow ?? null,
-      restS ?? 0,
-    ]);
-    return released?.failures ?? 0;
+  /**
+   * Notes how a webhook answered.
+   * @returns whether it has failed so often and for so long that it is lost; undefined of one that was changed or switched off
+   */
+  async note(tx: Tx, { userId, url }: Claim, { failed, slow }: Health): Promise<boolean | undefined> {
+    const values = [userId, url, failed, slow];
+    const [[noted]] = await tx.query<[{ isLost: boolean }[], number]>(NOTE, values);
+    return noted?.isLost;
+  }
+
+  /** Has a webhook not called for some seconds. */
+  async rest(tx: Tx, { userId }: Claim, seconds: number): Promise<void> {
+    await tx.query(REST, [userId, seconds]);
+  }
+
+  /** Gives a claim back: the webhook is due with its next delivery, and not before it has rested. */
+  async release(tx: Tx, { userId }: Claim): Promise<void> {
+    await tx.query(RELEASE, [userId]);
   }
 
   /** Counts a failed attempt at a delivery, and gives it up after the last. */

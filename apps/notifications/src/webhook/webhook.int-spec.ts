@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Actor, ChangeNotificationSettings } from '#contracts';
+import type { Actor } from '#contracts';
 import { Transaction } from '#database';
-import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { eventually } from '../../../../test/support/eventually';
+import {
+  change,
+  deliveries,
+  failing,
+  haveFailed,
+  hooked,
+  notify,
+  settingsOf,
+  sql,
+} from '../../../../test/support/hooked-people';
 import { MailServer } from '../../../../test/support/mail-server';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
+import { Tarpit } from '../../../../test/support/tarpit';
 import { WebhookReceiver } from '../../../../test/support/webhook-receiver';
 import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { NotificationService } from '../notification/notification.service';
 import { RecipientService } from '../recipient/recipient.service';
-import type { Settings } from '../settings/settings';
-import { SettingsService } from '../settings/settings.service';
 import { MOST_AT_ONCE } from './destinations';
-import { ATTEMPTS, MOST_FAILURES } from './webhook-queue';
+import { ATTEMPTS, LONGEST_OUTAGE_MIN, MOST_FAILURES } from './webhook-queue';
 
 describe('webhooks', () => {
   let database: FreshDatabase;
@@ -42,25 +49,8 @@ describe('webhooks', () => {
     return app;
   }
 
-  const change = ({ app }: NotificationsApp, who: Actor, wish: ChangeNotificationSettings) =>
-    app.get(SettingsService).change(who, wish);
-  const settingsOf = ({ app }: NotificationsApp, who: Actor): Promise<Settings> =>
-    app.get(SettingsService).of(who);
-  async function hooked(app: NotificationsApp, webhookUrl: string): Promise<Actor> {
-    const who: Actor = { id: randomUUID(), roles: ['user'], sessionId: randomUUID() };
-    await change(app, who, { webhookUrl, channels: { article_published: ['webhook'] } });
-    return who;
-  }
-  const notify = ({ app }: NotificationsApp, { id }: Actor): Promise<string | undefined> => {
-    const news = { kind: 'article_published', data: { slug: 's', title: 't' } } as const;
-    return app.get(Transaction).run((tx) => app.get(NotificationService).notify(tx, id, news, {}));
-  };
   const inbox = async ({ app }: NotificationsApp, who: Actor) =>
     (await app.get(NotificationService).list(who, { limit: 100, unread: false })).page;
-  const deliveries = (app: NotificationsApp, { id }: Actor): Promise<{ status: string }[]> =>
-    sql(app, `SELECT status, note, attempts FROM delivery WHERE user_id = $1 AND channel = 'webhook'`, [id]);
-  const sql = <Row>({ app }: NotificationsApp, statement: string, values: unknown[] = []): Promise<Row[]> =>
-    app.get(DataSource).query<Row[]>(statement, values);
   const isOff = (app: NotificationsApp, who: Actor) =>
     eventually(async () => {
       const settings = await settingsOf(app, who);
@@ -135,17 +125,25 @@ describe('webhooks', () => {
     const app = await start();
     const who = await hooked(app, receiver.url);
     receiver.answers = Array<number>(100).fill(500);
-    for (let count = 0; count < MOST_FAILURES + 3; count += 1) await notify(app, who);
+    for (let count = 0; count < 5; count += 1) await notify(app, who);
+    await failing(app, who, 1);
+    // Often, and not for long; for long, and not often.
+    await haveFailed(app, who, MOST_FAILURES, LONGEST_OUTAGE_MIN - 1);
+    expect(await failing(app, who, MOST_FAILURES + 1)).toBeGreaterThan(240);
+    await haveFailed(app, who, MOST_FAILURES - 2, LONGEST_OUTAGE_MIN + 1);
+    expect(await failing(app, who, MOST_FAILURES - 1)).toBeGreaterThan(60);
+    expect((await settingsOf(app, who)).webhookDisabledAt).toBeNull();
+    await haveFailed(app, who, MOST_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
     expect(await isOff(app, who)).toMatchObject({ webhookDisabledReason: 'it answered 500' });
-    expect(receiver.calls).toHaveLength(MOST_FAILURES);
+    expect(receiver.calls).toHaveLength(4);
     expect((await inbox(app, who))[0]).toMatchObject({
       kind: 'webhook_disabled',
       data: { url: receiver.url, reason: 'it answered 500' },
     });
     const statuses = (await deliveries(app, who)).map(({ status }) => status);
-    expect(statuses).toEqual(Array<string>(MOST_FAILURES + 3).fill('skipped'));
+    expect(statuses).toEqual(Array<string>(5).fill('skipped'));
     await notify(app, who);
-    expect(await deliveries(app, who)).toHaveLength(MOST_FAILURES + 3);
+    expect(await deliveries(app, who)).toHaveLength(5);
     expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
 
     const lane = async () => (await sql(app, 'SELECT webhook_slow AS slow FROM notification_settings'))[0];
@@ -154,16 +152,16 @@ describe('webhooks', () => {
     expect([settings.webhookDisabledAt, newSecret]).toEqual([null, undefined]);
     expect(await lane()).toEqual({ slow: true });
     await notify(app, who);
-    await eventually(() => expect(receiver.calls).toHaveLength(MOST_FAILURES + 1));
+    await eventually(() => expect(receiver.calls).toHaveLength(5));
   });
 
   it('are not switched off by failures between which one was taken', async () => {
     const app = await start();
     const who = await hooked(app, receiver.url);
-    const some = Array<number>(MOST_FAILURES - 1).fill(500);
-    receiver.answers = [...some, 204, ...some];
-    for (let count = 0; count < 2 * MOST_FAILURES - 1; count += 1) await notify(app, who);
-    await eventually(() => expect(receiver.calls.length).toBeGreaterThanOrEqual(2 * MOST_FAILURES - 1));
+    receiver.answers = [204, 500];
+    await haveFailed(app, who, MOST_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
+    for (let count = 0; count < 2; count += 1) await notify(app, who);
+    expect(await failing(app, who, 1)).toBeLessThan(10);
     expect((await settingsOf(app, who)).webhookDisabledAt).toBeNull();
   });
 
@@ -201,7 +199,8 @@ describe('webhooks', () => {
     });
     expect((await settingsOf(app, who)).webhookUrl).toBe('https://example.org/hook');
     await sql(app, 'UPDATE notification_settings SET webhook_url = $1', [receiver.url]);
-    for (let count = 0; count < MOST_FAILURES; count += 1) await notify(app, who);
+    await haveFailed(app, who, MOST_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
+    await notify(app, who);
     expect(await isOff(app, who)).toMatchObject({
       webhookDisabledReason: 'its address leads to a private network',
     });
@@ -227,34 +226,3 @@ describe('webhooks', () => {
     await eventually(() => expect(receiver.calls).toHaveLength(2));
   });
 });
-
-/** Takes connections and never answers. */
-class Tarpit {
-  calls = 0;
-  atOnce = 0;
-  private readonly open = new Set<Socket>();
-
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<Tarpit> {
-    const server = createServer();
-    const tarpit = new Tarpit(server);
-    server.on('connection', (socket) => {
-      tarpit.calls += 1;
-      tarpit.atOnce = Math.max(tarpit.atOnce, tarpit.open.add(socket).size);
-      socket.resume().on('error', () => undefined);
-      socket.once('close', () => tarpit.open.delete(socket));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return tarpit;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
-  }
-
-  stop(): void {
-    this.server.close();
-    for (const socket of this.open) socket.destroy();
-  }
-}

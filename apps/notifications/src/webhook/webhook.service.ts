@@ -1,5 +1,5 @@
 import { CodedError } from '#contracts';
-import { Transaction } from '#database';
+import { Transaction, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DispatchService } from '../delivery/dispatch.service';
 import { NotificationService } from '../notification/notification.service';
@@ -8,19 +8,12 @@ import { attempting } from '../queue/job-telemetry';
 import { DestinationBusy } from './destinations';
 import { PrivateAddress } from './public-address';
 import { WebhookGone } from './webhook-outlet';
-import {
-  type Claim,
-  type Health,
-  MOST_FAILURES,
-  type Waiting,
-  WEBHOOK_JOB,
-  WebhookQueue,
-} from './webhook-queue';
+import { type Claim, type Waiting, WEBHOOK_JOB, WebhookQueue } from './webhook-queue';
 
 /** A webhook that takes longer than this is called where it delays no quick one. */
 const SLOW_MS = 1_000;
-/** A busy destination is tried again after so many seconds, and up to three times that. */
-const REST_S = 2;
+/** A webhook whose destination is busy rests for half as long as its delivery has waited, and up to three times that. */
+const [SHORTEST_REST_S, LONGEST_REST_S] = [2, 60];
 
 /** Calls webhooks, and switches off what does not answer. */
 @Injectable()
@@ -40,16 +33,18 @@ export class WebhookService {
    */
   async call(claim: Claim, timeLimitMs: number, stop: AbortSignal): Promise<void> {
     const next = await this.queue.next(claim);
-    if (!next) return this.release(claim, {});
+    if (!next) return this.release(claim);
     const begun = performance.now();
     try {
       const called = await this.send(next, timeLimitMs, stop);
       const slow = performance.now() - begun > SLOW_MS;
-      await this.release(claim, called ? { failed: false, slow } : {});
+      await this.release(claim, async (tx) => {
+        if (called) await this.queue.note(tx, claim, { failed: false, slow });
+      });
     } catch (error) {
       if (error instanceof DestinationBusy)
-        await this.release(claim, { restS: REST_S * (1 + 2 * Math.random()) });
-      else if (stop.aborted || error instanceof CodedError) await this.release(claim, {});
+        await this.release(claim, (tx) => this.queue.rest(tx, claim, restAfter(next)));
+      else if (stop.aborted || error instanceof CodedError) await this.release(claim);
       else await this.failed(claim, next, error);
     }
   }
@@ -68,10 +63,11 @@ export class WebhookService {
     return sent;
   }
 
-  private async release(claim: Claim, health: Health): Promise<void> {
+  private async release(claim: Claim, before?: (tx: Tx) => Promise<void>): Promise<void> {
     await this.transaction.run(async (tx) => {
       await this.queue.lock(tx, claim);
-      await this.queue.release(tx, claim, health);
+      await before?.(tx);
+      await this.queue.release(tx, claim);
     });
   }
 
@@ -80,8 +76,9 @@ export class WebhookService {
     const isOff = await this.transaction.run(async (tx) => {
       await this.queue.lock(tx, claim);
       await this.queue.fail(tx, subject, reason);
-      const failures = await this.queue.release(tx, claim, { failed: true, slow: true });
-      if (failures === 0 || (failures < MOST_FAILURES && !(error instanceof WebhookGone))) return false;
+      const isLost = await this.queue.note(tx, claim, { failed: true, slow: true });
+      await this.queue.release(tx, claim);
+      if (isLost === undefined || !(isLost || error instanceof WebhookGone)) return false;
       await this.queue.switchOff(tx, claim, reason);
       const data = { url: claim.url ?? '', reason };
       await this.notifications.notify(tx, claim.userId, { kind: 'webhook_disabled', data }, { trace });
@@ -89,6 +86,10 @@ export class WebhookService {
     });
     if (isOff) this.wakeUps.send(claim.userId);
   }
+}
+
+function restAfter({ waitedS }: Waiting): number {
+  return Math.min(Math.max(SHORTEST_REST_S, waitedS / 2), LONGEST_REST_S) * (1 + 2 * Math.random());
 }
 
 /** Why a call failed, in words for the webhook's owner: nothing of what the receiver said. */
