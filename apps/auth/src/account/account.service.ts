@@ -149,7 +149,7 @@ export class AccountService {
     const account = await this.accounts.lock(tx, id);
     await this.roles.mustLeaveAnAdmin(tx, account);
     await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
-    await this.emails.forget(tx, id);
+    await this.emails.forget(tx, account);
     await this.accounts.delete(tx, id);
     await this.idempotency.forget(tx, id);
     const { id: actorId, sessionId } = actor;
@@ -158,15 +158,18 @@ export class AccountService {
     return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, occasion)];
   }
 
-  /** A password that was forgotten and is known again needs no link any more; a changed one is no secret to its owner. */
+  /**
+   * A password that was forgotten and is known again needs no link any more; a changed one is no secret to its owner. Who that
+   * is nobody knows before the address is proved: then the link stays for the reader of the mailbox.
+   */
   private async notifyOwner(
     tx: Tx,
     { id, email, emailVerified }: Account,
     occasion: Occasion,
   ): Promise<void> {
+    if (!emailVerified) return;
     await this.emails.closeLinks(tx, id, 'password_reset');
-    const to = { accountId: id, address: email };
-    if (emailVerified) await this.emails.request(tx, 'password_changed', to, occasion);
+    await this.emails.request(tx, 'password_changed', { accountId: id, address: email }, occasion);
   }
 
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */

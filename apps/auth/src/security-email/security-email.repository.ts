@@ -1,6 +1,8 @@
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
+import type { Account } from '../account/account.entity';
 import { hashOf } from '../session/refresh-token';
+import { mailboxOf } from './mailbox';
 import { LIFE, LIMITS, type LinkKind, type SecurityEmailRow } from './security-email';
 
 export type NewSecurityEmail = Omit<SecurityEmailRow, 'createdAt' | 'issuedAt' | 'closedAt'>;
@@ -27,11 +29,22 @@ const BY_TOKEN = {
 };
 const USE = `UPDATE security_email SET closed_at = now() WHERE id = $1 AND ${IS_OPEN} RETURNING id`;
 const LOCK_MAILBOX = `SELECT pg_advisory_xact_lock(hashtextextended('mailbox ' || encode($1, 'hex'), 0))`;
-const IS_EXCEEDED = `
-  SELECT count(*) FILTER (WHERE mailbox = $1 AND kind = $2 AND issued_at > now() - interval '1 hour') >= ${LIMITS.mailboxHour}
-    OR count(*) FILTER (WHERE mailbox = $1 AND kind = $2) >= ${LIMITS.mailboxDay}
-    OR count(*) FILTER (WHERE account_id = $3 AND issued_at > now() - interval '1 hour') >= ${LIMITS.accountHour} AS exceeded
-  FROM security_email WHERE (mailbox = $1 OR account_id = $3) AND issued_at > now() - interval '1 day'`;
+const PROOFS_EXCEEDED = `
+  SELECT count(*) FILTER (WHERE mailbox = $1 AND issued_at > now() - interval '1 hour') >= ${LIMITS.mailboxHour}
+    OR count(*) FILTER (WHERE mailbox = $1) >= ${LIMITS.mailboxDay}
+    OR count(*) FILTER (WHERE account_id = $2 AND issued_at > now() - interval '1 hour') >= ${LIMITS.accountHour} AS exceeded
+  FROM security_email
+  WHERE kind = 'email_verification' AND (mailbox = $1 OR account_id = $2) AND issued_at > now() - interval '1 day'`;
+/** A link that was sent just now is in the mailbox still; those of other accounts count as long as the address is not proved. */
+const RESETS_EXCEEDED = `
+  SELECT count(*) FILTER (WHERE account_id = $2 AND address = $3 AND closed_at IS NULL
+      AND issued_at > now() - interval '${LIMITS.resetMinutes} minutes') > 0
+    OR NOT $4 AND count(*) FILTER (WHERE account_id IS DISTINCT FROM $2) >= ${LIMITS.mailboxHour} AS exceeded
+  FROM security_email
+  WHERE kind = 'password_reset' AND (mailbox = $1 OR account_id = $2) AND issued_at > now() - interval '1 hour'`;
+const NOTICES_EXCEEDED = `
+  SELECT count(*) >= ${LIMITS.accountHour} AS exceeded
+  FROM security_email WHERE kind = $1 AND account_id = $2 AND issued_at > now() - interval '1 hour'`;
 const IS_REPLACED = `
   SELECT 1 FROM security_email
   WHERE account_id = $1 AND kind = $2 AND id > $3 AND issued_at IS NOT NULL LIMIT 1`;
@@ -43,9 +56,10 @@ const ISSUE = `
 const CLOSE_PROOFS = `
   UPDATE security_email SET closed_at = now()
   WHERE account_id = $1 AND kind = 'email_verification' AND address = $2 AND closed_at IS NULL`;
+const BLANK = `UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())`;
+/** With what was asked for its address, as long as nobody has looked whose that is. */
 const FORGET = `
-  UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())
-  WHERE account_id = $1`;
+  ${BLANK} WHERE account_id = $1 OR account_id IS NULL AND mailbox = $2 AND lower(address) = $3`;
 
 /** All queries on security e-mails and the tokens of their links. */
 @Injectable()
@@ -77,10 +91,19 @@ export class SecurityEmailRepository {
     await tx.query(LOCK_MAILBOX, [mailbox]);
   }
 
-  /** Whether the mailbox or the account has had as many e-mails as it may. */
-  async isExceeded(tx: Tx, { mailbox, kind }: SecurityEmailRow, accountId: string): Promise<boolean> {
-    const [row] = await tx.query<{ exceeded: boolean }[]>(IS_EXCEEDED, [mailbox, kind, accountId]);
-    return row?.exceeded === true;
+  /** Whether the mailbox or the account has had as many links to prove addresses as it may. */
+  async areProofsExceeded(tx: Tx, { mailbox }: SecurityEmailRow, { id }: Account): Promise<boolean> {
+    return isExceeded(tx, PROOFS_EXCEEDED, [mailbox, id]);
+  }
+
+  /** Whether the account has a link for a new password already that was just sent, or its mailbox too many of others. */
+  async areResetsExceeded(tx: Tx, { mailbox }: SecurityEmailRow, account: Account): Promise<boolean> {
+    return isExceeded(tx, RESETS_EXCEEDED, [mailbox, account.id, account.email, account.emailVerified]);
+  }
+
+  /** Whether the account has had as many notices of the kind as it may: what others get must not keep one from its owner. */
+  async areNoticesExceeded(tx: Tx, { kind }: SecurityEmailRow, { id }: Account): Promise<boolean> {
+    return isExceeded(tx, NOTICES_EXCEEDED, [kind, id]);
   }
 
   /** Whether the account has had a newer e-mail of the kind. */
@@ -101,9 +124,9 @@ export class SecurityEmailRepository {
     await tx.query('INSERT INTO security_email_token (hash, email_id) VALUES ($1, $2)', [hashOf(token), id]);
   }
 
-  /** The e-mail is not to be sent. */
+  /** The e-mail is not to be sent: what was typed, and from where, is of no use any more. */
   async close(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE security_email SET closed_at = now() WHERE id = $1', [id]);
+    await tx.query(`${BLANK} WHERE id = $1`, [id]);
   }
 
   /** Ends the links of an account, of these kinds. */
@@ -120,7 +143,12 @@ export class SecurityEmailRepository {
   }
 
   /** Nothing personal of an account stays; only the count of e-mails to its mailbox does, for two days. */
-  async forget(tx: Tx, accountId: string): Promise<void> {
-    await tx.query(FORGET, [accountId]);
+  async forget(tx: Tx, { id, email }: Account): Promise<void> {
+    await tx.query(FORGET, [id, mailboxOf(email), email.toLowerCase()]);
   }
+}
+
+async function isExceeded(tx: Tx, sql: string, values: unknown[]): Promise<boolean> {
+  const [row] = await tx.query<{ exceeded: boolean }[]>(sql, values);
+  return row?.exceeded === true;
 }

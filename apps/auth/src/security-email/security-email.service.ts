@@ -56,12 +56,11 @@ export class SecurityEmailService {
       // Read again: what was issued or replaced before the lock was free is visible now.
       const current = await this.emails.byId(tx, id);
       const account = current && isFresh(current) ? await this.recipientOf(tx, current) : null;
-      if (!current || !account) return null;
-      if (current.issuedAt === null) await this.recordRequest(tx, current, account, { trace });
-      if (!(await this.maySend(tx, current, account))) {
+      if (!current || !account || !(await this.maySend(tx, current, account))) {
         await this.emails.close(tx, id);
         return null;
       }
+      if (current.issuedAt === null) await this.recordRequest(tx, current, account, { trace });
       return this.send(tx, current, account);
     });
   }
@@ -88,8 +87,9 @@ export class SecurityEmailService {
     await this.emails.closeProofs(tx, accountId, address);
   }
 
-  async forget(tx: Tx, accountId: string): Promise<void> {
-    await this.emails.forget(tx, accountId);
+  /** Leaves nothing personal of an account that is about to be deleted. */
+  async forget(tx: Tx, account: Account): Promise<void> {
+    await this.emails.forget(tx, account);
   }
 
   /** Whose e-mail it is, if it still makes sense to them. */
@@ -100,12 +100,22 @@ export class SecurityEmailService {
     return account;
   }
 
-  private async maySend(tx: Tx, email: SecurityEmailRow, { id }: Account): Promise<boolean> {
-    if (hasLink(email.kind) && (await this.emails.isReplaced(tx, email, id))) return false;
-    return email.issuedAt !== null || !(await this.emails.isExceeded(tx, email, id));
+  private async maySend(tx: Tx, email: SecurityEmailRow, account: Account): Promise<boolean> {
+    if (email.kind === 'email_verification' && (await this.emails.isReplaced(tx, email, account.id)))
+      return false;
+    return email.issuedAt !== null || !(await this.isExceeded(tx, email, account));
   }
 
-  /** A forgotten password is an entry of the account's audit log as soon as it is known whose it is. */
+  private async isExceeded(tx: Tx, email: SecurityEmailRow, account: Account): Promise<boolean> {
+    if (email.kind === 'password_reset') return this.emails.areResetsExceeded(tx, email, account);
+    if (email.kind === 'email_verification') return this.emails.areProofsExceeded(tx, email, account);
+    return this.emails.areNoticesExceeded(tx, email, account);
+  }
+
+  /**
+   * A forgotten password is an entry of the account's audit log when its e-mail is sent: strangers who go on asking must not
+   * fill the log.
+   */
   private async recordRequest(
     tx: Tx,
     { kind, clientAddress, requestId, createdAt }: SecurityEmailRow,
@@ -125,7 +135,8 @@ export class SecurityEmailService {
     await this.emails.markIssued(tx, id, account.id, to);
     const token = hasLink(kind) ? newLinkToken() : null;
     if (token !== null) {
-      await this.emails.replaceOlder(tx, email, account.id);
+      // An older link for a new password stays: a stranger who asks must not end the one its owner is about to use.
+      if (kind === 'email_verification') await this.emails.replaceOlder(tx, email, account.id);
       await this.emails.addToken(tx, id, token);
     }
     return { kind, to, token, at: createdAt.toISOString() };

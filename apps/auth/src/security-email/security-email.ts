@@ -19,8 +19,11 @@ export const LIFE: Record<SecurityEmailKind, number> = {
 export const hasLink = (kind: SecurityEmailKind): kind is LinkKind =>
   kind === 'email_verification' || kind === 'password_reset';
 
-/** How many e-mails are sent at most: of one kind to one mailbox, and of all kinds for one account. */
-export const LIMITS = { mailboxHour: 3, mailboxDay: 10, accountHour: 20 } as const;
+/**
+ * How many e-mails of a kind are sent at most to one mailbox and for one account, and for how long a link for a new password
+ * is not sent again. There is no number of those: strangers who ask for them would use it up.
+ */
+export const LIMITS = { mailboxHour: 3, mailboxDay: 10, accountHour: 20, resetMinutes: 15 } as const;
 
 /** A security e-mail as it is kept: who asked for it, for which address, and how far it has come. */
 export interface SecurityEmailRow {

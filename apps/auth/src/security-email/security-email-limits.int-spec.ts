@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { newcomer } from '../../../../test/support/people';
+import {
+  type Account,
+  NEW_PASSWORD,
+  ORIGIN,
+  PASSWORD,
+  type SecurityEmails,
+  startSecurityEmails,
+} from '../../../../test/support/security-emails';
+import { LinkInvalid } from './security-email.errors';
+
+describe('security e-mails', () => {
+  let service: SecurityEmails;
+  let rows: SecurityEmails['rows'];
+  let registered: SecurityEmails['registered'];
+  let actor: SecurityEmails['actor'];
+  let issued: SecurityEmails['issued'];
+  let linkTo: SecurityEmails['linkTo'];
+  let accounts: SecurityEmails['accounts'];
+  let verify: SecurityEmails['verify'];
+  let forget: SecurityEmails['forget'];
+  let reset: SecurityEmails['reset'];
+
+  beforeAll(async () => {
+    service = await startSecurityEmails();
+    ({ rows, registered, actor, issued, linkTo, accounts, verify, forget, reset } = service);
+  });
+  afterAll(() => service?.close());
+
+  it('are three an hour and ten a day of a kind to one mailbox, over all accounts and spellings', async () => {
+    const local = randomUUID().replaceAll('-', '');
+    let count = 0;
+    const spelled = () => `${local.slice(0, 9)}.${local.slice(9)}+${(count += 1)}@example.org`;
+    const round = async (): Promise<number> => {
+      let sent = 0;
+      for (let index = 0; index < 4; index += 1) {
+        const account = await registered(spelled());
+        sent += (await issued(account.email)).length;
+        // Deleting the account is no way around it.
+        await accounts.delete(actor(account), PASSWORD, ORIGIN);
+      }
+      await rows(`UPDATE security_email SET issued_at = issued_at - interval '1 hour'`);
+      return sent;
+    };
+    expect([await round(), await round(), await round(), await round()]).toEqual([3, 3, 3, 1]);
+    const account = await registered(spelled());
+    await forget(account);
+    expect((await issued(account.email)).map(({ kind }) => kind)).toEqual(['password_reset']);
+  });
+
+  it('for a new password are sent again after a quarter of an hour, whoever asks how often, and older links stay', async () => {
+    const account = await registered();
+    await verify(await linkTo(account.email));
+    const tokens: string[] = [];
+    for (let round = 0; round < 30; round += 1) {
+      const later = `UPDATE security_email SET created_at = created_at - interval '15 minutes',
+        issued_at = issued_at - interval '15 minutes' WHERE account_id = $1`;
+      await rows(later, [account.id]);
+      for (let asked = 0; asked < 3; asked += 1) await forget(account);
+      const sent = await issued(account.email);
+      expect(sent).toMatchObject([{ kind: 'password_reset' }]);
+      tokens.push(sent[0]?.token ?? '');
+    }
+    // Those that were not sent are no entries either, so that strangers cannot fill the log.
+    const entries = `SELECT id FROM audit_entry WHERE account_id = $1 AND action = 'password.reset_requested'`;
+    expect(await rows(entries, [account.id])).toHaveLength(30);
+    const [older, newest] = tokens.slice(-2) as [string, string];
+    await reset(older);
+    await expect(reset(newest)).rejects.toThrow(LinkInvalid);
+  });
+
+  it('for a new password are three an hour to a mailbox from accounts that have not proved it, and kept from none that has', async () => {
+    const local = randomUUID();
+    const all: Account[] = [];
+    for (let count = 0; count < 5; count += 1) all.push(await registered(`${local}+${count}@example.org`));
+    const [proved, ...others] = all as [Account, ...Account[]];
+    await rows('UPDATE account SET email_verified = true WHERE id = $1', [proved.id]);
+    let sent = 0;
+    for (const other of others) {
+      await forget(other);
+      sent += (await issued(other.email)).filter(({ kind }) => kind === 'password_reset').length;
+    }
+    expect(sent).toBe(3);
+    await forget(proved);
+    expect((await issued(proved.email)).map(({ kind }) => kind)).toContain('password_reset');
+  });
+
+  it('that inform an owner are not kept from them by those of accounts with a similar address', async () => {
+    const local = randomUUID();
+    for (let count = 0; count < 5; count += 1) {
+      const account = await registered(`${local}+${count}@example.org`);
+      await rows('UPDATE account SET email_verified = true WHERE id = $1', [account.id]);
+      const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+      await accounts.change(actor(account), wish, ORIGIN);
+      expect((await issued(account.email)).map(({ kind }) => kind)).toContain('password_changed');
+    }
+  });
+
+  it('are twenty an hour for one account, to however many mailboxes', async () => {
+    const account = await registered();
+    let sent = 0;
+    for (let index = 0; index < 25; index += 1) {
+      const { email } = newcomer();
+      const wish = { email, currentPassword: PASSWORD };
+      await accounts.change(actor(account), wish, ORIGIN);
+      sent += (await issued(email)).length;
+    }
+    expect(sent).toBe(20);
+  });
+});
