@@ -230,6 +230,8 @@ export const UserChanged = event(
     email: z.string(),
     /** Absent in events from before addresses were proved: then nothing is known of it. */
     emailVerified: z.boolean().optional(),
+    /** A new password by e-mail proved the address first: what was set up before may be somebody else's. */
+    takenBack: z.boolean().optional(),
     username: z.string(),
     // Whatever was once accepted: an event of yesterday must not fail for a rule of today.
     profile: z.object({

@@ -1,4 +1,4 @@
-import { type ProfilePatch, UserChanged } from '#contracts';
+import { type DataOf, type ProfilePatch, UserChanged } from '#contracts';
 import type { Tx } from '#database';
 import { type Origin, Outbox } from '#messaging/outbox';
 import { Injectable } from '@nestjs/common';
@@ -13,11 +13,21 @@ export class AccountStore {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @param profile what the same request changed of the profile @returns the event's id @throws EmailTaken | UsernameTaken */
-  async save(tx: Tx, account: Account, profile: ProfilePatch, origin: Origin): Promise<string> {
+  /**
+   * @param profile what the same request changed of the profile
+   * @param more what else the event says
+   * @returns the event's id @throws EmailTaken | UsernameTaken
+   */
+  async save(
+    tx: Tx,
+    account: Account,
+    profile: ProfilePatch,
+    origin: Origin,
+    more: Pick<DataOf<typeof UserChanged>, 'takenBack'> = {},
+  ): Promise<string> {
     await this.accounts.update(tx, account);
     const { id: userId, email, emailVerified, username } = account;
-    const data = { userId, email, emailVerified, username, profile };
+    const data = { userId, email, emailVerified, username, profile, ...more };
     return this.outbox.append(tx, UserChanged, account, data, origin);
   }
 }

@@ -33,7 +33,8 @@ export class RecoveryService {
 
   /**
    * Sets a new password, ends all sessions, and takes the address as proved, as its mailbox was read. A person who registered
-   * with another's address keeps nothing: neither a session, nor an open link, nor a change of address that waits.
+   * with another's address keeps nothing: neither a session, nor an open link, nor a change of address that waits, nor a webhook,
+   * which the notifications service removes when it learns that the account was taken back.
    * @returns the sessions it ended
    * @throws LinkInvalid | CommonPassword, which leaves the link as it is
    */
@@ -49,7 +50,8 @@ export class RecoveryService {
       await this.emails.closeLinks(tx, account.id, 'password_reset', 'email_verification');
       const by = { accountId: account.id, actorId: account.id };
       await this.audit.record(tx, { action: 'password.reset', ...by }, occasion);
-      if (!account.emailVerified) await this.audit.record(tx, { action: 'email.verified', ...by }, occasion);
+      const takenBack = !account.emailVerified;
+      if (takenBack) await this.audit.record(tx, { action: 'email.verified', ...by }, occasion);
       const ending = { actorId: account.id, because: 'password.reset' as const };
       const ended = await this.sessions.revoke(tx, account.id, ending, occasion);
       account.wishEmail(account.email);
@@ -58,7 +60,7 @@ export class RecoveryService {
       // Others may have used up the allowance of unknown networks: from this one the owner can log in.
       const place = new Place(account.email, occasion.clientAddress ?? '');
       await this.attempts.trustNetwork(tx, account.id, place);
-      await this.store.save(tx, account, {}, occasion);
+      await this.store.save(tx, account, {}, occasion, takenBack ? { takenBack } : {});
       const to = { accountId: account.id, address: account.email };
       await this.emails.request(tx, 'password_changed', to, occasion);
       return ended;

@@ -141,6 +141,13 @@ describe('security e-mails', () => {
       account.id,
     ]);
     expect(row).toEqual({ email: account.email, email_verified: true, pending_email: null });
+
+    // Other services learn that once: who resets a password later is the same owner.
+    await forget(account);
+    await reset(await linkTo(account.email));
+    const facts = `SELECT data -> 'takenBack' AS taken FROM outbox
+      WHERE type = 'events.auth.user-changed.v1' AND data ->> 'userId' = $1 ORDER BY id`;
+    expect(await rows(facts, [account.id])).toEqual([{ taken: null }, { taken: true }, { taken: null }]);
   });
 
   it('that would prove another address end with a new password, and one asked for with it waits', async () => {

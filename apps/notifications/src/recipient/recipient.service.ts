@@ -25,13 +25,17 @@ export class RecipientService {
     await this.notifications.welcome(tx, userId, name, origin);
   }
 
-  /** Somebody's address may have changed or been proved; with the first proof they are welcomed by e-mail too. */
+  /**
+   * Somebody's address may have changed or been proved; with the first proof they are welcomed by e-mail too. When they took the
+   * account back by it, the webhook is not theirs.
+   */
   async move(
     tx: Tx,
-    { userId, email, emailVerified }: DataOf<typeof UserChanged>,
+    { userId, email, emailVerified, takenBack }: DataOf<typeof UserChanged>,
     origin: Origin,
   ): Promise<void> {
     await this.recipients.move(tx, userId, email, emailVerified);
+    if (takenBack) await this.settings.saveWebhook(tx, userId, null, null);
     if (await this.recipients.takeWelcome(tx, userId))
       await this.notifications.welcomeByEmail(tx, userId, origin);
   }

@@ -121,6 +121,25 @@ describe('webhooks', () => {
     await eventually(() => expect(receiver.calls).toHaveLength(1));
   });
 
+  it('of somebody who registered with another’s address are not called any more when its owner takes the account', async () => {
+    const app = await start();
+    const [who, bystander] = [await hooked(app, receiver.url), await hooked(app, receiver.url)];
+    const proved = { email: 'ada@example.org', username: 'ada', emailVerified: true, profile: {} };
+    const move = (fact: object, { id: userId }: Actor) =>
+      app.app
+        .get(Transaction)
+        .run((tx) => app.app.get(RecipientService).move(tx, { ...proved, ...fact, userId }, {}));
+    await move({}, bystander);
+    await move({ takenBack: true }, who);
+    expect(await settingsOf(app, who)).toMatchObject({ webhookUrl: null, webhookSecret: null });
+    for (const each of [who, bystander]) await notify(app, each);
+    await eventually(async () =>
+      expect(await deliveries(app, bystander)).toMatchObject([{ status: 'sent' }]),
+    );
+    expect(await deliveries(app, who)).toEqual([]);
+    expect(receiver.calls).toHaveLength(1);
+  });
+
   it('that fail again and again are switched off, their owner is told, and nothing is a dead letter', async () => {
     const app = await start();
     const who = await hooked(app, receiver.url);
