@@ -8,8 +8,14 @@ export function openLog(path: string, mode: 'fresh' | 'append'): number {
   return openSync(path, mode === 'fresh' ? 'w' : 'a');
 }
 
-/** The last lines of a log, for a message about why its writer stopped. */
-export async function logTail(path: string, lines = 20): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-lines).join('\n');
+/** What a log holds from a position on, in bytes. */
+export async function logFrom(path: string, start: number): Promise<string> {
+  const log = await readFile(path).catch(() => Buffer.alloc(0));
+  return log.subarray(start).toString();
 }
+
+/** The last lines of a log, for a message about why its writer stopped. */
+export const tailOf = (log: string, lines = 20): string => log.trimEnd().split('\n').slice(-lines).join('\n');
+
+/** The last lines of a log file. */
+export const logTail = async (path: string): Promise<string> => tailOf(await logFrom(path, 0));

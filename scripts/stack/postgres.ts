@@ -8,7 +8,7 @@ import { initialise } from './postgres-init';
 import { type Launcher, postgresLauncher } from './postgres-launcher';
 import { commandLine, endLeftover, isAlive } from './processes';
 import { KeptServer, type Server } from './server';
-import { ServerProcess } from './server-process';
+import { ServerFailure, ServerProcess } from './server-process';
 
 /** How to run PostgreSQL. */
 export interface PostgresOptions {
@@ -55,8 +55,9 @@ async function patiently<T>(launch: () => Promise<T>, deadline = Date.now() + 10
   try {
     return await launch();
   } catch (error) {
-    if (!(error as Error).message.includes('pre-existing shared memory') || Date.now() > deadline)
-      throw error;
+    // Not only at the end of the log: the last words of those processes may stand behind it.
+    const isTooEarly = error instanceof ServerFailure && error.log.includes('pre-existing shared memory');
+    if (!isTooEarly || Date.now() > deadline) throw error;
     await sleep(200);
     return patiently(launch, deadline);
   }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guardServer, unguardServer } from './guard';
-import { logTail, openLog } from './log-tail';
+import { logFrom, openLog, tailOf } from './log-tail';
 import { signalProcess } from './processes';
 
 /** How to run a server that is not ours (PostgreSQL, NATS). */
@@ -19,6 +19,18 @@ export interface ServerCommand {
   gid?: number;
 }
 
+/** A server did not start. The message shows the end of its log; `log` is all that was written since it was launched. */
+export class ServerFailure extends Error {
+  constructor(
+    name: string,
+    what: string,
+    logFile: string,
+    readonly log: string,
+  ) {
+    super(`${name} ${what}. Its log (${logFile}) ends with:\n${tailOf(log)}`);
+  }
+}
+
 /**
  * A server in its own process group: Ctrl-C in the terminal reaches only the supervisor, which stops the servers after
  * the apps that use them have drained.
@@ -29,12 +41,15 @@ export class ServerProcess {
   /** Whether somebody here wanted it to end. */
   wasAsked = false;
   private hasEnded = false;
+  /** Where its part of the log begins. */
+  private readonly logStart: number;
 
   constructor(
     private readonly options: ServerCommand,
     log: 'fresh' | 'append',
   ) {
     const file = openLog(options.logFile, log);
+    this.logStart = fstatSync(file).size;
     const { uid, gid, env } = options;
     this.child = spawn(options.command, options.args, {
       ...(uid === undefined ? {} : { uid, gid }),
@@ -97,6 +112,6 @@ export class ServerProcess {
 
   private async failure(what: string): Promise<Error> {
     const { name, logFile } = this.options;
-    return new Error(`${name} ${what}. Its log (${logFile}) ends with:\n${await logTail(logFile)}`);
+    return new ServerFailure(name, what, logFile, await logFrom(logFile, this.logStart));
   }
 }
