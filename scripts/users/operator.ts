@@ -32,7 +32,7 @@ export async function sessionsOf(authDatabaseUrl: string, email: string): Promis
 }
 
 /**
- * Ends all sessions of an account, and a change of address that waits for its proof: whoever used a stolen session may have
+ * Ends all sessions of an account, and a change of address that waits for its proof: the thief of a session may have
  * asked for it. @returns how many sessions @throws when there is no such account
  */
 export async function endSessions(authDatabaseUrl: string, email: string): Promise<number> {
@@ -61,7 +61,7 @@ interface Parts {
 }
 
 /**
- * Works on an account, locked, straight in the auth service's database: whoever may run this needs no other right. What it
+ * Works on an account, locked, straight in the auth service's database: the operator who may run this needs no other right. What it
  * publishes the auth service sends when it runs.
  */
 async function withAccount<T>(

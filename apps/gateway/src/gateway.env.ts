@@ -27,7 +27,7 @@ export const GatewayEnv = ServiceEnv.extend({
   RATE_LIMIT_REGISTRATIONS_WINDOW: seconds(86_400).default(3_600),
   /** Whether the API's documents are public: `/docs`, `/openapi.json`, `/asyncapi.json`. */
   API_DOCS: z.stringbool('must be true or false').default(true),
-  /** E-mails with a link that a client may ask for within a window: an account, or an address while nobody is logged in. */
+  /** E-mails with a link that a client may ask for within a window: an account, or an address without a login. */
   RATE_LIMIT_EMAILS: count().default(60),
   RATE_LIMIT_EMAILS_WINDOW: seconds(86_400).default(3_600),
   /** Whether only people whose e-mail address is proved may write. */

@@ -50,7 +50,7 @@ export type SessionTokens = z.infer<typeof SessionTokens>;
 export const LoginTokens = SessionTokens.extend({ deviceToken: z.string().optional() });
 export type LoginTokens = z.infer<typeof LoginTokens>;
 
-/** 32 random bytes in base64url; something else is no token of ours, and looked at no further. */
+/** 32 random bytes in base64url; anything else is not one of our tokens and is ignored. */
 export const DeviceToken = z.string().regex(/^[\w-]{43}$/, 'must be the deviceToken of an earlier log-in');
 
 export const SessionView = z.object({

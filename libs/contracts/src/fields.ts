@@ -42,11 +42,11 @@ export const UsernameSought = text().trim().max(100);
 
 /**
  * 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2), in one spelling; those that attackers try first are
- * refused by the auth service. Characters nobody sees are refused, but for those that hold emoji and some scripts together.
+ * refused by the auth service. Invisible characters are refused, but for those that hold emoji and some scripts together.
  */
 export const NewPassword = wellFormed()
   .overwrite(opaqueString)
-  .refine((password) => !UNSEEN.test(password), 'must not hold control characters or others that nobody sees')
+  .refine((password) => !UNSEEN.test(password), 'must not hold control or invisible characters')
   .min(8, 'must have at least 8 characters')
   .max(256, 'must have at most 256 characters');
 /** A password as it was typed: whether it is right, in which spelling, is the auth service's to say. */

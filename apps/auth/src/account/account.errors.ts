@@ -52,7 +52,7 @@ export class CommonPassword extends InvalidInput {
   }
 }
 
-/** Whoever asks for it: a site without an admin could be helped by its operator only. */
+/** Also when the admin asks for it: a site without one could be helped by its operator only. */
 export class LastAdmin extends CodedError {
   constructor() {
     const message = 'This is the last admin. Make somebody else an admin first.';

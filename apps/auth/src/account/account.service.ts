@@ -159,8 +159,8 @@ export class AccountService {
   }
 
   /**
-   * A password that was forgotten and is known again needs no link any more; a changed one is no secret to its owner. Who that
-   * is nobody knows before the address is proved: then the link stays for the reader of the mailbox.
+   * A new password ends the links for a forgotten one, as its owner knows it. Before the address is proved the account may be
+   * another's than the mailbox: then the link stays for the reader of the mailbox.
    */
   private async notifyOwner(
     tx: Tx,

@@ -19,7 +19,7 @@ const RESERVED = new Set(
 /** Digits that are read as letters. */
 const LOOK_ALIKE: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
 
-/** Whether nobody may choose the username, however its letters, digits and hyphens are varied: `Ad-min`, `r00t`. */
+/** Whether the username is reserved, however its letters, digits and hyphens are varied: `Ad-min`, `r00t`. */
 export function isReservedUsername(username: string): boolean {
   const letters = username.toLowerCase().replace(/[-_]/g, '');
   const read = letters.replace(/[013457]/g, (digit) => LOOK_ALIKE[digit] ?? digit);

@@ -3,7 +3,7 @@ import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import type { Place } from './place';
 
-/** Devices are forgotten when nobody logs in with them for this long. */
+/** Devices are forgotten when they were not used to log in for this long. */
 const KEPT = `interval '180 days'`;
 /** Devices of an account; those that never presented their token go first, as many clients log in without keeping it. */
 const MOST = 100;

@@ -21,7 +21,7 @@ const INHERITED = 'constructor';
 
 let meter: ZxcvbnFactory | undefined;
 
-/** Loads the meter's dictionaries now, which takes a moment that nobody should have to wait for later. */
+/** Loads the meter's dictionaries now, so that no request has to wait for it later. */
 export function loadMeter(): ZxcvbnFactory {
   const { 'commonWords-en': words, 'firstnames-en': names, 'months-en': months } = english;
   const lists = [common['passwords-common'], words, names, months, common['diceware-common']];
@@ -50,7 +50,7 @@ export function isCommon(password: string, own: readonly string[] = []): boolean
 const guessesOf = (text: string, own: string[]): number =>
   text === '' ? 1 : loadMeter().check(text, own).guesses;
 
-/** The text without accents and in ordinary letters: nobody is kept from guessing by `pässwörd` or `ｐａｓｓｗｏｒｄ`. */
+/** The text without accents and in ordinary letters: `pässwörd` and `ｐａｓｓｗｏｒｄ` are as easy to guess. */
 const folded = (text: string): string =>
   text
     .normalize('NFKD')

@@ -57,7 +57,7 @@ const CLOSE_PROOFS = `
   UPDATE security_email SET closed_at = now()
   WHERE account_id = $1 AND kind = 'email_verification' AND address = $2 AND closed_at IS NULL`;
 const BLANK = `UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())`;
-/** With what was asked for its address, as long as nobody has looked whose that is. */
+/** Also requests for its address that were not matched with an account yet. */
 const FORGET = `
   ${BLANK} WHERE account_id = $1 OR account_id IS NULL AND mailbox = $2 AND lower(address) = $3`;
 

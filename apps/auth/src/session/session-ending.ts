@@ -10,7 +10,7 @@ import { SessionRepository } from './session.repository';
 export interface Ending extends Pick<AuditEntry, 'actorId'> {
   readonly only?: string;
   readonly except?: string;
-  /** Only those that are not among so many used last. */
+  /** Only those that are not among the `beyond` sessions used last. */
   readonly beyond?: number;
   readonly action?: 'session.revoked' | 'logout' | 'token.reused';
   readonly because?: AuditEntry['action'];

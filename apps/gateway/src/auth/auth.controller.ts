@@ -25,7 +25,7 @@ import { Revocations } from './revocations';
 const Tokens = z.object({ token: z.string(), refreshToken: z.string(), expiresIn: z.int() });
 const LoggedIn = Tokens.extend({
   user: User,
-  /** Kept by the client and sent as `Device-Token` with later log-ins to the account, so that nobody elsewhere can keep it out. */
+  /** Kept by the client and sent as `Device-Token` with later log-ins to the account, so that attempts from elsewhere cannot keep it out. */
   deviceToken: z.string().optional(),
 });
 type LoggedIn = z.infer<typeof LoggedIn>;
@@ -108,7 +108,7 @@ const LONGEST_USER_AGENT = 500;
 /** Control characters, which any byte above ASCII may look like, are no reason to refuse a log-in. */
 const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);
 
-/** A header that is no token of ours is as good as none: the log-in goes on from an unknown device. */
+/** A header that is not one of our device tokens is ignored: the log-in goes on from an unknown device. */
 function knownDevice(header: string | undefined): { deviceToken?: string } {
   const token = DeviceToken.safeParse(header);
   return token.success ? { deviceToken: token.data } : {};

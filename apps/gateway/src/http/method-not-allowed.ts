@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
-/** All that Node's parser knows, TRACE and WebDAV's included. HEAD comes with GET; CONNECT asks for no address of ours. */
+/** All that Node's parser knows, TRACE and WebDAV's included. HEAD comes with GET; CONNECT does not ask for one of our addresses. */
 const KNOWN = METHODS.filter((method) => method !== 'HEAD' && method !== 'CONNECT');
 
 /**

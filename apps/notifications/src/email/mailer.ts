@@ -16,7 +16,7 @@ export interface Mail extends Letter {
   readonly to: { readonly name?: string; readonly address: string };
 }
 
-/** Hands e-mails to the mail server, or writes them to a folder where there is none. */
+/** Hands e-mails to the mail server; without one writes them to a folder. */
 @Injectable()
 export class Mailer {
   private readonly logger = new Logger(Mailer.name);

@@ -33,7 +33,7 @@ const DELETE = [
   'DELETE FROM article_fan WHERE article_id = $1',
   'DELETE FROM notification WHERE topic = $1',
 ];
-/** In one order, whoever likes whose article: the same two people may do so both ways at once. */
+/** Always in the same order: the same two people may do so both ways at once. */
 const LOCK_INBOXES = `
   SELECT closed FROM notification_counter WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE`;
 const FAN = `

@@ -7,7 +7,7 @@ import { enqueuing } from '../queue/job-telemetry';
 export const ATTEMPTS = 8;
 /** A webhook is switched off when as many calls have failed one after another … */
 export const MOST_FAILURES = 8;
-/** … and the first of them did so long ago: a receiver may be away for some minutes. */
+/** … and the first of them is this long ago: a receiver may be away for some minutes. */
 export const LONGEST_OUTAGE_MIN = 10;
 /** What traces and metrics of jobs call a call. */
 export const WEBHOOK_JOB = { name: 'webhook', traceName: 'notification' };

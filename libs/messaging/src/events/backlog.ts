@@ -35,7 +35,7 @@ export async function backlogOf(connection: NatsConnection, durable: Durable): P
 
 /**
  * The events that were delivered and not acknowledged, such as those in the hands of a replica that was killed. The server delivers
- * them again when it has waited for an answer long enough; whoever handles them before need not wait for that.
+ * them again when it has waited for an answer long enough; a replica that handles them before need not wait for that.
  */
 export async function unanswered(
   connection: NatsConnection,
