@@ -1,4 +1,5 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { withoutAddresses } from './without-addresses';
 
 /** Kinds of errors that are an answer and no defect: nobody should be woken by them. */
 const EXPECTED = new Set([
@@ -10,12 +11,6 @@ const EXPECTED = new Set([
   'conflict',
   'rate_limited',
 ]);
-/** All that RFC 5321 lets stand before the `@`, bounded, so that a long text without one costs no square of its length. */
-const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d-]+\.)+[a-z][a-z\d-]*/gi;
-
-/** Takes what identifies a person out of a text that leaves the process. */
-export const withoutAddresses = (text: string): string => text.replace(EMAIL, '[e-mail]');
-
 /** The stable code of an error for `error.type`: our own code, the driver's or the class. */
 export function errorType(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };

@@ -30,5 +30,6 @@ export {
 } from './spans';
 export { TelemetryModule } from './telemetry.module';
 export { continueTrace, formatTraceparent, parseTraceparent, type TraceContext } from './trace-context';
+export { errorWithoutAddresses, withoutAddresses } from './without-addresses';
 export { currentWork, during, type Work } from './work-context';
 export { type Attributes, type Span, SpanKind } from '@opentelemetry/api';

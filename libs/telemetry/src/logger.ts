@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import pino from 'pino';
-import { withoutAddresses } from './failure';
+import { withoutAddresses } from './without-addresses';
 import { running } from './running';
 import { currentWork } from './work-context';
 

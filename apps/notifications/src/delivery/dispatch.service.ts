@@ -1,9 +1,8 @@
 import type { Channel } from '#contracts';
-import { annotate, inSpan } from '#telemetry';
+import { annotate, errorWithoutAddresses, inSpan } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { EmailOutlet } from '../email/email-outlet';
 import { Hopeless } from '../queue/job';
-import { withoutAddresses } from '../queue/without-addresses';
 import { RecipientRepository } from '../recipient/recipient.repository';
 import { SettingsRepository } from '../settings/settings.repository';
 import { WebhookOutlet } from '../webhook/webhook-outlet';
@@ -47,7 +46,7 @@ export class DispatchService {
       return outcome;
     }).catch(async (error: unknown) => {
       if (!(error instanceof Hopeless)) throw error;
-      const note = withoutAddresses(error).message;
+      const note = errorWithoutAddresses(error).message;
       if (!(await this.deliveries.refuse(subject, channel, note))) throw error;
     });
     if (!receipt) return false;

@@ -189,7 +189,7 @@ describe('the job queue', () => {
     await add(service, 1);
     await eventually(async () =>
       expect(await service.app.get(DeadJobRepository).page(10)).toMatchObject([
-        { attempts: 1, error: '550 no mailbox <[address]> here' },
+        { attempts: 1, error: '550 no mailbox <[e-mail]> here' },
       ]),
     );
     expect(ran()).toEqual([1]);

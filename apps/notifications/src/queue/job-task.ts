@@ -1,11 +1,10 @@
 import { poolOf } from '#database';
-import { parseTraceparent, type TraceContext } from '#telemetry';
+import { errorWithoutAddresses, parseTraceparent, type TraceContext } from '#telemetry';
 import type { Task } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
 import { Hopeless, type JobDefinition, type JobHandler } from './job';
 import { StoredJob } from './job-queue';
 import { attempting } from './job-telemetry';
-import { withoutAddresses } from './without-addresses';
 
 /**
  * The library waits e^attempt seconds after a failure; up to half of that is added by chance, so that what failed together
@@ -64,7 +63,7 @@ async function withinLimit(
   try {
     await Promise.race([aborted.promise, work(signal)]);
   } catch (error) {
-    throw withoutAddresses(error);
+    throw errorWithoutAddresses(error);
   } finally {
     signal.removeEventListener('abort', abort);
   }
