@@ -2,7 +2,7 @@
 // each rule. A picture: npx depcruise --output-type mermaid apps/articles libs
 
 const LIBS = '^libs/';
-const OUTBOX = '^libs/messaging/src/outbox/';
+const OUTBOX = '^libs/outbox/src/';
 const STORAGE = ['^libs/database/', 'node_modules/typeorm/', 'node_modules/pg/'];
 const STORAGE_FILES = '\\.(repository|reads|sql)\\.ts$';
 const DOOR_FILES = '\\.(controller|consumer)\\.ts$';
@@ -15,7 +15,7 @@ const knowsOnly = (lib, known) =>
   error(
     `${lib}-knows-${known.length > 0 ? `only-${known.join('-')}` : 'no-lib'}`,
     `The import table in docs/architecture.md says what ${lib} may know.`,
-    { path: `^libs/${lib}/`, ...(lib === 'messaging' && { pathNot: OUTBOX }) },
+    { path: `^libs/${lib}/` },
     { path: LIBS, pathNot: [lib, ...known].map((name) => `^libs/${name}/`) },
   );
 
@@ -87,13 +87,10 @@ module.exports = {
     knowsOnly('config', []),
     knowsOnly('telemetry', ['config']),
     knowsOnly('database', ['contracts', 'config', 'telemetry']),
-    knowsOnly('messaging', ['contracts', 'config', 'telemetry']),
-    error(
-      'messaging-without-its-outbox',
-      'The outbox brings the database along, which the gateway must not have.',
-      { path: '^libs/messaging/', pathNot: OUTBOX },
-      { path: OUTBOX },
-    ),
+    knowsOnly('access', ['contracts', 'telemetry']),
+    knowsOnly('transport', ['contracts', 'config', 'telemetry', 'access']),
+    knowsOnly('outbox', ['contracts', 'config', 'telemetry', 'database', 'transport']),
+    knowsOnly('service', ['contracts', 'config', 'telemetry', 'access', 'transport']),
     error(
       'gateway-keeps-nothing',
       'The gateway owns no database and tells no events, by whatever way an import goes.',
@@ -117,7 +114,7 @@ module.exports = {
       'repositories-only-store',
       'A repository queries; rules, answers and events are decided above it.',
       { path: `^apps/.+${STORAGE_FILES}` },
-      { path: ['\\.(service|view|fact)\\.ts$', DOOR_FILES, '^libs/messaging/'] },
+      { path: ['\\.(service|view|fact)\\.ts$', DOOR_FILES, '^libs/(transport|outbox|service)/'] },
     ),
     error(
       'entities-stand-alone',

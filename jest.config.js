@@ -1,6 +1,6 @@
 // Three sets of tests, chosen by file name: no I/O, real PostgreSQL and NATS, the whole system through HTTP.
 // Run through `npm test`: Nest's packages are ES modules, which Jest loads only with a flag on a recent Node.
-const libs = ['contracts', 'config', 'telemetry', 'database', 'messaging'];
+const libs = ['contracts', 'config', 'telemetry', 'database', 'access', 'transport', 'outbox', 'service'];
 
 const common = {
   rootDir: __dirname,
@@ -24,7 +24,6 @@ const common = {
   // The same names that package.json's "imports" gives the compiled libraries.
   moduleNameMapper: {
     [`^#(${libs.join('|')})$`]: '<rootDir>/libs/$1/src/index.ts',
-    '^#messaging/outbox$': '<rootDir>/libs/messaging/src/outbox/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/coverage/'],
   testPathIgnorePatterns: ['/node_modules/', '/planted/'],

@@ -1,5 +1,5 @@
 import { type DeadLetterView, NotificationsRpc, type RequestInput } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
 import { operatorToken } from './keys/operator-token';
 import { connectToSystem } from './nats-target';

@@ -1,5 +1,5 @@
 import { loadEnv, NatsEnv } from '#config';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { findRunningSystem } from './run-state';
 

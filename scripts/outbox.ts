@@ -1,5 +1,5 @@
 import { seconds } from '#config';
-import { republish } from '#messaging/outbox';
+import { republish } from '#outbox';
 import { Client } from 'pg';
 import { withDatabases } from './db-target';
 import { chooseServices, type Service } from './stack/services';

@@ -1,5 +1,5 @@
-import { consumer, type Delivery, EventServer, type Outcome } from '#messaging';
-import { Inbox } from '#messaging/outbox';
+import { consumer, type Delivery, EventServer, type Outcome } from '#transport';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { BenchHappened } from './event-contract';
 import { benchApp, sharedNow } from './messaging-process';

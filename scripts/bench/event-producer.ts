@@ -1,6 +1,6 @@
 import { Transaction } from '#database';
-import { ensureEventStream } from '#messaging';
-import { Outbox } from '#messaging/outbox';
+import { ensureEventStream } from '#transport';
+import { Outbox } from '#outbox';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
-import { connectNats, ensureEventStream, Messaging, MessagingModule, PassErrors } from '#messaging';
-import { OutboxModule } from '#messaging/outbox';
+import { connectNats, ensureEventStream, AppConnection, TransportModule, PassErrors } from '#transport';
+import { OutboxModule } from '#outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -25,7 +25,7 @@ export async function benchApp(
       module: class BenchApp {},
       imports: [
         TelemetryModule.forRoot(pino({ level: 'silent' })),
-        MessagingModule.forRoot(new Messaging(service, connection)),
+        TransportModule.forRoot(new AppConnection(service, connection)),
         DatabaseModule.forRoot({ url, poolSize: 10, applicationName: service, entities: [] }),
         OutboxModule,
       ],

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { connectNats, RpcClient } from '#messaging';
+import { connectNats, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
 import { BenchRpc, RAW_SUBJECT, REQUEST } from './rpc-contract';
 import { benchToken } from './rpc-token';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type ArticleView } from '#contracts';
-import { connectNats, Handle, RpcServer } from '#messaging';
+import { connectNats, Handle, RpcServer } from '#transport';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BenchRpc, RAW_SUBJECT, REPLY } from './rpc-contract';

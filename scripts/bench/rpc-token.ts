@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Actor } from '#contracts';
-import { AccessTokenVerifier } from '#messaging';
+import { AccessTokenVerifier } from '#access';
 import { signedToken } from '../../apps/auth/src/token/access-tokens';
 
 const ID = '01a1f875-59a4-703f-8e5e-535e3716768d';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Client } from 'pg';
 import { type Service, SERVICES } from '../stack/services';

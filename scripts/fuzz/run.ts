@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuthRpc } from '#contracts';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 import fc from 'fast-check';
 import { DATA_DIR } from '../project';

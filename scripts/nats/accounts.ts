@@ -1,4 +1,4 @@
-import { retrySubject } from '#messaging';
+import { retrySubject } from '#transport';
 import { type AppName, APPS, SERVICES } from '../stack/services';
 import { NEEDS } from './needs';
 import { durables, rightsOf } from './rights';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as contracts from '#contracts';
-import { connectNats, DEAD_LETTER_STREAM, ensureEventStream } from '#messaging';
+import { connectNats, DEAD_LETTER_STREAM, ensureEventStream } from '#transport';
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 import { PROGRAMS } from '../../test/support/servers';

@@ -1,5 +1,5 @@
 import { streamOf } from '#contracts';
-import { connectNats, ensureDeadLetterStream, ensureEventStream, type NatsIdentity } from '#messaging';
+import { connectNats, ensureDeadLetterStream, ensureEventStream, type NatsIdentity } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { SERVICES } from '../stack/services';
 

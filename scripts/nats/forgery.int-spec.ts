@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Event, streamOf } from '#contracts';
-import { CLOUD_EVENT, connectNats, type Delivery, EventServer, type EventHandlerExtras } from '#messaging';
+import { CLOUD_EVENT, connectNats, type Delivery, EventServer, type EventHandlerExtras } from '#transport';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { streamOf } from '#contracts';
-import { connectNats, ensureEventStream } from '#messaging';
+import { connectNats, ensureEventStream } from '#transport';
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { PROGRAMS } from '../../test/support/servers';

@@ -1,5 +1,5 @@
 import { streamOf } from '#contracts';
-import { DEAD_LETTER_STREAM, inboxPrefixOf, retrySubject } from '#messaging';
+import { DEAD_LETTER_STREAM, inboxPrefixOf, retrySubject } from '#transport';
 import { type AppName, APPS } from '../stack/services';
 import { NEEDS, type Needs } from './needs';
 

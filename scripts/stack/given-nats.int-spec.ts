@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { PROGRAMS } from '../../test/support/servers';
 import { temporaryFolder } from '../../test/support/temporary-folder';

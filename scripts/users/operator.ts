@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN, type Role } from '#contracts';
 import { openDatabase, Reader, Transaction, type Tx } from '#database';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import { Account } from '../../apps/auth/src/account/account.entity';
 import { AccountRepository } from '../../apps/auth/src/account/account.repository';

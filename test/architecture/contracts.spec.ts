@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import * as contracts from '#contracts';
-import type { EventHandlerExtras } from '#messaging';
+import type { EventHandlerExtras } from '#transport';
 import type { DynamicModule } from '@nestjs/common';
 import { ArticlesModule } from '../../apps/articles/src/articles.module';
 import { AuthModule } from '../../apps/auth/src/auth.module';
@@ -72,7 +72,7 @@ describe('calls', () => {
 
   it('are all made by somebody', () => {
     const made = findAll(
-      `${texts('apps')}${texts('libs/messaging')}`.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''),
+      `${texts('apps')}${texts('libs/transport')}`.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''),
       /(\w+Rpc\.\w+)/g,
     );
     expect(rpcs.map(({ name }) => name).filter((name) => !made.includes(name))).toEqual([]);

@@ -9,7 +9,8 @@ const groupOf = (app: string, kind: 'Rpc' | 'Events'): unknown =>
 const textIn = (folder: string): string => sourcesIn(folder).map(read).join('\n');
 const textOf = (app: string): string => textIn(`apps/${app}`);
 /** What an app does beside: all verify tokens, with keys that `auth` alone has itself. */
-const textBeside = (app: string): string => (app === 'auth' ? '' : textIn('libs/messaging/src/token'));
+const textBeside = (app: string): string =>
+  app === 'auth' ? '' : read('libs/transport/src/rpc/verification-keys.ts');
 
 /** `AuthRpc.login` and its like in a text, as subjects. */
 function subjectsIn(text: string): string[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import { RequestError } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import type { Stack } from '../../scripts/stack/stack';

@@ -9,7 +9,7 @@ import {
   type Rpc,
   UsersRpc,
 } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/stack/stack';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadEnv } from '#config';
-import { connectNats, Messaging, MessagingModule } from '#messaging';
+import { connectNats, AppConnection, TransportModule } from '#transport';
 import { TelemetryModule } from '#telemetry';
 import type { INestApplication, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -40,7 +40,7 @@ export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthApp
       module: class TestApp {},
       imports: [
         TelemetryModule.forRoot(pino({ level: 'silent' })),
-        MessagingModule.forRoot(new Messaging('auth', connection)),
+        TransportModule.forRoot(new AppConnection('auth', connection)),
         { ...auth, providers: [...(auth.providers ?? []), ...providers] },
       ],
     },

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { streamOf } from '#contracts';
 import { DatabaseModule } from '#database';
-import { ensureEventStream, Messaging, MessagingModule, PassErrors, WaitingEvents } from '#messaging';
-import { OutboxModule } from '#messaging/outbox';
+import { ensureEventStream, AppConnection, TransportModule, PassErrors, WaitingEvents } from '#transport';
+import { OutboxModule } from '#outbox';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -40,7 +40,7 @@ export async function startMessagingApp(options: MessagingAppOptions): Promise<M
       module: class TestApp {},
       imports: [
         TelemetryModule.forRoot(pino({ level: 'silent' })),
-        MessagingModule.forRoot(new Messaging(service, connection)),
+        TransportModule.forRoot(new AppConnection(service, connection)),
         ...database,
       ],
       controllers,

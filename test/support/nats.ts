@@ -1,4 +1,4 @@
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { testState } from './state';
 

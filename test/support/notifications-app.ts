@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadEnv } from '#config';
-import { connectNats, Messaging, MessagingModule } from '#messaging';
+import { connectNats, AppConnection, TransportModule } from '#transport';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { INestApplication } from '@nestjs/common';
@@ -48,7 +48,7 @@ export async function startNotificationsApp(options: NotificationsAppOptions): P
       module: class TestApp {},
       imports: [
         TelemetryModule.forRoot(logger),
-        MessagingModule.forRoot(new Messaging('notifications', connection)),
+        TransportModule.forRoot(new AppConnection('notifications', connection)),
         { ...notifications, providers: [...(notifications.providers ?? []), ...folder] },
       ],
     },

@@ -1,5 +1,5 @@
 import { DatabaseModule } from '#database';
-import { OutboxModule } from '#messaging/outbox';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArticleController } from './article/article.controller';
 import { Article } from './article/article.entity';

@@ -1,6 +1,6 @@
 import '#telemetry/register';
 import 'reflect-metadata';
-import { runService } from '#messaging';
+import { runService } from '#service';
 import { ArticlesEnv } from './articles.env';
 import { ArticlesModule } from './articles.module';
 

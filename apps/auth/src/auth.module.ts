@@ -1,7 +1,7 @@
 import { KEYS_CHANGED_SUBJECT } from '#contracts';
 import { DatabaseModule, Transaction } from '#database';
-import { Messaging } from '#messaging';
-import { OutboxModule } from '#messaging/outbox';
+import { AppConnection } from '#transport';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountController } from './account/account.controller';
 import { Account } from './account/account.entity';
@@ -81,8 +81,8 @@ export class AuthModule {
         },
         {
           provide: KeyRingService,
-          inject: [Transaction, SigningKeyRepository, Messaging],
-          useFactory: (transaction: Transaction, keys: SigningKeyRepository, { connection }: Messaging) =>
+          inject: [Transaction, SigningKeyRepository, AppConnection],
+          useFactory: (transaction: Transaction, keys: SigningKeyRepository, { connection }: AppConnection) =>
             new KeyRingService(transaction, keys, cipher, scheduleOf(env.KEY_ROTATION_INTERVAL), () =>
               connection.publish(KEYS_CHANGED_SUBJECT),
             ),

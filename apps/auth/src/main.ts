@@ -1,6 +1,6 @@
 import '#telemetry/register';
 import 'reflect-metadata';
-import { runService } from '#messaging';
+import { runService } from '#service';
 import { AuthEnv } from './auth.env';
 import { AuthModule } from './auth.module';
 import { KeyRingService } from './key/key-ring.service';

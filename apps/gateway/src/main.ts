@@ -1,6 +1,6 @@
 import '#telemetry/register';
 import 'reflect-metadata';
-import { runService } from '#messaging';
+import { runService } from '#service';
 import { GatewayEnv } from './gateway.env';
 import { GatewayModule } from './gateway.module';
 import { httpDoor } from './http/http-door';

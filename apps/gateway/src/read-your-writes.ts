@@ -1,5 +1,5 @@
 import { ArticlesRpc, NotificationsRpc, type ReplyOf, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Injectable } from '@nestjs/common';
 
 type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;

@@ -1,6 +1,6 @@
 import '#telemetry/register';
 import 'reflect-metadata';
-import { runService } from '#messaging';
+import { runService } from '#service';
 import { NotificationsEnv } from './notifications.env';
 import { NotificationsModule } from './notifications.module';
 

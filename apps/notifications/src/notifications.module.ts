@@ -1,6 +1,6 @@
 import { DatabaseModule } from '#database';
-import { DeadLetters, Messaging } from '#messaging';
-import { OutboxModule } from '#messaging/outbox';
+import { DeadLetters, AppConnection } from '#transport';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DeadJobRepository } from './dead-letter/dead-job.repository';
 import { DeadLetterController } from './dead-letter/dead-letter.controller';
@@ -66,8 +66,8 @@ export class NotificationsModule {
         { provide: JobsFolder, useValue: new JobsFolder(JOBS_DIRECTORY) },
         {
           provide: DeadLetters,
-          inject: [Messaging],
-          useFactory: (messaging: Messaging) => new DeadLetters(messaging.connection),
+          inject: [AppConnection],
+          useFactory: (messaging: AppConnection) => new DeadLetters(messaging.connection),
         },
         NotificationService,
         ArticleNewsService,

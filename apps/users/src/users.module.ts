@@ -1,5 +1,5 @@
 import { DatabaseModule } from '#database';
-import { OutboxModule } from '#messaging/outbox';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProfileConsumer } from './profile/profile.consumer';
 import { ProfileController } from './profile/profile.controller';

@@ -1,8 +1,6 @@
-export { AdminServer } from './admin-server';
-export { isForeignPage, isFromThisMachine } from './foreign-page';
 export { errorType, isExpected, recordFailure } from './failure';
 export { type Check, Health, type Report } from './health';
-export { createLogger, type LogOptions } from './logger';
+export { createLogger, isLogLevel, type LogOptions } from './logger';
 export {
   counter,
   counterFromZero,

@@ -1,6 +1,6 @@
 import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
-import { Settlement } from '#messaging/outbox';
+import { actorOf, type Call, Handle } from '#transport';
+import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ArticleService } from './article.service';
 import { articleSummary, articleView } from './article.view';

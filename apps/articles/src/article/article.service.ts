@@ -9,7 +9,7 @@ import {
   type ListArticles,
 } from '#contracts';
 import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from './article-metrics';

@@ -1,6 +1,6 @@
 import { type Actor, FavoriteAdded, FavoriteRemoved } from '#contracts';
 import { afterCommit, Transaction } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from './article-metrics';

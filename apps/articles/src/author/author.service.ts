@@ -1,6 +1,6 @@
 import { ArticleDeleted, type DataOf, type ProfileChanged } from '#contracts';
 import { afterCommit, Idempotency, type Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from '../article/article-metrics';
 import { articleFact } from '../article/article.fact';

@@ -1,6 +1,6 @@
 import { type DataOf, type ProfilePatch, UserChanged } from '#contracts';
 import type { Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import type { Account } from './account.entity';
 import { AccountRepository } from './account.repository';

@@ -1,5 +1,5 @@
 import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
+import { actorOf, type Call, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { AccountService } from './account.service';
 import { accountView } from './account.view';

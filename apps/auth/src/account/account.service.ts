@@ -7,7 +7,7 @@ import {
   UserRegistered,
 } from '#contracts';
 import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { Audit, type Occasion } from '../audit/audit';

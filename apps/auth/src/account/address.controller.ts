@@ -1,5 +1,5 @@
 import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
+import { actorOf, type Call, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { accountView } from './account.view';
 import { AddressService } from './address.service';

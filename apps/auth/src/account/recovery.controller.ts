@@ -1,5 +1,5 @@
 import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { type Call, Handle } from '#messaging';
+import { type Call, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { RecoveryService } from './recovery.service';
 

@@ -1,5 +1,5 @@
 import { ArticleDeleted } from '#contracts';
-import type { Delivery } from '#messaging';
+import type { Delivery } from '#transport';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';

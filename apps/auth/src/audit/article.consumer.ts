@@ -1,6 +1,6 @@
 import { ArticleDeleted } from '#contracts';
-import { consumer, type Delivery, type Outcome } from '#messaging';
-import { Inbox, originOf } from '#messaging/outbox';
+import { consumer, type Delivery, type Outcome } from '#transport';
+import { Inbox, originOf } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { Audit } from './audit';
 

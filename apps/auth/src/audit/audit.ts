@@ -1,6 +1,6 @@
 import { type Actor, AuditRecorded, type Role } from '#contracts';
 import type { Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Transaction } from '#database';
-import { PublicKeys } from '#messaging';
+import { PublicKeys } from '#access';
 import { untraced } from '#telemetry';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { KeyCipher } from './key-cipher';

@@ -1,5 +1,5 @@
 import { AuthRpc, type ReplyOf } from '#contracts';
-import { Handle } from '#messaging';
+import { Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { KeyRingService } from './key-ring.service';
 

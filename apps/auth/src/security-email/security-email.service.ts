@@ -1,6 +1,6 @@
 import { type SecurityEmail, type SecurityEmailKind, SecurityEmailRequested } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';

@@ -1,6 +1,6 @@
 import { SessionRevoked } from '#contracts';
 import type { Tx } from '#database';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#outbox';
 import { Inject, Injectable } from '@nestjs/common';
 import { Audit, type AuditEntry, type Occasion } from '../audit/audit';
 import { AuthEnvironment } from '../auth-environment';

@@ -1,5 +1,5 @@
 import { ArticleList, ArticlesRpc, ArticleView, ChangeArticle, CreateArticle } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, Get, HttpCode, Post, Put, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';

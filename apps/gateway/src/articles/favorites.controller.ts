@@ -1,5 +1,5 @@
 import { ArticlesRpc, ArticleView } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { VerifiedEmailGuard } from '../auth/verified-email.guard';

@@ -1,5 +1,5 @@
 import { ArticlesRpc, type ReplyOf } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../auth/access';
 import { Revalidated } from '../http/caching';

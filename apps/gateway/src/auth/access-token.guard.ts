@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '#messaging';
+import type { VerifiedToken } from '#access';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';

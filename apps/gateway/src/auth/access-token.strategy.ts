@@ -1,4 +1,4 @@
-import { AccessTokenVerifier, bearerToken, type VerifiedToken } from '#messaging';
+import { AccessTokenVerifier, bearerToken, type VerifiedToken } from '#access';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';

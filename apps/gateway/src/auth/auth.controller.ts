@@ -9,7 +9,7 @@ import {
   Register,
   type RequestInput,
 } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Replies } from '../http/replies';

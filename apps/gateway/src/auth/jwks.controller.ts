@@ -1,5 +1,5 @@
 import { AuthRpc, type ReplyOf } from '#contracts';
-import { VerificationKeys } from '#messaging';
+import { VerificationKeys } from '#transport';
 import { Controller, Get, Header } from '@nestjs/common';
 import { Replies } from '../http/replies';
 import { Public } from './access';

@@ -1,5 +1,5 @@
 import { AuthRpc, ForgotPassword, Nothing, ResetPassword } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { Replies } from '../http/replies';

@@ -1,5 +1,5 @@
 import { ACCESS_TOKEN, SessionRevoked } from '#contracts';
-import { listenToAll, Messaging } from '#messaging';
+import { listenToAll, AppConnection } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 /** Older revocations have nothing left to refuse. */
@@ -14,7 +14,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   private timer?: NodeJS.Timeout;
   private stopListening?: () => Promise<void>;
 
-  constructor(private readonly messaging: Messaging) {}
+  constructor(private readonly messaging: AppConnection) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { connection } = this.messaging;

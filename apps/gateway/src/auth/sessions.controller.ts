@@ -1,5 +1,5 @@
 import { AuthRpc, Id, type SessionView } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';

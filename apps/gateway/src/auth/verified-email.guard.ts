@@ -1,5 +1,5 @@
 import { AuthRpc } from '#contracts';
-import { RpcClient } from '#messaging';
+import { RpcClient } from '#transport';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment';
 import { callOf, type CallerRequest } from '../http/request-context';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '#contracts';
-import { isForeignPage, isFromThisMachine } from '#telemetry';
+import { isForeignPage, isFromThisMachine } from '#service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SystemHealth } from '../health/system-health';
 import { eventFlow, recentLogs, recentTraces } from './console-views';

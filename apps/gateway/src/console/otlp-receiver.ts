@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isForeignPage } from '#telemetry';
+import { isForeignPage } from '#service';
 import { logsOf, pointsOf, type SeenLog, type SeenPoint, type SeenSpan, spansOf } from './otlp';
 import { RecentExports } from './recent-exports';
 

@@ -1,5 +1,5 @@
 import * as contracts from '#contracts';
-import { CLOUD_EVENT } from '#messaging';
+import { CLOUD_EVENT } from '#transport';
 import { type JsonSchema, replySchema } from './json-schema';
 
 /** Every event that contracts export, by its type. */

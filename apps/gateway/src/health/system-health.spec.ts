@@ -1,4 +1,4 @@
-import type { Messaging } from '#messaging';
+import type { AppConnection } from '#transport';
 import { SystemHealth } from './system-health';
 
 describe('the health of the system', () => {
@@ -10,7 +10,7 @@ describe('the health of the system', () => {
       return answer;
     };
     const connection = { rtt: async () => 1, request };
-    const health = new SystemHealth({ connection } as unknown as Messaging);
+    const health = new SystemHealth({ connection } as unknown as AppConnection);
     const reports = await Promise.all(Array.from({ length: 50 }, () => health.report()));
     expect(new Set(reports.map(({ status }) => status))).toEqual(new Set(['healthy']));
     expect(asked).toHaveLength(4);

@@ -1,4 +1,4 @@
-import { Messaging } from '#messaging';
+import { AppConnection } from '#transport';
 import type { Report } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ const stateOf = (works: boolean): State => (works ? 'healthy' : 'unhealthy');
 export class SystemHealth {
   private asking?: Promise<SystemReport> | undefined;
 
-  constructor(private readonly messaging: Messaging) {}
+  constructor(private readonly messaging: AppConnection) {}
 
   /** Whoever asks while an answer is being found gets that one: anybody may ask, and each answer takes all services. */
   report(): Promise<SystemReport> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpDoor } from '#messaging';
+import type { HttpDoor } from '#service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';

@@ -1,5 +1,6 @@
 import { type Actor, InvalidInput } from '#contracts';
-import type { Call, VerifiedToken } from '#messaging';
+import type { Call } from '#transport';
+import type { VerifiedToken } from '#access';
 import {
   continueTrace,
   during,

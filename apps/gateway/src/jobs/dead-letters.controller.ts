@@ -7,7 +7,7 @@ import {
   NotificationsRpc,
   type ReplyOf,
 } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';

@@ -1,5 +1,5 @@
 import { type Actor, widerNetwork } from '#contracts';
-import { Messaging } from '#messaging';
+import { AppConnection } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayEnvironment } from '../gateway-environment';
@@ -30,7 +30,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   private spending?: Spending;
 
   constructor(
-    private readonly messaging: Messaging,
+    private readonly messaging: AppConnection,
     private readonly holders: TokenHolders,
     env: GatewayEnvironment,
   ) {

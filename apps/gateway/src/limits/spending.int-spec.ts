@@ -1,5 +1,5 @@
 import { LIMITS_SUBJECT, type LimitsSpent } from '#contracts';
-import { connectNats } from '#messaging';
+import { connectNats } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { eventually } from '../../../../test/support/eventually';
 import { natsUrl } from '../../../../test/support/nats';

@@ -1,4 +1,5 @@
-import type { AccessTokenVerifier, VerificationKeys, VerifiedToken } from '#messaging';
+import type { AccessTokenVerifier, VerifiedToken } from '#access';
+import type { VerificationKeys } from '#transport';
 import type { FastifyRequest } from 'fastify';
 import type { Revocations } from '../auth/revocations';
 import { TokenHolders } from './token-holders';

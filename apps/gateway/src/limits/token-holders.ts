@@ -1,5 +1,6 @@
 import type { Actor } from '#contracts';
-import { AccessTokenVerifier, bearerToken, kidOf, VerificationKeys } from '#messaging';
+import { AccessTokenVerifier, bearerToken, kidOf } from '#access';
+import { VerificationKeys } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Revocations } from '../auth/revocations';

@@ -1,5 +1,6 @@
 import { InvalidInput } from '#contracts';
-import type { Call, VerifiedToken } from '#messaging';
+import type { Call } from '#transport';
+import type { VerifiedToken } from '#access';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 import { NotificationsRpc, wakeUpSubject } from '#contracts';
-import type { Call, RpcClient } from '#messaging';
+import type { Call, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { EventStream } from './event-stream';

@@ -1,5 +1,5 @@
 import { type Actor, NotificationsRpc } from '#contracts';
-import { type Call, Messaging, RpcClient } from '#messaging';
+import { type Call, AppConnection, RpcClient } from '#transport';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Revocations } from '../auth/revocations';
@@ -28,7 +28,7 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
 
   constructor(
     private readonly rpc: RpcClient,
-    private readonly messaging: Messaging,
+    private readonly messaging: AppConnection,
     private readonly revocations: Revocations,
   ) {}
 

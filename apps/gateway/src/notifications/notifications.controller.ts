@@ -1,5 +1,5 @@
 import { ListNotifications, NotificationsRpc, ReadNotifications, type ReplyOf } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';

@@ -1,5 +1,5 @@
 import { ChangeNotificationSettings, NotificationsRpc, type ReplyOf } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Get, Put } from '@nestjs/common';
 import { Replies } from '../http/replies';
 import { CurrentCall } from '../http/request-context';

@@ -1,5 +1,5 @@
 import { AuthRpc, ChangeAccount, type ProfileView, ProfilePatch, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { ReadYourWrites } from '../read-your-writes';

@@ -1,5 +1,5 @@
 import { AuthRpc, CodedError, ProfileView, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
 import { OptionalLogin } from '../auth/access';

@@ -1,5 +1,5 @@
 import { AccountView, AuthRpc, CodedError, type ProfileWithTime, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 

@@ -1,5 +1,5 @@
 import { type Actor, AuthRpc, Password } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Revocations } from '../auth/revocations';

@@ -9,7 +9,7 @@ import {
   Role,
   Username,
 } from '#contracts';
-import { type Call, RpcClient } from '#messaging';
+import { type Call, RpcClient } from '#transport';
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Replies } from '../http/replies';

@@ -5,7 +5,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
+import { actorOf, type Call, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { type Dead, DeadLetterService } from './dead-letter.service';
 import { deadEventDetail, deadEventView, deadJobDetail, deadJobView } from './dead-letter.view';

@@ -1,6 +1,6 @@
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
-import { type DeadLetter, DeadLetters } from '#messaging';
+import { type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { type DeadJob, DeadJobRepository } from './dead-job.repository';
 import { AdminRequired, DeadLetterNotFound } from './dead-letter.errors';

@@ -1,5 +1,5 @@
 import type { DeadLetterDetail, DeadLetterView } from '#contracts';
-import type { DeadLetter } from '#messaging';
+import type { DeadLetter } from '#transport';
 import type { DeadJob } from './dead-job.repository';
 
 const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, DataOf, FavoriteAdded } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { INBOX_KEPT_DAYS } from '#messaging/outbox';
+import { INBOX_KEPT_DAYS } from '#outbox';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';

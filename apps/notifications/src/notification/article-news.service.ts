@@ -1,6 +1,6 @@
 import type { ArticleUpdated, DataOf, FavoriteAdded } from '#contracts';
 import type { Tx } from '#database';
-import type { Origin } from '#messaging/outbox';
+import type { Origin } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { ArticleRepository } from './article.repository';
 import { NotificationService } from './notification.service';

@@ -1,6 +1,6 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
-import { Settlement } from '#messaging/outbox';
+import { actorOf, type Call, Handle } from '#transport';
+import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { NotificationService } from './notification.service';
 import { notificationView } from './notification.view';

@@ -1,6 +1,6 @@
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import type { Origin } from '#messaging/outbox';
+import type { Origin } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { NotificationsEnvironment } from '../notifications-environment';

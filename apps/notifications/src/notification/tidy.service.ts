@@ -1,5 +1,5 @@
 import { Transaction, type Tx } from '#database';
-import { INBOX_KEPT_DAYS } from '#messaging/outbox';
+import { INBOX_KEPT_DAYS } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { DeliveryRepository } from '../delivery/delivery.repository';

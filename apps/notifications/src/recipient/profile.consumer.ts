@@ -1,6 +1,6 @@
 import { ProfileChanged, ProfileRemoved } from '#contracts';
-import { consumer, type Delivery, type Outcome } from '#messaging';
-import { Inbox } from '#messaging/outbox';
+import { consumer, type Delivery, type Outcome } from '#transport';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { RecipientService } from './recipient.service';
 

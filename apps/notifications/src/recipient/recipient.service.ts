@@ -1,6 +1,6 @@
 import type { DataOf, ProfileChanged, UserChanged, UserRegistered } from '#contracts';
 import type { Tx } from '#database';
-import type { Origin } from '#messaging/outbox';
+import type { Origin } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { NotificationService } from '../notification/notification.service';
 import { SettingsRepository } from '../settings/settings.repository';

@@ -1,6 +1,6 @@
 import { SecurityEmailRequested } from '#contracts';
-import { consumer, type Delivery, type Outcome } from '#messaging';
-import { Inbox, originOf } from '#messaging/outbox';
+import { consumer, type Delivery, type Outcome } from '#transport';
+import { Inbox, originOf } from '#outbox';
 import { Controller } from '@nestjs/common';
 import sendSecurityEmail from '../jobs/send-security-email.job';
 import { JobQueue } from '../queue/job-queue';

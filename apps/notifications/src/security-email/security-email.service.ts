@@ -1,5 +1,5 @@
 import { AuthRpc } from '#contracts';
-import { RpcClient } from '#messaging';
+import { RpcClient } from '#transport';
 import { inSpan, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { Mailer } from '../email/mailer';

@@ -1,5 +1,5 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
+import { actorOf, type Call, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { DEFAULT_CHANNELS } from './settings';
 import { SettingsService } from './settings.service';

@@ -1,6 +1,6 @@
 import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
-import { actorOf, type Call, Handle } from '#messaging';
-import { Settlement } from '#messaging/outbox';
+import { actorOf, type Call, Handle } from '#transport';
+import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
 import { profileView, profileWithTime } from './profile.view';

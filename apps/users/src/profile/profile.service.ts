@@ -8,7 +8,7 @@ import {
   type UserRegistered,
 } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#messaging/outbox';
+import { type Origin, Outbox } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { NotYourProfile, ProfileNotFound } from './profile.errors';

@@ -1,3 +1,3 @@
-import { RpcClient } from '#messaging';
+import { RpcClient } from '#transport';
 
 export const client = new RpcClient();

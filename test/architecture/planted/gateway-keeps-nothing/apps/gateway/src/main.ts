@@ -1,3 +1,3 @@
-import { runService } from '#messaging';
+import { runService } from '#service';
 
 runService();

@@ -1,3 +1,3 @@
-import { connectNats } from '../../../libs/messaging/src/connection';
+import { connectNats } from '../../../libs/transport/src/connection';
 
 connectNats();

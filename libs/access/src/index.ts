@@ -1,0 +1,8 @@
+export {
+  AccessTokenVerifier,
+  bearerToken,
+  kidOf,
+  PublicKeys,
+  type VerifiedToken,
+} from './access-token-verifier';
+export { TokenExpired, TokenInvalid } from './token.errors';

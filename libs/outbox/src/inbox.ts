@@ -1,0 +1,79 @@
+import { Transaction, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { type Delivery, type Outcome } from '#transport';
+import { InboxWaiting } from './inbox-waiting';
+
+const REMEMBER = `INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id`;
+/** Locks the aggregate's head for the transaction, making it at version 0 first if there is none. */
+const LOCK_HEAD = `
+  INSERT INTO inbox_head (consumer, aggregate_id, version) VALUES ($1, $2, 0)
+  ON CONFLICT (consumer, aggregate_id) DO UPDATE SET version = inbox_head.version
+  RETURNING version`;
+/** Moves the head on, and says whether the version after it waits already. */
+const ADVANCE_HEAD = `
+  WITH handled AS (DELETE FROM inbox_waiting WHERE consumer = $1 AND aggregate_id = $2 AND version <= $3)
+  UPDATE inbox_head SET version = $3 WHERE consumer = $1 AND aggregate_id = $2
+  RETURNING EXISTS (
+    SELECT FROM inbox_waiting WHERE consumer = $1 AND aggregate_id = $2 AND version = $3 + 1) AS next`;
+
+/** Makes a consumer's effects happen exactly once: the effect and the memory of it commit together. */
+@Injectable()
+export class Inbox {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly waiting: InboxWaiting,
+  ) {}
+
+  /**
+   * Runs `effect` unless this consumer has handled the event already. When it wants events in sequence and an earlier one of the
+   * aggregate is still to come, the event is put aside, and handled right after that one.
+   */
+  async once(delivery: Delivery, effect: (tx: Tx) => Promise<unknown>): Promise<Outcome> {
+    const { consumer, aggregate } = delivery;
+    const { outcome, next } = await this.transaction.run((tx) =>
+      consumer.order ? this.inOrder(tx, delivery, effect) : this.inAnyOrder(tx, delivery, effect),
+    );
+    if (next) this.waiting.release(consumer.durable, aggregate.id);
+    return outcome;
+  }
+
+  private async inAnyOrder(
+    tx: Tx,
+    delivery: Delivery,
+    effect: (tx: Tx) => Promise<unknown>,
+  ): Promise<Handled> {
+    if (await this.isFresh(tx, delivery)) await effect(tx);
+    return { outcome: 'ack', next: false };
+  }
+
+  /** The lock on the head has two events of one aggregate see each other: the later is put aside before, or handled after, the earlier. */
+  private async inOrder(tx: Tx, delivery: Delivery, effect: (tx: Tx) => Promise<unknown>): Promise<Handled> {
+    const { consumer, aggregate } = delivery;
+    const [head] = await tx.query<{ version: number }[]>(LOCK_HEAD, [consumer.durable, aggregate.id]);
+    const handled = head?.version ?? 0;
+    if (consumer.order === 'sequence' && aggregate.version > handled + 1) {
+      await this.waiting.put(tx, delivery);
+      return { outcome: 'wait', next: false };
+    }
+    // One that a newer event has overtaken has no effect any more.
+    if (!(await this.isFresh(tx, delivery)) || aggregate.version <= handled)
+      return { outcome: 'ack', next: false };
+    await effect(tx);
+    const [[row]] = await tx.query<[{ next: boolean }[], number]>(ADVANCE_HEAD, [
+      consumer.durable,
+      aggregate.id,
+      aggregate.version,
+    ]);
+    return { outcome: 'ack', next: row?.next ?? false };
+  }
+
+  private async isFresh(tx: Tx, { consumer, id }: Delivery): Promise<boolean> {
+    return (await tx.query<unknown[]>(REMEMBER, [consumer.durable, id])).length > 0;
+  }
+}
+
+interface Handled {
+  outcome: Outcome;
+  /** Whether the next version of the aggregate waits already. */
+  next: boolean;
+}

@@ -1,0 +1,146 @@
+import { asCodedError } from '#database';
+import { jetstream } from '@nats-io/jetstream';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CLOUD_EVENT, publishing, retryDelayMs, AppConnection } from '#transport';
+import { OutboxListener } from './outbox-listener';
+
+const BATCH = 200;
+/** What NOTIFY might miss (a reconnect, another relay's death) is found this late at most. */
+const POLL_MS = 1_000;
+/** Longer than a publish may take: past it another relay may take the row over. */
+const LEASE_SECONDS = 5;
+const PUBLISH_TIMEOUT_MS = 3_000;
+
+interface Row {
+  id: string;
+  type: string;
+  aggregate_id: string;
+  version: number;
+  data: unknown;
+  traceparent: string | null;
+  cause: string | null;
+  created_at: Date;
+  attempts: number;
+}
+
+/**
+ * A lease or a mark that a crash of PostgreSQL undoes only has the row published again, which everybody recognises; so these
+ * transactions, and no others, need not wait for the disk.
+ */
+const UNSYNCED = `(SELECT set_config('synchronous_commit', 'off', true)) unsynced`;
+/**
+ * The oldest unsent row of each aggregate, leased to this relay. A lower version that is not sent yet holds back the
+ * higher ones of its aggregate and no other row.
+ */
+const CLAIM = `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM outbox o, ${UNSYNCED}
+    WHERE sent_at IS NULL AND leased_until <= now()
+      AND NOT EXISTS (
+        SELECT FROM outbox earlier
+        WHERE earlier.aggregate_id = o.aggregate_id AND earlier.version < o.version AND earlier.sent_at IS NULL)
+    ORDER BY position LIMIT ${BATCH}
+    FOR UPDATE OF o SKIP LOCKED)
+  UPDATE outbox SET leased_until = now() + interval '${LEASE_SECONDS} seconds', attempts = attempts + 1
+  FROM due WHERE outbox.id = due.id
+  RETURNING outbox.id, type, aggregate_id, version, data, traceparent, cause, created_at, attempts`;
+const MARK_SENT = `UPDATE outbox SET sent_at = now(), last_error = NULL FROM ${UNSYNCED} WHERE id = ANY($1)`;
+const POSTPONE = `
+  UPDATE outbox SET leased_until = now() + $2 * interval '1 millisecond', last_error = $3 WHERE id = $1`;
+
+/**
+ * Carries the outbox to JetStream: claims rows, publishes them with `Nats-Msg-Id` = event id, marks them sent when the
+ * server has stored them. A crash in between publishes again, which the stream and the inboxes recognise. No lock is held
+ * while the broker is waited for, and any number of relays may run.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Relay.name);
+  private readonly listener: OutboxListener;
+  private working: Promise<void> = Promise.resolve();
+  private stopping = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly messaging: AppConnection,
+  ) {
+    this.listener = new OutboxListener(source, POLL_MS);
+  }
+
+  onApplicationBootstrap(): void {
+    this.listener.start();
+    this.working = this.run();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      const heard = this.listener.next();
+      try {
+        while (!this.stopping && (await this.pass()) > 0);
+      } catch (error) {
+        this.logger.warn(`the outbox waits: ${String(asCodedError(error))}`);
+      }
+      if (!this.stopping) await heard;
+    }
+  }
+
+  /** Publishes one batch; resolves to the number of rows it sent. */
+  private async pass(): Promise<number> {
+    const [rows] = await this.source.query<[Row[], number]>(CLAIM);
+    if (rows.length === 0) return 0;
+    const sent: string[] = [];
+    await Promise.all(
+      rows.map(async (row) => {
+        try {
+          await this.publish(row);
+          sent.push(row.id);
+        } catch (error) {
+          await this.postpone(row, error);
+        }
+      }),
+    );
+    if (sent.length > 0) await this.source.query(MARK_SENT, [sent]);
+    return sent.length;
+  }
+
+  private async publish(row: Row): Promise<void> {
+    const { connection, service } = this.messaging;
+    const wire = cloudEventHeaders(row, service);
+    await publishing(row.type, row.id, wire, () =>
+      jetstream(connection).publish(row.type, JSON.stringify(row.data), {
+        msgID: row.id,
+        headers: wire,
+        timeout: PUBLISH_TIMEOUT_MS,
+      }),
+    );
+  }
+
+  private async postpone(row: Row, error: unknown): Promise<void> {
+    this.logger.warn(`${row.type} could not be published, attempt ${row.attempts}: ${String(error)}`);
+    await this.source.query(POSTPONE, [row.id, retryDelayMs(row.attempts), String(error)]);
+  }
+
+  /** Finishes the batch in hand. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await this.listener.stop();
+    await this.working;
+  }
+}
+
+function cloudEventHeaders(row: Row, service: string): MsgHdrs {
+  const wire = headers();
+  wire.set(CLOUD_EVENT.specversion, '1.0');
+  wire.set(CLOUD_EVENT.id, row.id);
+  wire.set(CLOUD_EVENT.type, row.type);
+  wire.set(CLOUD_EVENT.source, `/${service}`);
+  wire.set(CLOUD_EVENT.time, row.created_at.toISOString());
+  wire.set(CLOUD_EVENT.contentType, 'application/json');
+  wire.set(CLOUD_EVENT.aggregate, row.aggregate_id);
+  wire.set(CLOUD_EVENT.version, String(row.version));
+  if (row.traceparent) wire.set(CLOUD_EVENT.trace, row.traceparent);
+  if (row.cause) wire.set(CLOUD_EVENT.cause, row.cause);
+  return wire;
+}

@@ -1,0 +1,119 @@
+import { rpc } from '#contracts';
+import { continueTrace } from '#telemetry';
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { eventually } from '../../../../test/support/eventually';
+import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
+import type { Call } from './call';
+import { Handle } from './handle';
+import { RpcClient } from './rpc-client';
+import { RpcServer } from './rpc-server';
+import { AccessTokenVerifier } from '#access';
+
+const service = uniqueService();
+const MOST = 3;
+const OverloadRpc = {
+  wait: rpc(`rpc.${service}.wait.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
+  quick: rpc(`rpc.${service}.quick.v1`, z.object({}), z.object({}), { idempotent: true }),
+};
+
+let gate = Promise.withResolvers<void>();
+let waiting = 0;
+
+@Controller()
+class OverloadController {
+  @Handle(OverloadRpc.wait)
+  async wait(): Promise<{ done: boolean }> {
+    waiting += 1;
+    await gate.promise;
+    return { done: true };
+  }
+
+  @Handle(OverloadRpc.quick)
+  async quick(): Promise<Record<string, never>> {
+    return {};
+  }
+}
+
+const call = (): Call => ({ deadline: Date.now() + 30_000, requestId: 'r1', trace: continueTrace() });
+
+describe('a service with too much to do', () => {
+  let caller: MessagingApp;
+  let client: RpcClient;
+  const servers: MessagingApp[] = [];
+
+  async function replica(): Promise<MessagingApp> {
+    const transport: NonNullable<Parameters<typeof startMessagingApp>[0]['transport']> = (connection) =>
+      new RpcServer(connection, {
+        service,
+        version: '1.2.3',
+        health: async () => ({}),
+        tokens: new AccessTokenVerifier({ find: async () => undefined }),
+        most: MOST,
+      });
+    const app = await startMessagingApp({ service, controllers: [OverloadController], transport });
+    servers.push(app);
+    return app;
+  }
+
+  beforeAll(async () => {
+    caller = await startMessagingApp({ service: 'caller' });
+    client = caller.app.get(RpcClient);
+  });
+  afterAll(async () => {
+    gate.resolve();
+    await caller.close();
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  it('is not meant by one that was away: it is asked as soon as it is there', async () => {
+    await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject({ kind: 'unavailable' });
+    await replica();
+    await expect(client.call(OverloadRpc.quick, {}, call())).resolves.toEqual({});
+  });
+
+  it('refuses at once what it has no room for, at an inbox only, and takes more when it has', async () => {
+    const inHand = Array.from({ length: MOST }, () => client.call(OverloadRpc.wait, {}, call()));
+    await eventually(() => waiting === MOST);
+    const refused = { kind: 'unavailable', code: 'overloaded' };
+    await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject(refused);
+    await expect(client.call(OverloadRpc.wait, {}, call())).rejects.toMatchObject(refused);
+    expect(waiting).toBe(MOST);
+    const heard: string[] = [];
+    const { connection } = caller;
+    for (const subject of ['elsewhere.y', '_INBOX.somebody.y'])
+      connection.subscribe(subject, { callback: (_error, message) => void heard.push(message.subject) });
+    for (const reply of ['elsewhere.y', '_INBOX.somebody.y'])
+      connection.publish(OverloadRpc.quick.subject, '{}', { reply });
+    await eventually(() => expect(heard).toContain('_INBOX.somebody.y'));
+    expect(heard).toEqual(['_INBOX.somebody.y']);
+    gate.resolve();
+    await expect(Promise.all(inHand)).resolves.toEqual(Array(MOST).fill({ done: true }));
+    await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
+  });
+
+  it('is no outage: its refusals do not have the breaker cut it off', async () => {
+    gate = Promise.withResolvers<void>();
+    waiting = 0;
+    const inHand = Array.from({ length: MOST }, () => client.call(OverloadRpc.wait, {}, call()));
+    await eventually(() => waiting === MOST);
+    const refusals = Array.from({ length: 30 }, () => client.call(OverloadRpc.quick, {}, call()));
+    for (const { status } of await Promise.allSettled(refusals)) expect(status).toBe('rejected');
+    gate.resolve();
+    await Promise.all(inHand);
+    await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
+  });
+
+  it('that is gone is told of soon, retries and all, and after many calls without asking', async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+    const codes = new Set<string>();
+    for (let index = 0; index < 30; index += 1) {
+      await client
+        .call(OverloadRpc.quick, {}, call())
+        .catch((error: { code: string }) => codes.add(error.code));
+    }
+    expect([...codes]).toEqual(['unavailable']);
+    await replica();
+    await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
+  });
+});

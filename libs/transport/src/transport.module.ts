@@ -1,0 +1,39 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { RpcClient } from './rpc/rpc-client';
+import { AccessTokenVerifier } from '#access';
+import { VerificationKeys } from './rpc/verification-keys';
+
+/** The app's own name and its one connection to NATS. */
+export class AppConnection {
+  constructor(
+    readonly service: string,
+    readonly connection: NatsConnection,
+  ) {}
+}
+
+/** Makes NATS available to an app: `RpcClient` to call services, `Messaging` for the connection itself, and `AccessTokenVerifier`. */
+@Global()
+@Module({})
+export class TransportModule {
+  static forRoot(messaging: AppConnection): DynamicModule {
+    return {
+      module: TransportModule,
+      providers: [
+        { provide: AppConnection, useValue: messaging },
+        { provide: RpcClient, useFactory: () => new RpcClient(messaging.connection) },
+        {
+          provide: VerificationKeys,
+          inject: [RpcClient],
+          useFactory: (rpc: RpcClient) => new VerificationKeys(rpc, messaging.connection),
+        },
+        {
+          provide: AccessTokenVerifier,
+          inject: [VerificationKeys],
+          useFactory: (keys: VerificationKeys) => new AccessTokenVerifier(keys),
+        },
+      ],
+      exports: [AccessTokenVerifier, AppConnection, RpcClient, VerificationKeys],
+    };
+  }
+}

@@ -1,0 +1,3 @@
+import { RpcClient } from '#transport';
+
+export const client = new RpcClient();

@@ -1,3 +1,0 @@
-import { connectNats } from '#messaging';
-
-connectNats();

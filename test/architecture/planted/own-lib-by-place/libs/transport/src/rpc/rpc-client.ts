@@ -1,0 +1,3 @@
+import { connectNats } from '#transport';
+
+connectNats();

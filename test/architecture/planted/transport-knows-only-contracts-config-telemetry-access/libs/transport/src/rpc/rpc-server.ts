@@ -1,0 +1,3 @@
+import { Transaction } from '#database';
+
+export const transaction = new Transaction();
