@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AsvsRow, asvsRows, renderAsvs } from './asvs';
 import { read, ROOT } from './sources';
 
 /**
@@ -42,29 +43,10 @@ const SECTIONS: Record<string, number> = {
 /** Of a higher level, and met all the same. */
 const BEYOND = ['6.3.8'];
 
-interface Entry {
-  line: string;
-  ids: string[];
-  tests: { file: string; name: string }[];
-}
-
-const entries: Entry[] = read('docs/security.md')
-  .split('\n')
-  .filter((line) => /^- .*\*\*\d+\.\d+\.\d+\*\*/.test(line))
-  .map((line) => ({
-    line,
-    ids: [...line.matchAll(/\*\*([\d.]+)\*\*/g)].map(([, id]) => id as string),
-    tests: testsIn(line),
-  }));
-
-/** `file` “name”; “another of the same file”. */
-function testsIn(line: string): Entry['tests'] {
-  let file = '';
-  return [...line.matchAll(/`([^`]+spec\.ts)`|“([^”]+)”/g)].flatMap(([, path, name]) => {
-    if (path) file = path;
-    return name ? [{ file, name }] : [];
-  });
-}
+const rows = asvsRows();
+const numbered = rows.filter(({ level }) => level !== undefined);
+const testsOf = ({ tests = {} }: AsvsRow): { file: string; name: string }[] =>
+  Object.entries(tests).flatMap(([file, names]) => names.map((name) => ({ file, name })));
 
 /** Whether a file has a test of this name, as its source writes it. */
 function hasTest(file: string, name: string): boolean {
@@ -77,24 +59,38 @@ describe('the map of security requirements', () => {
     const wanted = Object.entries(SECTIONS).flatMap(([section, count]) =>
       Array.from({ length: count }, (_, index) => `${section}.${index + 1}`),
     );
-    const told = entries.flatMap(({ ids }) => ids);
-    expect(wanted.filter((id) => !told.includes(id))).toEqual([]);
-    expect(told.filter((id) => ![...wanted, ...BEYOND].includes(id))).toEqual([]);
-    expect(told.filter((id, index) => told.indexOf(id) !== index)).toEqual([]);
+    expect(numbered.map(({ id }) => id)).toEqual([...new Set(numbered.map(({ id }) => id))]);
+    expect(new Set(numbered.map(({ id }) => id))).toEqual(new Set([...wanted, ...BEYOND]));
   });
 
-  it('names a test, an exception with its reason, or that there is no object', () => {
-    const open = entries.filter(
-      ({ line, tests }) => tests.length === 0 && !/(exception|no object): .{15,}/.test(line),
-    );
-    expect(open.map(({ line }) => line)).toEqual([]);
+  it('gives each requirement its level', () => {
+    const count = (level: number): number => numbered.filter((row) => row.level === level).length;
+    expect([count(1), count(2), count(3)]).toEqual([70, 183, BEYOND.length]);
+  });
+
+  it('names a test of what is met, and the reason of what is not', () => {
+    for (const row of rows) {
+      const { id, status, how = '', like } = row;
+      if (like !== undefined) {
+        const other = rows.find((one) => one.id === like);
+        expect([id, row.how, row.tests, other?.like]).toEqual([id, undefined, undefined, undefined]);
+        expect([id, other?.status]).toEqual([id, status]);
+      } else if (status === 'met' || status === 'partly met') {
+        expect([id, testsOf(row).length > 0 && how !== '']).toEqual([id, true]);
+      } else expect([id, how.length >= 15]).toEqual([id, true]);
+    }
   });
 
   it('names tests that are there', () => {
-    const missing = entries
-      .flatMap(({ tests }) => tests)
-      .filter(({ file, name }) => !existsSync(join(ROOT, file)) || !hasTest(file, name));
+    const tests = rows.flatMap(testsOf);
+    const missing = tests.filter(({ file, name }) => !existsSync(join(ROOT, file)) || !hasTest(file, name));
     expect(missing).toEqual([]);
-    expect(entries.flatMap(({ tests }) => tests).length).toBeGreaterThan(100);
+    expect(tests.length).toBeGreaterThan(200);
+  });
+
+  it('is rendered in docs/asvs.md (UPDATE_DOCS=1 renders it again)', () => {
+    const rendered = renderAsvs(rows);
+    if (process.env.UPDATE_DOCS) writeFileSync(join(ROOT, 'docs/asvs.md'), rendered);
+    expect(read('docs/asvs.md')).toBe(rendered);
   });
 });
