@@ -90,6 +90,7 @@ module.exports = {
     knowsOnly('access', ['contracts', 'telemetry']),
     knowsOnly('transport', ['contracts', 'config', 'telemetry', 'access']),
     knowsOnly('outbox', ['contracts', 'config', 'telemetry', 'database', 'transport']),
+    knowsOnly('jobs', ['database', 'telemetry']),
     knowsOnly('service', ['contracts', 'config', 'telemetry', 'access', 'transport']),
     error(
       'gateway-keeps-nothing',

@@ -1,6 +1,16 @@
 // Three sets of tests, chosen by file name: no I/O, real PostgreSQL and NATS, the whole system through HTTP.
 // Run through `npm test`: Nest's packages are ES modules, which Jest loads only with a flag on a recent Node.
-const libs = ['contracts', 'config', 'telemetry', 'database', 'access', 'transport', 'outbox', 'service'];
+const libs = [
+  'contracts',
+  'config',
+  'telemetry',
+  'database',
+  'access',
+  'transport',
+  'outbox',
+  'jobs',
+  'service',
+];
 
 const common = {
   rootDir: __dirname,

@@ -58,9 +58,7 @@ describe('imports', () => {
   it('lead from the apps to every file of apps and libraries', () => {
     const sources = repository.modules.map(({ source }) => source);
     const mains = sources.filter((path) => /^apps\/\w+\/src\/main\.ts$/.test(path));
-    // A service finds its kinds of jobs by the names of their files.
-    const jobs = sources.filter((path) => /^apps\/\w+\/src\/jobs\/[^/]+\.job\.ts$/.test(path));
-    const reached = new Set([...mains, ...jobs].flatMap((start) => [...closureOf(repository, start).keys()]));
+    const reached = new Set(mains.flatMap((start) => [...closureOf(repository, start).keys()]));
     expect(mains).toHaveLength(5);
     expect(sourcesIn('apps', 'libs').filter((path) => !reached.has(path))).toEqual([]);
   });

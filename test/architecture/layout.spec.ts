@@ -14,7 +14,7 @@ const ROLES = [
   { what: 'a repository', sign: /^export class \w+Repository\b/m, suffix: /\.repository\.ts$/ },
   { what: 'an exception filter', sign: /implements ExceptionFilter/, suffix: /\.filter\.ts$/ },
   { what: 'a guard', sign: /extends AuthGuard|implements CanActivate/, suffix: /\.guard\.ts$/ },
-  { what: 'a kind of job', sign: /^export default job\(/m, suffix: /\.job\.ts$/ },
+  { what: 'a kind of job', sign: /^export const \w+ = job\(/m, suffix: /\.job\.ts$/ },
   { what: 'the variables of an app', sign: /= ServiceEnv\.extend\(/, suffix: /\.env\.ts$/ },
   { what: 'a call or an event', sign: /\b(rpc|event)\(\s*'/, suffix: /\.contract\.ts$/ },
 ];

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadEnv } from '#config';
+import type { JobDefinition } from '#jobs';
 import { connectNats, AppConnection, TransportModule } from '#transport';
 import { TelemetryModule } from '#telemetry';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -7,7 +8,6 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import pino from 'pino';
-import { JobsFolder } from '../../apps/notifications/src/notifications-environment';
 import { NotificationsEnv } from '../../apps/notifications/src/notifications.env';
 import { NotificationsModule } from '../../apps/notifications/src/notifications.module';
 import { natsUrl } from './nats';
@@ -23,14 +23,14 @@ export interface NotificationsAppOptions {
   databaseUrl: string;
   env?: NodeJS.ProcessEnv;
   /** Kinds of jobs instead of the service's own. */
-  jobsFolder?: string;
+  jobs?: JobDefinition[];
   /** Gets every line of the log. */
   onLine?: (line: string) => void;
 }
 
 /** The notifications service without its doors: everything it does by itself, and what it can be asked through `app.get`. */
 export async function startNotificationsApp(options: NotificationsAppOptions): Promise<NotificationsApp> {
-  const { databaseUrl, env, jobsFolder, onLine } = options;
+  const { databaseUrl, env, jobs, onLine } = options;
   const connection = await connectNats([natsUrl()], 'notifications', {
     NATS_NKEY_SEED: testState().natsSeeds.notifications,
   });
@@ -40,8 +40,7 @@ export async function startNotificationsApp(options: NotificationsAppOptions): P
     NATS_URL: natsUrl(),
     ...env,
   });
-  const notifications = NotificationsModule.forRoot(settings);
-  const folder = jobsFolder ? [{ provide: JobsFolder, useValue: new JobsFolder(jobsFolder) }] : [];
+  const notifications = NotificationsModule.forRoot(settings, jobs);
   const logger = onLine ? pino({ level: 'debug' }, { write: onLine }) : pino({ level: 'silent' });
   const app = await NestFactory.create(
     {
@@ -49,7 +48,7 @@ export async function startNotificationsApp(options: NotificationsAppOptions): P
       imports: [
         TelemetryModule.forRoot(logger),
         TransportModule.forRoot(new AppConnection('notifications', connection)),
-        { ...notifications, providers: [...(notifications.providers ?? []), ...folder] },
+        notifications,
       ],
     },
     new FastifyAdapter(),

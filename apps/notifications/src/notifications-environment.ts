@@ -4,8 +4,3 @@ import type { NotificationsEnv } from './notifications.env';
 export class NotificationsEnvironment {
   constructor(readonly env: Readonly<NotificationsEnv>) {}
 }
-
-/** The folder of job files as an injectable, so that a test can name another. */
-export class JobsFolder {
-  constructor(readonly path: string) {}
-}

@@ -1,8 +1,8 @@
 import { DatabaseModule } from '#database';
+import { JobsModule } from '#jobs';
 import { DeadLetters, AppConnection } from '#transport';
 import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DeadJobRepository } from './dead-letter/dead-job.repository';
 import { DeadLetterController } from './dead-letter/dead-letter.controller';
 import { DeadLetterService } from './dead-letter/dead-letter.service';
 import { DeliveryRepository } from './delivery/delivery.repository';
@@ -15,17 +15,14 @@ import { Mailer } from './email/mailer';
 import { ArticleNewsService } from './notification/article-news.service';
 import { ArticleConsumer } from './notification/article.consumer';
 import { ArticleRepository } from './notification/article.repository';
+import { jobs } from './jobs';
 import { NotificationController } from './notification/notification.controller';
 import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
 import { NotificationService } from './notification/notification.service';
-import { TidyService } from './notification/tidy.service';
 import { WakeUps } from './notification/wake-ups';
-import { JobsFolder, NotificationsEnvironment } from './notifications-environment';
+import { NotificationsEnvironment } from './notifications-environment';
 import type { NotificationsEnv } from './notifications.env';
-import { JOBS_DIRECTORY } from './queue/job-files';
-import { JobQueue } from './queue/job-queue';
-import { JobWorker } from './queue/job-worker';
 import { AccountConsumer } from './notification/account.consumer';
 import { ProfileConsumer } from './recipient/profile.consumer';
 import { RecipientRepository } from './recipient/recipient.repository';
@@ -35,6 +32,7 @@ import { SecurityEmailService } from './security-email/security-email.service';
 import { SettingsController } from './settings/settings.controller';
 import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
+import { TidyService } from './tidy/tidy.service';
 import { Destinations } from './webhook/destinations';
 import { WebhookOutlet } from './webhook/webhook-outlet';
 import { WebhookQueue } from './webhook/webhook-queue';
@@ -44,13 +42,16 @@ import { WebhookService } from './webhook/webhook.service';
 /** What people should hear of: an inbox for each, filled by the facts of the other services, and the ways out to them. */
 @Module({})
 export class NotificationsModule {
-  static forRoot(env: Readonly<NotificationsEnv>): DynamicModule {
+  /** @param runs the jobs that this replica runs; a test may name others */
+  static forRoot(env: Readonly<NotificationsEnv>, runs = jobs(env)): DynamicModule {
     const { DATABASE_URL: url, DATABASE_POOL: poolSize } = env;
+    const { JOB_CONCURRENCY: concurrency, JOB_LEASE: leaseSeconds } = env;
     return {
       module: NotificationsModule,
       imports: [
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'notifications', entities: [Notification] }),
         OutboxModule,
+        JobsModule.forRoot({ databaseUrl: url, concurrency, leaseSeconds, jobs: runs }),
       ],
       controllers: [
         NotificationController,
@@ -63,7 +64,6 @@ export class NotificationsModule {
       ],
       providers: [
         { provide: NotificationsEnvironment, useValue: new NotificationsEnvironment(env) },
-        { provide: JobsFolder, useValue: new JobsFolder(JOBS_DIRECTORY) },
         {
           provide: DeadLetters,
           inject: [AppConnection],
@@ -93,9 +93,7 @@ export class NotificationsModule {
         WebhookService,
         WebhookWorker,
         DeadLetterService,
-        DeadJobRepository,
-        JobQueue,
-        JobWorker,
+        ...runs.map(({ handler }) => handler),
       ],
     };
   }

@@ -1,36 +1,36 @@
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
+import { type DeadJob, type DeadJobCursor, DeadJobs } from '#jobs';
 import { type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { type DeadJob, DeadJobRepository } from './dead-job.repository';
 import { AdminRequired, DeadLetterNotFound } from './dead-letter.errors';
 
 export type Dead = { event: DeadLetter } | { job: DeadJob };
 
-/** What failed for good anywhere on the platform: events given up by consumers, and jobs of this service's queue. */
+/** What failed permanently anywhere on the platform: events that consumers gave up, and jobs of this service's queue. */
 @Injectable()
 export class DeadLetterService {
   constructor(
     private readonly transaction: Transaction,
     private readonly events: DeadLetters,
-    private readonly jobs: DeadJobRepository,
+    private readonly jobs: DeadJobs,
   ) {}
 
-  /** The newest first; `next` is the cursor of the page after, if there is one. */
+  /** Newest first. `next` is the cursor of the next page, or null. */
   async list(
     actor: Actor,
     { limit, cursor }: RequestOf<typeof NotificationsRpc.deadLetters>,
   ): Promise<{ page: Dead[]; next: string | null }> {
     mustBeAdmin(actor);
-    const place = placeOf(cursor);
+    const after = parseCursor(cursor);
     const [events, jobs] = await Promise.all([
-      this.events.list(limit + 1, place.event),
-      this.jobs.page(limit + 1, place.job),
+      this.events.list(limit + 1, after.event),
+      this.jobs.page(limit + 1, after.job),
     ]);
     const merged: Dead[] = [...events.map((event) => ({ event })), ...jobs.map((job) => ({ job }))];
     merged.sort((one, other) => diedAt(other) - diedAt(one));
     const page = merged.slice(0, limit);
-    return { page, next: merged.length > limit ? cursorAfter(page, place) : null };
+    return { page, next: merged.length > limit ? cursorAfter(page, after) : null };
   }
 
   /** @throws DeadLetterNotFound */
@@ -45,7 +45,7 @@ export class DeadLetterService {
     return found;
   }
 
-  /** Gives it another chance; it is no dead letter any more. @throws DeadLetterNotFound */
+  /** Retries it; it is not a dead letter any more. @throws DeadLetterNotFound */
   async retry(actor: Actor, id: string): Promise<void> {
     mustBeAdmin(actor);
     const [source, number] = split(id);
@@ -56,7 +56,7 @@ export class DeadLetterService {
     if (!found) throw new DeadLetterNotFound();
   }
 
-  /** Gives it up for good. @throws DeadLetterNotFound */
+  /** Deletes it. @throws DeadLetterNotFound */
   async discard(actor: Actor, id: string): Promise<void> {
     mustBeAdmin(actor);
     const [source, number] = split(id);
@@ -77,13 +77,13 @@ const split = (id: string): [source: string, number: string] => id.split('-', 2)
 const diedAt = (dead: Dead): number =>
   'event' in dead ? Date.parse(dead.event.diedAt) : dead.job.diedAt.getTime();
 
-/** How far a list of two sources has come in each; 0 stands for not begun. */
-interface Place {
+/** The last item of each source on the pages so far; absent when there was none, which the text form writes as 0. */
+interface Cursor {
   event?: number;
-  job?: { diedAtMicros: string; id: string };
+  job?: DeadJobCursor;
 }
 
-function placeOf(cursor = '0.0.0'): Place {
+function parseCursor(cursor = '0.0.0'): Cursor {
   const [event, diedAtMicros = '', id = ''] = cursor.split('.');
   return {
     ...(event !== '0' && { event: Number(event) }),
@@ -91,7 +91,7 @@ function placeOf(cursor = '0.0.0'): Place {
   };
 }
 
-function cursorAfter(page: Dead[], before: Place): string {
+function cursorAfter(page: Dead[], before: Cursor): string {
   const event = page.findLast((dead) => 'event' in dead)?.event.id ?? before.event ?? 0;
   const { diedAtMicros, id } = page.findLast((dead) => 'job' in dead)?.job ??
     before.job ?? { diedAtMicros: '0', id: '0' };

@@ -1,6 +1,6 @@
 import type { DeadLetterDetail, DeadLetterView } from '#contracts';
+import type { DeadJob } from '#jobs';
 import type { DeadLetter } from '#transport';
-import type { DeadJob } from './dead-job.repository';
 
 const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/;
 
@@ -33,7 +33,7 @@ export const deadJobView = ({ id, name, error, attempts, diedAt, payload }: Dead
   source: 'job',
   name,
   consumer: 'notifications',
-  // A worker that is lost with its job leaves no word.
+  // A worker that is lost with its job records no error.
   error: error ?? 'The worker was lost.',
   attempts,
   diedAt: diedAt.toISOString(),

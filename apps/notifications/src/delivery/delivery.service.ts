@@ -1,14 +1,13 @@
 import type { Channel } from '#contracts';
 import type { Tx } from '#database';
+import { JobQueue, type Priority } from '#jobs';
 import type { TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import deliver from '../jobs/deliver.job';
-import type { Priority } from '../queue/job';
-import { JobQueue } from '../queue/job-queue';
 import { RecipientRepository } from '../recipient/recipient.repository';
 import { channelsFor } from '../settings/settings';
 import { SettingsRepository } from '../settings/settings.repository';
 import { WebhookQueue } from '../webhook/webhook-queue';
+import { deliver } from './deliver.job';
 import { DeliveryRepository, type Subject } from './delivery.repository';
 
 /** Decides what goes out on which channels, in the transaction that makes it known. */

@@ -1,8 +1,8 @@
 import type { Channel } from '#contracts';
+import { PermanentError } from '#jobs';
 import { annotate, errorWithoutAddresses, inSpan } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { EmailOutlet } from '../email/email-outlet';
-import { Hopeless } from '../queue/job';
 import { RecipientRepository } from '../recipient/recipient.repository';
 import { SettingsRepository } from '../settings/settings.repository';
 import { WebhookOutlet } from '../webhook/webhook-outlet';
@@ -45,7 +45,7 @@ export class DispatchService {
       annotate({ 'delivery.id': `${subject}.${channel}`, 'delivery.status': outcome.status });
       return outcome;
     }).catch(async (error: unknown) => {
-      if (!(error instanceof Hopeless)) throw error;
+      if (!(error instanceof PermanentError)) throw error;
       const note = errorWithoutAddresses(error).message;
       if (!(await this.deliveries.refuse(subject, channel, note))) throw error;
     });

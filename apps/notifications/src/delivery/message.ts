@@ -26,6 +26,6 @@ export const skipped = (note: string): Receipt => ({ status: 'skipped', note });
 
 /** A way out of the house. */
 export interface Outlet {
-  /** @throws Error when it may work later; Hopeless when it never will */
+  /** @throws Error when it may work later; PermanentError when it never will */
   send(message: Message, signal: AbortSignal): Promise<Receipt>;
 }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PermanentError } from '#jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { Hopeless } from '../queue/job';
 import { displayName, subjectText } from './header-text';
 import type { Letter } from './letter';
 
@@ -25,7 +25,7 @@ export class Mailer {
 
   constructor(private readonly settings: NotificationsEnvironment) {}
 
-  /** @returns false when there is neither @throws Hopeless when the server refuses the e-mail for good */
+  /** @returns false when there is neither @throws PermanentError when the server refuses the e-mail for good */
   async send({ id, to, subject, text, html }: Mail): Promise<boolean> {
     const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.settings.env;
     if (!url && !folder) {
@@ -45,7 +45,7 @@ export class Mailer {
       headers: { 'Auto-Submitted': 'auto-generated' },
     };
     const sent: unknown = await transporter.sendMail(mail).catch((error: unknown) => {
-      throw isRefused(error) ? new Hopeless((error as Error).message) : error;
+      throw isRefused(error) ? new PermanentError((error as Error).message) : error;
     });
     if (!url && folder) await keep(folder, `${id}.eml`, (sent as { message: Buffer }).message);
     return true;

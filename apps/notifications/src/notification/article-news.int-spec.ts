@@ -5,12 +5,11 @@ import { INBOX_KEPT_DAYS } from '#outbox';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
-import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { DeliveryRepository } from '../delivery/delivery.repository';
 import { RecipientService } from '../recipient/recipient.service';
 import { ArticleNewsService } from './article-news.service';
 import { NotificationService } from './notification.service';
-import { TidyService } from './tidy.service';
+import { TidyService } from '../tidy/tidy.service';
 
 type Favorite = DataOf<typeof FavoriteAdded>;
 
@@ -26,7 +25,7 @@ describe('what an author is told of an article', () => {
   beforeAll(async () => {
     database = await freshDatabase('notifications');
     // Nobody works on jobs here: what was planned stays to be seen.
-    service = await startNotificationsApp({ databaseUrl: database.url, jobsFolder: await temporaryFolder() });
+    service = await startNotificationsApp({ databaseUrl: database.url, jobs: [] });
     news = service.app.get(ArticleNewsService);
   });
   afterAll(async () => {

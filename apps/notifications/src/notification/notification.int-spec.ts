@@ -5,13 +5,12 @@ import { Transaction } from '#database';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
-import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { DigestService } from '../delivery/digest.service';
 import { RecipientService } from '../recipient/recipient.service';
 import { SettingsService } from '../settings/settings.service';
 import type { News } from './notification.entity';
 import { NotificationService } from './notification.service';
-import { TidyService } from './tidy.service';
+import { TidyService } from '../tidy/tidy.service';
 
 const actor = (): Actor => ({ id: randomUUID(), roles: ['user'], sessionId: randomUUID() });
 const favorite = (topic: string, userId: string): News => ({
@@ -31,8 +30,7 @@ describe('notifications', () => {
     database = await freshDatabase('notifications');
     const env = { NOTIFICATION_COLLAPSE_WINDOW: '2s' };
     // Nobody works on jobs here: what was planned stays to be seen.
-    const jobsFolder = await temporaryFolder();
-    service = await startNotificationsApp({ databaseUrl: database.url, env, jobsFolder });
+    service = await startNotificationsApp({ databaseUrl: database.url, env, jobs: [] });
     notifications = service.app.get(NotificationService);
   });
   afterAll(async () => {

@@ -1,9 +1,9 @@
 import { SecurityEmailRequested } from '#contracts';
+import { JobQueue } from '#jobs';
 import { consumer, type Delivery, type Outcome } from '#transport';
 import { Inbox, originOf } from '#outbox';
 import { Controller } from '@nestjs/common';
-import sendSecurityEmail from '../jobs/send-security-email.job';
-import { JobQueue } from '../queue/job-queue';
+import { sendSecurityEmail } from './send-security-email.job';
 
 const On = consumer({ durable: 'notifications-security-emails' });
 

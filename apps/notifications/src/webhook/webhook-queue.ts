@@ -1,7 +1,7 @@
 import { afterCommit, Reader, type Tx } from '#database';
+import { enqueuing } from '#jobs';
 import { formatTraceparent, parseTraceparent, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { enqueuing } from '../queue/job-telemetry';
 
 /** Attempts at one delivery, spread over about half an hour or more, before it is given up. */
 export const ATTEMPTS = 8;

@@ -17,7 +17,7 @@ import { MailServer } from '../../../../test/support/mail-server';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
 import { Tarpit } from '../../../../test/support/tarpit';
 import { WebhookReceiver } from '../../../../test/support/webhook-receiver';
-import { DeadJobRepository } from '../dead-letter/dead-job.repository';
+import { DeadJobs } from '#jobs';
 import { NotificationService } from '../notification/notification.service';
 import { RecipientService } from '../recipient/recipient.service';
 import { MOST_AT_ONCE } from './destinations';
@@ -163,7 +163,7 @@ describe('webhooks', () => {
     expect(statuses).toEqual(Array<string>(5).fill('skipped'));
     await notify(app, who);
     expect(await deliveries(app, who)).toHaveLength(5);
-    expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
+    expect(await app.app.get(DeadJobs).page(10)).toEqual([]);
 
     const lane = async () => (await sql(app, 'SELECT webhook_slow AS slow FROM notification_settings'))[0];
     receiver.answers = [];
@@ -206,7 +206,7 @@ describe('webhooks', () => {
         { status: 'failed', note: 'it answered 503', attempts: ATTEMPTS },
       ]),
     );
-    expect(await app.app.get(DeadJobRepository).page(10)).toEqual([]);
+    expect(await app.app.get(DeadJobs).page(10)).toEqual([]);
   });
 
   it('of private networks are refused when they are set, and switched off when they were set before', async () => {

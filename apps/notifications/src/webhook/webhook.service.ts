@@ -1,10 +1,10 @@
 import { CodedError } from '#contracts';
 import { Transaction, type Tx } from '#database';
+import { attempting } from '#jobs';
 import { Injectable } from '@nestjs/common';
 import { DispatchService } from '../delivery/dispatch.service';
 import { NotificationService } from '../notification/notification.service';
 import { WakeUps } from '../notification/wake-ups';
-import { attempting } from '../queue/job-telemetry';
 import { DestinationBusy } from './destinations';
 import { PrivateAddress } from './public-address';
 import { WebhookGone } from './webhook-outlet';

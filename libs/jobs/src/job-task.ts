@@ -2,13 +2,13 @@ import { poolOf } from '#database';
 import { errorWithoutAddresses, parseTraceparent, type TraceContext } from '#telemetry';
 import type { Task } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
-import { Hopeless, type JobDefinition, type JobHandler } from './job';
+import { type JobDefinition, type JobHandler, PermanentError } from './job';
 import { StoredJob } from './job-queue';
 import { attempting } from './job-telemetry';
 
 /**
- * The library waits e^attempt seconds after a failure; up to half of that is added by chance, so that what failed together
- * is not tried again together. What is hopeless gets no further attempt.
+ * The library waits e^attempt seconds after a failure. At most half of that is added at random, so that jobs which failed
+ * together do not run again together. After a permanent error there is no further attempt.
  */
 const PREPARE_FAILURE = `
   UPDATE graphile_worker._private_jobs
@@ -16,7 +16,7 @@ const PREPARE_FAILURE = `
     max_attempts = CASE WHEN $2 THEN attempts ELSE max_attempts END
   WHERE id = $1`;
 
-/** A job's definition and handler as the library runs them: validated, within the time limit, in the trace of who asked. */
+/** A job and its handler as the library runs them: validated, within the time limit, in the trace that added the job. */
 export function taskOf(job: JobDefinition, handler: JobHandler<unknown>, source: DataSource): Task {
   return async (stored, helpers) => {
     const { id, attempts: attempt } = helpers.job;
@@ -28,8 +28,8 @@ export function taskOf(job: JobDefinition, handler: JobHandler<unknown>, source:
       );
     } catch (error) {
       await poolOf(source)
-        .query(PREPARE_FAILURE, [id, error instanceof Hopeless])
-        .catch(() => undefined); // then it is tried again at the library's own time
+        .query(PREPARE_FAILURE, [id, error instanceof PermanentError])
+        .catch(() => undefined); // then it runs again after the library's own delay
       throw error;
     }
   };
@@ -42,10 +42,10 @@ function payloadOf(job: JobDefinition, stored: unknown): unknown {
   const parsed = job.payload.safeParse(StoredJob.safeParse(stored).data?.data ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  throw new Hopeless(`The payload does not fit "${job.name}": ${problems.join('; ')}`);
+  throw new PermanentError(`The payload does not fit "${job.name}": ${problems.join('; ')}`);
 }
 
-/** What does not end when it is told to counts as failed all the same. @throws Error without e-mail addresses */
+/** Work that does not end when it is aborted counts as failed. @throws Error without e-mail addresses */
 async function withinLimit(
   { name, timeLimitMs }: JobDefinition,
   stop: AbortSignal | undefined,

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { DigestService } from '../delivery/digest.service';
-import { job, type JobHandler, type JobRun } from '../queue/job';
+import { DigestService } from './digest.service';
+import { job, type JobHandler, type JobRun } from '#jobs';
 
 @Injectable()
 class DailyDigest implements JobHandler<object> {
@@ -11,17 +11,16 @@ class DailyDigest implements JobHandler<object> {
 
   async run(_payload: object, { trace }: JobRun): Promise<void> {
     const people = await this.digests.plan(trace);
-    this.logger.log({ people, trace_id: trace.traceId }, 'digests are on their way');
+    this.logger.log({ people, trace_id: trace.traceId }, 'digests are planned');
   }
 }
 
-/** Once a day: a digest for everybody who wishes one. */
-export default job({
+/** Once a day: plans a digest for each person who has chosen one. */
+export const dailyDigest = job({
   name: 'daily-digest',
   payload: z.object({}),
   priority: 'low',
   timeLimitMs: 60_000,
   attempts: 5,
-  cron: ({ DIGEST_CRON }) => DIGEST_CRON,
   handler: DailyDigest,
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { TidyService } from '../notification/tidy.service';
-import { job, type JobHandler, type JobRun } from '../queue/job';
+import { TidyService } from './tidy.service';
+import { job, type JobHandler, type JobRun } from '#jobs';
 
 @Injectable()
 class Tidy implements JobHandler<object> {
@@ -12,13 +12,12 @@ class Tidy implements JobHandler<object> {
   }
 }
 
-/** Once a night: away with what was read long ago. */
-export default job({
+/** Once a night: deletes what is no longer needed. */
+export const tidy = job({
   name: 'tidy',
   payload: z.object({}),
   priority: 'low',
   timeLimitMs: 300_000,
   attempts: 3,
-  cron: ({ TIDY_CRON }) => TIDY_CRON,
   handler: Tidy,
 });

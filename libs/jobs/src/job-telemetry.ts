@@ -15,15 +15,15 @@ import type { JobDefinition } from './job';
 
 const BUCKETS_MS = [5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
 
-const enqueued = counter('jobs.enqueued', { unit: '{job}', description: 'Jobs asked for, committed.' });
-const completed = counter('jobs.completed', { unit: '{job}', description: 'Jobs done.' });
+const enqueued = counter('jobs.enqueued', { unit: '{job}', description: 'Jobs added and committed.' });
+const completed = counter('jobs.completed', { unit: '{job}', description: 'Jobs completed.' });
 const failed = counter('jobs.failed', {
   unit: '{job}',
   description: 'Attempts that failed; another may follow.',
 });
 const duration = new Durations(
   'jobs.duration_ms',
-  // The name says the unit; said once more, Prometheus would get jobs_duration_ms_milliseconds.
+  // The name states the unit; with a unit as well, Prometheus would show jobs_duration_ms_milliseconds.
   { unit: '', description: 'How long attempts at jobs took, in milliseconds.' },
   BUCKETS_MS,
 );
@@ -33,9 +33,8 @@ type Job = Pick<JobDefinition, 'name' | 'traceName'>;
 const attributesOf = ({ name }: Job) => ({ 'job.name': name });
 
 /**
- * Runs the asking for a job in a span, after which the job's attempts go on, however much later; counts it when it is
- * committed.
- * @param requested where it belongs without tracing
+ * Adds a job inside a span, which is the parent of the job's attempts; counts the job when the transaction commits.
+ * @param requested the parent when tracing is off
  */
 export async function enqueuing(
   job: Job,
@@ -48,15 +47,15 @@ export async function enqueuing(
   afterCommit(tx, () => enqueued.add(1, attributesOf(job)));
 }
 
-/** Runs one attempt at a job in its span, in the trace of whoever asked for it, and measures it. */
+/** Runs one attempt at a job in its span, in the trace that added the job, and measures it. */
 export async function attempting(
   job: Job,
   origin: TraceContext | undefined,
   attempt: number,
   work: (trace: TraceContext) => Promise<void>,
 ): Promise<void> {
-  const begun = performance.now();
-  const start = {
+  const start = performance.now();
+  const options = {
     kind: SpanKind.CONSUMER,
     attributes: { ...attributesOf(job), 'job.attempt': attempt },
     ...(origin && { parent: origin }),
@@ -64,11 +63,11 @@ export async function attempting(
   const trace = continueTrace(origin);
   try {
     await during({ trace }, () =>
-      inSpan(`job.${job.traceName ?? job.name}`, start, async () => {
+      inSpan(`job.${job.traceName ?? job.name}`, options, async () => {
         try {
           await work(activeTrace() ?? trace);
         } finally {
-          duration.add(performance.now() - begun, attributesOf(job));
+          duration.add(performance.now() - start, attributesOf(job));
         }
       }),
     );

@@ -1,41 +1,40 @@
 import type { TraceContext } from '#telemetry';
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
-import type { NotificationsEnv } from '../notifications.env';
 
-/** Of jobs that are due, those of the lowest number start first. */
+/** Of jobs that are due, those with the lowest number start first. */
 export const PRIORITIES = { critical: -20, high: -10, normal: 0, low: 10 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
 /** What accompanies one attempt at a job. */
 export interface JobRun {
-  /** Aborted when the time limit has passed or the service has to stop; what was begun should end. */
+  /** Aborted when the time limit has passed or the service has to stop; the handler should end then. */
   readonly signal: AbortSignal;
-  /** A span in the trace of whoever asked for the job. */
+  /** A span in the trace of the request or event that added the job. */
   readonly trace: TraceContext;
   /** 1 the first time. */
   readonly attempt: number;
 }
 
-/** Does the work. It may run more than once for one job: a worker can die after the work and before saying so. */
+/** Does the work. It may run more than once for one job: a worker can die after the work and before it is recorded. */
 export interface JobHandler<Payload> {
   run(payload: Payload, run: JobRun): Promise<void>;
 }
 
-/** A kind of job. The file `jobs/<name>.job.ts` exports it as default; there is no list to add it to. */
+/** A kind of job. */
 export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
-  /** What traces call it, `job.<traceName>`, when that is not its name. */
+  /** The name in traces, `job.<traceName>`, when it differs from `name`. */
   readonly traceName?: string;
   readonly payload: Schema;
   readonly priority: Priority;
   /** How long one attempt may take, in milliseconds. */
   readonly timeLimitMs: number;
-  /** How many attempts before it is a dead letter. */
+  /** The number of attempts before the job is a dead letter. */
   readonly attempts: number;
-  /** When to run by itself, with an empty payload: five fields, in UTC, once over all replicas. */
-  readonly cron?: (env: NotificationsEnv) => string;
-  /** Made by Nest with what its constructor asks for. */
+  /** When to run without being added, with an empty payload: five fields, in UTC, once over all replicas. */
+  readonly cron?: string;
+  /** A provider of the app's module. */
   readonly handler: Type<JobHandler<z.output<Schema>>>;
 }
 
@@ -43,15 +42,21 @@ const NAME = /^[a-z][a-z-]{0,63}$/;
 
 /**
  * Declares a kind of job.
- * @throws when the name breaks the naming rule
+ * @throws when the name is not in kebab-case
  */
 export function job<Schema extends z.ZodType>(definition: JobDefinition<Schema>): JobDefinition<Schema> {
   if (!NAME.test(definition.name))
-    throw new Error(`"${definition.name}" is no name for a job: use kebab-case`);
+    throw new Error(`"${definition.name}" is not a valid name for a job: use kebab-case`);
   return Object.freeze(definition);
 }
 
+/** The same kind of job, which also runs by the clock. @param cron five fields, in UTC */
+export const scheduled = <Schema extends z.ZodType>(
+  definition: JobDefinition<Schema>,
+  cron: string,
+): JobDefinition<Schema> => job({ ...definition, cron });
+
 /** No further attempt can succeed: the job becomes a dead letter at once. */
-export class Hopeless extends Error {
-  override readonly name = 'Hopeless';
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
 }

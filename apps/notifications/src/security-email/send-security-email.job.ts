@@ -1,8 +1,8 @@
 import { Id } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { job, type JobHandler, type JobRun } from '../queue/job';
-import { SecurityEmailService } from '../security-email/security-email.service';
+import { job, type JobHandler, type JobRun } from '#jobs';
+import { SecurityEmailService } from './security-email.service';
 
 const Payload = z.strictObject({ emailId: Id });
 type Payload = z.output<typeof Payload>;
@@ -17,7 +17,7 @@ class SendSecurityEmail implements JobHandler<Payload> {
 }
 
 /** Sends an e-mail that proves an address or reports a change. Twelve attempts are spread over most of a day. */
-export default job({
+export const sendSecurityEmail = job({
   name: 'send-security-email',
   traceName: 'security-email',
   payload: Payload,

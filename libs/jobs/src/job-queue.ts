@@ -5,17 +5,17 @@ import { z } from 'zod';
 import { type JobDefinition, PRIORITIES, type Priority } from './job';
 import { enqueuing } from './job-telemetry';
 
-/** What may be said of one job beside its payload. */
+/** Options of one job beside its payload. */
 export interface JobOptions {
-  /** While a job of this key waits, another only replaces its payload. */
+  /** While a job with this key waits, adding another only replaces its payload. */
   key?: string;
-  /** Not before; at once when absent. */
+  /** The earliest time to run; now when absent. */
   runAt?: Date;
   priority?: Priority;
   trace?: TraceContext;
 }
 
-/** A job as it lies in the queue. Cron gives no `data`. */
+/** A job as the queue stores it. Cron adds no `data`. */
 export const StoredJob = z.looseObject({ data: z.unknown().optional(), trace: z.string().nullish() });
 type StoredJob = z.input<typeof StoredJob>;
 
@@ -23,7 +23,7 @@ const ADD = `
   SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, max_attempts := $4, job_key := $5, priority := $6,
     job_key_mode := 'preserve_run_at')`;
 
-/** Asks for work to be done after the transaction commits, and never without it. */
+/** Adds jobs that run after the transaction commits, and never without it. */
 @Injectable()
 export class JobQueue {
   async add<Schema extends z.ZodType>(

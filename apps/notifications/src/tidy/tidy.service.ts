@@ -1,11 +1,11 @@
 import { Transaction, type Tx } from '#database';
+import { DeadJobs } from '#jobs';
 import { INBOX_KEPT_DAYS } from '#outbox';
 import { Injectable } from '@nestjs/common';
-import { DeadJobRepository } from '../dead-letter/dead-job.repository';
 import { DeliveryRepository } from '../delivery/delivery.repository';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { ArticleRepository } from './article.repository';
-import { NotificationRepository } from './notification.repository';
+import { ArticleRepository } from '../notification/article.repository';
+import { NotificationRepository } from '../notification/notification.repository';
 
 /** A few at a time, so that no lock is held for long. */
 const BATCH = 1_000;
@@ -18,7 +18,7 @@ export class TidyService {
     private readonly articles: ArticleRepository,
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryRepository,
-    private readonly deadJobs: DeadJobRepository,
+    private readonly deadJobs: DeadJobs,
     private readonly settings: NotificationsEnvironment,
   ) {}
 

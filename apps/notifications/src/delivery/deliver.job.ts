@@ -1,9 +1,9 @@
 import { Channel, Id } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { DispatchService } from '../delivery/dispatch.service';
+import { DispatchService } from './dispatch.service';
 import { WebhookQueue } from '../webhook/webhook-queue';
-import { job, type JobHandler, type JobRun } from '../queue/job';
+import { job, type JobHandler, type JobRun } from '#jobs';
 
 const Payload = z.strictObject({ subject: Id, channel: Channel });
 type Payload = z.output<typeof Payload>;
@@ -16,14 +16,14 @@ class Deliver implements JobHandler<Payload> {
   ) {}
 
   async run({ subject, channel }: Payload, { signal }: JobRun): Promise<void> {
-    // Planned by an earlier version: webhooks have a queue of their own.
+    // Planned by an earlier version: webhooks now have their own queue.
     if (channel === 'webhook') await this.webhooks.takeOver(subject);
     else await this.dispatch.send(subject, channel, signal);
   }
 }
 
 /** Sends one message on one channel. Eight attempts are spread over about half an hour. */
-export default job({
+export const deliver = job({
   name: 'deliver',
   traceName: 'notification',
   payload: Payload,

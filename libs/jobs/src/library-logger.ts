@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Logger as LibraryLogger } from 'graphile-worker';
 
-/** What the job library has to say, in the service's own log. A job that failed is tried again, so that is a warning. */
+/** Writes the job library's messages to the service's log. A failed job runs again, so it is a warning. */
 export async function libraryLogger(): Promise<LibraryLogger> {
   const { Logger: Library } = await import('graphile-worker');
   const logger = new Logger('Jobs');

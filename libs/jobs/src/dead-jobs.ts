@@ -1,20 +1,20 @@
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 
-/** A job that used up its attempts. */
+/** A job that has used up its attempts. */
 export interface DeadJob {
   id: string;
   name: string;
   error: string | null;
   attempts: number;
   diedAt: Date;
-  /** The same to the microsecond, as a place in the list. */
+  /** The same to the microsecond, for the cursor. */
   diedAtMicros: string;
   payload: unknown;
 }
 
-/** Where a page of dead jobs begins: after this one. */
-export interface DeadJobPlace {
+/** The last dead job of the page before. */
+export interface DeadJobCursor {
   diedAtMicros: string;
   id: string;
 }
@@ -32,30 +32,30 @@ const PAGE = {
     ORDER BY updated_at DESC, job.id DESC LIMIT $3`,
 };
 const BY_ID = { name: 'dead-job.by-id', text: `${DEAD} AND job.id = $1` };
-/** Locked, so that of two who retry or discard it at once the second finds it gone. */
+/** Locked, so that of two concurrent retries or discards the second finds nothing. */
 const LOCK = `
   SELECT id FROM graphile_worker._private_jobs
   WHERE id = $1 AND attempts >= max_attempts AND locked_at IS NULL FOR UPDATE`;
-/** What was hopeless had its attempts cut off; it gets some again. */
+/** A permanent error has lowered the number of attempts; a retry gets at least three. */
 const RETRY = `
   SELECT job.id FROM graphile_worker._private_jobs, graphile_worker.reschedule_jobs(
     ARRAY[_private_jobs.id], now(), attempts := 0, max_attempts := greatest(max_attempts, 3)::int) job
   WHERE _private_jobs.id = $1`;
 const DISCARD = 'SELECT id FROM graphile_worker.complete_jobs(ARRAY[$1::bigint])';
 
-/** As long as dead letters of events are kept. */
+/** Kept as long as dead letters of events. */
 const DELETE_OLD = `
   DELETE FROM graphile_worker._private_jobs WHERE id IN (
     SELECT id FROM graphile_worker._private_jobs
     WHERE attempts >= max_attempts AND locked_at IS NULL AND updated_at < now() - interval '90 days' LIMIT $1)`;
 
-/** Dead jobs in the tables of the job library; its functions change them. */
+/** Dead jobs, in the tables of the job library; its own functions change them. */
 @Injectable()
-export class DeadJobRepository {
+export class DeadJobs {
   constructor(private readonly reader: Reader) {}
 
-  /** The newest first. */
-  async page(limit: number, after?: DeadJobPlace): Promise<DeadJob[]> {
+  /** Newest first. */
+  async page(limit: number, after?: DeadJobCursor): Promise<DeadJob[]> {
     return this.reader.rows<DeadJob>(PAGE, [after?.diedAtMicros ?? null, after?.id ?? null, limit]);
   }
 
@@ -73,7 +73,7 @@ export class DeadJobRepository {
     return (await this.lock(tx, id)) && (await tx.query<unknown[]>(DISCARD, [id])).length > 0;
   }
 
-  /** Deletes some of those that died long ago; answers how many. */
+  /** Deletes at most `limit` of those that died long ago. @returns how many */
   async deleteOld(tx: Tx, limit: number): Promise<number> {
     const [, deleted] = await tx.query<[unknown, number]>(DELETE_OLD, [limit]);
     return deleted;

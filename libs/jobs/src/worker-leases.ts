@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 const SEEN = `
   INSERT INTO job_worker (id, seen_at) VALUES ($1, now())
   ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`;
-/** The locks of workers that have not been seen for a lease; their jobs are anybody's again. */
+/** Releases the locks of workers that have not been seen for one lease, so that other workers take their jobs. */
 const UNLOCK_LOST = `
   WITH lost AS (
     SELECT DISTINCT locked_by AS id FROM graphile_worker.jobs
@@ -17,7 +17,7 @@ const UNLOCK_LOST = `
 const LEAVE = 'DELETE FROM job_worker WHERE id = $1';
 
 /**
- * Says that this replica's worker is alive, and frees the jobs of those that are not: the library alone would wait four
+ * Records that this replica's worker is alive, and releases the jobs of workers that are not: the library alone waits four
  * hours for a worker that was killed.
  */
 export class WorkerLeases {
@@ -25,7 +25,7 @@ export class WorkerLeases {
   private worker?: string;
   private timer?: NodeJS.Timeout;
 
-  /** @param lease seconds after which a worker that is not seen counts as dead */
+  /** @param lease seconds without a sign of life after which a worker counts as lost */
   constructor(
     private readonly source: DataSource,
     private readonly lease: number,
@@ -35,7 +35,7 @@ export class WorkerLeases {
     this.timer = setInterval(() => void this.renew(), (this.lease * 1_000) / 4);
   }
 
-  /** Speaks for this worker from now on, and for no other: an earlier one of this replica is lost like any. */
+  /** Renews the lease of this worker from now on; an earlier worker of this replica counts as lost. */
   hold(worker: string): void {
     this.worker = worker;
     void this.renew();
@@ -45,7 +45,7 @@ export class WorkerLeases {
     try {
       if (this.worker) await this.source.query(SEEN, [this.worker]);
       const [unlocked] = await this.source.query<{ workers: number }[]>(UNLOCK_LOST, [this.lease]);
-      if (unlocked) this.logger.warn(`freed the jobs of ${unlocked.workers} lost workers`);
+      if (unlocked) this.logger.warn(`released the jobs of ${unlocked.workers} lost workers`);
     } catch (error) {
       this.logger.warn(`could not renew the leases of jobs: ${String(error)}`);
     }
