@@ -41,8 +41,10 @@ function argumentsOf(name: Check, reportPath: string): string[] {
       return TOOLS.eslint;
     case 'coverage':
       return jest(reportPath, ['unit', 'integration'], '--coverage');
-    case 'unit':
     case 'integration':
+      // They mostly wait for servers, so one worker more than cores is still not busy.
+      return jest(reportPath, [name], '--maxWorkers', '3');
+    case 'unit':
     case 'e2e':
       return jest(reportPath, [name]);
   }

@@ -6,15 +6,9 @@ import { seconds } from './progress';
 import { onStop } from './stop-signals';
 import { signalTasks } from './tasks';
 
-// Each phase waits for the one before it; the lanes of a phase run beside each other. The static checks fill the second
-// core while tests wait for servers; the e2e tests run alone, because five apps and a test need both cores.
-const EVERYTHING: Check[][][] = [
-  [
-    ['types', 'layout', 'rules'],
-    ['unit', 'integration'],
-  ],
-  [['e2e']],
-];
+// Each phase waits for the one before it; the lanes of a phase run beside each other. What only computes fills the cores while
+// the integration tests wait for servers; the e2e tests run alone, because five apps and a test need both cores.
+const EVERYTHING: Check[][][] = [[['types', 'layout', 'rules', 'unit'], ['integration']], [['e2e']]];
 const CHOICES: Check[] = ['unit', 'integration', 'e2e', 'coverage'];
 
 /** `npm test [unit|integration|e2e|coverage]`: everything, or one set of tests. Answers the exit code. */
