@@ -8,6 +8,7 @@ interface Bootstrap {
   withLock<T>(root: string, work: () => Promise<T>): Promise<T>;
   buildIsCurrent(root: string): boolean;
   build(root: string, node: string): Promise<void>;
+  envFile(root: string, command: string): string[];
 }
 
 // Plain JavaScript modules; a path that the compiler does not see needs no declarations for them.
@@ -67,6 +68,24 @@ describe('the lock of the preparation', () => {
       inside -= 1;
     };
     await Promise.all([withLock(root, work), withLock(root, work)]);
+  });
+});
+
+describe('.env', () => {
+  it('is read by the commands that run the system here, if it exists', async () => {
+    const { envFile } = await load<'envFile'>('command.mjs');
+    const root = await temporaryFolder();
+    expect(envFile(root, 'start')).toEqual([]);
+    write(root, '.env', 'PORT=8099\nHOST=0.0.0.0\n');
+    for (const command of ['db', 'test']) expect(envFile(root, command)).toEqual([]);
+    for (const command of ['start', 'dev']) {
+      const shown = spawnSync(
+        process.execPath,
+        [...envFile(root, command), '-p', 'process.env.PORT + process.env.HOST'],
+        { encoding: 'utf8', env: { HOST: '::1' } },
+      );
+      expect(shown.stdout).toBe('8099::1\n');
+    }
   });
 });
 

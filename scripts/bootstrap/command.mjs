@@ -8,7 +8,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function runCommand(root, node, command, args) {
   const script = join(root, 'dist/scripts', `${command}.js`);
   if (!existsSync(script)) throw new Error(`There is no command "${command}" yet (${script}).`);
-  const child = spawn(node, ['--enable-source-maps', script, ...args], {
+  const child = spawn(node, ['--enable-source-maps', ...envFile(root, command), script, ...args], {
     cwd: root,
     // The IPC channel closes when this process ends, however it ends.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -23,6 +23,12 @@ export async function runCommand(root, node, command, args) {
   clearInterval(orphaned);
   if (child.connected) child.disconnect();
   return signal ? 1 : code;
+}
+
+/** What a developer set in `.env` reaches the system that runs here; variables of the environment win. */
+export function envFile(root, command) {
+  const file = join(root, '.env');
+  return ['start', 'dev'].includes(command) && existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
 /** npm killed with SIGKILL cannot hand that on. Only for npm: a shell that started us may well end before us. */

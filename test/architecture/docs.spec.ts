@@ -9,9 +9,18 @@ const rowsOf = (text: string): string[][] =>
 
 const plain = (cell = ''): string => cell.replaceAll('`', '');
 
-describe('README', () => {
-  const readme = read('README.md');
-  const settings = rowsOf(readme).filter((cells) => cells.length === 4);
+/** The anchors that GitHub gives the headings of a text. */
+const anchorsOf = (text: string): string[] =>
+  findAll(text, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe('docs/configuration.md', () => {
+  const rows = rowsOf(read('docs/configuration.md'));
+  const settings = rows.filter((cells) => cells.length === 4);
   const rowOf = (app: string, variable: string): string[] | undefined => {
     const groups = ['all', app, ...(SERVICES.includes(app) ? ['services'] : [])];
     return settings.find(([name, group = '']) => plain(name) === variable && groups.includes(group));
@@ -31,24 +40,65 @@ describe('README', () => {
     const names = new Set(APPS.flatMap(variablesOf));
     expect(settings.map(([name]) => plain(name)).filter((name) => !names.has(name))).toEqual([]);
   });
+});
+
+describe('.env.example', () => {
+  const lines = findAll(read('.env.example'), /^# ([A-Z][A-Z0-9_]*=.*)$/gm);
+  const examples = lines.map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^\w+=/, '')] as const);
+  const ofStart = rowsOf(read('docs/configuration.md'))
+    .filter((cells) => cells.length === 2)
+    .map(([name]) => plain(name));
+
+  it('holds comments only', () => {
+    expect(read('.env.example')).not.toMatch(/^[^#\n]/m);
+    expect(examples.length).toBeGreaterThan(15);
+  });
+
+  it.each(examples)('shows the default of %s: %j', (name, value) => {
+    // These mean something else to `npm start` than to an app; `HOST` opens the gateway to this machine only.
+    if (ofStart.includes(name) && name !== 'PORT') return expect(['', '127.0.0.1']).toContain(value);
+    const [app] = APPS.filter((one) => variablesOf(one).includes(name));
+    expect([name, app]).toEqual([name, expect.any(String)]);
+    if (value === '') expect([undefined, []]).toContainEqual(valueOf(app as string, name));
+    else expect(valueOf(app as string, name, value)).toEqual(valueOf(app as string, name));
+  });
+});
+
+describe('docs/commands.md', () => {
+  const commands = rowsOf(read('docs/commands.md')).map(([name]) => plain(name));
 
   it('explains every npm script', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const commands = rowsOf(readme).map(([name]) => plain(name));
     const wanted = Object.keys(scripts).map((name) =>
       /^(start|test)$/.test(name) ? `npm ${name}` : `npm run ${name}`,
     );
     expect(wanted.filter((command) => !commands.includes(command))).toEqual([]);
-    expect(commands.filter((name) => name.startsWith('npm ') && !wanted.includes(name))).toEqual([]);
+    expect(commands.filter((name) => !wanted.includes(name))).toEqual([]);
   });
 });
 
 describe('the documentation', () => {
-  const texts = ['README.md', ...filesIn('docs').filter((path) => path.endsWith('.md'))];
+  const FRONT = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+  const texts = [...FRONT, ...filesIn('docs').filter((path) => path.endsWith('.md'))];
 
   it.each(texts)('%s links to what is there', (path) => {
     const links = findAll(read(path), /\]\(([^)#\s]+)[^)]*\)/g).filter((link) => !/^[a-z]+:/.test(link));
     expect(links.filter((link) => !existsSync(join(ROOT, dirname(path), link)))).toEqual([]);
+  });
+
+  it.each(texts)('%s links to headings that are there', (path) => {
+    const links = [...read(path).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
+    const missing = links.filter(([, file, anchor = '']) => {
+      const target = file ? join(dirname(path), file) : path;
+      return target.endsWith('.md') && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
+  });
+
+  it.each(texts)('%s names npm scripts that are there', (path) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = findAll(read(path), /\bnpm run ([a-z][\w:-]*)/g);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it('is all reached from README', () => {
