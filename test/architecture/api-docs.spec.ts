@@ -1,9 +1,12 @@
-import { gatewayRoutes } from '../support/gateway-routes';
+import * as contracts from '#contracts';
 import { findAll, read } from './sources';
 
 /** A path with a hole for each parameter, so that `:slug` and `{{slug}}` are the same. */
 const shape = (route: string): string => route.replaceAll(/:\w+|\{\{(?!base)\w+\}\}/g, '*');
-const ROUTES = gatewayRoutes().map(shape).sort();
+const ROUTES = contracts
+  .routesIn(contracts)
+  .map(({ method, path }) => shape(`${method} ${path}`))
+  .sort();
 
 describe('docs/requests.http', () => {
   const text = read('docs/requests.http');

@@ -17,9 +17,10 @@ const ROLES = [
   { what: 'a kind of job', sign: /^export const \w+ = job\(/m, suffix: /\.job\.ts$/ },
   { what: 'the variables of an app', sign: /= ServiceEnv\.extend\(/, suffix: /\.env\.ts$/ },
   { what: 'a call or an event', sign: /\b(rpc|event)\(\s*'/, suffix: /\.contract\.ts$/ },
+  { what: 'a route', sign: /\broute\(\s*'/, suffix: /\.routes\.ts$/ },
 ];
 const SUFFIXES =
-  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|job|module|contract|dto|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
 
 describe('the layout', () => {
   const files = filesIn(...EVERYWHERE);

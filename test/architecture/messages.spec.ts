@@ -1,34 +1,22 @@
-import 'reflect-metadata';
+import * as contracts from '#contracts';
 import { InvalidInput } from '#contracts';
-import type { Type } from '@nestjs/common';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { GatewayModule } from '../../apps/gateway/src/gateway.module';
 import { payloadOf } from '../../scripts/fuzz/inputs';
 import { CALLS } from '../../scripts/fuzz/rpc-doors';
 
 const KNOWN = { ids: ['01890000-0000-7000-8000-000000000000'], texts: ['ada'] };
 const RUNS = 100;
 
-/** Every schema that what comes from outside has to fit: of calls, and of bodies, queries and paths. */
+/** Every schema that validates input from outside: of calls, and of bodies, queries and paths of routes. */
 const schemas: [name: string, schema: z.ZodType][] = [
   ...[...CALLS].map(([subject, { request }]): [string, z.ZodType] => [subject, request]),
-  ...(GatewayModule.forRoot({} as never).controllers ?? []).flatMap(schemasOf),
+  ...contracts.routesIn(contracts).flatMap(schemasOf),
 ];
 
-/** The schemas that `ValidBody` and its like gave to Nest, as pipes of a method's parameters. */
-function schemasOf(controller: Type): [string, z.ZodType][] {
-  return Object.getOwnPropertyNames(controller.prototype).flatMap((method) => {
-    const parameters = (Reflect.getMetadata('__routeArguments__', controller, method) ?? {}) as Record<
-      string,
-      { pipes: { schema?: z.ZodType }[] }
-    >;
-    return Object.values(parameters).flatMap(({ pipes }) =>
-      pipes.flatMap(({ schema }): [string, z.ZodType][] =>
-        schema ? [[`${controller.name}.${method}`, schema]] : [],
-      ),
-    );
-  });
+function schemasOf({ id, params, query, body }: contracts.NamedRoute): [string, z.ZodType][] {
+  const all = [...Object.values(params), query, body];
+  return all.flatMap((schema): [string, z.ZodType][] => (schema ? [[id, schema]] : []));
 }
 
 const ofLibrary = z.locales.en().localeError;

@@ -5,20 +5,22 @@ import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
 import { AccessTokenStrategy } from './auth/access-token.strategy';
+import { AdminGuard } from './auth/admin.guard';
 import { AuthController } from './auth/auth.controller';
 import { EmailController } from './auth/email.controller';
 import { JwksController } from './auth/jwks.controller';
 import { PasswordController } from './auth/password.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
+import { VerifiedEmailGuard } from './auth/verified-email.guard';
 import { DocumentsController } from './documents/documents.controller';
+import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import type { GatewayEnv } from './gateway.env';
 import { GatewayEnvironment } from './gateway-environment';
 import { HealthController } from './health/health.controller';
 import { SystemHealth } from './health/system-health';
 import { KnownParameters } from './http/known-parameters.guard';
 import { ProblemFilter } from './http/problem.filter';
-import { DeadLettersController } from './jobs/dead-letters.controller';
 import { RateLimitGuard } from './limits/rate-limit.guard';
 import { RateLimits } from './limits/rate-limits';
 import { TokenHolders } from './limits/token-holders';
@@ -33,7 +35,7 @@ import { UserController } from './users/user.controller';
 import { UsersController } from './users/users.controller';
 import { UserViews } from './users/user-views';
 
-/** The HTTP door for people: it authenticates, validates and calls services; it keeps nothing. */
+/** The HTTP server of the public API: it authenticates, validates and calls services; it stores nothing. */
 @Module({})
 export class GatewayModule {
   static forRoot(env: GatewayEnv): DynamicModule {
@@ -72,6 +74,8 @@ export class GatewayModule {
         { provide: APP_GUARD, useClass: AccessTokenGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: KnownParameters },
+        { provide: APP_GUARD, useClass: AdminGuard },
+        { provide: APP_GUARD, useClass: VerifiedEmailGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -13,7 +13,8 @@ export interface Rpc<Request extends z.ZodType = z.ZodType, Reply extends z.ZodT
 
 export type RequestOf<C extends Rpc> = z.output<C['request']>;
 export type RequestInput<C extends Rpc> = z.input<C['request']>;
-export type ReplyOf<C extends Rpc> = z.output<C['reply']>;
+/** The reply to a call, or of a route of the public API. */
+export type ReplyOf<C extends { readonly reply: z.ZodType }> = z.output<C['reply']>;
 
 const SUBJECT = /^rpc\.[a-z]+(\.[a-z][a-z-]*)+\.v[1-9]\d*$/;
 

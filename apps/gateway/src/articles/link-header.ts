@@ -1,4 +1,6 @@
-import type { ArticlesQuery } from './articles.dto';
+import type { ArticlesRoutes, InputOf } from '#contracts';
+
+type ArticlesQuery = InputOf<typeof ArticlesRoutes.list>;
 
 /**
  * Where the pages around this one are (RFC 8288). A list read by cursor knows only what comes next; one read by offset

@@ -1,20 +1,15 @@
-import { ArticlesRpc, type ReplyOf } from '#contracts';
+import { ArticlesRpc, TagsRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Get } from '@nestjs/common';
-import { Public } from '../auth/access';
-import { Revalidated } from '../http/caching';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
+import { Route } from '../http/route';
 
-@Controller('tags')
+@Controller()
 export class TagsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  @Public()
-  @Revalidated()
-  @Get()
-  @Replies(ArticlesRpc.tags.reply)
-  async list(@CurrentCall() call: Call): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
+  @Route(TagsRoutes.list)
+  async list(@CurrentCall() call: Call) {
     return this.rpc.call(ArticlesRpc.tags, {}, call);
   }
 }

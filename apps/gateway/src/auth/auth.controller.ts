@@ -1,36 +1,23 @@
 import {
   type Actor,
+  AuthRoutes,
   AuthRpc,
   DeviceToken,
-  Login,
-  Logout,
-  Nothing,
-  Refresh,
-  Register,
+  type InputOf,
+  type ReplyOf,
   type RequestInput,
 } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
-import { Replies } from '../http/replies';
+import { Controller, Headers } from '@nestjs/common';
 import { CurrentActor, CurrentCall } from '../http/request-context';
-import { ValidBody } from '../http/valid';
-import { LimitedAs } from '../limits/limited';
+import { Input, Route } from '../http/route';
 import { TokenHolders } from '../limits/token-holders';
 import { ReadYourWrites } from '../read-your-writes';
-import { User, UserViews } from '../users/user-views';
-import { Public } from './access';
+import { UserViews } from '../users/user-views';
 import { Revocations } from './revocations';
 
-const Tokens = z.object({ token: z.string(), refreshToken: z.string(), expiresIn: z.int() });
-const LoggedIn = Tokens.extend({
-  user: User,
-  /** Kept by the client and sent as `Device-Token` with later log-ins to the account, so that attempts from elsewhere cannot keep it out. */
-  deviceToken: z.string().optional(),
-});
-type LoggedIn = z.infer<typeof LoggedIn>;
+type LoggedIn = ReplyOf<typeof AuthRoutes.login>;
 
-/** Getting in and out. */
 @Controller()
 export class AuthController {
   constructor(
@@ -41,12 +28,9 @@ export class AuthController {
     private readonly holders: TokenHolders,
   ) {}
 
-  @Public()
-  @LimitedAs('registrations')
-  @Post('register')
-  @Replies(LoggedIn)
+  @Route(AuthRoutes.register)
   async register(
-    @ValidBody(Register) body: z.output<typeof Register>,
+    @Input() body: InputOf<typeof AuthRoutes.register>,
     @Headers('user-agent') agent: string | undefined,
     @CurrentCall() call: Call,
   ): Promise<LoggedIn> {
@@ -58,12 +42,9 @@ export class AuthController {
     return { user: await this.users.after(account, written, followed, call), ...tokens };
   }
 
-  @Public()
-  @Post('login')
-  @HttpCode(200)
-  @Replies(LoggedIn)
+  @Route(AuthRoutes.login)
   async login(
-    @ValidBody(Login) body: z.output<typeof Login>,
+    @Input() body: InputOf<typeof AuthRoutes.login>,
     @Headers('user-agent') agent: string | undefined,
     @Headers('device-token') device: string | undefined,
     @CurrentCall() call: Call,
@@ -77,38 +58,30 @@ export class AuthController {
     return { user: await this.users.of(account, call), ...tokens };
   }
 
-  @Public()
-  @Post('token/refresh')
-  @HttpCode(200)
-  @Replies(Tokens)
-  async refresh(
-    @ValidBody(Refresh) body: z.output<typeof Refresh>,
-    @CurrentCall() call: Call,
-  ): Promise<Omit<LoggedIn, 'user' | 'deviceToken'>> {
-    const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, body, call);
+  @Route(AuthRoutes.refresh)
+  async refresh(@Input() input: InputOf<typeof AuthRoutes.refresh>, @CurrentCall() call: Call) {
+    const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, input, call);
     this.holders.expect(token);
     return { token, refreshToken, expiresIn };
   }
 
-  @Post('logout')
-  @HttpCode(200)
-  @Replies(Nothing)
+  @Route(AuthRoutes.logout)
   async logout(
-    @ValidBody(Logout) body: z.output<typeof Logout>,
+    @Input() input: InputOf<typeof AuthRoutes.logout>,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<Nothing> {
-    await this.rpc.call(AuthRpc.logout, body, call);
+  ) {
+    await this.rpc.call(AuthRpc.logout, input, call);
     this.revocations.add(actor.sessionId);
     return {};
   }
 }
 
 const LONGEST_USER_AGENT = 500;
-/** Control characters, which any byte above ASCII may look like, are no reason to refuse a log-in. */
+/** Bytes above ASCII may be read as control characters; they must not make a log-in fail. */
 const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);
 
-/** A header that is not one of our device tokens is ignored: the log-in goes on from an unknown device. */
+/** A header that is not a device token is ignored: the log-in then comes from an unknown device. */
 function knownDevice(header: string | undefined): { deviceToken?: string } {
   const token = DeviceToken.safeParse(header);
   return token.success ? { deviceToken: token.data } : {};

@@ -1,43 +1,25 @@
-import { AuthRpc, ForgotPassword, Nothing, ResetPassword } from '#contracts';
+import { AuthRpc, type InputOf, PasswordRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, HttpCode, Post } from '@nestjs/common';
-import type { z } from 'zod';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
-import { ValidBody } from '../http/valid';
-import { LimitedAs } from '../limits/limited';
-import { Public } from './access';
+import { Input, Route } from '../http/route';
 import { Revocations } from './revocations';
 
-/** The way back for people who forgot their password. */
-@Controller('password')
+@Controller()
 export class PasswordController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly revocations: Revocations,
   ) {}
 
-  @Public()
-  @LimitedAs('emails')
-  @Post('forgot')
-  @HttpCode(202)
-  @Replies(Nothing)
-  async forgot(
-    @ValidBody(ForgotPassword) body: z.output<typeof ForgotPassword>,
-    @CurrentCall() call: Call,
-  ): Promise<Nothing> {
-    return this.rpc.call(AuthRpc.requestPasswordReset, body, call);
+  @Route(PasswordRoutes.forgot)
+  async forgot(@Input() input: InputOf<typeof PasswordRoutes.forgot>, @CurrentCall() call: Call) {
+    return this.rpc.call(AuthRpc.requestPasswordReset, input, call);
   }
 
-  @Public()
-  @Post('reset')
-  @HttpCode(200)
-  @Replies(Nothing)
-  async reset(
-    @ValidBody(ResetPassword) body: z.output<typeof ResetPassword>,
-    @CurrentCall() call: Call,
-  ): Promise<Nothing> {
-    const { ended } = await this.rpc.call(AuthRpc.resetPassword, body, call);
+  @Route(PasswordRoutes.reset)
+  async reset(@Input() input: InputOf<typeof PasswordRoutes.reset>, @CurrentCall() call: Call) {
+    const { ended } = await this.rpc.call(AuthRpc.resetPassword, input, call);
     for (const session of ended) this.revocations.add(session);
     return {};
   }

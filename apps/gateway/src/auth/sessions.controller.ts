@@ -1,28 +1,24 @@
-import { AuthRpc, Id, type SessionView } from '#contracts';
+import { AuthRpc, type InputOf, SessionsRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
-import { ValidParam } from '../http/valid';
+import { Input, Route } from '../http/route';
 import { Revocations } from './revocations';
 
-/** One's own log-ins, and ending them. */
-@Controller('sessions')
+@Controller()
 export class SessionsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly revocations: Revocations,
   ) {}
 
-  @Get()
-  @Replies(AuthRpc.listSessions.reply)
-  async list(@CurrentCall() call: Call): Promise<{ sessions: SessionView[] }> {
+  @Route(SessionsRoutes.list)
+  async list(@CurrentCall() call: Call) {
     return this.rpc.call(AuthRpc.listSessions, {}, call);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  async end(@ValidParam('id', Id) id: string, @CurrentCall() call: Call): Promise<void> {
+  @Route(SessionsRoutes.end)
+  async end(@Input() { id }: InputOf<typeof SessionsRoutes.end>, @CurrentCall() call: Call) {
     await this.rpc.call(AuthRpc.revokeSession, { id }, call);
     this.revocations.add(id);
   }

@@ -3,15 +3,15 @@ import { RpcClient } from '#transport';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment';
 import { callOf, type CallerRequest } from '../http/request-context';
+import { routeServedBy } from '../http/route';
 import { EmailNotVerified } from './auth.errors';
 
-const READS = ['GET', 'HEAD', 'OPTIONS'];
-/** Accounts remembered as proved; beyond that they are asked for again. */
+/** Accounts remembered as verified; beyond that the auth service is asked again. */
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Where a site asks for it (`REQUIRE_VERIFIED_EMAIL`), refuses writes until the caller's e-mail address is proved. The auth service
- * is asked, so that writing works at once after the proof; an address that was proved stays proved.
+ * With `REQUIRE_VERIFIED_EMAIL`, refuses routes that need a verified e-mail address until the caller's is. The auth service is
+ * asked, so that the routes work at once after the verification; a verified address stays verified.
  */
 @Injectable()
 export class VerifiedEmailGuard implements CanActivate {
@@ -24,9 +24,11 @@ export class VerifiedEmailGuard implements CanActivate {
 
   /** @throws EmailNotVerified */
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (!this.env.REQUIRE_VERIFIED_EMAIL) return true;
+    if (!routeServedBy(context.getHandler())?.needsVerifiedEmail) return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const id = request.caller?.actor.id;
-    if (!this.env.REQUIRE_VERIFIED_EMAIL || READS.includes(request.method) || id === undefined) return true;
+    if (id === undefined) return true;
     if (this.verified.has(id)) return true;
     const { emailVerified } = await this.rpc.call(AuthRpc.account, { id }, callOf(request));
     if (!emailVerified) throw new EmailNotVerified();

@@ -1,65 +1,42 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import { z } from 'zod';
-import { Public } from '../auth/access';
+import * as contracts from '#contracts';
+import { Controller, Header } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment';
-import { Revalidated } from '../http/caching';
-import { Replies, RepliesAs } from '../http/replies';
+import { Route } from '../http/route';
 import { type AsyncApi, asyncApi } from './asyncapi';
 import { type OpenApi, openApi } from './openapi';
 import { PAGE_POLICY, page } from './page';
-import { routesOf } from './routes';
 
-const Document = z.looseObject({ info: z.looseObject({ title: z.string(), version: z.string() }) });
+const { DocumentsRoutes } = contracts;
 
-/** What the API is, for people and for machines: made from the routes and contracts that run here. */
+/** The API described for people and machines, made from the contracts. */
 @Controller()
 export class DocumentsController {
   private made?: { openApi: OpenApi; asyncApi: AsyncApi; page: string };
 
-  constructor(
-    private readonly modules: ModulesContainer,
-    private readonly env: GatewayEnvironment,
-  ) {}
+  constructor(private readonly env: GatewayEnvironment) {}
 
-  @Public()
-  @Revalidated()
-  @Replies(Document)
-  @Get('openapi.json')
+  @Route(DocumentsRoutes.openApi)
   async openApi(): Promise<OpenApi & Record<string, unknown>> {
     return { ...this.documents().openApi };
   }
 
-  @Public()
-  @Revalidated()
-  @Replies(Document)
-  @Get('asyncapi.json')
+  @Route(DocumentsRoutes.asyncApi)
   async asyncApi(): Promise<AsyncApi & Record<string, unknown>> {
     return { ...this.documents().asyncApi };
   }
 
-  @Public()
-  @Revalidated()
-  @RepliesAs('text/html')
-  @Get('docs')
+  @Route(DocumentsRoutes.page)
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', PAGE_POLICY)
   async page(): Promise<string> {
     return this.documents().page;
   }
 
-  /** Made when first asked for: most replicas are never asked. */
+  /** Made on the first request: most replicas never get one. */
   private documents() {
     if (this.made) return this.made;
-    const controllers = [...this.modules.values()].flatMap((module) =>
-      [...module.controllers.values()].flatMap(({ metatype }) =>
-        typeof metatype === 'function' ? [metatype] : [],
-      ),
-    );
-    const [http, events] = [
-      openApi(routesOf(controllers as never), this.env.VERSION),
-      asyncApi(this.env.VERSION),
-    ];
+    const { VERSION } = this.env;
+    const [http, events] = [openApi(contracts.routesIn(contracts), VERSION), asyncApi(VERSION)];
     return (this.made = { openApi: http, asyncApi: events, page: page(http, events) });
   }
 }

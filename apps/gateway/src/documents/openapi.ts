@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
+import type { ErrorKind, NamedRoute } from '#contracts';
 import { z } from 'zod';
-import { Problem } from '../http/problem';
+import { Problem, STATUS } from '../http/problem';
 import { type JsonSchema, replySchema, requestSchema } from './json-schema';
-import type { Route } from './routes';
 
 export interface OpenApi {
   openapi: string;
@@ -14,9 +14,15 @@ export interface Operation {
   operationId: string;
   tags: string[];
   security: object[];
-  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[];
-  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
+  parameters?: Parameter[];
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema; example?: object }> };
   responses: Record<string, unknown>;
+}
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  schema: JsonSchema;
 }
 
 const DESCRIPTION = `Errors are problems (RFC 9457): \`code\` is stable and for programs, \`error\` is for people. Every answer
@@ -24,7 +30,7 @@ carries \`X-Request-Id\` and \`traceresponse\`. \`POST /api/register\` and \`POS
 takes the \`deviceToken\` of an earlier log-in as \`Device-Token\`. Reads that may be kept carry an \`ETag\` and answer 304 to \`If-None-Match\`. Limits are told in \`RateLimit\` and \`RateLimit-Policy\`.`;
 
 /** The HTTP API as an OpenAPI 3.1 document. @see https://spec.openapis.org/oas/v3.1.1.html */
-export function openApi(routes: Route[], version: string): OpenApi {
+export function openApi(routes: NamedRoute[], version: string): OpenApi {
   const schemas: Record<string, JsonSchema> = {};
   const paths: OpenApi['paths'] = {};
   for (const route of routes) {
@@ -49,68 +55,88 @@ export function openApi(routes: Route[], version: string): OpenApi {
   };
 }
 
-function operation(route: Route, schemas: Record<string, JsonSchema>): Operation {
-  const { id, noun, access, inputs, status, otherStatuses, isStorable } = route;
+function operation(route: NamedRoute, schemas: Record<string, JsonSchema>): Operation {
+  const { id, noun, access, status, otherStatuses, cacheControl } = route;
   const successes = [status, ...otherStatuses].map((one) => [one, success(route, one, schemas)] as const);
-  const parameters = [
-    ...Object.entries(inputs.params).map(([name, schema]) =>
-      parameter('path', name, true, requestSchema(schema)),
-    ),
-    ...(inputs.query ? queryParameters(inputs.query) : []),
-  ];
+  const parameters = parametersOf(route);
   return {
     operationId: id,
     tags: [noun],
-    security: { public: [], optional: [{}, { accessToken: [] }], login: [{ accessToken: [] }] }[access],
+    security:
+      access === 'public' ? [] : access === 'optional' ? [{}, { accessToken: [] }] : [{ accessToken: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(inputs.body && { requestBody: bodyOf(inputs.body) }),
+    ...(route.body && { requestBody: bodyOf(route.body, route.example) }),
     responses: {
       ...problems(route),
-      ...(isStorable && { 304: { description: 'Not modified: what the client has is still current' } }),
+      ...(!cacheControl.includes('no-store') && {
+        304: { description: 'Not modified: what the client has is still current' },
+      }),
       ...Object.fromEntries(successes),
     },
   };
 }
 
-const parameter = (place: string, name: string, required: boolean, schema: JsonSchema) => ({
-  name,
-  in: place,
-  required,
-  schema,
-});
-
-function queryParameters(query: z.ZodType) {
-  const { properties = {}, required = [] } = requestSchema(query) as {
+function parametersOf({ params, query, takesIdempotencyKey }: NamedRoute): Parameter[] {
+  const { properties = {}, required = [] } = (query ? requestSchema(query) : {}) as {
     properties?: Record<string, JsonSchema>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, schema]) =>
-    parameter('query', name, required.includes(name), schema),
-  );
+  return [
+    ...Object.entries(params).map(([name, schema]) => ({
+      name,
+      in: 'path' as const,
+      required: true,
+      schema: requestSchema(schema),
+    })),
+    ...Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query' as const,
+      required: required.includes(name),
+      schema,
+    })),
+    ...(takesIdempotencyKey ? [IDEMPOTENCY_KEY] : []),
+  ];
 }
 
-/** A body of which every member may be left out may be left out as a whole. */
-const bodyOf = (body: z.ZodType) => ({
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
+};
+
+/** A body may be left out when each of its members may. */
+const bodyOf = (body: z.ZodType, example?: object) => ({
   required: !body.safeParse({}).success,
-  content: { 'application/json': { schema: requestSchema(body) } },
+  content: { 'application/json': { schema: requestSchema(body), ...(example && { example }) } },
 });
 
-function success({ reply, replyType }: Route, status: number, schemas: Record<string, JsonSchema>): object {
+function success(
+  { reply, contentType }: NamedRoute,
+  status: number,
+  schemas: Record<string, JsonSchema>,
+): object {
   const description = STATUS_CODES[status] ?? '';
-  if (replyType) return { description, content: { [replyType]: { schema: { type: 'string' } } } };
-  if (!reply) return { description };
-  return { description, content: { 'application/json': { schema: replySchema(reply, schemas) } } };
+  if (contentType !== 'application/json')
+    return { description, content: { [contentType]: { schema: { type: 'string' } } } };
+  if (reply instanceof z.ZodVoid) return { description };
+  return { description, content: { [contentType]: { schema: replySchema(reply, schemas) } } };
 }
 
-/** What each route may be refused with by what it is; `default` is what its handler refuses besides, each with its own `code`. */
-function problems({ access, inputs, path }: Route): Record<string, object> {
-  const has = { params: Object.keys(inputs.params).length > 0, query: inputs.query, body: inputs.body };
+/** Refusals that follow from the route; `default` stands for any other, each with its own `code`. */
+function problems(route: NamedRoute): Record<string, object> {
+  const { access, params, query, body, path } = route;
+  const hasParams = Object.keys(params).length > 0;
+  const has = (...kinds: ErrorKind[]): number[] => kinds.map((kind) => STATUS[kind]);
   const statuses = [
-    ...(has.params || has.query || has.body ? [400] : []),
-    ...(access === 'public' ? [] : [401]),
-    ...(has.params ? [404] : []),
-    ...(has.body ? [413, 415] : []),
-    ...(path.startsWith('/api/') ? [429, 503, 504] : []),
+    ...(hasParams || query || body ? has('invalid') : []),
+    ...(access === 'public' ? [] : has('unauthenticated')),
+    ...(access === 'admin' || typeof access === 'object' ? has(route.refusal) : []),
+    ...(route.needsVerifiedEmail ? has('forbidden') : []),
+    ...(hasParams ? has('not_found') : []),
+    ...(body ? [413, 415] : []),
+    ...(path.startsWith('/api/') ? has('rate_limited', 'unavailable', 'timeout') : []),
+    ...route.errors.map((kind) => (kind === 'moved' && route.method === 'GET' ? 301 : STATUS[kind])),
   ];
   const problem = { $ref: '#/components/responses/Problem' };
   return Object.fromEntries([...statuses.map(String), 'default'].map((status) => [status, problem]));

@@ -1,19 +1,14 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { HealthRoutes, type SystemReport } from '#contracts';
+import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../auth/access';
-import { Replies } from '../http/replies';
-import { NotLimited } from '../limits/limited';
-import { SystemHealth, SystemReport } from './system-health';
+import { Route } from '../http/route';
+import { SystemHealth } from './system-health';
 
-@Controller('health')
+@Controller()
 export class HealthController {
   constructor(private readonly health: SystemHealth) {}
 
-  @Public()
-  @NotLimited()
-  @Get()
-  @Header('cache-control', 'no-store')
-  @Replies(SystemReport, 503)
+  @Route(HealthRoutes.get)
   async get(@Res({ passthrough: true }) reply: FastifyReply): Promise<SystemReport> {
     const report = await this.health.report();
     void reply.code(report.status === 'healthy' ? 200 : 503);

@@ -1,37 +1,28 @@
+import type { SystemReport } from '#contracts';
 import { AppConnection } from '#transport';
 import type { Report } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 
 const SERVICES = ['auth', 'users', 'articles', 'notifications'] as const;
 const PATIENCE_MS = 1_500;
 
-const State = z.enum(['healthy', 'unhealthy']);
-type State = z.infer<typeof State>;
+type State = SystemReport['nats'];
 
-export const SystemReport = z.object({
-  status: z.enum(['healthy', 'degraded']),
-  database: State,
-  nats: State,
-  services: z.record(z.enum(SERVICES), State),
-});
-export type SystemReport = z.infer<typeof SystemReport>;
-
-/** What a service says of itself in answer to `$SRV.STATS`: the first endpoint carries its health. */
+/** A service's reply to `$SRV.STATS`: the first endpoint carries its health. */
 interface ServiceStats {
   endpoints: { data?: Partial<Report> | null }[];
 }
 
 const stateOf = (works: boolean): State => (works ? 'healthy' : 'unhealthy');
 
-/** How the whole is, as the services themselves tell through the NATS services framework. */
+/** The health of the whole system, as the services report it through the NATS services framework. */
 @Injectable()
 export class SystemHealth {
   private asking?: Promise<SystemReport> | undefined;
 
   constructor(private readonly messaging: AppConnection) {}
 
-  /** Whoever asks while an answer is being found gets that one: anybody may ask, and each answer takes all services. */
+  /** Concurrent callers share one report: the route is public, and each report asks every service. */
   report(): Promise<SystemReport> {
     this.asking ??= this.find().finally(() => (this.asking = undefined));
     return this.asking;

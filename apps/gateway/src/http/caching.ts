@@ -1,16 +1,12 @@
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Header } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { namesTag } from './conditional';
 
-/** What an answer says of caches when its route says nothing else: it may hold a token or what one person alone may see. */
+/** The `Cache-Control` of a response, unless its route says otherwise: it may hold a token or private data. */
 export const NOT_STORED = 'no-store';
 
-/** The route is a public read: its answer may be kept, but has to be asked for again, which costs a 304 when nothing changed. */
-export const Revalidated = () => Header('cache-control', 'no-cache');
-
-/** Answers that may be kept carry a tag, and are sent only to clients that do not have them yet. */
+/** Responses that may be stored carry an `ETag`, and are sent only to clients that do not have them yet. */
 export function answerConditionally(http: FastifyInstance): void {
   http.addHook('onSend', (request, reply, payload, next) => {
     if (!isStorable(request.method, reply)) return next(null, payload);
@@ -30,7 +26,7 @@ const isStorable = (method: string, reply: FastifyReply): boolean =>
   (method === 'GET' || method === 'HEAD') &&
   !String(reply.getHeader('cache-control')).includes(NOT_STORED);
 
-/** Notes that an answer depends on a header of its request, beside those on which it already does. */
+/** Adds a header of the request to `Vary`. */
 export function varyBy(reply: FastifyReply, header: string): void {
   const known = reply.getHeader('vary');
   void reply.header('vary', known === undefined ? header : `${String(known)}, ${header}`);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { widerNetwork } from '#contracts';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayEnv } from '../gateway.env';
-import { networkOf } from '../limits/client-address';
+import { networkOf } from './client-address';
 import type { Ended } from './request-end';
 
 /** How long a connection may stay without a byte; Node counts from the first one. */

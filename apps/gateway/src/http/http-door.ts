@@ -19,7 +19,6 @@ import { refuseOtherMethods } from './method-not-allowed';
 import { NotHttp } from './not-http';
 import { refuseOddAddresses } from './odd-addresses';
 import { refuseOddHeads } from './odd-heads';
-import { GLOBAL_PREFIX, OUTSIDE_PREFIX } from './prefix';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
 import { requestEnded } from './http-telemetry';
@@ -94,7 +93,6 @@ async function configure(
   http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
   ended.push((request) => limits.countRest(request));
   shortenRefused(http, ended, env);
-  app.setGlobalPrefix(GLOBAL_PREFIX, { exclude: OUTSIDE_PREFIX });
   const refuse = refuseOtherMethods(http);
   await openConsole(app, env);
   await app.init();

@@ -1,14 +1,14 @@
 import { InvalidInput } from '#contracts';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { readsQuery } from './valid';
+import { routeServedBy } from './route';
 
-/** Refuses every parameter at an address that takes none; of the others `ValidQuery` knows which they take. */
+/** Refuses every query parameter where the route takes none. Elsewhere the schema of the query refuses unknown ones. */
 @Injectable()
 export class KnownParameters implements CanActivate {
   /** @throws InvalidInput that names each parameter */
   canActivate(context: ExecutionContext): boolean {
-    if (readsQuery(context.getHandler())) return true;
+    if (routeServedBy(context.getHandler())?.query) return true;
     const { query } = context.switchToHttp().getRequest<FastifyRequest>();
     const names = Object.keys(query as object);
     if (names.length > 0)

@@ -20,7 +20,7 @@ export const Problem = z.object({
 export type Problem = z.infer<typeof Problem>;
 
 /** The one place where kinds of errors become HTTP statuses. */
-const STATUS: Record<ErrorKind, number> = {
+export const STATUS: Record<ErrorKind, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -14,7 +14,7 @@ import {
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import { clientAddress } from '../limits/client-address';
+import { clientAddress } from './client-address';
 import { type MeasuredRequest, measureRequest } from './http-telemetry';
 
 /** What a request brings along to every call it leads to. */
@@ -102,18 +102,19 @@ export const CurrentCall = createParamDecorator((_data: unknown, context: Execut
   callOf(context.switchToHttp().getRequest<CallerRequest>()),
 );
 
-/** The parameter is the verified token of who asks; only for routes that need somebody. */
+/** The parameter is the verified token of the caller; only for routes that require one. */
 export const CurrentCaller = createParamDecorator(
   (_data: unknown, context: ExecutionContext): VerifiedToken => callerOf(context),
 );
 
-/** The parameter is who asks; only for routes that need somebody. */
+/** The parameter is the caller; only for routes that require a token. */
 export const CurrentActor = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Actor => callerOf(context).actor,
 );
 
-function callerOf(context: ExecutionContext): VerifiedToken {
+/** The verified token of the request. @throws when the route does not require one */
+export function callerOf(context: ExecutionContext): VerifiedToken {
   const { caller } = context.switchToHttp().getRequest<CallerRequest>();
-  if (!caller) throw new Error('The route is open to nobody in particular, and still asks who it is.');
+  if (!caller) throw new Error('Only a route that requires a token knows its caller.');
   return caller;
 }

@@ -1,45 +1,33 @@
-import { InvalidInput } from '#contracts';
-import type { Call } from '#transport';
+import { type InputOf, InvalidInput, LastEventId, NotificationStreamRoutes } from '#contracts';
 import type { VerifiedToken } from '#access';
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import type { Call } from '#transport';
+import { Controller, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { RepliesAs } from '../http/replies';
 import { CurrentCall, CurrentCaller } from '../http/request-context';
-import { ValidQuery } from '../http/valid';
+import { Input, Route } from '../http/route';
 import { NotificationStreams } from './notification-streams';
 
-/** The `seq` of a notification; clients get it as the id of an event and hand it back. */
-const Place = z
-  .string()
-  .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
-  .transform(Number);
-const StreamQuery = z.strictObject({ lastEventId: Place.optional() });
-
-/** One's own notifications as they come. */
-@Controller('notifications/stream')
+@Controller()
 export class NotificationStreamController {
   constructor(private readonly streams: NotificationStreams) {}
 
-  /** The header wins: a client that connects again sends it along with the address it began with. */
-  @Get()
-  @RepliesAs('text/event-stream')
+  /** The header has priority: a client that reconnects sends it to the address with which it began. */
+  @Route(NotificationStreamRoutes.stream)
   async stream(
-    @Headers('last-event-id') lastEventId: string | undefined,
-    @ValidQuery(StreamQuery) query: z.output<typeof StreamQuery>,
+    @Input() { lastEventId }: InputOf<typeof NotificationStreamRoutes.stream>,
+    @Headers('last-event-id') header: string | undefined,
     @CurrentCaller() { actor, expiresAt }: VerifiedToken,
     @CurrentCall() call: Call,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const last = placeOf(lastEventId) ?? query.lastEventId;
-    await this.streams.start(reply, { ...call, actor }, expiresAt, last);
+    await this.streams.start(reply, { ...call, actor }, expiresAt, lastEventIdIn(header) ?? lastEventId);
   }
 }
 
-/** An empty header is what a browser sends that has no id yet. */
-function placeOf(header: string | undefined): number | undefined {
+/** A browser that has no id yet sends an empty header. @throws InvalidInput */
+function lastEventIdIn(header: string | undefined): number | undefined {
   if (header === undefined || header === '') return undefined;
-  const place = Place.safeParse(header);
-  if (!place.success) throw InvalidInput.from(place.error, 'Last-Event-ID');
-  return place.data;
+  const id = LastEventId.safeParse(header);
+  if (!id.success) throw InvalidInput.from(id.error, 'Last-Event-ID');
+  return id.data;
 }

@@ -1,39 +1,20 @@
-import { ListNotifications, NotificationsRpc, ReadNotifications, type ReplyOf } from '#contracts';
+import { type InputOf, NotificationsRoutes, NotificationsRpc } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
-import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
-import { ValidBody, ValidQuery } from '../http/valid';
+import { Input, Route } from '../http/route';
 
-const NotificationsQuery = z.strictObject({
-  cursor: ListNotifications.shape.cursor,
-  limit: PageSize.default(DEFAULT_PAGE_SIZE),
-  unread: z.stringbool('must be true or false').default(false),
-});
-
-/** One's own notifications. */
-@Controller('notifications')
+@Controller()
 export class NotificationsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  @Get()
-  @Replies(NotificationsRpc.list.reply)
-  async list(
-    @ValidQuery(NotificationsQuery) query: z.output<typeof NotificationsQuery>,
-    @CurrentCall() call: Call,
-  ): Promise<ReplyOf<typeof NotificationsRpc.list>> {
+  @Route(NotificationsRoutes.list)
+  async list(@Input() query: InputOf<typeof NotificationsRoutes.list>, @CurrentCall() call: Call) {
     return this.rpc.call(NotificationsRpc.list, query, call);
   }
 
-  @Post('read')
-  @HttpCode(200)
-  @Replies(NotificationsRpc.read.reply)
-  async read(
-    @ValidBody(ReadNotifications) body: z.output<typeof ReadNotifications>,
-    @CurrentCall() call: Call,
-  ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
-    return this.rpc.call(NotificationsRpc.read, body, call);
+  @Route(NotificationsRoutes.read)
+  async read(@Input() input: InputOf<typeof NotificationsRoutes.read>, @CurrentCall() call: Call) {
+    return this.rpc.call(NotificationsRpc.read, input, call);
   }
 }

@@ -1,27 +1,20 @@
-import { ChangeNotificationSettings, NotificationsRpc, type ReplyOf } from '#contracts';
+import { type InputOf, NotificationSettingsRoutes, NotificationsRpc } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Get, Put } from '@nestjs/common';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
-import { ValidBody } from '../http/valid';
+import { Input, Route } from '../http/route';
 
-/** Which notifications reach one outside, and how. */
-@Controller('notifications/settings')
+@Controller()
 export class NotificationSettingsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  @Get()
-  @Replies(NotificationsRpc.settings.reply)
-  async get(@CurrentCall() call: Call): Promise<ReplyOf<typeof NotificationsRpc.settings>> {
+  @Route(NotificationSettingsRoutes.get)
+  async get(@CurrentCall() call: Call) {
     return this.rpc.call(NotificationsRpc.settings, {}, call);
   }
 
-  @Put()
-  @Replies(NotificationsRpc.changeSettings.reply)
-  async change(
-    @ValidBody(ChangeNotificationSettings) body: ChangeNotificationSettings,
-    @CurrentCall() call: Call,
-  ): Promise<ReplyOf<typeof NotificationsRpc.changeSettings>> {
-    return this.rpc.call(NotificationsRpc.changeSettings, body, call);
+  @Route(NotificationSettingsRoutes.change)
+  async change(@Input() input: InputOf<typeof NotificationSettingsRoutes.change>, @CurrentCall() call: Call) {
+    return this.rpc.call(NotificationsRpc.changeSettings, input, call);
   }
 }

@@ -1,15 +1,20 @@
-import { AuthRpc, ChangeAccount, type ProfileView, ProfilePatch, UsersRpc } from '#contracts';
+import {
+  AuthRpc,
+  type ChangeAccount,
+  type InputOf,
+  type ProfileView,
+  type User,
+  type UserRoutes,
+  UsersRpc,
+} from '#contracts';
 import { type Call, RpcClient } from '#transport';
 import { Injectable } from '@nestjs/common';
-import type { z } from 'zod';
 import { ReadYourWrites } from '../read-your-writes';
-import { type User, UserViews, userView } from './user-views';
+import { UserViews, userView } from './user-views';
 
-/** What people may change of themselves; `currentPassword` proves a new e-mail address or password. */
-export const ChangeOwnUser = ChangeAccount.omit({ profile: true, roles: true }).extend(ProfilePatch.shape);
-export type ChangeOwnUser = z.output<typeof ChangeOwnUser>;
+type ChangeOwnUser = InputOf<typeof UserRoutes.change>;
 
-/** Changes to one's own user, which is kept by two services. */
+/** Changes to the caller's own user, which two services keep. */
 @Injectable()
 export class OwnUser {
   constructor(
@@ -19,13 +24,13 @@ export class OwnUser {
   ) {}
 
   /**
-   * One request is one transaction: a change of both account and profile is made by the auth service, whose fact carries
-   * the profile's part to the users service.
+   * One request is one transaction: the auth service makes a change of both account and profile, and its event carries the
+   * part of the profile to the users service.
    */
   async change(id: string, input: ChangeOwnUser & Pick<ChangeAccount, 'roles'>, call: Call): Promise<User> {
     const { email, username, password, currentPassword, roles, ...profile } = input;
     const before = await this.users.byId(id, call);
-    if ([email, username, password, roles].some((wish) => wish !== undefined)) {
+    if ([email, username, password, roles].some((value) => value !== undefined)) {
       const account = { email, username, password, currentPassword, roles, profile };
       return this.changeAccount(before, account, call);
     }

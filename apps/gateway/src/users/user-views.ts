@@ -1,16 +1,10 @@
-import { AccountView, AuthRpc, CodedError, type ProfileWithTime, UsersRpc } from '#contracts';
+import { type AccountView, AuthRpc, CodedError, type ProfileWithTime, type User, UsersRpc } from '#contracts';
 import { type Call, RpcClient } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-
-/** Somebody as they and admins see them: the auth service's account and the users service's profile in one. */
-export const User = AccountView.extend({ name: z.string(), bio: z.string(), image: z.string() });
-export type User = z.infer<typeof User>;
-export const OneUser = z.object({ user: User });
 
 type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedAt?: string };
 
-/** The later change of the two is the user's. */
+/** `updatedAt` is the later one of account and profile. */
 export const userView = (account: AccountView, { name, bio, image, updatedAt }: Presentation): User => ({
   id: account.id,
   email: account.email,
@@ -25,12 +19,12 @@ export const userView = (account: AccountView, { name, bio, image, updatedAt }: 
   updatedAt: updatedAt && updatedAt > account.updatedAt ? updatedAt : account.updatedAt,
 });
 
-/** Puts users together from the two services that know them. */
+/** Combines users from the account of the auth service and the profile of the users service. */
 @Injectable()
 export class UserViews {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** @throws CodedError `users.not_found`; `users.profile_pending` in the moment between account and profile */
+  /** @throws CodedError `users.not_found`; `users.profile_pending` while the profile does not exist yet */
   async byId(id: string, call: Call): Promise<User> {
     const [account, { profiles }] = await Promise.all([
       this.rpc.call(AuthRpc.account, { id }, call),
@@ -39,23 +33,20 @@ export class UserViews {
     return userView(account, mustExist(profiles[0]));
   }
 
-  /** @throws CodedError `users.profile_pending` in the moment between account and profile */
+  /** @throws CodedError `users.profile_pending` while the profile does not exist yet */
   async of(account: AccountView, call: Call): Promise<User> {
     const { profiles } = await this.rpc.call(UsersRpc.profilesById, { ids: [account.id] }, call);
     return userView(account, mustExist(profiles[0]));
   }
 
-  /**
-   * After a write, as the next read shows it, times included. What the write says itself has to do as long as the profile
-   * has not followed.
-   */
+  /** The user after a write. While the profile projection is behind, the written values are used. */
   async after(account: AccountView, written: Presentation, followed: boolean, call: Call): Promise<User> {
     return followed
       ? this.of(account, call).catch(() => userView(account, written))
       : userView(account, written);
   }
 
-  /** Those whose profile is still to come are shown without one. */
+  /** A user whose profile does not exist yet gets empty texts. */
   async ofAll(accounts: AccountView[], call: Call): Promise<User[]> {
     const { profiles } = await this.rpc.call(
       UsersRpc.profilesById,
@@ -69,7 +60,7 @@ export class UserViews {
   }
 }
 
-/** The account is there and its profile on its way: rare, and over in a moment. */
+/** The account exists, but the event that creates its profile has not been handled yet. Rare and short. */
 export class ProfilePending extends CodedError {
   constructor() {
     super('unavailable', 'users.profile_pending', 'The profile is still being set up. Try again shortly.');

@@ -1,19 +1,14 @@
-import { type Actor, AuthRpc, Password } from '#contracts';
+import { type Actor, AuthRpc, type InputOf, UserRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
-import { z } from 'zod';
+import { Controller } from '@nestjs/common';
 import { Revocations } from '../auth/revocations';
-import { Replies } from '../http/replies';
 import { CurrentActor, CurrentCall } from '../http/request-context';
-import { ValidBody } from '../http/valid';
+import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
-import { ChangeOwnUser, OwnUser } from './own-user';
-import { OneUser, type User, UserViews } from './user-views';
+import { OwnUser } from './own-user';
+import { UserViews } from './user-views';
 
-const DeleteUser = z.strictObject({ currentPassword: Password });
-
-/** One's own user. */
-@Controller('user')
+@Controller()
 export class UserController {
   constructor(
     private readonly rpc: RpcClient,
@@ -23,30 +18,27 @@ export class UserController {
     private readonly revocations: Revocations,
   ) {}
 
-  @Get()
-  @Replies(OneUser)
-  async get(@CurrentActor() actor: Actor, @CurrentCall() call: Call): Promise<{ user: User }> {
+  @Route(UserRoutes.get)
+  async get(@CurrentActor() actor: Actor, @CurrentCall() call: Call) {
     return { user: await this.users.byId(actor.id, call) };
   }
 
-  @Put()
-  @Replies(OneUser)
+  @Route(UserRoutes.change)
   async change(
-    @ValidBody(ChangeOwnUser) body: ChangeOwnUser,
+    @Input() input: InputOf<typeof UserRoutes.change>,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<{ user: User }> {
-    return { user: await this.own.change(actor.id, body, call) };
+  ) {
+    return { user: await this.own.change(actor.id, input, call) };
   }
 
-  @Delete()
-  @HttpCode(204)
+  @Route(UserRoutes.delete)
   async delete(
-    @ValidBody(DeleteUser) body: z.output<typeof DeleteUser>,
+    @Input() input: InputOf<typeof UserRoutes.delete>,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<void> {
-    const { events } = await this.rpc.call(AuthRpc.deleteAccount, body, call);
+  ) {
+    const { events } = await this.rpc.call(AuthRpc.deleteAccount, input, call);
     this.revocations.add(actor.sessionId);
     await this.readYourWrites.ofAccount(events, call);
   }

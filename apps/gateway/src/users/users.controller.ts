@@ -1,40 +1,17 @@
-import {
-  type Actor,
-  AuthRpc,
-  Email,
-  Id,
-  InvalidInput,
-  ListAccounts,
-  ProfilePatch,
-  Role,
-  Username,
-} from '#contracts';
+import { type Actor, AuthRpc, type InputOf, InvalidInput, type User, UsersRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
-import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
-import { z } from 'zod';
-import { Replies } from '../http/replies';
+import { Controller } from '@nestjs/common';
+import { AdminRequired, mustBeSelfOrAdmin } from '../auth/roles';
 import { CurrentActor, CurrentCall } from '../http/request-context';
-import { DEFAULT_PAGE_SIZE, PageSize } from '../http/page';
-import { ValidBody, ValidParam, ValidQuery } from '../http/valid';
+import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
-import { ChangeOwnUser, OwnUser } from './own-user';
-import { AdminRequired, mustBeSelfOrAdmin } from './user-access';
-import { OneUser, User, UserViews } from './user-views';
+import { OwnUser } from './own-user';
+import { UserViews } from './user-views';
 
-const ListUsers = ListAccounts.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) });
-const ChangeUser = ChangeOwnUser.extend({ roles: z.array(Role).min(1).max(3).optional() });
-type ChangeUser = z.output<typeof ChangeUser>;
-const AdministerUser = z.strictObject({
-  email: Email.optional(),
-  username: Username.optional(),
-  ...ProfilePatch.shape,
-  roles: z.array(Role).min(1).max(3).optional(),
-});
+type ChangeUser = InputOf<typeof UsersRoutes.change>;
+const AdministerUser = UsersRoutes.change.body.omit({ password: true, currentPassword: true });
 
-const ManyUsers = z.object({ users: z.array(User), nextCursor: z.string().nullable() });
-
-/** Users as an admin keeps them. People reach themselves here too, by their own id. */
-@Controller('users')
+@Controller()
 export class UsersController {
   constructor(
     private readonly rpc: RpcClient,
@@ -43,56 +20,43 @@ export class UsersController {
     private readonly readYourWrites: ReadYourWrites,
   ) {}
 
-  @Get()
-  @Replies(ManyUsers)
-  async list(
-    @ValidQuery(ListUsers) query: z.output<typeof ListUsers>,
-    @CurrentCall() call: Call,
-  ): Promise<{ users: User[]; nextCursor: string | null }> {
+  @Route(UsersRoutes.list)
+  async list(@Input() query: InputOf<typeof UsersRoutes.list>, @CurrentCall() call: Call) {
     const { accounts, nextCursor } = await this.rpc.call(AuthRpc.listAccounts, query, call);
     return { users: await this.users.ofAll(accounts, call), nextCursor };
   }
 
-  @Get(':id')
-  @Replies(OneUser)
+  @Route(UsersRoutes.get)
   async get(
-    @ValidParam('id', Id) id: string,
+    @Input() { id }: InputOf<typeof UsersRoutes.get>,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<{ user: User }> {
+  ) {
     mustBeSelfOrAdmin(actor, id);
     return { user: await this.users.byId(id, call) };
   }
 
-  @Put(':id')
-  @Replies(OneUser)
+  @Route(UsersRoutes.change)
   async change(
-    @ValidParam('id', Id) id: string,
-    @ValidBody(ChangeUser) { roles, ...body }: ChangeUser,
+    @Input() { id, ...change }: ChangeUser,
     @CurrentActor() actor: Actor,
     @CurrentCall() call: Call,
-  ): Promise<{ user: User }> {
+  ) {
     mustBeSelfOrAdmin(actor, id);
-    if (id !== actor.id) return { user: await this.administer(id, { roles, ...body }, call) };
-    if (roles && !actor.roles.includes('admin')) throw new AdminRequired();
-    return { user: await this.own.change(id, { ...body, roles }, call) };
+    if (id !== actor.id) return { user: await this.administer(id, change, call) };
+    if (change.roles && !actor.roles.includes('admin')) throw new AdminRequired();
+    return { user: await this.own.change(id, change, call) };
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  async delete(
-    @ValidParam('id', Id) id: string,
-    @CurrentActor() actor: Actor,
-    @CurrentCall() call: Call,
-  ): Promise<void> {
-    if (!actor.roles.includes('admin')) throw new AdminRequired();
+  @Route(UsersRoutes.delete)
+  async delete(@Input() { id }: InputOf<typeof UsersRoutes.delete>, @CurrentCall() call: Call) {
     const { events } = await this.rpc.call(AuthRpc.removeAccount, { id }, call);
     await this.readYourWrites.ofAccount(events, call);
   }
 
-  /** @throws InvalidInput when it holds a password: nobody sets another's */
-  private async administer(id: string, input: ChangeUser, call: Call): Promise<User> {
-    const parsed = AdministerUser.safeParse(input);
+  /** @throws InvalidInput when it holds a password: an admin cannot set another user's */
+  private async administer(id: string, change: Omit<ChangeUser, 'id'>, call: Call): Promise<User> {
+    const parsed = AdministerUser.safeParse(change);
     if (!parsed.success) throw InvalidInput.from(parsed.error);
     const { email, username, roles, ...profile } = parsed.data;
     const before = await this.users.byId(id, call);

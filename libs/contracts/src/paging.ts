@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** A whole number in a query. */
 const whole = (message: string) =>
   z
     .string(message)
@@ -7,7 +8,7 @@ const whole = (message: string) =>
     .transform(Number);
 
 export const DEFAULT_PAGE_SIZE = 20;
-/** How many of a list at once. */
+/** The number of items on a page. */
 export const PageSize = whole('must be a whole number from 1 to 100').refine(
   (size) => size >= 1 && size <= 100,
   'must be a whole number from 1 to 100',

@@ -1,0 +1,37 @@
+import { DeadLetterId, DeadLettersRoutes, type InputOf, NotificationsRpc } from '#contracts';
+import { type Call, RpcClient } from '#transport';
+import { Controller } from '@nestjs/common';
+import { CurrentCall } from '../http/request-context';
+import { Input, Route } from '../http/route';
+import { DeadLetterUnknown } from './dead-letter.errors';
+
+@Controller()
+export class DeadLettersController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Route(DeadLettersRoutes.list)
+  async list(@Input() query: InputOf<typeof DeadLettersRoutes.list>, @CurrentCall() call: Call) {
+    return this.rpc.call(NotificationsRpc.deadLetters, query, call);
+  }
+
+  @Route(DeadLettersRoutes.get)
+  async get(@Input() { id }: InputOf<typeof DeadLettersRoutes.get>, @CurrentCall() call: Call) {
+    return { deadLetter: await this.rpc.call(NotificationsRpc.deadLetter, { id: possible(id) }, call) };
+  }
+
+  @Route(DeadLettersRoutes.retry)
+  async retry(@Input() { id }: InputOf<typeof DeadLettersRoutes.retry>, @CurrentCall() call: Call) {
+    return this.rpc.call(NotificationsRpc.retryDeadLetter, { id: possible(id) }, call);
+  }
+
+  @Route(DeadLettersRoutes.discard)
+  async discard(@Input() { id }: InputOf<typeof DeadLettersRoutes.discard>, @CurrentCall() call: Call) {
+    await this.rpc.call(NotificationsRpc.discardDeadLetter, { id: possible(id) }, call);
+  }
+}
+
+/** An id that no dead letter can have is answered with 404. @throws DeadLetterUnknown */
+function possible(id: string): string {
+  if (!DeadLetterId.safeParse(id).success) throw new DeadLetterUnknown();
+  return id;
+}

@@ -1,0 +1,71 @@
+import { InvalidInput, type InputOf, type ReplyOf, type Route as RouteContract } from '#contracts';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  Header,
+  HttpCode,
+  RequestMapping,
+  RequestMethod,
+  SetMetadata,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+const ROUTE = 'route';
+
+/** A method that can serve a route: it takes the input first, if the route has any, and returns the reply. */
+type HandlerOf<R extends RouteContract> = keyof InputOf<R> extends never
+  ? (...others: never[]) => Promise<ReplyOf<R>>
+  : (input: InputOf<R>, ...others: never[]) => Promise<ReplyOf<R>>;
+
+/**
+ * The method serves this route of the contracts, which is all that has to be said: guards, limits, caching and documents read
+ * it. A method with another input or reply does not compile.
+ */
+export const Route =
+  <R extends RouteContract>(route: R) =>
+  <Handler extends HandlerOf<R>>(
+    target: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<Handler>,
+  ): void =>
+    applyDecorators(
+      SetMetadata(ROUTE, route),
+      RequestMapping({ method: RequestMethod[route.method], path: route.path }),
+      HttpCode(route.status),
+      Header('cache-control', route.cacheControl),
+      RouteConfig({ limit: route.limit }),
+    )(target, name, descriptor as TypedPropertyDescriptor<unknown>);
+
+/** The route that a method of a controller serves; undefined when it serves none. */
+export const routeServedBy = (handler: object): RouteContract | undefined =>
+  Reflect.getMetadata(ROUTE, handler) as RouteContract | undefined;
+
+/** The parameter is the input of the route: path parameters, query parameters and body, validated. */
+export const Input = createParamDecorator((_data: unknown, context: ExecutionContext): object => {
+  const route = routeServedBy(context.getHandler());
+  if (!route) throw new Error('@Input() requires a method with @Route()');
+  return inputOf(route, context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+/** @throws InvalidInput that names each field which does not fit */
+function inputOf({ params, query, body }: RouteContract, request: FastifyRequest): object {
+  return {
+    ...fitting(z.object(params), request.params, 'field'),
+    ...(query && fitting(query, withoutEmpty(request.query as object), 'parameter')),
+    // No body counts as an empty object.
+    ...(body && fitting(body, request.body ?? {}, 'field')),
+  };
+}
+
+function fitting(schema: z.ZodType, value: unknown, member: 'field' | 'parameter'): object {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw InvalidInput.from(parsed.error, undefined, member);
+  return parsed.data as object;
+}
+
+/** A parameter left empty (`?tag=`) counts as absent; its name must be a known one all the same. */
+const withoutEmpty = (query: object): object =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, value === '' ? undefined : value]));

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import {
+  ArticleList,
+  ArticlesRpc,
+  ArticleView,
+  ChangeArticle,
+  CreateArticle,
+  ListArticles,
+} from './articles.contract';
+import { Slug } from './fields';
+import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
+import { route } from './route';
+
+const OneArticle = z.object({ article: ArticleView });
+const bySlug = { slug: Slug };
+const EXAMPLE = {
+  title: 'How to sail alone',
+  body: 'Start with a small boat.',
+  description: 'For beginners',
+  tags: ['sailing'],
+};
+
+const { shape } = ListArticles;
+
+/** The three ways to page through articles: `limit` + `offset`, `page` + `per_page`, or `limit` + `cursor`. */
+const ArticlesQuery = z
+  .strictObject({
+    author: shape.author,
+    tag: shape.tag,
+    favorited: shape.favorited,
+    search: shape.search,
+    cursor: shape.cursor,
+    sort: shape.sort.unwrap().optional(),
+    limit: PageSize.optional(),
+    offset: Offset.optional(),
+    page: PageNumber.optional(),
+    per_page: PageSize.optional(),
+  })
+  .superRefine(({ cursor, offset, page, limit, per_page }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (cursor && (offset !== undefined || page !== undefined))
+      refuse('cursor', 'cannot be combined with offset or page');
+    if (page !== undefined && offset !== undefined) refuse('page', 'cannot be combined with offset');
+    if (limit !== undefined && per_page !== undefined) refuse('per_page', 'cannot be combined with limit');
+  })
+  .transform(({ page, per_page, limit, offset, sort, ...filter }) => {
+    const size = limit ?? per_page ?? DEFAULT_PAGE_SIZE;
+    // A search returns the best matches first, unless the client asks for the newest.
+    const order = sort ?? (filter.search === undefined ? undefined : 'relevance');
+    return {
+      ...filter,
+      ...(order && { sort: order }),
+      limit: size,
+      offset: offset ?? (page ? (page - 1) * size : 0),
+    };
+  });
+
+export const ArticlesRoutes = {
+  list: route('GET', '/api/articles', {
+    access: 'optional',
+    query: ArticlesQuery,
+    reply: ArticleList.extend({ limit: z.int(), offset: z.int() }),
+    cacheControl: 'no-cache',
+  }),
+  create: route('POST', '/api/articles', {
+    access: 'user',
+    body: CreateArticle,
+    example: EXAMPLE,
+    reply: OneArticle,
+    needsVerifiedEmail: true,
+    takesIdempotencyKey: true,
+  }),
+  get: route('GET', '/api/articles/:slug', {
+    access: 'optional',
+    params: bySlug,
+    reply: OneArticle,
+    errors: ['moved'],
+    cacheControl: 'no-cache',
+  }),
+  change: route('PUT', '/api/articles/:slug', {
+    access: ['owner'],
+    params: bySlug,
+    body: ChangeArticle,
+    example: EXAMPLE,
+    reply: OneArticle,
+    errors: ['moved'],
+    needsVerifiedEmail: true,
+  }),
+  delete: route('DELETE', '/api/articles/:slug', {
+    access: ['owner', 'moderator', 'admin'],
+    params: bySlug,
+    errors: ['moved'],
+    needsVerifiedEmail: true,
+  }),
+};
+
+export const FavoritesRoutes = {
+  add: route('POST', '/api/articles/:slug/favorite', {
+    access: 'user',
+    params: bySlug,
+    reply: OneArticle,
+    status: 200,
+    errors: ['conflict', 'moved'],
+    needsVerifiedEmail: true,
+  }),
+  remove: route('DELETE', '/api/articles/:slug/favorite', {
+    access: 'user',
+    params: bySlug,
+    reply: OneArticle,
+    errors: ['conflict', 'moved'],
+    needsVerifiedEmail: true,
+  }),
+};
+
+export const TagsRoutes = {
+  list: route('GET', '/api/tags', {
+    access: 'public',
+    reply: ArticlesRpc.tags.reply,
+    cacheControl: 'no-cache',
+  }),
+};

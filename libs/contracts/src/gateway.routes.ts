@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { route } from './route';
+
+const State = z.enum(['healthy', 'unhealthy']);
+
+/** The state of the whole system; `degraded` when any part is unhealthy. */
+export const SystemReport = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  database: State,
+  nats: State,
+  services: z.record(z.enum(['auth', 'users', 'articles', 'notifications']), State),
+});
+export type SystemReport = z.infer<typeof SystemReport>;
+
+export const HealthRoutes = {
+  get: route('GET', '/api/health', {
+    access: 'public',
+    reply: SystemReport,
+    otherStatuses: [503],
+    limit: 'none',
+  }),
+};
+
+const ApiDocument = z.looseObject({ info: z.looseObject({ title: z.string(), version: z.string() }) });
+
+/** The documents of the API. They exist where `API_DOCS` is set. */
+export const DocumentsRoutes = {
+  openApi: route('GET', '/openapi.json', { access: 'public', reply: ApiDocument, cacheControl: 'no-cache' }),
+  asyncApi: route('GET', '/asyncapi.json', {
+    access: 'public',
+    reply: ApiDocument,
+    cacheControl: 'no-cache',
+  }),
+  page: route('GET', '/docs', {
+    access: 'public',
+    reply: z.string(),
+    contentType: 'text/html',
+    cacheControl: 'no-cache',
+  }),
+};

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  ChangeNotificationSettings,
+  DeadLetterCursor,
+  DeadLetterDetail,
+  ListNotifications,
+  NotificationsRpc,
+  ReadNotifications,
+} from './notifications.contract';
+import { DEFAULT_PAGE_SIZE, PageSize } from './paging';
+import { route } from './route';
+
+/** The `seq` of a notification: the id of its event in the stream. Clients send it back as the last one they received. */
+export const LastEventId = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
+  .transform(Number);
+
+export const NotificationsRoutes = {
+  list: route('GET', '/api/notifications', {
+    access: 'user',
+    query: z.strictObject({
+      cursor: ListNotifications.shape.cursor,
+      limit: PageSize.default(DEFAULT_PAGE_SIZE),
+      unread: z.stringbool('must be true or false').default(false),
+    }),
+    reply: NotificationsRpc.list.reply,
+  }),
+  read: route('POST', '/api/notifications/read', {
+    access: 'user',
+    body: ReadNotifications,
+    example: { ids: ['01890000-0000-7000-8000-000000000000'] },
+    reply: NotificationsRpc.read.reply,
+    status: 200,
+  }),
+};
+
+export const NotificationStreamRoutes = {
+  stream: route('GET', '/api/notifications/stream', {
+    access: 'user',
+    query: z.strictObject({ lastEventId: LastEventId.optional() }),
+    status: 200,
+    contentType: 'text/event-stream',
+    cacheControl: 'no-store, no-transform',
+  }),
+};
+
+export const NotificationSettingsRoutes = {
+  get: route('GET', '/api/notifications/settings', {
+    access: 'user',
+    reply: NotificationsRpc.settings.reply,
+  }),
+  change: route('PUT', '/api/notifications/settings', {
+    access: 'user',
+    body: ChangeNotificationSettings,
+    example: { channels: { digest: ['email'] }, webhookUrl: 'https://example.org/hook' },
+    reply: NotificationsRpc.changeSettings.reply,
+  }),
+};
+
+/** Any text: an id that no dead letter can have is answered like one that none has. */
+const byId = { id: z.string() };
+
+export const DeadLettersRoutes = {
+  list: route('GET', '/api/jobs/dead-letters', {
+    access: 'admin',
+    query: z.strictObject({
+      cursor: DeadLetterCursor.optional(),
+      limit: PageSize.default(DEFAULT_PAGE_SIZE),
+    }),
+    reply: NotificationsRpc.deadLetters.reply,
+  }),
+  get: route('GET', '/api/jobs/dead-letters/:id', {
+    access: 'admin',
+    params: byId,
+    reply: z.object({ deadLetter: DeadLetterDetail }),
+  }),
+  retry: route('POST', '/api/jobs/dead-letters/:id/retry', {
+    access: 'admin',
+    params: byId,
+    reply: NotificationsRpc.retryDeadLetter.reply,
+    status: 200,
+  }),
+  discard: route('DELETE', '/api/jobs/dead-letters/:id', { access: 'admin', params: byId }),
+};

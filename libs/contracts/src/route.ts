@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { ErrorKind } from './errors';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/**
+ * Who may call a route:
+ * - `public`: everybody. A token is not read.
+ * - `optional`: everybody. A token is not needed, but must be valid if there is one.
+ * - `user`: everybody with an account.
+ * - `admin`: admins. The gateway refuses others before it reads the input.
+ * - a list: the owner of the resource, and the roles named beside it. The service that knows the owner refuses others.
+ */
+export type Access = 'public' | 'optional' | 'user' | 'admin' | readonly ('owner' | 'moderator' | 'admin')[];
+
+type Fields = Readonly<Record<string, z.ZodType>>;
+type Maybe<Schema extends z.ZodType> = Schema | undefined;
+
+/** One method of one address of the public API: all that controllers, documents, tests and clients need to know about it. */
+export interface Route<
+  Params extends Fields = Fields,
+  Query extends Maybe<z.ZodType> = Maybe<z.ZodType>,
+  Body extends Maybe<z.ZodObject> = Maybe<z.ZodObject>,
+  Reply extends z.ZodType = z.ZodType,
+> {
+  readonly method: Method;
+  /** `/api/articles/:slug` */
+  readonly path: string;
+  readonly access: Access;
+  /** A schema for each `:name` in the path. */
+  readonly params: Params;
+  /** Without it the route takes no query parameters. */
+  readonly query: Query;
+  readonly body: Body;
+  /** A body that the schema accepts, with every field. Documents show it, and tests send it. */
+  readonly example: object | undefined;
+  /** `z.void()` when the response has no JSON body. */
+  readonly reply: Reply;
+  /** The status of a success. */
+  readonly status: number;
+  /** Other statuses that come with the same reply. */
+  readonly otherStatuses: readonly number[];
+  /** Errors of this route beside those that follow from its access and its inputs. */
+  readonly errors: readonly ErrorKind[];
+  /** How callers without access are refused; `not_found` does not tell them that the resource exists. */
+  readonly refusal: 'forbidden' | 'not_found';
+  readonly contentType: string;
+  /** The `Cache-Control` of a success. Without `no-store` the response also has an `ETag`. */
+  readonly cacheControl: string;
+  /** A rate limit beside the general one, or `none` at all. */
+  readonly limit: 'registrations' | 'emails' | 'none' | undefined;
+  /** Where `REQUIRE_VERIFIED_EMAIL` is set, only accounts with a verified e-mail address may call it. */
+  readonly needsVerifiedEmail: boolean;
+  /** Whether a repeated request with the same `Idempotency-Key` gets the first response again. */
+  readonly takesIdempotencyKey: boolean;
+}
+
+type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
+type SentOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
+type Flat<T> = { [Key in keyof T]: T[Key] };
+
+/** The validated input of a route: its path parameters, query parameters and body fields in one object. */
+export type InputOf<R extends Route> = Flat<
+  { [Name in keyof R['params']]: OutputOf<R['params'][Name]> } & OutputOf<R['query']> & OutputOf<R['body']>
+>;
+
+/** The same as a client gives it, before defaults and conversions. */
+export type ClientInputOf<R extends Route> = Flat<
+  { [Name in keyof R['params']]: SentOf<R['params'][Name]> } & SentOf<R['query']> & SentOf<R['body']>
+>;
+
+interface Options<Params, Query, Body, Reply> extends Partial<
+  Pick<
+    Route,
+    | 'status'
+    | 'otherStatuses'
+    | 'errors'
+    | 'refusal'
+    | 'contentType'
+    | 'cacheControl'
+    | 'limit'
+    | 'needsVerifiedEmail'
+    | 'takesIdempotencyKey'
+  >
+> {
+  access: Access;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  example?: SentOf<Body>;
+  reply?: Reply;
+}
+
+/**
+ * Declares a route. The status of a success is 204 without a reply, 201 for POST and 200 otherwise, unless it is given.
+ * @throws when the path and `params` disagree, or a name is both a path parameter and a field of the body
+ */
+export function route<
+  Params extends Fields = Record<never, never>,
+  Query extends Maybe<z.ZodType> = undefined,
+  Body extends Maybe<z.ZodObject> = undefined,
+  Reply extends z.ZodType = z.ZodVoid,
+>(
+  method: Method,
+  path: string,
+  options: Options<Params, Query, Body, Reply>,
+): Route<Params, Query, Body, Reply> {
+  const { params = {} as Params, query, body, example, reply = z.void() } = options;
+  const names = Object.keys(params);
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  if (inPath.sort().join() !== names.sort().join())
+    throw new Error(`${method} ${path} needs a schema for each of its parameters, and for no other`);
+  const twice = names.find((name) => body && name in body.shape);
+  if (twice !== undefined) throw new Error(`${method} ${path} has "${twice}" in its path and in its body`);
+  return Object.freeze({
+    status: options.reply ? (method === 'POST' ? 201 : 200) : 204,
+    otherStatuses: [],
+    errors: [],
+    refusal: 'forbidden' as const,
+    contentType: 'application/json',
+    cacheControl: 'no-store',
+    limit: undefined,
+    needsVerifiedEmail: false,
+    takesIdempotencyKey: false,
+    ...options,
+    method,
+    path,
+    params,
+    query: query as Query,
+    body: body as Body,
+    example: example as object | undefined,
+    reply: reply as Reply,
+  });
+}
+
+/** A route with its name, `articles.create`, and the group of routes that it belongs to. */
+export type NamedRoute = Route & { readonly id: string; readonly noun: string };
+
+/** Every route in exports such as those of this library: a group is exported as `<Noun>Routes`. */
+export const routesIn = (exports: object): NamedRoute[] =>
+  Object.entries(exports as Record<string, Record<string, Route>>)
+    .filter(([name]) => name.endsWith('Routes'))
+    .flatMap(([name, group]) => {
+      const noun = name.charAt(0).toLowerCase() + name.slice(1, -'Routes'.length);
+      return Object.entries(group).map(([key, one]) => ({ ...one, id: `${noun}.${key}`, noun }));
+    });

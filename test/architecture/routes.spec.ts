@@ -1,0 +1,39 @@
+import * as contracts from '#contracts';
+import { routeServedBy } from '../../apps/gateway/src/http/route';
+import { gatewayHandlers } from '../support/gateway-routes';
+
+const routes = contracts.routesIn(contracts);
+const handlers = gatewayHandlers();
+const addressOf = ({ method, path }: contracts.NamedRoute): string => `${method} ${path}`;
+
+describe('routes', () => {
+  it('of the contracts are those that the gateway serves, each by one method', () => {
+    expect(routes.length).toBeGreaterThan(30);
+    expect(handlers.map(({ route }) => route).sort()).toEqual(routes.map(addressOf).sort());
+  });
+
+  it.each(handlers)('served by $name are stated by @Route and nothing else', ({ handler, route }) => {
+    const { method, path } = routeServedBy(handler) ?? {};
+    expect(`${method} ${path}`).toBe(route);
+  });
+
+  it('have one address each, which begins with /api unless its place is known everywhere', () => {
+    expect(new Set(routes.map(addressOf)).size).toBe(routes.length);
+    const beside = routes.filter(({ path }) => !path.startsWith('/api/')).map(({ path }) => path);
+    expect(beside.sort()).toEqual(['/.well-known/jwks.json', '/asyncapi.json', '/docs', '/openapi.json']);
+  });
+
+  it.each(routes.filter(({ body }) => body))(
+    '$id has an example of its body that the schema accepts',
+    ({ body, example }) => {
+      expect(body?.safeParse(example)).toMatchObject({ success: true });
+    },
+  );
+
+  it.each(routes)(
+    '$id says to keep nothing of what depends on the caller alone',
+    ({ access, cacheControl }) => {
+      if (access !== 'public' && access !== 'optional') expect(cacheControl).toContain('no-store');
+    },
+  );
+});
