@@ -4,9 +4,10 @@ import { findAll, read } from './sources';
 interface Package {
   scripts: Record<string, string>;
   engines: { node: string };
+  license: string;
   optionalDependencies: Record<string, string>;
 }
-const { scripts, optionalDependencies } = JSON.parse(read('package.json')) as Package;
+const { scripts, engines, license, optionalDependencies } = JSON.parse(read('package.json')) as Package;
 
 /** npm commands in a text that package.json does not have. */
 const unknownCommands = (text: string): string[] =>
@@ -16,6 +17,12 @@ describe('the repository', () => {
   it('names in .nvmrc the Node that the project brings', () => {
     const majors = Object.values(optionalDependencies).map((version) => version.split('.')[0]);
     expect(new Set(majors)).toEqual(new Set([read('.nvmrc').trim()]));
+  });
+
+  it('wears badges that are true', () => {
+    expect(read('docs/images/badge-node.svg')).toContain(`node: ${engines.node.replace('>=', '&gt;= ')}`);
+    expect(read('docs/images/badge-license.svg')).toContain(`license: ${license}`);
+    expect(read('LICENSE')).toMatch(new RegExp(`^${license} License`));
   });
 
   it('opens in a development container that builds the project and forwards the public port', () => {
