@@ -3,44 +3,44 @@ import type { Actor, ChangeNotificationSettings } from '#contracts';
 import { Transaction } from '#database';
 import { DataSource } from 'typeorm';
 import { NotificationService } from '../../apps/notifications/src/notification/notification.service';
-import type { Settings } from '../../apps/notifications/src/settings/settings';
-import { SettingsService } from '../../apps/notifications/src/settings/settings.service';
+import type { Preferences } from '../../apps/notifications/src/preferences/preferences';
+import { PreferencesService } from '../../apps/notifications/src/preferences/preferences.service';
 import { eventually } from './eventually';
 import type { NotificationsApp } from './notifications-app';
 
-/** Changes settings, a webhook's address with them. */
-export const change = ({ app }: NotificationsApp, who: Actor, wish: ChangeNotificationSettings) =>
-  app.get(SettingsService).change(who, wish);
+/** Changes a person's preferences, including the webhook. */
+export const change = ({ app }: NotificationsApp, who: Actor, request: ChangeNotificationSettings) =>
+  app.get(PreferencesService).change(who, request);
 
-/** Somebody's settings. */
-export const settingsOf = ({ app }: NotificationsApp, who: Actor): Promise<Settings> =>
-  app.get(SettingsService).of(who);
+/** A person's preferences. */
+export const preferencesOf = ({ app }: NotificationsApp, who: Actor): Promise<Preferences> =>
+  app.get(PreferencesService).of(who);
 
-/** Somebody whose webhook is called for articles that are published. */
+/** A person whose webhook is called for published articles. */
 export async function hooked(app: NotificationsApp, webhookUrl: string): Promise<Actor> {
   const who: Actor = { id: randomUUID(), roles: ['user'], sessionId: randomUUID() };
   await change(app, who, { webhookUrl, channels: { article_published: ['webhook'] } });
   return who;
 }
 
-/** Has an article published that somebody is notified of. */
+/** Notifies a person of a published article. */
 export const notify = ({ app }: NotificationsApp, { id }: Actor): Promise<string | undefined> => {
-  const news = { kind: 'article_published', data: { slug: 's', title: 't' } } as const;
-  return app.get(Transaction).run((tx) => app.get(NotificationService).notify(tx, id, news, {}));
+  const input = { kind: 'article_published', data: { slug: 's', title: 't' } } as const;
+  return app.get(Transaction).run((tx) => app.get(NotificationService).notify(tx, id, input, {}));
 };
 
-/** What was planned for a webhook, and what became of it. */
+/** The deliveries of a person's webhook. */
 export const deliveries = (app: NotificationsApp, { id }: Actor): Promise<{ status: string }[]> =>
   sql(app, `SELECT status, note, attempts FROM delivery WHERE user_id = $1 AND channel = 'webhook'`, [id]);
 
-/** Answers rows of the service's database. */
+/** Runs a statement in the service's database. */
 export const sql = <Row>(
   { app }: NotificationsApp,
   statement: string,
   values: unknown[] = [],
 ): Promise<Row[]> => app.get(DataSource).query<Row[]>(statement, values);
 
-/** Has the webhook failed some times in a row, the first time some minutes ago, and rested enough by now. */
+/** Makes a webhook look as if it had failed several times in a row, first some minutes ago, and had rested since. */
 export const haveFailed = (app: NotificationsApp, { id }: Actor, failures: number, minutes: number) =>
   sql(
     app,
@@ -49,7 +49,7 @@ export const haveFailed = (app: NotificationsApp, { id }: Actor, failures: numbe
     [id, failures, minutes],
   );
 
-/** How the webhook fails, and how long it rests from now on, in seconds; waits until no call is made to it. */
+/** Waits until the webhook has failed this often and is not being called. @returns how long it rests, in seconds */
 export const failing = (app: NotificationsApp, { id }: Actor, failures: number) =>
   eventually(async () => {
     const [known] = await sql<{ failures: number; rest: number }>(

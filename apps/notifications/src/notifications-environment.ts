@@ -1,6 +1,6 @@
 import type { NotificationsEnv } from './notifications.env';
 
-/** The service's settings as an injectable. */
+/** The process's variables as an injectable. */
 export class NotificationsEnvironment {
   constructor(readonly env: Readonly<NotificationsEnv>) {}
 }

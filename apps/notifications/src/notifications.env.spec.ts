@@ -9,8 +9,8 @@ const load = (variables: NodeJS.ProcessEnv) =>
   });
 const SMTP_URL = 'smtp://mail.example.org';
 
-describe('where links in e-mails lead', () => {
-  it('is an address with or without a path, and without the slash at its end', () => {
+describe('the address that links in e-mails lead to', () => {
+  it('has a path or not, and no trailing slash', () => {
     const addresses = ['http://localhost:3000', 'https://www.example.org/', 'https://example.org/blog//'];
     expect(addresses.map((FRONTEND_URL) => load({ ENVIRONMENT: 'test', FRONTEND_URL }).FRONTEND_URL)).toEqual(
       ['http://localhost:3000', 'https://www.example.org', 'https://example.org/blog'],
@@ -33,7 +33,7 @@ describe('where links in e-mails lead', () => {
     );
   });
 
-  it('has to be said in production when e-mails are sent, and be encrypted', () => {
+  it('is required in production when e-mails are sent, and must be https', () => {
     expect(() => load({ SMTP_URL })).toThrow('FRONTEND_URL is missing');
     expect(() => load({ SMTP_URL, FRONTEND_URL: 'http://www.example.org' })).toThrow(
       'must begin with https://',

@@ -3,18 +3,20 @@ import { JobsModule } from '#jobs';
 import { DeadLetters, AppConnection } from '#transport';
 import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountConsumer } from './account/account.consumer';
+import { AccountService } from './account/account.service';
+import { ArticleConsumer } from './article/article.consumer';
+import { ArticleRepository } from './article/article.repository';
+import { ArticleService } from './article/article.service';
 import { DeadLetterController } from './dead-letter/dead-letter.controller';
 import { DeadLetterService } from './dead-letter/dead-letter.service';
 import { DeliveryRepository } from './delivery/delivery.repository';
 import { DeliveryService } from './delivery/delivery.service';
 import { DigestService } from './delivery/digest.service';
 import { DispatchService } from './delivery/dispatch.service';
-import { LogOutlet } from './delivery/log-outlet';
-import { EmailOutlet } from './email/email-outlet';
+import { EmailSender } from './delivery/email-sender';
+import { LogSender } from './delivery/log-sender';
 import { Mailer } from './email/mailer';
-import { ArticleNewsService } from './notification/article-news.service';
-import { ArticleConsumer } from './notification/article.consumer';
-import { ArticleRepository } from './notification/article.repository';
 import { jobs } from './jobs';
 import { NotificationController } from './notification/notification.controller';
 import { Notification } from './notification/notification.entity';
@@ -23,23 +25,22 @@ import { NotificationService } from './notification/notification.service';
 import { WakeUps } from './notification/wake-ups';
 import { NotificationsEnvironment } from './notifications-environment';
 import type { NotificationsEnv } from './notifications.env';
-import { AccountConsumer } from './notification/account.consumer';
+import { PreferencesController } from './preferences/preferences.controller';
+import { PreferencesRepository } from './preferences/preferences.repository';
+import { PreferencesService } from './preferences/preferences.service';
 import { ProfileConsumer } from './recipient/profile.consumer';
 import { RecipientRepository } from './recipient/recipient.repository';
 import { RecipientService } from './recipient/recipient.service';
 import { SecurityEmailConsumer } from './security-email/security-email.consumer';
 import { SecurityEmailService } from './security-email/security-email.service';
-import { SettingsController } from './settings/settings.controller';
-import { SettingsRepository } from './settings/settings.repository';
-import { SettingsService } from './settings/settings.service';
 import { TidyService } from './tidy/tidy.service';
+import { WebhookWorker } from './webhook-worker/webhook-worker';
+import { WebhookService } from './webhook-worker/webhook.service';
 import { Destinations } from './webhook/destinations';
-import { WebhookOutlet } from './webhook/webhook-outlet';
 import { WebhookQueue } from './webhook/webhook-queue';
-import { WebhookWorker } from './webhook/webhook-worker';
-import { WebhookService } from './webhook/webhook.service';
+import { WebhookSender } from './webhook/webhook-sender';
 
-/** What people should hear of: an inbox for each, filled by the facts of the other services, and the ways out to them. */
+/** Notifications: an inbox for each person, filled by the events of other services, and messages on other channels. */
 @Module({})
 export class NotificationsModule {
   /** @param runs the jobs that this replica runs; a test may name others */
@@ -55,7 +56,7 @@ export class NotificationsModule {
       ],
       controllers: [
         NotificationController,
-        SettingsController,
+        PreferencesController,
         DeadLetterController,
         AccountConsumer,
         ProfileConsumer,
@@ -70,25 +71,26 @@ export class NotificationsModule {
           useFactory: (messaging: AppConnection) => new DeadLetters(messaging.connection),
         },
         NotificationService,
-        ArticleNewsService,
+        ArticleService,
         ArticleRepository,
         NotificationRepository,
         WakeUps,
+        AccountService,
         RecipientService,
         RecipientRepository,
-        SettingsService,
-        SettingsRepository,
+        PreferencesService,
+        PreferencesRepository,
         DeliveryService,
         DeliveryRepository,
         DispatchService,
         DigestService,
         TidyService,
-        LogOutlet,
-        EmailOutlet,
+        LogSender,
+        EmailSender,
         Destinations,
         Mailer,
         SecurityEmailService,
-        WebhookOutlet,
+        WebhookSender,
         WebhookQueue,
         WebhookService,
         WebhookWorker,

@@ -5,6 +5,7 @@ import { DispatchService } from './dispatch.service';
 import { WebhookQueue } from '../webhook/webhook-queue';
 import { job, type JobHandler, type JobRun } from '#jobs';
 
+/** Stored payloads call the id of the message `subject`. */
 const Payload = z.strictObject({ subject: Id, channel: Channel });
 type Payload = z.output<typeof Payload>;
 
@@ -15,10 +16,10 @@ class Deliver implements JobHandler<Payload> {
     private readonly webhooks: WebhookQueue,
   ) {}
 
-  async run({ subject, channel }: Payload, { signal }: JobRun): Promise<void> {
+  async run({ subject: messageId, channel }: Payload, { signal }: JobRun): Promise<void> {
     // Planned by an earlier version: webhooks now have their own queue.
-    if (channel === 'webhook') await this.webhooks.takeOver(subject);
-    else await this.dispatch.send(subject, channel, signal);
+    if (channel === 'webhook') await this.webhooks.takeOver(messageId);
+    else await this.dispatch.send(messageId, channel, signal);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Channel, MessageKind } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import type { Receipt, Told } from './message';
+import type { NotificationSummary, Receipt } from '../message/message';
 
-/** What is to be delivered: a notification, or a digest of many. */
-export interface Subject {
-  subject: string;
+/** A message to plan: a notification, or a digest of several. */
+export interface Planned {
+  /** The id of the notification, or of the digest. */
+  messageId: string;
   userId: string;
   kind: MessageKind;
 }
@@ -29,7 +30,7 @@ const FINISH = {
     UPDATE delivery SET status = $3, note = $4, finished_at = now()
     WHERE subject = $1 AND channel = $2 AND status = 'pending'`,
 };
-/** Given up when the person has one that was refused and waits for an admin already. */
+/** Given up when another refused delivery of the person already waits for an admin. */
 const REFUSE = {
   name: 'delivery.refuse',
   text: `
@@ -41,11 +42,11 @@ const REFUSE = {
     WHERE subject = $1 AND channel = $2 AND status = 'pending'
     RETURNING status = 'failed' AS "givenUp"`,
 };
-const TOLD = 'SELECT kind, data, count, created_at AS "createdAt" FROM notification';
-const ONE = { name: 'delivery.notification', text: `${TOLD} WHERE id = $1 AND count > 0` };
+const SUMMARIES = 'SELECT kind, data, count, created_at AS "createdAt" FROM notification';
+const ONE = { name: 'delivery.notification', text: `${SUMMARIES} WHERE id = $1 AND count > 0` };
 const UNREAD = {
   name: 'delivery.unread',
-  text: `${TOLD} WHERE user_id = $1 AND read_at IS NULL AND count > 0 ORDER BY seq DESC LIMIT $2`,
+  text: `${SUMMARIES} WHERE user_id = $1 AND read_at IS NULL AND count > 0 ORDER BY seq DESC LIMIT $2`,
 };
 const DELETE_FINISHED = `
   DELETE FROM delivery WHERE (subject, channel) IN (
@@ -56,40 +57,40 @@ const DELETE_FINISHED = `
 export class DeliveryRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** Answers the channels that had no delivery of the subject yet. */
-  async plan(tx: Tx, { subject, kind, userId }: Subject, channels: Channel[]): Promise<Channel[]> {
-    const rows = await tx.query<{ channel: Channel }[]>(PLAN, [subject, kind, userId, channels]);
+  /** @returns the channels that had no delivery of the message yet */
+  async plan(tx: Tx, { messageId, kind, userId }: Planned, channels: Channel[]): Promise<Channel[]> {
+    const rows = await tx.query<{ channel: Channel }[]>(PLAN, [messageId, kind, userId, channels]);
     return rows.map(({ channel }) => channel);
   }
 
-  async planned(subject: string, channel: Channel): Promise<PlannedDelivery | undefined> {
-    return this.reader.row<PlannedDelivery>(PLANNED, [subject, channel]);
+  async planned(messageId: string, channel: Channel): Promise<PlannedDelivery | undefined> {
+    return this.reader.row<PlannedDelivery>(PLANNED, [messageId, channel]);
   }
 
-  async finish(subject: string, channel: Channel, receipt: Receipt): Promise<void> {
+  async finish(messageId: string, channel: Channel, receipt: Receipt): Promise<void> {
     const note = receipt.status === 'skipped' ? receipt.note : null;
-    await this.reader.rows(FINISH, [subject, channel, receipt.status, note]);
+    await this.reader.rows(FINISH, [messageId, channel, receipt.status, note]);
   }
 
   /**
-   * Notes that a delivery was refused for good.
-   * @returns whether it is given up: one dead letter of a person says enough, and no address may make any number of them
+   * Records that a delivery was refused permanently.
+   * @returns whether it is given up: one dead letter per person is enough, and no address may cause an unlimited number of them
    */
-  async refuse(subject: string, channel: Channel, note: string): Promise<boolean> {
-    const refused = await this.reader.row<{ givenUp: boolean }>(REFUSE, [subject, channel, note]);
+  async refuse(messageId: string, channel: Channel, note: string): Promise<boolean> {
+    const refused = await this.reader.row<{ givenUp: boolean }>(REFUSE, [messageId, channel, note]);
     return refused?.givenUp ?? false;
   }
 
-  /** The notification a delivery is about. */
-  async notification(id: string): Promise<Told[]> {
-    return this.reader.rows<Told>(ONE, [id]);
+  /** The notification of a delivery, if there still is one. */
+  async notification(id: string): Promise<NotificationSummary[]> {
+    return this.reader.rows<NotificationSummary>(ONE, [id]);
   }
 
-  async unread(userId: string, limit: number): Promise<Told[]> {
-    return this.reader.rows<Told>(UNREAD, [userId, limit]);
+  async unread(userId: string, limit: number): Promise<NotificationSummary[]> {
+    return this.reader.rows<NotificationSummary>(UNREAD, [userId, limit]);
   }
 
-  /** Deletes some of those finished more than `age` seconds ago; answers how many. */
+  /** Deletes at most `limit` of those finished more than `age` seconds ago. @returns how many */
   async deleteFinished(tx: Tx, age: number, limit: number): Promise<number> {
     const [, deleted] = await tx.query<[unknown, number]>(DELETE_FINISHED, [age, limit]);
     return deleted;

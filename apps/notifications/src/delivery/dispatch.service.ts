@@ -2,72 +2,72 @@ import type { Channel } from '#contracts';
 import { PermanentError } from '#jobs';
 import { annotate, errorWithoutAddresses, inSpan } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { EmailOutlet } from '../email/email-outlet';
+import { type Message, type NotificationSummary, type Sender, skipped } from '../message/message';
+import { PreferencesRepository } from '../preferences/preferences.repository';
 import { RecipientRepository } from '../recipient/recipient.repository';
-import { SettingsRepository } from '../settings/settings.repository';
-import { WebhookOutlet } from '../webhook/webhook-outlet';
+import { WebhookSender } from '../webhook/webhook-sender';
 import { DeliveryRepository, type PlannedDelivery } from './delivery.repository';
-import { LogOutlet } from './log-outlet';
-import { type Message, type Outlet, skipped, type Told } from './message';
+import { EmailSender } from './email-sender';
+import { LogSender } from './log-sender';
 
-/** More than that nobody reads in one e-mail. */
-const LONGEST_DIGEST = 50;
+/** Nobody reads more than this in one e-mail. */
+const MAX_DIGEST_LINES = 50;
 
-/** Sends what was planned. */
+/** Sends planned deliveries. */
 @Injectable()
 export class DispatchService {
-  private readonly outlets: Record<Channel, Outlet>;
+  private readonly senders: Record<Channel, Sender>;
 
   constructor(
     private readonly deliveries: DeliveryRepository,
     private readonly recipients: RecipientRepository,
-    private readonly settings: SettingsRepository,
-    log: LogOutlet,
-    email: EmailOutlet,
-    webhook: WebhookOutlet,
+    private readonly preferences: PreferencesRepository,
+    log: LogSender,
+    email: EmailSender,
+    webhook: WebhookSender,
   ) {
-    this.outlets = { log, email, webhook };
+    this.senders = { log, email, webhook };
   }
 
   /**
-   * Sends one delivery unless that has been done. Should the service die between the sending and the record of it, the same
-   * message goes out again under the same id.
+   * Sends one delivery that has not been sent yet. If the service dies after sending and before recording it, the same message
+   * goes out again under the same id.
    * @returns whether it was sent now
    */
-  async send(subject: string, channel: Channel, signal: AbortSignal): Promise<boolean> {
-    const planned = await this.deliveries.planned(subject, channel);
+  async send(messageId: string, channel: Channel, signal: AbortSignal): Promise<boolean> {
+    const planned = await this.deliveries.planned(messageId, channel);
     if (planned?.status !== 'pending') return false;
-    const message = await this.compose(subject, channel, planned);
+    const message = await this.compose(messageId, channel, planned);
     const start = { attributes: { 'delivery.channel': channel, 'notification.kind': planned.kind } };
     const receipt = await inSpan(`delivery.${channel}`, start, async () => {
       const outcome =
-        typeof message === 'string' ? skipped(message) : await this.outlets[channel].send(message, signal);
-      annotate({ 'delivery.id': `${subject}.${channel}`, 'delivery.status': outcome.status });
+        typeof message === 'string' ? skipped(message) : await this.senders[channel].send(message, signal);
+      annotate({ 'delivery.id': `${messageId}.${channel}`, 'delivery.status': outcome.status });
       return outcome;
     }).catch(async (error: unknown) => {
       if (!(error instanceof PermanentError)) throw error;
       const note = errorWithoutAddresses(error).message;
-      if (!(await this.deliveries.refuse(subject, channel, note))) throw error;
+      if (!(await this.deliveries.refuse(messageId, channel, note))) throw error;
     });
     if (!receipt) return false;
-    await this.deliveries.finish(subject, channel, receipt);
+    await this.deliveries.finish(messageId, channel, receipt);
     return receipt.status === 'sent';
   }
 
-  /** The message, or why there is none any more. */
+  /** @returns the message, or the reason why there is none any more */
   private async compose(
-    subject: string,
+    messageId: string,
     channel: Channel,
     { userId, kind }: PlannedDelivery,
   ): Promise<Message | string> {
     const [recipient, { webhookUrl, webhookSecret, webhookDisabledAt }, notifications] = await Promise.all([
       this.recipients.byId(userId),
-      this.settings.of(userId),
-      this.told(subject, userId, kind),
+      this.preferences.of(userId),
+      this.notifications(messageId, userId, kind),
     ]);
-    if (notifications.length === 0) return 'there is nothing to tell any more';
+    if (notifications.length === 0) return 'there is nothing to send any more';
     return {
-      id: `${subject}.${channel}`,
+      id: `${messageId}.${channel}`,
       kind,
       to: { userId, name: recipient?.name ?? '', email: recipient?.emailVerified ? recipient.email : null },
       webhook:
@@ -76,9 +76,13 @@ export class DispatchService {
     };
   }
 
-  private async told(subject: string, userId: string, kind: PlannedDelivery['kind']): Promise<Told[]> {
+  private async notifications(
+    messageId: string,
+    userId: string,
+    kind: PlannedDelivery['kind'],
+  ): Promise<NotificationSummary[]> {
     return kind === 'digest'
-      ? this.deliveries.unread(userId, LONGEST_DIGEST)
-      : this.deliveries.notification(subject);
+      ? this.deliveries.unread(userId, MAX_DIGEST_LINES)
+      : this.deliveries.notification(messageId);
   }
 }

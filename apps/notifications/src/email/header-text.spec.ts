@@ -7,7 +7,7 @@ const decoded = (subject: string): string =>
     .join('');
 
 describe('a subject', () => {
-  it('is sent as it is when nothing in it looks like an encoded word', () => {
+  it('is unchanged when nothing in it looks like an encoded word', () => {
     expect(subjectText('Published: a = b? Über "x"')).toBe('Published: a = b? Über "x"');
   });
 

@@ -6,14 +6,14 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Markup: made by `html` alone. */
+/** Markup; only `html` creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Value = string | number | Html | readonly Html[];
 
-/** A template of HTML: values are escaped, markup made by `html` goes in as it is. */
+/** An HTML template: values are escaped, markup made by `html` is inserted unchanged. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(parts.reduce((text, part, index) => text + markup(values[index - 1]) + part));
 }

@@ -16,7 +16,7 @@ const mail = {
 };
 
 describe('without a mail server', () => {
-  it('an e-mail is a file in the folder that is named, and one for all attempts', async () => {
+  it('an e-mail is a file in the configured folder, one for all attempts', async () => {
     const folder = join(await temporaryFolder(), 'mail');
     const mailer = new Mailer({ env: NotificationsEnv.parse({ ...REQUIRED, MAIL_FOLDER: folder }) });
     for (const _attempt of [1, 2]) await expect(mailer.send(mail)).resolves.toBe(true);
@@ -31,11 +31,11 @@ describe('without a mail server', () => {
     });
   });
 
-  it('and without a folder none is sent', async () => {
+  it('and without a folder no e-mail is sent', async () => {
     await expect(new Mailer({ env: NotificationsEnv.parse(REQUIRED) }).send(mail)).resolves.toBe(false);
   });
 
-  it('production takes no folder', () => {
+  it('a folder is refused in production', () => {
     const { error } = NotificationsEnv.safeParse({
       ...REQUIRED,
       ENVIRONMENT: 'production',

@@ -5,43 +5,43 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { NotificationsEnvironment } from '../notifications-environment';
 import { displayName, subjectText } from './header-text';
-import type { Letter } from './letter';
+import type { Email } from './email';
 
 const TIMEOUT_MS = 10_000;
 
-/** An e-mail ready to go out. */
-export interface Mail extends Letter {
-  /** The same for every attempt, so that its receiver can tell a repetition. */
+/** An e-mail with its recipient. */
+export interface OutgoingEmail extends Email {
+  /** The same for every attempt, so that mail programs can recognise a repetition. */
   readonly id: string;
   readonly to: { readonly name?: string; readonly address: string };
 }
 
-/** Hands e-mails to the mail server; without one writes them to a folder. */
+/** Sends e-mails through the mail server; without one writes them to a folder. */
 @Injectable()
 export class Mailer {
   private readonly logger = new Logger(Mailer.name);
   private transporter?: Promise<Transporter>;
-  private said = false;
+  private hasWarned = false;
 
-  constructor(private readonly settings: NotificationsEnvironment) {}
+  constructor(private readonly environment: NotificationsEnvironment) {}
 
-  /** @returns false when there is neither @throws PermanentError when the server refuses the e-mail for good */
-  async send({ id, to, subject, text, html }: Mail): Promise<boolean> {
-    const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.settings.env;
+  /** @returns false when there is neither @throws PermanentError when the server refuses the e-mail permanently */
+  async send({ id, to, subject, text, html }: OutgoingEmail): Promise<boolean> {
+    const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.environment.env;
     if (!url && !folder) {
-      this.sayThereIsNoServer(id);
+      this.warnOfNoServer(id);
       return false;
     }
-    const transporter = await (this.transporter ??= url ? connectTo(url, this.mustEncrypt) : writeOut());
+    const transporter = await (this.transporter ??= url ? connectTo(url, this.mustEncrypt) : formatOnly());
     const mail = {
       from,
-      // As an object: a name or address with a comma in it stays one.
+      // As an object: a name or an address with a comma stays one recipient.
       to: { name: displayName(to.name ?? ''), address: to.address },
       subject: subjectText(subject),
       text,
       html,
       messageId: `<${id}@${domainOf(from)}>`,
-      // RFC 3834: no out-of-office answers, please.
+      // RFC 3834: asks for no automatic replies.
       headers: { 'Auto-Submitted': 'auto-generated' },
     };
     const sent: unknown = await transporter.sendMail(mail).catch((error: unknown) => {
@@ -52,19 +52,22 @@ export class Mailer {
   }
 
   private get mustEncrypt(): boolean {
-    const { SMTP_REQUIRE_TLS: wished, ENVIRONMENT: environment } = this.settings.env;
-    return wished ?? environment === 'production';
+    const { SMTP_REQUIRE_TLS: required, ENVIRONMENT: environment } = this.environment.env;
+    return required ?? environment === 'production';
   }
 
-  /** Once loudly, then for who looks closely. */
-  private sayThereIsNoServer(id: string): void {
-    this.logger[this.said ? 'debug' : 'warn']({ message_id: id }, 'no e-mail is sent: there is no SMTP_URL');
-    this.said = true;
+  /** A warning once, then at debug level. */
+  private warnOfNoServer(id: string): void {
+    this.logger[this.hasWarned ? 'debug' : 'warn'](
+      { message_id: id },
+      'no e-mail is sent: there is no SMTP_URL',
+    );
+    this.hasWarned = true;
   }
 }
 
-/** Writes e-mails out as a mail server would get them, and sends them nowhere. */
-async function writeOut(): Promise<Transporter> {
+/** Formats e-mails as a mail server would get them, and does not send them. */
+async function formatOnly(): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   return createTransport({ streamTransport: true, buffer: true });
 }
@@ -93,7 +96,7 @@ async function connectTo(url: string, mustEncrypt: boolean): Promise<Transporter
   });
 }
 
-/** The server wants neither this recipient nor this mail, now or ever (RFC 5321, 4.2.1: 5yz). Our log-in is not the mail's fault. */
+/** The server refuses this recipient or this e-mail permanently (RFC 5321, 4.2.1: 5yz). A failed login is not the e-mail's fault. */
 function isRefused(error: unknown): boolean {
   const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500;

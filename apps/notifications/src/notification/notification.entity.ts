@@ -2,17 +2,15 @@ import type { NotificationKind } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** What happened, to be told to somebody. */
-export interface News {
+/** A notification to create. */
+export interface NotificationInput {
   kind: NotificationKind;
   data: Record<string, string>;
   /** The article it is about. */
   topic?: string;
-  /** Whether more of the same kind about the same may be told as one. */
-  collapses?: boolean;
 }
 
-/** Something one person should hear of. */
+/** A notification in a person's inbox. */
 @Entity('notification')
 export class Notification {
   @PrimaryColumn('uuid')
@@ -21,7 +19,7 @@ export class Notification {
   @Column('uuid', { name: 'user_id' })
   userId!: string;
 
-  /** Its place among the person's notifications; numbers become visible in their order. */
+  /** Its number among the person's notifications; numbers become visible in ascending order. */
   @Column('integer')
   seq!: number;
 
@@ -34,7 +32,7 @@ export class Notification {
   @Column('jsonb')
   data!: Record<string, string>;
 
-  /** How many it stands for; with none left, as all have taken their likes back, it is not shown. */
+  /** The number of people or events that it stands for. At 0, as all likes were taken back, it is not shown. */
   @Column('integer')
   count!: number;
 
@@ -44,7 +42,7 @@ export class Notification {
   @Column('timestamptz', { name: 'read_at', nullable: true })
   readAt!: Date | null;
 
-  static to(userId: string, seq: number, { kind, data, topic }: News): Notification {
+  static to(userId: string, seq: number, { kind, data, topic }: NotificationInput): Notification {
     return Object.assign(new Notification(), {
       id: uuidv7(),
       userId,

@@ -5,21 +5,20 @@ import { Transaction } from '#database';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
+import { AccountService } from '../account/account.service';
 import { DigestService } from '../delivery/digest.service';
-import { RecipientService } from '../recipient/recipient.service';
-import { SettingsService } from '../settings/settings.service';
-import type { News } from './notification.entity';
+import { PreferencesService } from '../preferences/preferences.service';
+import type { NotificationInput } from './notification.entity';
 import { NotificationService } from './notification.service';
 import { TidyService } from '../tidy/tidy.service';
 
 const actor = (): Actor => ({ id: randomUUID(), roles: ['user'], sessionId: randomUUID() });
-const favorite = (topic: string, userId: string): News => ({
+const favorite = (topic: string, userId: string): NotificationInput => ({
   kind: 'article_favorited',
   topic,
-  collapses: true,
   data: { slug: 's', title: 't', userId },
 });
-const published: News = { kind: 'article_published', data: { slug: 's', title: 't' } };
+const published: NotificationInput = { kind: 'article_published', data: { slug: 's', title: 't' } };
 
 describe('notifications', () => {
   let database: FreshDatabase;
@@ -29,7 +28,7 @@ describe('notifications', () => {
   beforeAll(async () => {
     database = await freshDatabase('notifications');
     const env = { NOTIFICATION_COLLAPSE_WINDOW: '2s' };
-    // Nobody works on jobs here: what was planned stays to be seen.
+    // No jobs run here, so planned deliveries stay.
     service = await startNotificationsApp({ databaseUrl: database.url, env, jobs: [] });
     notifications = service.app.get(NotificationService);
   });
@@ -39,15 +38,15 @@ describe('notifications', () => {
   });
 
   const inTransaction: Transaction['run'] = (work) => service.app.get(Transaction).run(work);
-  const notify = ({ id }: Actor, news: News): Promise<string | undefined> =>
-    inTransaction((tx) => notifications.notify(tx, id, news, {}));
+  const notify = ({ id }: Actor, input: NotificationInput): Promise<string | undefined> =>
+    inTransaction((tx) => notifications.notify(tx, id, input, {}));
   const query = <Row>(sql: string, values: unknown[]): Promise<Row[]> =>
     service.app.get(DataSource).query<Row[]>(sql, values);
   const deliveries = ({ id }: Actor): Promise<{ kind: string; channel: string }[]> =>
     query('SELECT kind, channel FROM delivery WHERE user_id = $1 ORDER BY kind, channel', [id]);
   const list = (who: Actor, unread = false) => notifications.list(who, { limit: 100, unread });
 
-  it('are numbered without gaps, however many are made at once', async () => {
+  it('are numbered without gaps, however many are created concurrently', async () => {
     const [one, other] = [actor(), actor()];
     await Promise.all(Array.from({ length: 40 }, (_, index) => notify(index % 2 ? one : other, published)));
     for (const who of [one, other]) {
@@ -57,10 +56,10 @@ describe('notifications', () => {
     }
   });
 
-  it('are not made for somebody who is gone, however late the news come', async () => {
+  it('are not created for a deleted account, however late the events arrive', async () => {
     const who = actor();
     await notify(who, published);
-    await inTransaction((tx) => service.app.get(RecipientService).leave(tx, who.id));
+    await inTransaction((tx) => service.app.get(AccountService).deleted(tx, who.id));
     await Promise.all([notify(who, published), notify(who, favorite(randomUUID(), randomUUID()))]);
     expect(await list(who)).toEqual({ page: [], unreadCount: 0, next: null });
     expect(await deliveries(who)).toEqual([]);
@@ -85,7 +84,7 @@ describe('notifications', () => {
     expect(rows.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  it('of one article stand for many favorites, the latest named, and come up anew', async () => {
+  it('about one article collapse many favorites, name the latest person, and move up', async () => {
     const who = actor();
     const [article, another] = [randomUUID(), randomUUID()];
     for (const fan of ['a', 'b', 'c']) await notify(who, favorite(article, fan));
@@ -101,7 +100,7 @@ describe('notifications', () => {
     expect(await deliveries(who)).toHaveLength(2);
   });
 
-  it('are made anew for favorites after one was read, or after a while', async () => {
+  it('are created again for favorites after one was read, or after the window', async () => {
     const who = actor();
     const article = randomUUID();
     await notify(who, favorite(article, 'a'));
@@ -116,7 +115,7 @@ describe('notifications', () => {
     });
   });
 
-  it('count exactly when many favorite and read at once', async () => {
+  it('count exactly when many people favorite and read concurrently', async () => {
     const who = actor();
     const article = randomUUID();
     const work = Array.from({ length: 30 }, (_, index) =>
@@ -129,18 +128,18 @@ describe('notifications', () => {
     expect(page.map(({ seq }) => seq)).toEqual(page.map(({ seq }) => seq).toSorted((a, b) => b - a));
   });
 
-  it('do not go to an address that is not proved; the welcome does when it is, once', async () => {
+  it('are not sent to an unverified address; the welcome is sent once it is verified, once', async () => {
     const who = actor();
-    const recipients = service.app.get(RecipientService);
+    const accounts = service.app.get(AccountService);
     const account = { userId: who.id, email: 'ada@example.org', username: 'ada' };
-    await inTransaction((tx) => recipients.arrive(tx, { ...account, name: 'Ada' }, {}));
-    await service.app.get(SettingsService).change(who, { channels: { article_published: ['email'] } });
+    await inTransaction((tx) => accounts.registered(tx, { ...account, name: 'Ada' }, {}));
+    await service.app.get(PreferencesService).change(who, { channels: { article_published: ['email'] } });
     await notify(who, published);
     const welcome = [{ kind: 'welcome', channel: 'log' }];
     expect(await deliveries(who)).toEqual(welcome);
     const change = (emailVerified?: boolean) =>
-      inTransaction((tx) => recipients.move(tx, { ...account, emailVerified, profile: {} }, {}));
-    // An event from before addresses were proved says nothing of it.
+      inTransaction((tx) => accounts.changed(tx, { ...account, emailVerified, profile: {} }, {}));
+    // An event of a version without verification does not say.
     for (const verified of [undefined, false]) await change(verified);
     expect(await deliveries(who)).toEqual(welcome);
     for (const verified of [true, undefined, true]) await change(verified);
@@ -150,17 +149,17 @@ describe('notifications', () => {
     expect(await deliveries(who)).toEqual([{ kind: 'article_published', channel: 'email' }, ...welcome]);
   });
 
-  it('welcome once, go out the ways somebody wishes, and leave nothing of who leaves', async () => {
+  it('welcome once, use the chosen channels, and are all deleted with the account', async () => {
     const who = actor();
-    const recipients = service.app.get(RecipientService);
+    const accounts = service.app.get(AccountService);
     const registration = { userId: who.id, email: 'ada@example.org', username: 'ada', name: 'Ada' };
-    await inTransaction((tx) => recipients.arrive(tx, registration, {}));
-    await inTransaction((tx) => recipients.arrive(tx, registration, {}));
+    await inTransaction((tx) => accounts.registered(tx, registration, {}));
+    await inTransaction((tx) => accounts.registered(tx, registration, {}));
     expect((await list(who)).page).toMatchObject([{ kind: 'welcome', data: { name: 'Ada' } }]);
-    const settings = service.app.get(SettingsService);
-    await settings.change(who, { channels: { article_published: ['webhook', 'log'] } });
+    const preferences = service.app.get(PreferencesService);
+    await preferences.change(who, { channels: { article_published: ['webhook', 'log'] } });
     await notify(who, published);
-    await settings.change(who, { webhookUrl: 'https://example.org/hook' });
+    await preferences.change(who, { webhookUrl: 'https://example.org/hook' });
     await notify(who, published);
     expect(await deliveries(who)).toEqual([
       { kind: 'article_published', channel: 'log' },
@@ -168,15 +167,27 @@ describe('notifications', () => {
       { kind: 'article_published', channel: 'webhook' },
       { kind: 'welcome', channel: 'log' },
     ]);
-    await inTransaction((tx) => recipients.leave(tx, who.id));
+    await inTransaction((tx) => accounts.deleted(tx, who.id));
     for (const table of ['notification', 'delivery', 'notification_settings', 'recipient'])
       expect(await query(`SELECT FROM ${table} WHERE user_id = $1`, [who.id])).toEqual([]);
   });
 
-  it('are digested for who wishes it and has news, once', async () => {
+  it('of others that name a person are deleted with the account, except those that count people', async () => {
+    const [author, gone, other] = [actor(), actor(), actor()];
+    for (const { id } of [gone, other])
+      await notify(author, { ...published, data: { ...published.data, userId: id } });
+    await notify(author, favorite(randomUUID(), gone.id));
+    await inTransaction((tx) => service.app.get(AccountService).deleted(tx, gone.id));
+    expect((await list(author)).page).toMatchObject([
+      { kind: 'article_favorited' },
+      { kind: 'article_published', data: { userId: other.id } },
+    ]);
+  });
+
+  it('are digested once for each person who has chosen a digest and has unread ones', async () => {
     const [reader, busy, indifferent] = [actor(), actor(), actor()];
     for (const who of [reader, busy])
-      await service.app.get(SettingsService).change(who, { channels: { digest: ['log'] } });
+      await service.app.get(PreferencesService).change(who, { channels: { digest: ['log'] } });
     for (const who of [reader, busy, indifferent]) await notify(who, published);
     await notifications.read(reader);
     const digests = service.app.get(DigestService);
@@ -190,7 +201,7 @@ describe('notifications', () => {
     expect(await digests.plan(trace)).toBe(1);
   });
 
-  it('go when they were read long ago', async () => {
+  it('are deleted long after they were read', async () => {
     const who = actor();
     for (let index = 0; index < 3; index += 1) await notify(who, published);
     const { page } = await list(who);
@@ -200,7 +211,7 @@ describe('notifications', () => {
     expect((await list(who)).page.map(({ seq }) => seq)).toEqual([2, 1]);
   });
 
-  it('go with jobs that died ninety days ago', async () => {
+  it('are tidied together with jobs that died ninety days ago', async () => {
     const die = `UPDATE graphile_worker._private_jobs SET attempts = max_attempts, updated_at = now() - $2::interval WHERE id = $1`;
     for (const age of ['91 days', '89 days']) {
       const [job] = await query<{ id: string }>(`SELECT id FROM graphile_worker.add_job('deliver')`, []);

@@ -1,7 +1,7 @@
 import type { NotificationKind } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type News, Notification } from './notification.entity';
+import { Notification, type NotificationInput } from './notification.entity';
 import * as sql from './notification.sql';
 
 export type NotificationRow = Omit<Notification, 'topic'>;
@@ -12,7 +12,7 @@ type SinceRow = { last: number } & { [Column in keyof NotificationRow]: Notifica
 export class NotificationRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** The person's next number, which nobody else gets before the transaction ends; undefined when they are gone. */
+  /** The person's next number, locked until the transaction ends; undefined when the account is deleted. */
   async nextSeq(tx: Tx, userId: string): Promise<number | undefined> {
     const [counter] = await tx.query<{ last: number }[]>(sql.NEXT_SEQ, [userId]);
     return counter?.last;
@@ -23,28 +23,34 @@ export class NotificationRepository {
   }
 
   /**
-   * Counts the news to an unread notification of its topic that is younger than `window` seconds, if there is one.
-   * @returns its id
+   * Adds to the count of an unread notification of the same kind and topic that is younger than `window` seconds.
+   * @returns its id; undefined when there is no such notification
    */
-  async raise(tx: Tx, userId: string, seq: number, news: News, window: number): Promise<string | undefined> {
-    const { kind, topic, data } = news;
+  async raise(
+    tx: Tx,
+    userId: string,
+    seq: number,
+    input: NotificationInput,
+    window: number,
+  ): Promise<string | undefined> {
+    const { kind, topic, data } = input;
     const values = [userId, kind, topic ?? null, seq, JSON.stringify(data), window];
     const [[raised]] = await tx.query<[{ id: string }[], number]>(sql.RAISE, values);
     return raised?.id;
   }
 
-  /** Whether the person has such a notification. */
+  /** Whether the person has a notification of the kind. */
   async has(tx: Tx, userId: string, kind: NotificationKind): Promise<boolean> {
     return tx.existsBy(Notification, { userId, kind });
   }
 
-  /** The person's newest notification of the kind. */
+  /** The id of the person's newest notification of the kind. */
   async idOf(tx: Tx, userId: string, kind: NotificationKind): Promise<string | undefined> {
     const found = await tx.findOne(Notification, { where: { userId, kind }, order: { seq: 'DESC' } });
     return found?.id;
   }
 
-  /** @param ids those to mark; all when absent */
+  /** @param ids the notifications to mark; all when absent */
   async markRead(tx: Tx, userId: string, ids?: string[]): Promise<void> {
     await tx.query(sql.MARK_READ, [userId, ids ?? null]);
   }
@@ -53,13 +59,18 @@ export class NotificationRepository {
     for (const statement of sql.FORGET) await tx.query(statement, [userId]);
   }
 
-  /** Deletes some of those read, or withdrawn, more than `age` seconds ago; answers how many. */
+  /** Deletes the notifications of some kinds that name a person as their cause. */
+  async deleteNaming(tx: Tx, userId: string, kinds: readonly NotificationKind[]): Promise<void> {
+    await tx.query(sql.DELETE_NAMING, [userId, kinds]);
+  }
+
+  /** Deletes at most `limit` of those read, or counting nobody, for more than `age` seconds. @returns how many */
   async deleteRead(tx: Tx, age: number, limit: number): Promise<number> {
     const [, deleted] = await tx.query<[unknown, number]>(sql.DELETE_READ, [age, limit]);
     return deleted;
   }
 
-  /** Newest first, after the place `before`. */
+  /** Newest first, those with a number below `before`. */
   async page(
     userId: string,
     limit: number,
@@ -73,7 +84,7 @@ export class NotificationRepository {
     ]);
   }
 
-  /** Oldest first, after the place `after`; none without it. */
+  /** Oldest first, those with a number above `after`; without it, only the last number. */
   async since(
     userId: string,
     limit: number,

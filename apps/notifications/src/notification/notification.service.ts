@@ -1,54 +1,62 @@
-import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
+import { type Actor, NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import type { Origin } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
+import { KINDS } from '../kinds/kinds';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { ArticleRepository } from './article.repository';
-import { type News, Notification } from './notification.entity';
+import { Notification, type NotificationInput } from './notification.entity';
 import { NotificationRepository, type NotificationRow } from './notification.repository';
 
-/** The in-app inbox: what came in, what was read. */
+/** The kinds that name one person each and do not count people. */
+const UNCOUNTED = NotificationKind.options.filter((kind) => !KINDS[kind].takenBackBy);
+
+/** The in-app inbox of each person. */
 @Injectable()
 export class NotificationService {
   constructor(
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
-    private readonly articles: ArticleRepository,
     private readonly deliveries: DeliveryService,
-    private readonly settings: NotificationsEnvironment,
+    private readonly environment: NotificationsEnvironment,
   ) {}
 
   /**
-   * Puts news into somebody's inbox and sends it the ways they wish. More of the same within a while raises what is there
-   * and goes nowhere else: a hundred favorites are one e-mail. Who is gone gets none.
-   * @returns the id of the notification that says it, if there is one
+   * Adds a notification to a person's inbox and plans its deliveries. When the kind collapses, more of the same within the
+   * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail.
+   * @returns the id of the new or raised notification; undefined when the account is deleted
    */
-  async notify(tx: Tx, userId: string, news: News, { trace }: Origin): Promise<string | undefined> {
+  async notify(
+    tx: Tx,
+    userId: string,
+    input: NotificationInput,
+    { trace }: Origin,
+  ): Promise<string | undefined> {
     const seq = await this.notifications.nextSeq(tx, userId);
     if (seq === undefined) return undefined;
-    const window = this.settings.env.NOTIFICATION_COLLAPSE_WINDOW;
-    const raised = news.collapses && (await this.notifications.raise(tx, userId, seq, news, window));
+    const window = this.environment.env.NOTIFICATION_COLLAPSE_WINDOW;
+    const { collapses } = KINDS[input.kind];
+    const raised = collapses && (await this.notifications.raise(tx, userId, seq, input, window));
     if (raised) return raised;
-    const notification = Notification.to(userId, seq, news);
+    const notification = Notification.to(userId, seq, input);
     await this.notifications.insert(tx, notification);
-    await this.deliveries.plan(tx, { subject: notification.id, userId, kind: news.kind }, trace);
+    await this.deliveries.plan(tx, { messageId: notification.id, userId, kind: input.kind }, trace);
     return notification.id;
   }
 
-  /** Welcomes somebody, once, however often the news of them comes. */
+  /** Welcomes a person once, however often the event arrives. */
   async welcome(tx: Tx, userId: string, name: string, origin: Origin): Promise<void> {
     if (await this.notifications.has(tx, userId, 'welcome')) return;
     await this.notify(tx, userId, { kind: 'welcome', data: { name } }, origin);
   }
 
-  /** Sends the welcome to an address that is proved only now, if it is still there. */
+  /** Sends the welcome, if it still exists, to an address that was verified after the registration. */
   async welcomeByEmail(tx: Tx, userId: string, { trace }: Origin): Promise<void> {
-    const subject = await this.notifications.idOf(tx, userId, 'welcome');
-    if (subject) await this.deliveries.plan(tx, { subject, userId, kind: 'welcome' }, trace);
+    const messageId = await this.notifications.idOf(tx, userId, 'welcome');
+    if (messageId) await this.deliveries.plan(tx, { messageId, userId, kind: 'welcome' }, trace);
   }
 
-  /** Newest first; `next` is the cursor of the page after, if there is one. */
+  /** Newest first. `next` is the cursor of the next page, or null. */
   async list(
     actor: Actor,
     { limit, unread, cursor }: RequestOf<typeof NotificationsRpc.list>,
@@ -62,7 +70,7 @@ export class NotificationService {
     return { page, unreadCount, next: found.length > limit && last ? String(last.seq) : null };
   }
 
-  /** Oldest first, those after a place; and the newest place there is. */
+  /** Oldest first, those with a number above `after`, and the last number that exists. */
   async since(
     actor: Actor,
     { after, limit }: RequestOf<typeof NotificationsRpc.since>,
@@ -70,16 +78,16 @@ export class NotificationService {
     return this.notifications.since(actor.id, limit, after);
   }
 
-  /** Marks those of the actor's among `ids` as read, or all of them. @returns how many are still unread */
+  /** Marks the caller's notifications among `ids` as read, or all of them. @returns how many are still unread */
   async read(actor: Actor, ids?: string[]): Promise<number> {
     await this.transaction.run((tx) => this.notifications.markRead(tx, actor.id, ids));
     return this.notifications.unreadCount(actor.id);
   }
 
-  /** Deletes somebody's inbox, and takes them out of what others are told. */
-  async forget(tx: Tx, userId: string): Promise<void> {
+  /** Closes and empties a person's inbox, and deletes the notifications of others that name the person. */
+  async deleteAllOf(tx: Tx, userId: string): Promise<void> {
     await this.notifications.deleteAllOf(tx, userId);
-    await this.articles.forgetFan(tx, userId);
-    await this.deliveries.forget(tx, userId);
+    await this.notifications.deleteNaming(tx, userId, UNCOUNTED);
+    await this.deliveries.deleteAllOf(tx, userId);
   }
 }

@@ -1,7 +1,7 @@
 const COLUMNS =
   'id, user_id AS "userId", seq, kind, data, count, created_at AS "createdAt", read_at AS "readAt"';
 
-/** $1 person, $2 before this place, $3 how many. */
+/** $1 person, $2 only numbers below this one, $3 limit. */
 export const PAGE = {
   name: 'notification.page',
   text: `
@@ -20,7 +20,7 @@ export const UNREAD = {
   name: 'notification.unread',
   text: 'SELECT count(*)::int AS unread FROM notification WHERE user_id = $1 AND read_at IS NULL AND count > 0',
 };
-/** One statement, so that `last` and the rows are of the same moment. At least one row comes back. */
+/** One statement, so that `last` and the rows are of the same moment. Returns at least one row. */
 export const SINCE = {
   name: 'notification.since',
   text: `
@@ -33,12 +33,12 @@ export const SINCE = {
     ) newer ON true`,
 };
 
-/** Locked until the transaction ends: whoever takes the next number commits after this one. None from a closed inbox. */
+/** Locked until the transaction ends: the transaction with the next number commits later. A closed inbox has no numbers. */
 export const NEXT_SEQ = `
   INSERT INTO notification_counter (user_id, last) VALUES ($1, 1)
   ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + 1 WHERE NOT notification_counter.closed
   RETURNING last`;
-/** The conditions are checked again after waiting for a lock: one that was just read is not raised. */
+/** The conditions are checked again after waiting for a lock: a notification that was just read is not raised. */
 export const RAISE = `
   UPDATE notification SET count = count + 1, seq = $4, data = $5
   WHERE read_at IS NULL AND id = (
@@ -49,12 +49,14 @@ export const RAISE = `
 export const MARK_READ = `
   UPDATE notification SET read_at = now()
   WHERE user_id = $1 AND read_at IS NULL AND count > 0 AND ($2::uuid[] IS NULL OR id = ANY($2))`;
-/** Closed first: news that come at the same moment wait for the lock, and then find it closed. */
+/** Closed first: concurrent notifications wait for the lock, and then find the inbox closed. */
 export const FORGET = [
   `INSERT INTO notification_counter (user_id, last, closed) VALUES ($1, 0, true)
    ON CONFLICT (user_id) DO UPDATE SET last = 0, closed = true`,
   'DELETE FROM notification WHERE user_id = $1',
 ];
+export const DELETE_NAMING = `
+  DELETE FROM notification WHERE data ->> 'userId' = $1 AND kind = ANY($2)`;
 export const DELETE_READ = `
   DELETE FROM notification WHERE id IN (
     SELECT id FROM notification

@@ -2,12 +2,12 @@ import { wakeUpSubject } from '#contracts';
 import { AppConnection } from '#transport';
 import { Injectable } from '@nestjs/common';
 
-/** Tells the gateways that somebody has something new. May be lost: they look for themselves now and then. */
+/** Tells the gateways that a person has a new notification. A lost message is harmless: they also poll. */
 @Injectable()
 export class WakeUps {
   constructor(private readonly messaging: AppConnection) {}
 
-  /** Call it after the commit: who looks before it finds nothing. */
+  /** To be called after the commit: before it, the gateways find nothing. */
   send(userId: string): void {
     const { connection } = this.messaging;
     if (!connection.isClosed()) connection.publish(wakeUpSubject(userId));

@@ -4,10 +4,10 @@ import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { RecipientService } from './recipient.service';
 
-/** The latest wins: each change carries the whole profile. */
+/** The latest version wins: each event carries the whole profile. */
 const On = consumer({ durable: 'notifications-profiles', order: 'latest' });
 
-/** Recipients are addressed by the name of their profile. */
+/** Keeps the names of recipients, which come from their profiles. */
 @Controller()
 export class ProfileConsumer {
   constructor(
@@ -22,6 +22,6 @@ export class ProfileConsumer {
 
   @On(ProfileRemoved)
   async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.recipients.remove(tx, delivery.data.userId));
+    return this.inbox.once(delivery, (tx) => this.recipients.delete(tx, delivery.data.userId));
   }
 }

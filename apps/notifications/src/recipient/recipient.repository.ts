@@ -1,12 +1,12 @@
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 
-/** Somebody who can be written to. */
+/** A person who can get messages. */
 export interface Recipient {
   userId: string;
-  /** Unknown in the moment between profile and account. */
+  /** Unknown while the profile has arrived and the account has not. */
   email: string | null;
-  /** Whether the address is proved to be theirs; notifications go to no other. */
+  /** Whether the person has proved that the address is theirs; notifications go to verified addresses only. */
   emailVerified: boolean;
   name: string;
 }
@@ -15,11 +15,11 @@ const BY_ID = {
   name: 'recipient.by-id',
   text: 'SELECT user_id AS "userId", email, email_verified AS "emailVerified", name FROM recipient WHERE user_id = $1',
 };
-/** The name stays when the profile, which knows it better, was faster. */
-const ARRIVE = `
+/** The name of a profile that arrived earlier is newer and stays. */
+const ADD = `
   INSERT INTO recipient (user_id, email, name, awaits_welcome) VALUES ($1, $2, $3, true)
   ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, awaits_welcome = true`;
-const MOVE = `
+const CHANGE_EMAIL = `
   UPDATE recipient SET email = $2, email_verified = coalesce($3, email_verified) WHERE user_id = $1`;
 const TAKE_WELCOME = `
   UPDATE recipient SET awaits_welcome = false WHERE user_id = $1 AND awaits_welcome AND email_verified
@@ -33,22 +33,22 @@ const RENAME = `
 export class RecipientRepository {
   constructor(private readonly reader: Reader) {}
 
-  async arrive(tx: Tx, userId: string, email: string, name: string): Promise<void> {
-    await tx.query(ARRIVE, [userId, email, name]);
+  async add(tx: Tx, userId: string, email: string, name: string): Promise<void> {
+    await tx.query(ADD, [userId, email, name]);
   }
 
-  /** @param verified whether the address is proved, if that is known */
-  async move(tx: Tx, userId: string, email: string, verified?: boolean): Promise<void> {
-    await tx.query(MOVE, [userId, email, verified ?? null]);
+  /** @param verified whether the address is verified, if that is known */
+  async changeEmail(tx: Tx, userId: string, email: string, verified?: boolean): Promise<void> {
+    await tx.query(CHANGE_EMAIL, [userId, email, verified ?? null]);
   }
 
-  /** Whether it is time for the welcome by e-mail; says so once. */
+  /** @returns true once, when the address is verified and the welcome by e-mail has not been sent */
   async takeWelcome(tx: Tx, userId: string): Promise<boolean> {
     const [taken] = await tx.query<[unknown[], number]>(TAKE_WELCOME, [userId]);
     return taken.length > 0;
   }
 
-  /** Whether notifications may go to somebody by e-mail. */
+  /** Whether notifications may go to the person by e-mail. */
   async isVerified(tx: Tx, userId: string): Promise<boolean> {
     const [recipient] = await tx.query<Recipient[]>(BY_ID.text, [userId]);
     return recipient?.emailVerified === true;

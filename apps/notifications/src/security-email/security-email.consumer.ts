@@ -7,7 +7,7 @@ import { sendSecurityEmail } from './send-security-email.job';
 
 const On = consumer({ durable: 'notifications-security-emails' });
 
-/** Makes a job of each security e-mail that the auth service wants sent. */
+/** Adds a job for each security e-mail that the auth service requests. */
 @Controller()
 export class SecurityEmailConsumer {
   constructor(

@@ -16,7 +16,7 @@ class SendSecurityEmail implements JobHandler<Payload> {
   }
 }
 
-/** Sends an e-mail that proves an address or reports a change. Twelve attempts are spread over most of a day. */
+/** Sends an e-mail that verifies an address or reports a change. Twelve attempts are spread over most of a day. */
 export const sendSecurityEmail = job({
   name: 'send-security-email',
   traceName: 'security-email',

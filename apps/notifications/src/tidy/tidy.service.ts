@@ -4,13 +4,13 @@ import { INBOX_KEPT_DAYS } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { DeliveryRepository } from '../delivery/delivery.repository';
 import { NotificationsEnvironment } from '../notifications-environment';
-import { ArticleRepository } from '../notification/article.repository';
+import { ArticleRepository } from '../article/article.repository';
 import { NotificationRepository } from '../notification/notification.repository';
 
-/** A few at a time, so that no lock is held for long. */
+/** Rows per transaction, so that no lock is held for long. */
 const BATCH = 1_000;
 
-/** Deletes what nobody needs any more. */
+/** Deletes what is no longer needed. */
 @Injectable()
 export class TidyService {
   constructor(
@@ -19,16 +19,16 @@ export class TidyService {
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly deadJobs: DeadJobs,
-    private readonly settings: NotificationsEnvironment,
+    private readonly environment: NotificationsEnvironment,
   ) {}
 
-  /** Deletes notifications read long ago, the records of deliveries as old, deleted articles, and dead jobs. */
+  /** Deletes old read notifications, old records of deliveries, deleted articles and dead jobs. */
   async tidy(signal: AbortSignal): Promise<void> {
-    const age = this.settings.env.NOTIFICATION_KEEP_READ;
+    const age = this.environment.env.NOTIFICATION_KEEP_READ;
     const deletions: ((tx: Tx) => Promise<number>)[] = [
       (tx) => this.notifications.deleteRead(tx, age, BATCH),
       (tx) => this.deliveries.deleteFinished(tx, age, BATCH),
-      // As long as inboxes remember events: no event, nor a dead letter that is retried, can come any more.
+      // Kept as long as inboxes remember events: no event or retried dead letter about them can arrive any more.
       (tx) => this.articles.forgetDeleted(tx, INBOX_KEPT_DAYS, BATCH),
       (tx) => this.deadJobs.deleteOld(tx, BATCH),
     ];

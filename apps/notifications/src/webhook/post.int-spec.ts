@@ -1,17 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { wayTo } from './destinations';
+import { routeTo } from './destinations';
 import { post } from './post';
 import { anyAddresses, publicAddresses } from './public-address';
 
 describe('posting to a webhook', () => {
   let server: Server;
-  let asked: string[];
+  let requests: string[];
 
   beforeEach(async () => {
-    asked = [];
+    requests = [];
     server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url}`);
+      requests.push(`${request.method} ${request.url}`);
       if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' }).end();
       else if (request.url === '/slow') return;
       else if (request.url === '/switching') {
@@ -34,16 +34,16 @@ describe('posting to a webhook', () => {
   ): Promise<number> => {
     const url = new URL(`http://${host}:${(server.address() as AddressInfo).port}${path}`);
     const addresses = await (allowPrivate ? anyAddresses : publicAddresses)(url);
-    const { address } = wayTo(url, addresses);
+    const { address } = routeTo(url, addresses);
     return post({ url, address, body: '{}', headers: {}, signal: AbortSignal.timeout(timeout) });
   };
 
-  it('answers the status', async () => {
+  it('returns the status', async () => {
     expect(await send('/')).toBe(204);
-    expect(asked).toEqual(['POST /']);
+    expect(requests).toEqual(['POST /']);
   });
 
-  it('connects to the address that was looked at, whatever its name leads to by now', async () => {
+  it('connects to the checked address, whatever its name resolves to now', async () => {
     const url = new URL(`http://example.org:${(server.address() as AddressInfo).port}/`);
     const address = { address: '127.0.0.1', family: 4 };
     const signal = AbortSignal.timeout(5_000);
@@ -52,10 +52,10 @@ describe('posting to a webhook', () => {
 
   it('follows no redirect', async () => {
     expect(await send('/moved')).toBe(302);
-    expect(asked).toEqual(['POST /moved']);
+    expect(requests).toEqual(['POST /moved']);
   });
 
-  it('ends with a receiver that wishes to speak another protocol', async () => {
+  it('ends when the receiver switches to another protocol', async () => {
     expect(await send('/switching')).toBe(101);
   });
 
@@ -63,12 +63,12 @@ describe('posting to a webhook', () => {
     await expect(send('/silent')).rejects.toThrow(/hang up|without an answer/);
   });
 
-  it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f.1'])('does not knock at %s', async (host) => {
+  it.each(['127.0.0.1', 'localhost', '[::1]', '0x7f.1'])('does not connect to %s', async (host) => {
     await expect(send('/', { allowPrivate: false, host })).rejects.toThrow('private network');
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait indefinitely', async () => {
     await expect(send('/slow', { timeout: 100 })).rejects.toThrow(/abort/i);
   });
 });

@@ -5,14 +5,14 @@ import type { LookupFunction, Socket } from 'node:net';
 
 export interface Post {
   url: URL;
-  /** Where the URL's name leads; no other address is connected to. */
+  /** The only address to connect to. */
   address: LookupAddress;
   body: string;
   headers: Record<string, string>;
   signal: AbortSignal;
 }
 
-/** Posts JSON and answers the status. Follows no redirect, reads nothing of the answer, and keeps no connection. */
+/** Posts JSON and returns the status. Follows no redirect, does not read the response, and keeps no connection. */
 export async function post({ url, address, body, headers, signal }: Post): Promise<number> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export async function post({ url, address, body, headers, signal }: Post): Promi
       resolve(response.statusCode ?? 0);
       response.destroy();
     });
-    // `101 Switching Protocols` comes as this event instead.
+    // `101 Switching Protocols` emits this event instead.
     request.once('upgrade', ({ statusCode }: IncomingMessage, socket: Socket) => {
       resolve(statusCode ?? 0);
       socket.destroy();
@@ -43,7 +43,7 @@ export async function post({ url, address, body, headers, signal }: Post): Promi
   });
 }
 
-/** A look-up that answers what is known already. */
+/** A lookup that returns the given address. */
 function only({ address, family }: LookupAddress): LookupFunction {
   return (_name, { all }, callback) => {
     if (all) callback(null, [{ address, family }]);

@@ -39,7 +39,7 @@ describe('an address', () => {
     'ff02::1',
     'localhost',
     '',
-  ])('%s is not', (address) => expect(isPublic(address)).toBe(false));
+  ])('%s is not public', (address) => expect(isPublic(address)).toBe(false));
 
   it.each([
     ['http://127.0.0.1/', '127.0.0.1'],
@@ -49,9 +49,7 @@ describe('an address', () => {
     ['http://[::1]:80/', '::1'],
     ['http://[::ffff:127.0.0.1]/', '::ffff:7f00:1'],
     ['http://example.org/', undefined],
-  ])('is found in %s, however it is written', (url, address) =>
-    expect(addressIn(new URL(url))).toBe(address),
-  );
+  ])('is recognised in %s, in any notation', (url, address) => expect(addressIn(new URL(url))).toBe(address));
 
   const leadingTo =
     (...addresses: string[]) =>
@@ -66,7 +64,7 @@ describe('an address', () => {
     },
   );
 
-  it('is the one that is connected to when its name leads to public ones only', async () => {
+  it('is used for the connection when its name leads to public ones only', async () => {
     const [four, six] = ['93.184.215.14', '2606:4700::1'];
     expect(await publicAddresses(url, leadingTo(four, six))).toEqual([
       { address: four, family: 4 },

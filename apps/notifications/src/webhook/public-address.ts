@@ -3,7 +3,7 @@ import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 /**
- * What is not the public internet. A webhook goes where a stranger says; it must not reach what only this house can.
+ * Networks that are not the public internet. A stranger chooses a webhook's address; it must not reach internal servers.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
  */
@@ -26,7 +26,7 @@ for (const [network, prefix] of [
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv4');
 }
-/** Of IPv6 only global unicast is public at all, and of that not what leads elsewhere: 6to4, Teredo, documentation. */
+/** In IPv6 only global unicast is public, without 6to4, Teredo and the documentation networks. */
 const GLOBAL_UNICAST = new BlockList();
 GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6');
 for (const [network, prefix] of [
@@ -45,17 +45,17 @@ export function isPublic(address: string): boolean {
   return version === 6 && GLOBAL_UNICAST.check(address, 'ipv6') && !PRIVATE.check(address, 'ipv6');
 }
 
-/** The host of a URL as an IP address, if it is one: such a host is never looked up. */
+/** The host of a URL if it is an IP address, which is never looked up. */
 export function addressIn({ hostname }: URL): string | undefined {
   const bare = hostname.replace(/^\[|\]$/g, '');
   return isIP(bare) ? bare : undefined;
 }
 
-/** Endings of names that never belong to the public internet (RFC 6761, 6762, 8375, and what networks call themselves). */
+/** Endings of names that are never public (RFC 6761, 6762, 8375, and usual names of private networks). */
 const PRIVATE_NAME =
   /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|svc|home\.arpa)$/;
 
-/** Whether a URL leads to a private network, as far as it can be seen without looking its name up. */
+/** Whether a URL leads to a private network, as far as that is known without a DNS lookup. */
 export function isPrivate(url: URL): boolean {
   const address = addressIn(url);
   if (address) return !isPublic(address);
@@ -70,10 +70,10 @@ export class PrivateAddress extends Error {
   }
 }
 
-/** Asks name servers directly, and not by way of the threads that the whole process shares: a name may let us wait for long. */
+/** Queries name servers directly instead of in the thread pool that the process shares: a slow name would block it. */
 const resolver = new Resolver({ timeout: 1_000, tries: 2 });
 
-/** Answers all addresses of a name of the public internet. @throws Error when it has none */
+/** Looks up all addresses of a public name. @throws Error when it has none */
 export async function publicLookup(name: string): Promise<LookupAddress[]> {
   const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
   const found = [
@@ -85,9 +85,9 @@ export async function publicLookup(name: string): Promise<LookupAddress[]> {
 }
 
 /**
- * The addresses to connect to. The connection is made to these very addresses, so a name that changes between check and use
- * gains nothing.
- * @throws PrivateAddress when the URL, or any of the addresses its name has, is not of the public internet
+ * The addresses to connect to. The connection uses these addresses and no second lookup, so a name that changes between check
+ * and use gains nothing (DNS rebinding).
+ * @throws PrivateAddress when the URL, or any address of its name, is not public
  */
 export async function publicAddresses(url: URL, lookUp = publicLookup): Promise<LookupAddress[]> {
   if (isPrivate(url)) throw new PrivateAddress();
@@ -97,7 +97,7 @@ export async function publicAddresses(url: URL, lookUp = publicLookup): Promise<
   return found;
 }
 
-/** The addresses to connect to, wherever they lead: for tests and closed networks. */
+/** The addresses to connect to, private ones included: for tests and closed networks. */
 export async function anyAddresses(url: URL): Promise<LookupAddress[]> {
   const address = addressIn(url);
   return address ? [{ address, family: isIP(address) }] : lookup(url.hostname, { all: true });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { newSecret, signedHeaders } from './signature';
 
 describe('the signature of a webhook', () => {
-  it('is the one of the published example', () => {
+  it('matches the published example', () => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     const headers = signedHeaders(
       secret,
@@ -17,7 +17,7 @@ describe('the signature of a webhook', () => {
     });
   });
 
-  it('is made with a secret of 32 random bytes, which each address has for itself', () => {
+  it('uses a secret of 32 random bytes, another one for each address', () => {
     const [one, other] = [newSecret(), newSecret()];
     expect(one).toMatch(/^whsec_[\w+/]{43}=$/);
     expect(other).not.toBe(one);

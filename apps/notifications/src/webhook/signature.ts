@@ -2,11 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 
-/** A secret to sign with, as its receiver gets it. */
+/** A new signing secret, in the form that the receiver gets. */
 export const newSecret = (): string => `${PREFIX}${randomBytes(32).toString('base64')}`;
 
 /**
- * The headers that let a receiver tell a delivery from a forged one, an old one (by its time) and a repeated one (by its id).
+ * The headers by which a receiver recognises forged, old (by time) and repeated (by id) deliveries.
  * @param id the same for every attempt at one delivery
  * @see https://www.standardwebhooks.com
  */

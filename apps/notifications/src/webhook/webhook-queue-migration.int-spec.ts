@@ -2,8 +2,8 @@ import { openDatabase } from '#database';
 import { WebhookQueue1763720000000 } from '../../../../migrations/notifications/1763720000000-webhook-queue';
 import { freshDatabase } from '../../../../test/support/databases';
 
-describe('webhook deliveries from before webhooks had a queue', () => {
-  it('stay given up, but for those whose job still comes', async () => {
+describe('webhook deliveries from before the webhook queue', () => {
+  it('stay given up, except those whose job still exists', async () => {
     const database = await freshDatabase('notifications');
     const source = await openDatabase({
       url: database.url,

@@ -5,29 +5,29 @@ import { Injectable } from '@nestjs/common';
 
 /** Attempts at one delivery, spread over about half an hour or more, before it is given up. */
 export const ATTEMPTS = 8;
-/** A webhook is switched off when as many calls have failed one after another … */
-export const MOST_FAILURES = 8;
-/** … and the first of them is this long ago: a receiver may be away for some minutes. */
+/** A webhook is switched off when this many calls in a row have failed … */
+export const MAX_FAILURES = 8;
+/** … and the first of them is at least this long ago: a receiver may be down for some minutes. */
 export const LONGEST_OUTAGE_MIN = 10;
-/** What traces and metrics of jobs call a call. */
+/** The name of a call in the traces and metrics of jobs. */
 export const WEBHOOK_JOB = { name: 'webhook', traceName: 'notification' };
 
-/** Somebody's webhook, which no other worker calls until it is released. */
+/** A person's webhook, which no other worker calls until it is released. */
 export interface Claim {
   userId: string;
   url: string | null;
 }
 
-/** The delivery a call is about. */
+/** The delivery to send with the next call. */
 export interface Waiting {
-  subject: string;
+  messageId: string;
   attempts: number;
   /** How long it has been due, in seconds. */
   waitedS: number;
   trace?: TraceContext;
 }
 
-/** What a call found out about a webhook. */
+/** The result of a call, as far as it concerns the webhook. */
 export interface Health {
   failed: boolean;
   slow: boolean;
@@ -38,7 +38,7 @@ const PLAN = `
 const DUE_NOW = `
   UPDATE notification_settings SET webhook_due_at = greatest(least(webhook_due_at, now()), webhook_rests_until)`;
 const DUE = `${DUE_NOW} WHERE user_id = $1`;
-const DUE_BY_SUBJECT = `${DUE_NOW}
+const DUE_BY_MESSAGE = `${DUE_NOW}
   WHERE user_id = (SELECT user_id FROM delivery WHERE subject = $1 AND channel = 'webhook')`;
 const CLAIM = {
   name: 'webhook.claim',
@@ -52,22 +52,22 @@ const CLAIM = {
     FROM due WHERE settings.user_id = due.user_id
     RETURNING settings.user_id AS "userId", webhook_url AS url`,
 };
-/** First attempts come before repeats. */
+/** First attempts come before retries. */
 const NEXT = {
   name: 'webhook.next',
   text: `
-    SELECT subject, attempts, trace, extract(epoch FROM now() - next_at)::float8 AS "waitedS" FROM delivery
+    SELECT subject AS "messageId", attempts, trace, extract(epoch FROM now() - next_at)::float8 AS "waitedS" FROM delivery
     WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' AND next_at <= now()
     ORDER BY (attempts > 0), next_at LIMIT 1`,
 };
-/** The inbox first, as everywhere: who is told that a webhook is switched off is told in the same transaction. */
+/** The inbox first, as everywhere: the notification about a disabled webhook is written in the same transaction. */
 const LOCK = [
   'SELECT FROM notification_counter WHERE user_id = $1 FOR UPDATE',
   'SELECT FROM notification_settings WHERE user_id = $1 FOR UPDATE',
 ];
 /**
- * A webhook that failed rests for 1, 2, 4 … 256 seconds, and up to half of that more. The address may have changed while the
- * old one was called: then nothing is known of the new one.
+ * A webhook that failed rests for 1, 2, 4 … 256 seconds and at most half of that more. When the address has changed during the
+ * call, the result says nothing about the new address.
  */
 const NOTE = `
   UPDATE notification_settings SET
@@ -77,7 +77,7 @@ const NOTE = `
       WHEN $3 THEN now() + (1 + random() / 2) * power(2, least(webhook_failures, 8)) * interval '1 second' END,
     webhook_slow = $4
   WHERE user_id = $1 AND webhook_url = $2 AND webhook_disabled_at IS NULL
-  RETURNING webhook_failures >= ${MOST_FAILURES}
+  RETURNING webhook_failures >= ${MAX_FAILURES}
     AND webhook_failing_since < now() - interval '${LONGEST_OUTAGE_MIN} minutes' AS "isLost"`;
 const REST = `
   UPDATE notification_settings SET webhook_rests_until = now() + $2 * interval '1 second' WHERE user_id = $1`;
@@ -88,7 +88,7 @@ const RELEASE = `
       SELECT greatest(next_at, webhook_rests_until) FROM delivery
       WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending' ORDER BY next_at LIMIT 1)
   WHERE user_id = $1`;
-/** e^attempts seconds, and up to half of that more, so that what failed together is not tried again together. */
+/** e^attempts seconds and at most half of that more, so that deliveries which failed together are not retried together. */
 const FAIL = `
   UPDATE delivery SET
     attempts = attempts + 1, note = $2,
@@ -104,37 +104,37 @@ const SKIP_WAITING = `
   UPDATE delivery SET status = 'skipped', note = 'the webhook was switched off', finished_at = now()
   WHERE user_id = $1 AND channel = 'webhook' AND status = 'pending'`;
 
-/** Which webhooks are to be called, and what is known of them: all queries on it. */
+/** All queries on which webhooks are due and how they have answered. */
 @Injectable()
 export class WebhookQueue {
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly reader: Reader) {}
 
-  /** Has a delivery that was planned sent after the transaction commits. */
-  async add(tx: Tx, subject: string, userId: string, trace?: TraceContext): Promise<void> {
+  /** Queues a planned delivery, to be sent after the transaction commits. */
+  async add(tx: Tx, messageId: string, userId: string, trace?: TraceContext): Promise<void> {
     await enqueuing(WEBHOOK_JOB, tx, trace, async (origin) => {
-      await tx.query(PLAN, [subject, origin ? formatTraceparent(origin) : null]);
+      await tx.query(PLAN, [messageId, origin ? formatTraceparent(origin) : null]);
       await tx.query(DUE, [userId]);
     });
     afterCommit(tx, () => this.announce());
   }
 
   /** Takes over a delivery that an earlier version planned as a job. */
-  async takeOver(subject: string): Promise<void> {
-    await this.reader.rows({ text: DUE_BY_SUBJECT }, [subject]);
+  async takeOver(messageId: string): Promise<void> {
+    await this.reader.rows({ text: DUE_BY_MESSAGE }, [messageId]);
     this.announce();
   }
 
-  /** Calls `listener` when this replica has made something due. */
+  /** Calls `listener` when this replica has queued a delivery. */
   onDue(listener: () => void): void {
     this.listeners.push(listener);
   }
 
   /**
-   * Webhooks that are due, the longest waiting first.
-   * @param slow those whose last call failed or took long, or the others
-   * @param lease seconds after which an unreleased one is due again, as its worker must have died
+   * Claims webhooks that are due, the longest waiting first.
+   * @param slow whether to claim those whose last call failed or took long, or the others
+   * @param lease seconds after which an unreleased claim ends, as its worker must have died
    */
   async claim(slow: boolean, limit: number, lease: number): Promise<Claim[]> {
     return this.reader.rows<Claim>(CLAIM, [slow, limit, lease]);
@@ -145,14 +145,14 @@ export class WebhookQueue {
     return row && { ...row, trace: parseTraceparent(row.trace ?? undefined) };
   }
 
-  /** Locks what is known of somebody's webhook until the transaction ends. */
+  /** Locks the inbox and the preferences of the webhook's owner until the transaction ends. */
   async lock(tx: Tx, { userId }: Claim): Promise<void> {
     for (const statement of LOCK) await tx.query(statement, [userId]);
   }
 
   /**
-   * Notes how a webhook answered.
-   * @returns whether it has failed so often and for so long that it is lost; undefined of one that was changed or switched off
+   * Records how a webhook answered.
+   * @returns whether it is lost, as it failed too often for too long; undefined when it was changed or switched off
    */
   async note(tx: Tx, { userId, url }: Claim, { failed, slow }: Health): Promise<boolean | undefined> {
     const values = [userId, url, failed, slow];
@@ -160,22 +160,22 @@ export class WebhookQueue {
     return noted?.isLost;
   }
 
-  /** Has a webhook not called for some seconds. */
+  /** Keeps a webhook from being called for some seconds. */
   async rest(tx: Tx, { userId }: Claim, seconds: number): Promise<void> {
     await tx.query(REST, [userId, seconds]);
   }
 
-  /** Gives a claim back: the webhook is due with its next delivery, and not before it has rested. */
+  /** Releases a claim: the webhook is due with its next delivery, but not before its rest is over. */
   async release(tx: Tx, { userId }: Claim): Promise<void> {
     await tx.query(RELEASE, [userId]);
   }
 
   /** Counts a failed attempt at a delivery, and gives it up after the last. */
-  async fail(tx: Tx, subject: string, note: string): Promise<void> {
-    await tx.query(FAIL, [subject, note, ATTEMPTS]);
+  async fail(tx: Tx, messageId: string, note: string): Promise<void> {
+    await tx.query(FAIL, [messageId, note, ATTEMPTS]);
   }
 
-  /** Calls the webhook no more; what waits for it is skipped. */
+  /** Stops calling the webhook; the deliveries that wait for it are skipped. */
   async switchOff(tx: Tx, { userId }: Claim, reason: string): Promise<void> {
     await tx.query(SWITCH_OFF, [userId, reason]);
     await tx.query(SKIP_WAITING, [userId]);

@@ -1,0 +1,127 @@
+import type { ArticleUpdated, DataOf } from '#contracts';
+import type { Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+
+/** The name of an article, from the newest event. */
+export interface KnownArticle {
+  slug: string;
+  title: string;
+}
+
+/** A person who likes an article, or did. */
+export interface Fan {
+  /** The article's version when they liked it or took it back. */
+  version: number;
+  notificationId: string | null;
+  /** Whether the notification counts this person. */
+  counted: boolean;
+}
+
+/** Locks the article until the transaction ends. An older event changes nothing, and no event brings a deleted article back. */
+const KEEP = `
+  INSERT INTO article (id, version, slug, title) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (id) DO UPDATE SET
+    version = greatest(article.version, excluded.version),
+    slug = CASE WHEN excluded.version > article.version THEN excluded.slug ELSE article.slug END,
+    title = CASE WHEN excluded.version > article.version THEN excluded.title ELSE article.title END
+  RETURNING slug, title, deleted_at AS "deletedAt"`;
+const RENAME = `
+  UPDATE notification SET data = data || jsonb_build_object('slug', $2::text, 'title', $3::text)
+  WHERE topic = $1 AND (data ->> 'slug' IS DISTINCT FROM $2 OR data ->> 'title' IS DISTINCT FROM $3)`;
+const DELETE = [
+  'UPDATE article SET deleted_at = coalesce(deleted_at, now()) WHERE id = $1',
+  'DELETE FROM article_fan WHERE article_id = $1',
+  'DELETE FROM notification WHERE topic = $1',
+];
+/** Always in the same order: two people may notify each other concurrently. */
+const LOCK_INBOXES = `
+  SELECT closed FROM notification_counter WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE`;
+const FAN = `
+  SELECT version, notification_id AS "notificationId", counted FROM article_fan
+  WHERE article_id = $1 AND user_id = $2`;
+const SAVE_FAN = `
+  INSERT INTO article_fan (article_id, user_id, version, notification_id, counted) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (article_id, user_id) DO UPDATE SET
+    version = excluded.version, notification_id = excluded.notification_id, counted = excluded.counted`;
+/** The data of a notification in which another counted person, if there is one, replaces the person `$n`. */
+const without = (person: '$1' | '$2'): string => `
+  CASE WHEN data ->> 'userId' = ${person}::text THEN data - 'userId' || coalesce((
+    SELECT jsonb_build_object('userId', other.user_id) FROM article_fan other
+    WHERE other.notification_id = notification.id AND other.counted AND other.user_id <> ${person}::uuid
+    ORDER BY other.version DESC LIMIT 1), '{}') ELSE data END`;
+const UNCOUNT = `
+  UPDATE notification SET count = count - 1, data = ${without('$2')}
+  WHERE id = $1 AND read_at IS NULL AND count > 0 RETURNING id`;
+const COUNT_AGAIN = `
+  UPDATE notification SET count = count + 1, data = data || jsonb_build_object('userId', $2::text)
+  WHERE id = $1 AND read_at IS NULL RETURNING id`;
+const UNCOUNT_EVERYWHERE = `
+  UPDATE notification SET data = ${without('$1')}, count = CASE WHEN read_at IS NULL THEN greatest(count - 1, 0) ELSE count END
+  FROM article_fan gone
+  WHERE gone.user_id = $1::uuid AND gone.counted AND gone.notification_id = notification.id`;
+const FORGET_DELETED = `
+  DELETE FROM article WHERE id IN (
+    SELECT id FROM article WHERE deleted_at < now() - $1 * interval '1 day' LIMIT $2)`;
+
+/** All queries on the articles that notifications are about and the people they count. */
+@Injectable()
+export class ArticleRepository {
+  /** Keeps the name from the newest event. @returns the newest name; undefined when the article is deleted */
+  async keep(
+    tx: Tx,
+    { articleId, slug, title }: DataOf<typeof ArticleUpdated>,
+    version: number,
+  ): Promise<KnownArticle | undefined> {
+    const values = [articleId, version, slug, title];
+    const [known] = await tx.query<[KnownArticle & { deletedAt: Date | null }]>(KEEP, values);
+    return known.deletedAt ? undefined : { slug: known.slug, title: known.title };
+  }
+
+  /** Brings the notifications about an article up to date with its name. */
+  async rename(tx: Tx, id: string, { slug, title }: KnownArticle): Promise<void> {
+    await tx.query(RENAME, [id, slug, title]);
+  }
+
+  /** Deletes the notifications about an article, and remembers that it is deleted. */
+  async delete(tx: Tx, id: string): Promise<void> {
+    for (const statement of DELETE) await tx.query(statement, [id]);
+  }
+
+  /** Locks the inboxes of people until the transaction ends. @returns whether all of their accounts still exist */
+  async lockInboxes(tx: Tx, userIds: string[]): Promise<boolean> {
+    const inboxes = await tx.query<{ closed: boolean }[]>(LOCK_INBOXES, [userIds]);
+    return !inboxes.some(({ closed }) => closed);
+  }
+
+  async fan(tx: Tx, articleId: string, userId: string): Promise<Fan | undefined> {
+    return (await tx.query<Fan[]>(FAN, [articleId, userId]))[0];
+  }
+
+  async saveFan(tx: Tx, articleId: string, userId: string, fan: Fan): Promise<void> {
+    await tx.query(SAVE_FAN, [articleId, userId, fan.version, fan.notificationId, fan.counted]);
+  }
+
+  /** Takes a person out of a notification. @returns false when it was read: then it stays as it is */
+  async uncount(tx: Tx, notificationId: string, userId: string): Promise<boolean> {
+    const [uncounted] = await tx.query<[unknown[], number]>(UNCOUNT, [notificationId, userId]);
+    return uncounted.length > 0;
+  }
+
+  /** Counts a person again who was taken out. @returns false when the notification was read since */
+  async countAgain(tx: Tx, notificationId: string, userId: string): Promise<boolean> {
+    const [counted] = await tx.query<[unknown[], number]>(COUNT_AGAIN, [notificationId, userId]);
+    return counted.length > 0;
+  }
+
+  /** Takes a person whose account is deleted out of all notifications. */
+  async forgetPerson(tx: Tx, userId: string): Promise<void> {
+    await tx.query(UNCOUNT_EVERYWHERE, [userId]);
+    await tx.query('DELETE FROM article_fan WHERE user_id = $1', [userId]);
+  }
+
+  /** Forgets at most `limit` articles deleted more than `days` ago. @returns how many */
+  async forgetDeleted(tx: Tx, days: number, limit: number): Promise<number> {
+    const [, forgotten] = await tx.query<[unknown, number]>(FORGET_DELETED, [days, limit]);
+    return forgotten;
+  }
+}

@@ -1,0 +1,48 @@
+import type { ArticleUpdated, Channel, DataOf, Event } from '#contracts';
+import type { EmailContent } from '../email/email';
+import type { NotificationSummary } from '../message/message';
+
+/** What a notification follows from. */
+export interface Occurrence {
+  /** The person to notify. */
+  readonly to: string;
+  /** The person who caused it. Nobody is notified of what they did themselves; `data.userId` names this person. */
+  readonly by?: string;
+  /** The article it is about: `data` holds its id, slug and title, which follow the article. */
+  readonly about: DataOf<typeof ArticleUpdated>;
+  /** More that a client or an e-mail needs to show the notification. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** An event of the articles service, and what to read from it. */
+export interface Trigger {
+  readonly event: Event;
+  readonly read: (data: unknown) => Occurrence;
+}
+
+/** All that is particular to one kind of notification. Its name is its key in `KINDS`. */
+export interface Kind {
+  /**
+   * The events that it follows from, except `ArticleUpdated` and `ArticleDeleted`; absent when a service creates it directly.
+   */
+  readonly on?: readonly Trigger[];
+  /**
+   * Present when it counts people: each person once, until this event takes them out again. A notification that counts nobody
+   * is hidden. The table `article_fan` holds one row per article and person, so only one kind can have this.
+   */
+  readonly takenBackBy?: Trigger;
+  /** Whether more of the same about one article, within `NOTIFICATION_COLLAPSE_WINDOW`, raises the unread notification. */
+  readonly collapses?: boolean;
+  /** The channels of a person who has not chosen any. The inbox gets every notification. */
+  readonly defaultChannels: readonly Channel[];
+  /** Each text in `data` is one line here. */
+  readonly email: (notification: NotificationSummary) => EmailContent;
+  /** The line about it in a digest. */
+  readonly digestLine: (notification: NotificationSummary) => string;
+}
+
+/** Declares an event that a kind follows from: `when(FavoriteAdded, ({ authorId }) => ({ to: authorId, … }))`. */
+export const when = <E extends Event>(event: E, read: (data: DataOf<E>) => Occurrence): Trigger => ({
+  event,
+  read: (data) => read(data as DataOf<E>),
+});

@@ -1,0 +1,14 @@
+import type { NotificationKind } from '#contracts';
+import { articleFavorited } from './article-favorited';
+import { articlePublished } from './article-published';
+import type { Kind } from './kind';
+import { webhookDisabled } from './webhook-disabled';
+import { welcome } from './welcome';
+
+/** Every kind of notification. Consumers, default channels, e-mails and digests read this list. */
+export const KINDS: Readonly<Record<NotificationKind, Kind>> = {
+  welcome,
+  article_published: articlePublished,
+  article_favorited: articleFavorited,
+  webhook_disabled: webhookDisabled,
+};

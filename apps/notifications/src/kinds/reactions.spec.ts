@@ -1,0 +1,23 @@
+import { FavoriteAdded, FavoriteRemoved, NotificationKind, UserRegistered } from '#contracts';
+import { KINDS } from './kinds';
+import { KIND_EVENTS, reactionsTo } from './reactions';
+
+const data = { articleId: 'an-article', authorId: 'ann', userId: 'bob', slug: 's', title: 'T' };
+
+describe('the kinds of notifications', () => {
+  it('count a person when the event is published, and no longer when it is taken back', () => {
+    const expected = { kind: 'article_favorited', occurrence: { to: 'ann', by: 'bob', about: data } };
+    expect(reactionsTo({ type: FavoriteAdded.type, data })).toEqual([{ ...expected, effect: 'count' }]);
+    expect(reactionsTo({ type: FavoriteRemoved.type, data })).toEqual([{ ...expected, effect: 'uncount' }]);
+  });
+
+  it('follow only from the events that they name', () => {
+    expect(reactionsTo({ type: UserRegistered.type, data })).toEqual([]);
+    for (const event of KIND_EVENTS) expect(reactionsTo({ type: event.type, data })).not.toEqual([]);
+  });
+
+  it('include at most one that counts people, as the table of people has no column for the kind', () => {
+    const counting = NotificationKind.options.filter((kind) => KINDS[kind].takenBackBy);
+    expect(counting).toEqual(['article_favorited']);
+  });
+});

@@ -1,0 +1,30 @@
+import { type Event, NotificationKind } from '#contracts';
+import type { Occurrence, Trigger } from './kind';
+import { KINDS } from './kinds';
+
+/** What follows from an event: a notification, or one that counts a person, or no longer does. */
+export interface Reaction {
+  readonly kind: NotificationKind;
+  readonly effect: 'notify' | 'count' | 'uncount';
+  readonly occurrence: Occurrence;
+}
+
+type Rule = Trigger & Pick<Reaction, 'kind' | 'effect'>;
+
+const RULES: readonly Rule[] = NotificationKind.options.flatMap((kind) => {
+  const { on = [], takenBackBy } = KINDS[kind];
+  const effect = takenBackBy ? 'count' : 'notify';
+  const rules: Rule[] = on.map((trigger) => ({ ...trigger, kind, effect }));
+  return takenBackBy ? [...rules, { ...takenBackBy, kind, effect: 'uncount' }] : rules;
+});
+
+/** The events that a kind follows from. */
+export const KIND_EVENTS: ReadonlySet<Event> = new Set(RULES.map(({ event }) => event));
+
+/** What follows from an event, for each kind. */
+export const reactionsTo = ({ type, data }: { type: string; data: unknown }): Reaction[] =>
+  RULES.filter(({ event }) => event.type === type).map(({ kind, effect, read }) => ({
+    kind,
+    effect,
+    occurrence: read(data),
+  }));

@@ -1,0 +1,29 @@
+import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { actorOf, type Call, Handle } from '#transport';
+import { Controller } from '@nestjs/common';
+import { DEFAULT_CHANNELS } from './preferences';
+import { PreferencesService } from './preferences.service';
+import { preferencesView } from './preferences.view';
+
+@Controller()
+export class PreferencesController {
+  constructor(private readonly preferences: PreferencesService) {}
+
+  @Handle(NotificationsRpc.settings)
+  async get(
+    _request: RequestOf<typeof NotificationsRpc.settings>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.settings>> {
+    return preferencesView(await this.preferences.of(actorOf(call)), DEFAULT_CHANNELS);
+  }
+
+  @Handle(NotificationsRpc.changeSettings)
+  async change(
+    request: RequestOf<typeof NotificationsRpc.changeSettings>,
+    call: Call,
+  ): Promise<ReplyOf<typeof NotificationsRpc.changeSettings>> {
+    const { preferences, newSecret } = await this.preferences.change(actorOf(call), request);
+    const view = preferencesView(preferences, DEFAULT_CHANNELS);
+    return newSecret ? { ...view, webhookSecret: newSecret } : view;
+  }
+}
