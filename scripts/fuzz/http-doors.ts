@@ -1,94 +1,12 @@
-import {
-  ChangeAccount,
-  ChangeArticle,
-  ChangeNotificationSettings,
-  CreateArticle,
-  ForgotPassword,
-  Login,
-  Logout,
-  ProfilePatch,
-  ReadNotifications,
-  Refresh,
-  Register,
-  ResetPassword,
-  Role,
-  VerifyEmail,
-} from '#contracts';
+import * as contracts from '#contracts';
 import fc from 'fast-check';
-import { z } from 'zod';
 import type { HttpCaller } from './caller';
-import { isText, type Known, oddText, type Payload, payloadOf } from './inputs';
+import { fitting, isText, type Known, oddText, type Payload, payloadOf } from './inputs';
 
-interface HttpDoor {
-  method: string;
-  path: string;
-  body?: z.ZodType;
-}
+/** Every route of the public API. */
+export const HTTP_ROUTES = contracts.routesIn(contracts);
 
-const ChangeUser = ChangeAccount.omit({ profile: true, roles: true }).extend(ProfilePatch.shape);
-const door = (method: string, path: string, body?: z.ZodType): HttpDoor => ({
-  method,
-  path,
-  ...(body && { body }),
-});
-
-/** Every door for people, with what its body promises to be; a part of a path in braces can be anything. */
-export const HTTP_DOORS: HttpDoor[] = [
-  door('GET', '/api/health'),
-  door('POST', '/api/register', Register),
-  door('POST', '/api/login', Login),
-  door('POST', '/api/token/refresh', Refresh),
-  door('POST', '/api/logout', Logout),
-  door('POST', '/api/email/verification'),
-  door('POST', '/api/email/verify', VerifyEmail),
-  door('POST', '/api/password/forgot', ForgotPassword),
-  door('POST', '/api/password/reset', ResetPassword),
-  door('GET', '/api/sessions'),
-  door('DELETE', '/api/sessions/{id}'),
-  door('GET', '/api/user'),
-  door('PUT', '/api/user', ChangeUser),
-  door('DELETE', '/api/user', z.strictObject({ currentPassword: z.string() })),
-  door('GET', '/api/profiles/{text}'),
-  door('GET', '/api/articles'),
-  door('POST', '/api/articles', CreateArticle),
-  door('GET', '/api/articles/{text}'),
-  door('PUT', '/api/articles/{text}', ChangeArticle),
-  door('DELETE', '/api/articles/{text}'),
-  door('POST', '/api/articles/{text}/favorite'),
-  door('DELETE', '/api/articles/{text}/favorite'),
-  door('GET', '/api/tags'),
-  door('GET', '/api/notifications'),
-  door('POST', '/api/notifications/read', ReadNotifications),
-  door('GET', '/api/notifications/settings'),
-  door('PUT', '/api/notifications/settings', ChangeNotificationSettings),
-  door('GET', '/api/notifications/stream'),
-  door('GET', '/api/users'),
-  door('GET', '/api/users/{id}'),
-  door('PUT', '/api/users/{id}', ChangeUser.extend({ roles: z.array(Role).min(1).max(3).optional() })),
-  door('DELETE', '/api/users/{id}'),
-  door('GET', '/api/jobs/dead-letters'),
-  door('GET', '/api/jobs/dead-letters/{letter}'),
-  door('POST', '/api/jobs/dead-letters/{letter}/retry'),
-  door('DELETE', '/api/jobs/dead-letters/{letter}'),
-  door('GET', '/.well-known/jwks.json'),
-  door('GET', '/docs'),
-  door('GET', '/openapi.json'),
-  door('GET', '/asyncapi.json'),
-];
-
-const PARAMETERS = [
-  'limit',
-  'offset',
-  'page',
-  'per_page',
-  'cursor',
-  'author',
-  'tag',
-  'favorited',
-  'search',
-  'sort',
-  'unread',
-];
+const PARAMETERS = [...new Set(HTTP_ROUTES.flatMap(contracts.queryNamesOf))];
 const UNKNOWN = ['tag[]', 'limit[0]', 'utm_source', 'Tag', '__proto__'];
 const CONTENT_TYPES = ['utf8', '"UTF-8"', 'iso-8859-1', '"utf-16"', ''].map(
   (charset) => `application/json; charset=${charset}`,
@@ -126,12 +44,12 @@ export const ONCE_BROKEN: HttpInput[] = [
   article('words', '-a'.repeat(50_000)),
 ];
 
-/** Requests to a door at random: mostly with its own method and a body of its contract. */
+/** Random requests to every route: mostly with its own method and a body that nearly fits its schema. */
 export function httpInputs(known: Known): fc.Arbitrary<HttpInput> {
-  return fc.oneof(...HTTP_DOORS.map((one) => requestTo(one, known)));
+  return fc.oneof(...HTTP_ROUTES.map((one) => requestTo(one, known)));
 }
 
-function requestTo({ method, path, body }: HttpDoor, known: Known): fc.Arbitrary<HttpInput> {
+function requestTo({ method, path, params, body }: contracts.Route, known: Known): fc.Arbitrary<HttpInput> {
   const payload = body && payloadOf(body, known);
   return fc.record(
     {
@@ -140,7 +58,9 @@ function requestTo({ method, path, body }: HttpDoor, known: Known): fc.Arbitrary
         { weight: 9, arbitrary: fc.constant(method) },
         { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
       ),
-      address: fc.tuple(filled(path, known), queries(known)).map(([place, query]) => `${place}${query}`),
+      address: fc
+        .tuple(filled(path, params, known), queries(known))
+        .map(([place, query]) => `${place}${query}`),
       headers: headers(body !== undefined),
       ...(payload && { payload }),
     },
@@ -148,16 +68,19 @@ function requestTo({ method, path, body }: HttpDoor, known: Known): fc.Arbitrary
   );
 }
 
-/** The path with something in the place of each part in braces. */
-function filled(path: string, { ids, texts }: Known): fc.Arbitrary<string> {
-  const part: Record<string, fc.Arbitrary<string>> = {
-    id: fc.oneof(fc.constantFrom(...ids), fc.uuid(), oddText),
-    text: fc.oneof(fc.constantFrom(...texts), oddText),
-    letter: fc.oneof(fc.stringMatching(/^(event|job)-\d{1,18}$/), oddText),
-  };
+const DEAD_LETTER = fc.stringMatching(/^(event|job)-\d{1,18}$/);
+
+/** The path with a value in the place of each parameter. */
+function filled(path: string, params: contracts.Route['params'], known: Known): fc.Arbitrary<string> {
+  const fits = (name: string): fc.Arbitrary<unknown> =>
+    path.includes('/dead-letters/') ? DEAD_LETTER : fitting(params[name], known);
   const pieces = path
-    .split(/\{|\}/)
-    .map((piece, index) => (index % 2 ? part[piece]?.map(escaped) : undefined) ?? fc.constant(piece));
+    .split(/(:\w+)/)
+    .map((piece) =>
+      piece.startsWith(':')
+        ? fc.oneof(fits(piece.slice(1)), oddText).map((value) => escaped(String(value)))
+        : fc.constant(piece),
+    );
   return fc.tuple(...pieces).map((found) => found.join(''));
 }
 

@@ -24,6 +24,13 @@ export class ApiDocument {
     );
   }
 
+  /** The statuses that a route says it responds with. */
+  statusesOf(route: string): string[] {
+    const [method = '', path = ''] = route.split(' ');
+    const operation = this.document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    return Object.keys(operation?.responses ?? {});
+  }
+
   /** What of an answer is not as it says, of a route that answers JSON. */
   contradictions(route: string, { status, body }: Pick<Answer, 'status' | 'body'>): string[] {
     const [method = '', path = ''] = route.split(' ');

@@ -133,6 +133,10 @@ export function route<
   });
 }
 
+/** The names of the query parameters that a route takes. */
+export const queryNamesOf = ({ query }: Route): string[] =>
+  query ? Object.keys(z.toJSONSchema(query, { io: 'input' }).properties ?? {}) : [];
+
 /** A route with its name, `articles.create`, and the group of routes that it belongs to. */
 export type NamedRoute = Route & { readonly id: string; readonly noun: string };
 

@@ -26,14 +26,14 @@ export const UserRoutes = {
   change: route('PUT', '/api/user', {
     access: 'user',
     body: ChangeOwnUser,
-    example: { ...EXAMPLE, password: 'walnut-harbour-lantern', currentPassword: 'correct horse 7' },
+    example: { ...EXAMPLE, password: 'walnut-harbour-lantern', currentPassword: 'correct horse battery' },
     reply: OneUser,
     errors: ['forbidden', 'conflict'],
   }),
   delete: route('DELETE', '/api/user', {
     access: 'user',
     body: z.strictObject({ currentPassword: Password }),
-    example: { currentPassword: 'correct horse 7' },
+    example: { currentPassword: 'correct horse battery' },
     errors: ['forbidden'],
   }),
 };

@@ -1,0 +1,48 @@
+import type { NamedRoute } from '#contracts';
+import { type Person, published, registered, succeeded } from './people';
+import { ROUTES } from './routes';
+import type { Session } from './shapes';
+
+/** An account with an article and a session, for requests about them. */
+export interface Scene {
+  owner: Person;
+  slug: string;
+  sessionId: string;
+}
+
+export async function newScene(): Promise<Scene> {
+  const owner = await registered();
+  const { slug } = await published(owner);
+  const { sessions } = succeeded(await owner.client.get<{ sessions: Session[] }>('/api/sessions'), 200);
+  return { owner, slug, sessionId: sessions[0]?.id ?? '' };
+}
+
+/** The resources of a scene, by the path that names them. */
+const known = ({ owner, slug, sessionId }: Scene): Record<string, string> => ({
+  '/api/articles/:slug': slug,
+  '/api/profiles/:username': owner.username,
+  '/api/sessions/:id': sessionId,
+  '/api/users/:id': owner.user.id,
+  '/api/jobs/dead-letters/:id': 'job-999999999',
+});
+
+/** The address of a route in a scene. What the scene does not have, its owner creates by POST, one part of the path up. */
+export async function addressIn(scene: Scene, { path }: Pick<NamedRoute, 'path'>): Promise<string> {
+  let [template, address] = ['', ''];
+  for (const part of path.split('/').slice(1)) {
+    const collection = template;
+    template += `/${part}`;
+    const name = /^:(\w+)$/.exec(part)?.[1];
+    const value = name && (known(scene)[template] ?? (await created(scene, collection, address, name)));
+    address += `/${value ?? part}`;
+  }
+  return address;
+}
+
+async function created({ owner }: Scene, path: string, address: string, name: string): Promise<string> {
+  const route = ROUTES.find((one) => one.method === 'POST' && one.path === path);
+  if (!route) throw new Error(`${path}/:${name} is not in the scene, and no POST creates it`);
+  const answer = await owner.client.post<Record<string, Record<string, string>>>(address, route.example);
+  const [resource] = Object.values(succeeded(answer, route.status));
+  return resource?.[name] ?? '';
+}
