@@ -50,11 +50,29 @@ module.exports = {
       { path: '^(apps|libs|migrations)/' },
       { path: '^(scripts|test|dist)/' },
     ),
+    error(
+      'nothing-from-the-lab',
+      'What builds and runs the system does not know what tests, measures and breaks it.',
+      { path: '^scripts/dev/' },
+      { path: '^scripts/lab/' },
+    ),
+    error(
+      'platform-knows-only-contracts',
+      'The topology is data: names, ports, and which contracts each app serves, calls, publishes and consumes.',
+      { path: '^platform\\.ts$' },
+      { pathNot: '^libs/contracts/' },
+    ),
+    error(
+      'no-platform-in-libs',
+      'Libraries serve any topology.',
+      { path: '^(libs|migrations)/' },
+      { path: '^platform\\.ts$' },
+    ),
 
     error(
       'no-app-in-app',
-      'Apps meet in contracts.',
-      { path: '^apps/([^/]+)/' },
+      'Apps meet in contracts. The operator works on a database with the code of the service that owns it.',
+      { path: '^apps/([^/]+)/', pathNot: '^apps/cli/' },
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
     error('no-app-in-lib', 'Apps stand on libraries.', { path: LIBS }, { path: '^apps/' }),

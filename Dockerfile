@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image for all apps: APP names the one to run. `node dist/scripts/migrate.js` in it migrates the databases.
+# One image for all apps: APP names the one to run. `node dist/apps/cli/src/main.js migrate` in it migrates the databases.
 ARG NODE=node:26-slim
 
 FROM ${NODE} AS build
@@ -7,12 +7,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: the compiler needs none.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json tsconfig.image.json platform.ts ./
 COPY apps apps
 COPY libs libs
 COPY migrations migrations
-COPY scripts scripts
-RUN node node_modules/typescript7/bin/tsc -p tsconfig.build.json
+RUN node node_modules/typescript7/bin/tsc -p tsconfig.image.json
 
 FROM ${NODE} AS dependencies
 WORKDIR /app

@@ -33,6 +33,7 @@ const common = {
   },
   // The same names that package.json's "imports" gives the compiled libraries.
   moduleNameMapper: {
+    '^#platform$': '<rootDir>/platform.ts',
     [`^#(${libs.join('|')})$`]: '<rootDir>/libs/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/coverage/'],

@@ -11,40 +11,35 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
-const commands = [
-  'start',
-  'dev',
-  'build',
-  'lint',
-  'test',
-  'bench',
-  'chaos',
-  'fuzz',
-  'supply-chain',
-  'audit',
-  'db',
-  'dead-letters',
-  'dashboards',
-  'keys',
-  'outbox',
-  'rolling',
-  'nats-config',
-  'streams',
-  'certs',
-  'user',
-  'verify-telemetry',
-];
-if (!commands.includes(command)) {
-  console.error(`usage: node scripts/run.mjs <${commands.join('|')}> [arguments]`);
+// The compiled script of each command.
+const scripts = {
+  start: 'dev/start',
+  dev: 'dev/dev',
+  build: 'dev/build',
+  lint: 'dev/lint',
+  test: 'dev/test',
+  seed: 'dev/seed',
+  cli: 'dev/cli',
+  bench: 'lab/bench',
+  chaos: 'lab/chaos',
+  fuzz: 'lab/fuzz',
+  rolling: 'lab/rolling',
+  dashboards: 'lab/dashboards',
+  'supply-chain': 'lab/supply-chain',
+  'verify-telemetry': 'lab/verify-telemetry',
+};
+const script = Object.hasOwn(scripts, command ?? '') ? scripts[command] : undefined;
+if (!script) {
+  console.error(`usage: node scripts/run.mjs <${Object.keys(scripts).join('|')}> [arguments]`);
   process.exit(1);
 }
 
 try {
-  const { prepare } = await import('./bootstrap/prepare.mjs');
+  const { prepare } = await import('./dev/bootstrap/prepare.mjs');
   const node = await prepare(root);
   if (command !== 'build') {
-    const { runCommand } = await import('./bootstrap/command.mjs');
-    process.exitCode = await runCommand(root, node, command, args);
+    const { runCommand } = await import('./dev/bootstrap/command.mjs');
+    process.exitCode = await runCommand(root, node, script, args);
   }
 } catch (error) {
   console.error(`✗ ${error.message}`);

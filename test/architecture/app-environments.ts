@@ -1,20 +1,17 @@
+import { APPS } from '#platform';
 import type { z } from 'zod';
-import { ArticlesEnv } from '../../apps/articles/src/articles.env';
-import { AuthEnv } from '../../apps/auth/src/auth.env';
-import { GatewayEnv } from '../../apps/gateway/src/gateway.env';
-import { NotificationsEnv } from '../../apps/notifications/src/notifications.env';
-import { UsersEnv } from '../../apps/users/src/users.env';
 
-/** The variables each app reads. */
-const SHAPES: Record<string, Record<string, z.ZodType>> = {
-  gateway: GatewayEnv.shape,
-  auth: AuthEnv.shape,
-  users: UsersEnv.shape,
-  articles: ArticlesEnv.shape,
-  notifications: NotificationsEnv.shape,
-};
-export const APPS = Object.keys(SHAPES);
-export const SERVICES = APPS.filter((app) => app !== 'gateway');
+type Shape = Record<string, z.ZodType>;
+
+/** The variables an app reads: `<App>Env` in its `<app>.env.ts`. */
+function shapeOf(app: string): Shape {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the list of apps stands in platform.ts
+  const file = require(`../../apps/${app}/src/${app}.env`) as Record<string, z.ZodObject>;
+  const schema = file[`${app[0]?.toUpperCase()}${app.slice(1)}Env`];
+  if (!schema) throw new Error(`apps/${app}/src/${app}.env.ts exports no schema of its variables`);
+  return schema.shape;
+}
+const SHAPES: Record<string, Shape> = Object.fromEntries(APPS.map((app) => [app, shapeOf(app)]));
 
 /** The names of an app's variables. */
 export const variablesOf = (app: string): string[] => Object.keys(SHAPES[app] ?? {});

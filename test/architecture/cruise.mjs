@@ -8,7 +8,7 @@ import { cruise } from 'dependency-cruiser';
 const require = createRequire(import.meta.url);
 const { forbidden, options } = require('../../.dependency-cruiser.cjs');
 const { aliases } = require('./aliases.cjs');
-const SOURCES = ['apps', 'libs', 'migrations', 'scripts'];
+const SOURCES = ['platform.ts', 'apps', 'libs', 'migrations', 'scripts'];
 
 async function look(root) {
   const folders = readdirSync(root).filter((name) => SOURCES.includes(name));

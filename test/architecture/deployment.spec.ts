@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
-import { urlVariable } from '../../scripts/service-urls';
-import { APPS, valueOf, expectFit, expectValues, SERVICES } from './app-environments';
-import { findAll, read } from './sources';
+import { APPS, SERVICES } from '#platform';
+import { urlVariable } from '../../apps/cli/src/databases';
+import { expectFit, expectValues, valueOf } from './app-environments';
+import { findAll, read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
-const MIGRATE = 'dist/scripts/migrate.js';
-const STREAMS = 'dist/scripts/streams.js';
-const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
+const CLI = ['node', 'dist/apps/cli/src/main.js'];
+const MIGRATION_VARIABLES = SERVICES.map(urlVariable);
 const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
 describe('Dockerfile', () => {
@@ -29,6 +30,22 @@ describe('Dockerfile', () => {
 
   it('says which ports the apps listen on', () => {
     expect(dockerfile).toContain(`EXPOSE ${ports.http as number} ${ports.admin as number}`);
+  });
+
+  it('holds apps, libraries and migrations, and nothing that only builds, tests or shows the system', () => {
+    const compiled = execFileSync(
+      process.execPath,
+      [join(ROOT, 'node_modules/typescript7/bin/tsc'), '--listFilesOnly', '-p', 'tsconfig.image.json'],
+      { cwd: ROOT, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 },
+    )
+      .split('\n')
+      .filter((path) => path.startsWith(ROOT) && !path.includes('node_modules'))
+      .map((path) => relative(ROOT, path));
+    const rooms = new Set(compiled.map((path) => path.split('/').slice(0, 2).join('/')));
+    for (const app of [...APPS, 'cli']) expect(rooms).toContain(`apps/${app}`);
+    expect([...rooms].filter((room) => /^(scripts|test)|^apps\/console/.test(room))).toEqual([]);
+    expect(compiled.filter((path) => /spec\.ts$/.test(path))).toEqual([]);
+    expect(dockerfile).toContain('tsc -p tsconfig.image.json');
   });
 
   it('gets the sources it copies', () => {
@@ -100,13 +117,13 @@ describe('docker-compose.dev.yml', () => {
 
   it('migrates with the command of a deployment', () => {
     const { command, environment = {} } = service('migrate');
-    expect(command).toEqual(['node', MIGRATE]);
+    expect(command).toEqual([...CLI, 'migrate']);
     expect(Object.keys(environment).sort()).toEqual([...MIGRATION_VARIABLES].sort());
   });
 
   it('declares streams with the command of a deployment, as the operator', () => {
     const { command, environment } = service('streams');
-    expect(command).toEqual(['node', STREAMS]);
+    expect(command).toEqual([...CLI, 'streams']);
     expect(environment).toEqual({
       NATS_URL: expect.stringMatching(/^tls:/) as string,
       NATS_CA_FILE: '/credentials/ca.crt',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { APPS, valueOf, SERVICES, takes, variablesOf } from './app-environments';
+import { APPS, SERVICES } from '#platform';
+import { takes, valueOf, variablesOf } from './app-environments';
 import { filesIn, findAll, read, ROOT } from './sources';
 
 /** The rows of a Markdown table that begin with a name in code, as their cells. */
@@ -22,7 +23,7 @@ describe('docs/configuration.md', () => {
   const rows = rowsOf(read('docs/configuration.md'));
   const settings = rows.filter((cells) => cells.length === 4);
   const rowOf = (app: string, variable: string): string[] | undefined => {
-    const groups = ['all', app, ...(SERVICES.includes(app) ? ['services'] : [])];
+    const groups = ['all', app, ...(SERVICES.some((service) => service === app) ? ['services'] : [])];
     return settings.find(([name, group = '']) => plain(name) === variable && groups.includes(group));
   };
 

@@ -1,7 +1,6 @@
 import { BlockList } from 'node:net';
 import { parseAllDocuments } from 'yaml';
-import { SERVICES } from '../../scripts/stack/services';
-import { APPS } from './app-environments';
+import { APPS, SERVICES } from '#platform';
 import { read } from './sources';
 
 interface Peer {

@@ -2,16 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NatsEnv } from '#config';
 import { parse, parseAllDocuments } from 'yaml';
-import { SERVICES as SCRIPTED } from '../../scripts/stack/services';
-import { urlVariable } from '../../scripts/service-urls';
-import { APPS, valueOf, expectFit, expectValues, given } from './app-environments';
+import { APPS, SERVICES } from '#platform';
+import { urlVariable } from '../../apps/cli/src/databases';
+import { valueOf, expectFit, expectValues, given } from './app-environments';
 import { LONGEST_DRAIN } from '../../apps/gateway/src/http/draining';
 import { read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
-const MIGRATE = 'dist/scripts/migrate.js';
-const STREAMS = 'dist/scripts/streams.js';
-const MIGRATION_VARIABLES = SCRIPTED.map(urlVariable);
+const CLI = ['node', 'dist/apps/cli/src/main.js'];
+const MIGRATION_VARIABLES = SERVICES.map(urlVariable);
 const NATS_VARIABLES = Object.keys(NatsEnv.shape).sort();
 const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
 
@@ -167,13 +166,13 @@ describe('k8s', () => {
 
   it('migrates with the command of a deployment', () => {
     const pod = podOf('Job', 'migrate');
-    expect(pod.containers[0].command).toEqual(['node', MIGRATE]);
+    expect(pod.containers[0].command).toEqual([...CLI, 'migrate']);
     expect(expectFiles(pod).sort()).toEqual([...MIGRATION_VARIABLES].sort());
   });
 
   it('declares streams with the command of a deployment, as the operator', () => {
     const pod = podOf('Job', 'streams');
-    expect(pod.containers[0].command).toEqual(['node', STREAMS]);
+    expect(pod.containers[0].command).toEqual([...CLI, 'streams']);
     expect(expectFiles(pod).sort()).toEqual(NATS_VARIABLES);
     const names = pod.volumes.flatMap(({ projected }) => projected.sources.map(({ secret }) => secret.name));
     expect(names).toEqual(['nats', 'operator', 'nats-operator-tls']);

@@ -1,5 +1,7 @@
-import { basename, dirname } from 'node:path';
-import { filesIn, findAll, read, sourcesIn } from './sources';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { APPS, SERVICES } from '#platform';
+import { filesIn, findAll, read, ROOT, sourcesIn } from './sources';
 
 const EVERYWHERE = ['apps', 'libs', 'migrations', 'scripts', 'test'];
 const LONGEST_FILE = 300;
@@ -20,7 +22,7 @@ const ROLES = [
   { what: 'a route', sign: /\broute\(\s*'/, suffix: /\.routes\.ts$/ },
 ];
 const SUFFIXES =
-  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|command|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
 
 describe('the layout', () => {
   const files = filesIn(...EVERYWHERE);
@@ -53,8 +55,20 @@ describe('the layout', () => {
     expect(long).toEqual([]);
   });
 
+  it('has a project in nest-cli.json for each app and each library, and no other', () => {
+    const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
+    const folders = ['apps', 'libs'].flatMap((room) =>
+      readdirSync(join(ROOT, room)).map((name) => `${room}/${name}`),
+    );
+    expect(
+      Object.values(projects)
+        .map(({ root }) => root)
+        .sort(),
+    ).toEqual(folders.sort());
+  });
+
   it('gives each app one door, one module and one list of variables', () => {
-    for (const app of ['gateway', 'auth', 'users', 'articles', 'notifications']) {
+    for (const app of APPS) {
       const roots = sourcesIn(`apps/${app}`).map((path) => path.replace(`apps/${app}/src/`, ''));
       expect(roots).toEqual(expect.arrayContaining(['main.ts', `${app}.module.ts`, `${app}.env.ts`]));
     }
@@ -77,7 +91,7 @@ describe('migrations', () => {
   });
 
   it('begin each database with the tables of events', () => {
-    for (const service of ['auth', 'users', 'articles', 'notifications']) {
+    for (const service of SERVICES) {
       const [first = ''] = migrations.filter((path) => path.startsWith(`migrations/${service}/`));
       expect(read(first)).toContain('createMessagingTables(runner)');
       expect(read(first)).toContain('dropMessagingTables(runner)');

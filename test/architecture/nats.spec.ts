@@ -1,6 +1,6 @@
 import * as contracts from '#contracts';
-import { NEEDS } from '../../scripts/nats/needs';
-import { APPS } from '../../scripts/stack/services';
+import { PLATFORM } from '#platform';
+import { APPS } from '#platform';
 import { findAll, read, sourcesIn } from './sources';
 
 const named = contracts as unknown as Record<string, unknown>;
@@ -24,7 +24,7 @@ function subjectsIn(text: string): string[] {
 const unique = (values: string[]): string[] => [...new Set(values)].sort();
 
 describe.each(APPS)('what %s needs on NATS', (app) => {
-  const { calls = [], serves, tells, consumes = {}, overhears = [] } = NEEDS[app];
+  const { calls = [], serves, publishes, consumes = {}, overhears = [] } = PLATFORM[app];
 
   it('are the calls its sources make, and no others', () => {
     expect(unique(calls.map(({ subject }) => subject))).toEqual(
@@ -34,7 +34,7 @@ describe.each(APPS)('what %s needs on NATS', (app) => {
 
   it('are the calls it answers and the events it tells by its contract', () => {
     expect(serves).toBe(groupOf(app, 'Rpc'));
-    if (app !== 'gateway') expect(tells).toEqual(groupOf(app, 'Events') ?? []);
+    if (app !== 'gateway') expect(publishes).toEqual(groupOf(app, 'Events') ?? []);
   });
 
   it('are the durables its consumers declare, on the streams of the events they handle', () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { APPS, expectValues, valueOf, variablesOf } from './app-environments';
+import { APPS } from '#platform';
+import { expectValues, valueOf, variablesOf } from './app-environments';
 import { type Collector, problemsOfCollector } from './collector';
 import { problemsOfExpression, problemsOfList } from './metrics';
 import {

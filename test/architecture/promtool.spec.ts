@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { findPrometheus } from '../../scripts/dashboards/prometheus-binary';
+import { findPrometheus } from '../../scripts/lab/dashboards/prometheus-binary';
 import { expressionsOf, filledIn } from './dashboards';
 import { alerts, dashboards, PROMETHEUS } from './observability';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Accepted, openWeaknesses, weaknessesIn } from '../../scripts/supply-chain/audit';
-import { isAllowed, productionPackages } from '../../scripts/supply-chain/packages';
-import { productionPart } from '../../scripts/supply-chain/sbom';
+import { Accepted, openWeaknesses, weaknessesIn } from '../../scripts/lab/supply-chain/audit';
+import { isAllowed, productionPackages } from '../../scripts/lab/supply-chain/packages';
+import { productionPart } from '../../scripts/lab/supply-chain/sbom';
 import { read, sourcesIn } from './sources';
 
 interface Manifest {
@@ -116,7 +116,7 @@ describe('known weaknesses', () => {
 
   it('that are accepted have a reason and a day', () => {
     expect(() =>
-      z.array(Accepted).parse(JSON.parse(read('scripts/supply-chain/accepted.json'))),
+      z.array(Accepted).parse(JSON.parse(read('scripts/lab/supply-chain/accepted.json'))),
     ).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
-import { type ChaosResult, runChaos } from '../../scripts/chaos/run';
-import type { Sabotage } from '../../scripts/chaos/sabotage';
+import { type ChaosResult, runChaos } from '../../scripts/lab/chaos/run';
+import type { Sabotage } from '../../scripts/lab/chaos/sabotage';
 
 const SEED = 1;
 const faults: string[] = [];

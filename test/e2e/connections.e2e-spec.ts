@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { generateSeeds } from '../../scripts/nats/identities';
-import { freePorts } from '../../scripts/stack/ports';
-import type { Stack } from '../../scripts/stack/stack';
+import { generateSeeds } from '../../apps/cli/src/nats/identities';
+import { freePorts } from '../../scripts/dev/stack/ports';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { openBrowser } from '../support/browser';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { APPS } from '#platform';
 import type { Browser } from 'playwright-core';
-import { type DashboardDoor, openDashboardDoor } from '../../scripts/dashboards/dashboard-door';
-import { type Prometheus, SCRAPE_SECONDS, startPrometheus } from '../../scripts/dashboards/prometheus';
-import { findPrometheus } from '../../scripts/dashboards/prometheus-binary';
-import { freePort } from '../../scripts/stack/ports';
-import type { Stack } from '../../scripts/stack/stack';
+import { type DashboardDoor, openDashboardDoor } from '../../scripts/lab/dashboards/dashboard-door';
+import { type Prometheus, SCRAPE_SECONDS, startPrometheus } from '../../scripts/lab/dashboards/prometheus';
+import { findPrometheus } from '../../scripts/lab/dashboards/prometheus-binary';
+import { freePort } from '../../scripts/dev/stack/ports';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { expressionsOf, filledIn } from '../architecture/dashboards';
 import { dashboards } from '../architecture/observability';
 import { openBrowser } from '../support/browser';
@@ -36,7 +37,12 @@ describe('the dashboards', () => {
       join(testState().folder, 'prometheus'),
       Object.fromEntries(targets) as Record<string, string[]>,
     );
-    const ground = { prometheusUrl: server.url, scrapeSeconds: SCRAPE_SECONDS, gatewayUrl: own.baseUrl };
+    const ground = {
+      prometheusUrl: server.url,
+      scrapeSeconds: SCRAPE_SECONDS,
+      gatewayUrl: own.baseUrl,
+      apps: APPS,
+    };
     door = await openDashboardDoor(await freePort(), ground);
     browser = await openBrowser();
   });

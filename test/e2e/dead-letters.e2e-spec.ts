@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import type { Stack } from '../../scripts/stack/stack';
-import { query } from '../../scripts/chaos/calm';
-import { grantRole } from '../../scripts/users/grant-role';
+import type { Stack } from '../../scripts/dev/stack/stack';
+import { query } from '../../scripts/lab/chaos/calm';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { connectAsOperator } from '../support/nats';
@@ -201,7 +201,9 @@ describe('dead letters', () => {
     for (const { id } of left) await command('discard', id);
     expect(await command('list')).toContain('there are no dead letters');
     await expect(command('retry', 'job-1')).rejects.toThrow('There is no such dead letter');
-    await expect(command('nonsense')).rejects.toThrow('usage');
+    await expect(command('nonsense')).rejects.toThrow(
+      /unknown command 'nonsense'[^]+Usage: cli dead-letters/,
+    );
   });
 
   it('are for admins only, who see nothing of others in the refusal', async () => {
@@ -229,9 +231,9 @@ describe('dead letters', () => {
     invalidFields(await admin.client.get(`${PATH}?${query}`), [query.split('=')[0] ?? '']);
   });
 
-  /** `npm run dead-letters -- …`, without npm. */
+  /** The operator's command as the image runs it. */
   async function command(...args: string[]): Promise<string> {
-    const script = join(__dirname, '../../dist/scripts/dead-letters.js');
+    const script = join(__dirname, '../../dist/apps/cli/src/main.js');
     const env = {
       ...process.env,
       ENVIRONMENT: 'test',
@@ -240,6 +242,6 @@ describe('dead letters', () => {
       AUTH_DATABASE_URL: own.databaseUrls.auth,
       KEY_ENCRYPTION_KEY: own.secrets.keyEncryptionKey,
     };
-    return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
+    return (await promisify(execFile)(process.execPath, [script, 'dead-letters', ...args], { env })).stdout;
   }
 });

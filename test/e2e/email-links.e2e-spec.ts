@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Stack } from '../../scripts/stack/stack';
-import { grantRole } from '../../scripts/users/grant-role';
+import type { Stack } from '../../scripts/dev/stack/stack';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { linkTo, verified } from '../support/links';

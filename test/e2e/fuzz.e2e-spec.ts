@@ -1,6 +1,6 @@
-import { HTTP_ROUTES } from '../../scripts/fuzz/http-doors';
-import { CALLS } from '../../scripts/fuzz/rpc-doors';
-import { runFuzz } from '../../scripts/fuzz/run';
+import { HTTP_ROUTES } from '../../scripts/lab/fuzz/http-doors';
+import { CALLS } from '../../scripts/lab/fuzz/rpc-doors';
+import { runFuzz } from '../../scripts/lab/fuzz/run';
 
 const lines: string[] = [];
 const log = (line: string): void => void lines.push(line);

@@ -1,4 +1,4 @@
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, visitor } from '../support/client';
 import { statusesOf } from '../support/outage';
 import { loggedIn, newcomer, type Person, registered, succeeded, unique } from '../support/people';

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { PROJECT_DIR } from '../../scripts/project';
-import type { Stack } from '../../scripts/stack/stack';
+import { PROJECT_DIR } from '../../scripts/dev/project';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
@@ -57,18 +57,20 @@ describe('signing keys that change every few seconds', () => {
     });
     const { client } = await loggedIn(person, stack.baseUrl);
     succeeded(await client.get('/api/user'), 200);
-    await expect(command('--nonsense')).rejects.toThrow('usage: npm run keys:rotate');
+    await expect(command('--nonsense')).rejects.toThrow(
+      /unknown option '--nonsense'[^]+Usage: cli keys rotate/,
+    );
   });
 
-  /** `npm run keys:rotate -- …`, without npm. */
+  /** The operator's command as the image runs it. */
   async function command(...args: string[]): Promise<string> {
-    const script = join(PROJECT_DIR, 'dist/scripts/keys.js');
+    const script = join(PROJECT_DIR, 'dist/apps/cli/src/main.js');
     const env = {
       ...process.env,
       ENVIRONMENT: 'test',
       AUTH_DATABASE_URL: stack.databaseUrls.auth,
       KEY_ENCRYPTION_KEY: stack.secrets.keyEncryptionKey,
     };
-    return (await promisify(execFile)(process.execPath, [script, 'rotate', ...args], { env })).stdout;
+    return (await promisify(execFile)(process.execPath, [script, 'keys', 'rotate', ...args], { env })).stdout;
   }
 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, registered, succeeded } from '../support/people';

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { generateSeeds } from '../../scripts/nats/identities';
-import { PROJECT_DIR } from '../../scripts/project';
-import { type AppName, APPS, type Env } from '../../scripts/stack/services';
+import { generateSeeds } from '../../apps/cli/src/nats/identities';
+import { PROJECT_DIR } from '../../scripts/dev/project';
+import { type AppName, APPS } from '#platform';
+import type { Env } from '../../scripts/dev/stack/app-env';
 import { testState } from '../support/state';
 
 interface Exit {

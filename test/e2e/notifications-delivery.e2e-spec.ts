@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { eventually } from '../support/eventually';
 import { verified } from '../support/links';
 import { MailServer } from '../support/mail-server';

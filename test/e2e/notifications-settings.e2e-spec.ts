@@ -1,4 +1,4 @@
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';

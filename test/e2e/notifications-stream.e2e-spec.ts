@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectNats } from '#transport';
 import { RequestError } from '@nats-io/transport-node';
 import { Client } from 'pg';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';

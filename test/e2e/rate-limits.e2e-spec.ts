@@ -1,4 +1,4 @@
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';

@@ -1,5 +1,5 @@
-import type { Stack } from '../../scripts/stack/stack';
-import { grantRole } from '../../scripts/users/grant-role';
+import type { Stack } from '../../scripts/dev/stack/stack';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { type Answer, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';

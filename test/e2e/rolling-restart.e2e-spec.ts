@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
-import { runRolling } from '../../scripts/rolling/run';
-import type { Stack } from '../../scripts/stack/stack';
+import { runRolling } from '../../scripts/lab/rolling/run';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { startOwnSystem } from '../support/system';

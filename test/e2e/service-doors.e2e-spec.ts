@@ -12,7 +12,7 @@ import {
 import { type Call, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { expired, FORGERIES } from '../support/forgeries';
 import { connectAsOperator } from '../support/nats';
 import { type Person, published, registered, withRole } from '../support/people';

@@ -1,5 +1,5 @@
-import type { Stack } from '../../scripts/stack/stack';
-import type { Service } from '../../scripts/stack/services';
+import type { Stack } from '../../scripts/dev/stack/stack';
+import type { Service } from '#platform';
 import { type Answer, type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { firstThatIsNot503, timed } from '../support/outage';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
-import { APPS } from '../../scripts/stack/services';
-import type { Stack } from '../../scripts/stack/stack';
+import { APPS } from '#platform';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, succeeded, unique } from '../support/people';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { APPS, type AppName } from '../../scripts/stack/services';
-import type { Stack } from '../../scripts/stack/stack';
+import { APPS, type AppName } from '#platform';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';

@@ -1,6 +1,6 @@
 import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
 import type { SeenSpan } from '../../apps/gateway/src/console/otlp';
-import type { Stack } from '../../scripts/stack/stack';
+import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { MailServer } from '../support/mail-server';

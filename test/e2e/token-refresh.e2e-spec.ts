@@ -1,4 +1,4 @@
-import { grantRole } from '../../scripts/users/grant-role';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { eventually } from '../support/eventually';
 import { visitor } from '../support/client';
 import { inAuthDatabase, loggedIn, type Person, registered, succeeded } from '../support/people';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
-import { connectAsAdmin, urlFor } from '../../scripts/stack/databases';
-import { type Service, SERVICES } from '../../scripts/stack/services';
+import { connectAsAdmin, urlFor } from '../../scripts/dev/stack/databases';
+import { type Service, SERVICES } from '#platform';
 import { testState } from './state';
 
 /** Put before a service's name: the migrated database that is copied for each test. */

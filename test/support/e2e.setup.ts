@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { loadSecrets } from '../../scripts/stack/secrets';
-import { startStack } from '../../scripts/stack/stack';
+import { loadSecrets } from '../../scripts/dev/stack/secrets';
+import { startStack } from '../../scripts/dev/stack/stack';
 import { endRun, endRunOnSignals, onEndOfRun } from './end-of-run';
 import { startServers } from './servers';
 import { publishState } from './state';

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PROJECT_DIR } from '../../scripts/project';
+import { PROJECT_DIR } from '../../scripts/dev/project';
 
 /**
  * Runs code in a process of its own that is killed with SIGKILL as soon as the code is done. The code sees the compiled
- * `scripts/stack` through `stack('<file>')` and returns the process ids of what it started, which are answered.
+ * `scripts/dev/stack` through `stack('<file>')` and returns the process ids of what it started, which are answered.
  */
 export async function leaveBehind(code: string): Promise<number[]> {
-  const folder = JSON.stringify(join(PROJECT_DIR, 'dist/scripts/stack'));
+  const folder = JSON.stringify(join(PROJECT_DIR, 'dist/scripts/dev/stack'));
   const script = `
     const stack = (name) => require(${folder} + '/' + name + '.js');
     (async () => { ${code} })().then((pids) => console.log(JSON.stringify(pids)));`;

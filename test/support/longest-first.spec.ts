@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { PROJECT_DIR } from '../../scripts/project';
+import { PROJECT_DIR } from '../../scripts/dev/project';
 import seconds from './suite-seconds.json';
 
 const ROOMS = ['apps', 'libs', 'migrations', 'scripts', 'test'];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { PROJECT_DIR } from '../../scripts/project';
-import { APPS, SERVICES } from '../../scripts/stack/services';
+import { PROJECT_DIR } from '../../scripts/dev/project';
+import { APPS, SERVICES } from '#platform';
 
 /** A metric as the list describes it. */
 interface Listed {

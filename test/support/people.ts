@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Role } from '#contracts';
 import { Client } from 'pg';
-import { grantRole } from '../../scripts/users/grant-role';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { type Answer, Client as HttpClient, visitor } from './client';
 import type { Article, Login, Summary, User } from './shapes';
 import { testState } from './state';

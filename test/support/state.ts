@@ -1,6 +1,6 @@
-import type { Seeds } from '../../scripts/nats/identities';
-import type { Secrets } from '../../scripts/stack/secrets';
-import type { Service } from '../../scripts/stack/services';
+import type { Seeds } from '../../apps/cli/src/nats/identities';
+import type { Secrets } from '../../scripts/dev/stack/secrets';
+import type { Service } from '#platform';
 
 /** What the set-up of a test run hands to its tests; it travels in an environment variable, as workers are processes. */
 export interface TestState {

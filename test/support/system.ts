@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Env, Service } from '../../scripts/stack/services';
-import { type Stack, startStack } from '../../scripts/stack/stack';
-import type { StackOptions } from '../../scripts/stack/stack-options';
+import type { Service } from '#platform';
+import type { Env } from '../../scripts/dev/stack/app-env';
+import { type Stack, startStack } from '../../scripts/dev/stack/stack';
+import type { StackOptions } from '../../scripts/dev/stack/stack-options';
 import { freshDatabases } from './databases';
 import { PROGRAMS } from './servers';
 import { testState } from './state';

@@ -1,6 +1,6 @@
 import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
 import type { SeenLog, SeenPoint, SeenSpan, Values } from '../../apps/gateway/src/console/otlp';
-import type { Env } from '../../scripts/stack/services';
+import type { Env } from '../../scripts/dev/stack/app-env';
 import type { Answer } from './client';
 import { eventually } from './eventually';
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { withKeyRing } from '../../scripts/keys/key-ring';
+import { withKeyRing } from '../../apps/cli/src/keys/key-ring';
 import { testState } from './state';
 
 type Json = Record<string, unknown>;

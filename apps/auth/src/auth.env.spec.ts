@@ -1,5 +1,5 @@
 import { loadEnv } from '#config';
-import { generateSecrets } from '../../../scripts/stack/secrets';
+import { generateSecrets } from '../../../scripts/dev/stack/secrets';
 import { AuthEnv } from './auth.env';
 
 const load = (variables: NodeJS.ProcessEnv) =>

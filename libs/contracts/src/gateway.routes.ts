@@ -8,7 +8,7 @@ export const SystemReport = z.object({
   status: z.enum(['healthy', 'degraded']),
   database: State,
   nats: State,
-  services: z.record(z.enum(['auth', 'users', 'articles', 'notifications']), State),
+  services: z.record(z.string(), State),
 });
 export type SystemReport = z.infer<typeof SystemReport>;
 

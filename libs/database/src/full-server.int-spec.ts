@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { withDatabase } from '../../../scripts/stack/databases';
+import { withDatabase } from '../../../scripts/dev/stack/databases';
 import { eventually } from '../../../test/support/eventually';
 import { testState } from '../../../test/support/state';
 import { openDatabase, poolOf } from './data-source';

@@ -4,7 +4,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PROJECT_DIR } from '../../../scripts/project';
+import { PROJECT_DIR } from '../../../scripts/dev/project';
 
 const run = promisify(execFile);
 const LIB = join(PROJECT_DIR, 'dist/libs/telemetry/src');

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { makeAuthority } from '../../../scripts/certs/authority';
-import { generateSeeds } from '../../../scripts/nats/identities';
-import { startNats } from '../../../scripts/stack/nats';
-import type { Server } from '../../../scripts/stack/server';
+import { makeAuthority } from '../../../apps/cli/src/certs/authority';
+import { generateSeeds } from '../../../apps/cli/src/nats/identities';
+import { startNats } from '../../../scripts/dev/stack/nats';
+import type { Server } from '../../../scripts/dev/stack/server';
 import { eventually } from '../../../test/support/eventually';
 import { PROGRAMS } from '../../../test/support/servers';
 import { temporaryFolder } from '../../../test/support/temporary-folder';

@@ -1,6 +1,6 @@
 import { openDatabase } from '#database';
 import type { DataSource } from 'typeorm';
-import { migrationsFolder, runMigrations } from '../../../../scripts/migrations';
+import { migrationsFolder, runMigrations } from '../../../cli/src/migrate/migrations';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 
 const id = (n: number): string => `01000000-0000-7000-8000-${String(n).padStart(12, '0')}`;

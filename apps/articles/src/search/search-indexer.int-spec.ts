@@ -1,6 +1,6 @@
 import { openDatabase, Reader } from '#database';
 import type { DataSource } from 'typeorm';
-import { migrationsFolder, runMigrations } from '../../../../scripts/migrations';
+import { migrationsFolder, runMigrations } from '../../../cli/src/migrate/migrations';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { ArticleReads } from '../article/article.reads';
 import { SearchIndexer } from './search-indexer';

@@ -2,7 +2,7 @@ import { openDatabase, Reader } from '#database';
 import fc from 'fast-check';
 import { Client, escapeIdentifier } from 'pg';
 import type { DataSource } from 'typeorm';
-import { connectAsAdmin, urlFor } from '../../../../scripts/stack/databases';
+import { connectAsAdmin, urlFor } from '../../../../scripts/dev/stack/databases';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { testState } from '../../../../test/support/state';
 import { listStatement } from '../article/article-list.sql';

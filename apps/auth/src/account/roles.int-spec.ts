@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { newcomer } from '../../../../test/support/people';
-import { changeRoles, endSessions, sessionsOf } from '../../../../scripts/users/operator';
+import { changeRoles, endSessions, sessionsOf } from '../../../cli/src/users/operator';
 import { AccountService } from './account.service';
 import { LastAdmin } from './account.errors';
 import { AdministrationService } from './administration.service';

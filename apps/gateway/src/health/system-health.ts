@@ -1,9 +1,9 @@
 import type { SystemReport } from '#contracts';
+import { SERVICES } from '#platform';
 import { AppConnection } from '#transport';
 import type { Report } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 
-const SERVICES = ['auth', 'users', 'articles', 'notifications'] as const;
 const PATIENCE_MS = 1_500;
 
 type State = SystemReport['nats'];
@@ -41,7 +41,7 @@ export class SystemHealth {
       status: healthy ? 'healthy' : 'degraded',
       database: stateOf(database),
       nats: stateOf(nats),
-      services: states as SystemReport['services'],
+      services: states,
     };
   }
 

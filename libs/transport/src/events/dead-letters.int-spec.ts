@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
-import { generateSeeds } from '../../../../scripts/nats/identities';
-import { startNats } from '../../../../scripts/stack/nats';
-import type { Server } from '../../../../scripts/stack/server';
+import { generateSeeds } from '../../../../apps/cli/src/nats/identities';
+import { startNats } from '../../../../scripts/dev/stack/nats';
+import type { Server } from '../../../../scripts/dev/stack/server';
 import { PROGRAMS } from '../../../../test/support/servers';
 import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { connectNats } from '../connection';

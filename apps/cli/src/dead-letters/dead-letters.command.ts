@@ -1,0 +1,92 @@
+import { type DeadLetterView, NotificationsRpc, type RequestInput } from '#contracts';
+import { continueTrace } from '#telemetry';
+import { type Call, RpcClient } from '#transport';
+import type { Command } from 'commander';
+import { operatorToken } from '../keys/operator-token';
+import { connectAsOperator } from '../nats/operator-connection';
+import { command, commandGroup } from '../usage';
+
+const PAGE = 100;
+const TIMEOUT_MS = 10_000;
+
+/** Makes calls of the notifications service as an admin. */
+interface Caller {
+  rpc: RpcClient;
+  token: string;
+}
+
+/** `dead-letters …`: jobs and events that failed for good, to look at, retry or discard. */
+export const deadLettersCommand = (): Command =>
+  commandGroup(
+    'dead-letters',
+    'Jobs and events that failed for good.',
+    command('list', 'List them all.').action(() => withCaller(list)),
+    command('show <id>', 'Show one with its payload.').action((id: string) =>
+      withCaller(async ({ rpc, token }) => {
+        const letter = await rpc.call(NotificationsRpc.deadLetter, { id }, call(token));
+        console.log(JSON.stringify(letter, null, 2));
+      }),
+    ),
+    command('retry <id>', 'Try one again.').action((id: string) =>
+      withCaller(async ({ rpc, token }) => {
+        await rpc.call(NotificationsRpc.retryDeadLetter, { id }, call(token));
+        console.log(`✓ ${id} is tried again`);
+      }),
+    ),
+    command('retry-all', 'Try all of them again that are there now.').action(() => withCaller(retryAll)),
+    command('discard <id>', 'Delete one.').action((id: string) =>
+      withCaller(async ({ rpc, token }) => {
+        await rpc.call(NotificationsRpc.discardDeadLetter, { id }, call(token));
+        console.log(`✓ ${id} is discarded`);
+      }),
+    ),
+  );
+
+async function withCaller(work: (caller: Caller) => Promise<void>): Promise<void> {
+  const token = await operatorToken();
+  const connection = await connectAsOperator('dead-letters');
+  try {
+    await work({ rpc: new RpcClient(connection), token });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function list(caller: Caller): Promise<void> {
+  const letters = await all(caller);
+  for (const letter of letters) console.log(line(letter));
+  console.log(letters.length === 0 ? '✓ there are no dead letters' : `${letters.length} dead letters`);
+}
+
+async function retryAll(caller: Caller): Promise<void> {
+  // Listed first: a letter that fails again while this runs is left for the next time.
+  const letters = await all(caller);
+  for (const { id } of letters)
+    await caller.rpc.call(NotificationsRpc.retryDeadLetter, { id }, call(caller.token));
+  console.log(`✓ ${letters.length} dead letters are tried again`);
+}
+
+async function all({ rpc, token }: Caller): Promise<DeadLetterView[]> {
+  const letters: DeadLetterView[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const request: RequestInput<typeof NotificationsRpc.deadLetters> = {
+      limit: PAGE,
+      ...(cursor && { cursor }),
+    };
+    const page = await rpc.call(NotificationsRpc.deadLetters, request, call(token));
+    letters.push(...page.deadLetters);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return letters;
+}
+
+const line = ({ id, diedAt, name, consumer, attempts, error }: DeadLetterView): string =>
+  `${id.padEnd(12)} ${diedAt}  ${name} (${consumer}), ${attempts} attempts: ${error}`;
+
+const call = (token: string): Call => ({
+  deadline: Date.now() + TIMEOUT_MS,
+  requestId: '',
+  trace: continueTrace(),
+  token,
+});

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporaryFolder } from '../../../test/support/temporary-folder';
+
+interface Bootstrap {
+  dependenciesAreCurrent(root: string): boolean;
+  withLock<T>(root: string, work: () => Promise<T>): Promise<T>;
+  buildIsCurrent(root: string): boolean;
+  build(root: string, node: string): Promise<void>;
+  envFile(root: string, command: string): string[];
+}
+
+// Plain JavaScript modules; a path that the compiler does not see needs no declarations for them.
+async function load<K extends keyof Bootstrap>(file: string): Promise<Pick<Bootstrap, K>> {
+  return (await import(join(__dirname, file))) as Pick<Bootstrap, K>;
+}
+
+function write(root: string, path: string, content: unknown): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+describe('the dependencies', () => {
+  const wanted = {
+    packages: {
+      '': {},
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/b': { version: '1.0.0', optional: true },
+    },
+  };
+
+  it('are current when npm installed this lock, whoever ran it, and not after the lock changed', async () => {
+    const { dependenciesAreCurrent } = await load<'dependenciesAreCurrent'>('install.mjs');
+    const root = await temporaryFolder();
+    write(root, 'package-lock.json', wanted);
+    expect(dependenciesAreCurrent(root)).toBe(false);
+    // b is for another platform, so npm left it out.
+    write(root, 'node_modules/.package-lock.json', { packages: { 'node_modules/a': { version: '1.0.0' } } });
+    expect(dependenciesAreCurrent(root)).toBe(true);
+    write(root, 'package-lock.json', {
+      packages: { ...wanted.packages, 'node_modules/a': { version: '1.0.1' } },
+    });
+    expect(dependenciesAreCurrent(root)).toBe(false);
+  });
+});
+
+describe('the lock of the preparation', () => {
+  it.each(['999999999', '', '999999999 12345', '1', '1 12345', `${process.pid} 12345`])(
+    'does not count when its owner is gone or its process id is another’s by now, and is given back: %j',
+    async (owner) => {
+      const { withLock } = await load<'withLock'>('lock.mjs');
+      const root = await temporaryFolder();
+      write(root, '.data/prepare.lock', owner);
+      await expect(withLock(root, async () => 'done')).resolves.toBe('done');
+      expect(readdirSync(join(root, '.data'))).toEqual([]);
+    },
+  );
+
+  it('lets one in at a time', async () => {
+    const { withLock } = await load<'withLock'>('lock.mjs');
+    const root = await temporaryFolder();
+    let inside = 0;
+    const work = async (): Promise<void> => {
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      inside -= 1;
+    };
+    await Promise.all([withLock(root, work), withLock(root, work)]);
+  });
+});
+
+describe('.env', () => {
+  it('is read by the commands that run the system here, if it exists', async () => {
+    const { envFile } = await load<'envFile'>('command.mjs');
+    const root = await temporaryFolder();
+    expect(envFile(root, 'dev/start')).toEqual([]);
+    write(root, '.env', 'PORT=8099\nHOST=0.0.0.0\n');
+    for (const command of ['dev/seed', 'dev/test']) expect(envFile(root, command)).toEqual([]);
+    for (const command of ['dev/start', 'dev/dev']) {
+      const shown = spawnSync(
+        process.execPath,
+        [...envFile(root, command), '-p', 'process.env.PORT + process.env.HOST'],
+        { encoding: 'utf8', env: { HOST: '::1' } },
+      );
+      expect(shown.stdout).toBe('8099::1\n');
+    }
+  });
+});
+
+describe('the build', () => {
+  async function project(): Promise<string> {
+    const root = await temporaryFolder();
+    // The compiler's part: copies every source to its output.
+    write(
+      root,
+      'node_modules/typescript7/bin/tsc',
+      `const fs = require('node:fs'); fs.mkdirSync('dist/apps', { recursive: true });
+       for (const name of fs.readdirSync('apps')) fs.copyFileSync('apps/' + name, 'dist/apps/' + name.replace('.ts', '.js'));
+       if (fs.existsSync('broken')) { console.error('a type error'); process.exit(2); }`,
+    );
+    write(root, 'apps/first.ts', '1');
+    write(root, 'apps/second.ts', '2');
+    return root;
+  }
+
+  it('follows new, changed and deleted sources, and drops the output of deleted ones', async () => {
+    const { build, buildIsCurrent } = await load<'build' | 'buildIsCurrent'>('build.mjs');
+    const root = await project();
+    expect(buildIsCurrent(root)).toBe(false);
+    await build(root, process.execPath);
+    expect(buildIsCurrent(root)).toBe(true);
+    write(root, 'apps/second.ts', 'changed');
+    expect(buildIsCurrent(root)).toBe(false);
+    await build(root, process.execPath);
+    expect(readFileSync(join(root, 'dist/apps/second.js'), 'utf8')).toBe('changed');
+    rmSync(join(root, 'apps/second.ts'));
+    expect(buildIsCurrent(root)).toBe(false);
+    await build(root, process.execPath);
+    expect(existsSync(join(root, 'dist/apps/second.js'))).toBe(false);
+    expect(existsSync(join(root, 'dist/apps/first.js'))).toBe(true);
+  });
+
+  it('counts as not done when it fails', async () => {
+    const { build, buildIsCurrent } = await load<'build' | 'buildIsCurrent'>('build.mjs');
+    const root = await project();
+    write(root, 'broken', '');
+    await expect(build(root, process.execPath)).rejects.toThrow('The build failed (exit code 2)');
+    expect(buildIsCurrent(root)).toBe(false);
+  });
+});
+
+describe('the door for npm scripts', () => {
+  it('names the commands when it gets none of them', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(__dirname, '../../run.mjs'), 'fly'], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/usage: node scripts\/run\.mjs <start\|dev\|build\|.*\bcli\b.*>/);
+  });
+});

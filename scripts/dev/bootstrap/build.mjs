@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runQuietly } from './quiet.mjs';
+
+const SOURCES = ['apps', 'libs', 'migrations', 'scripts'];
+const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'platform.ts'];
+
+/** Whether dist was made from the sources as they are now. */
+export function buildIsCurrent(root) {
+  const stamp = stampPath(root);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
+}
+
+/** Compiles everything to dist, with type check. */
+export async function build(root, node) {
+  const before = fingerprint(root);
+  // Without a stamp nothing says that dist is whole, and the compiler would leave alone what it believes it has written.
+  if (!existsSync(stampPath(root))) rmSync(join(root, 'dist/.tsbuildinfo'), { force: true });
+  rmSync(stampPath(root), { force: true });
+  const compiler = join(root, 'node_modules/typescript7/bin/tsc');
+  await runQuietly(
+    node,
+    [compiler, '-p', 'tsconfig.build.json', '--pretty', String(process.stdout.isTTY === true)],
+    {
+      cwd: root,
+      what: 'The build',
+    },
+  );
+  removeStale(root);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  // A source saved while the compiler ran leaves a stamp that no longer fits, so the next command builds again.
+  writeFileSync(stampPath(root), before);
+}
+
+/** Output of sources that are gone would still be found: a deleted migration would still run. */
+function removeStale(root) {
+  for (const folder of SOURCES) {
+    for (const path of files(join(root, 'dist', folder))) {
+      const source = join(root, path.slice(join(root, 'dist').length + 1)).replace(/\.js(\.map)?$/, '.ts');
+      if (!existsSync(source)) rmSync(path);
+    }
+  }
+}
+
+function fingerprint(root) {
+  const hash = createHash('sha256');
+  for (const path of SETTINGS)
+    hash.update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : '');
+  for (const folder of SOURCES) {
+    for (const path of files(join(root, folder))) {
+      if (!path.endsWith('.ts') || path.endsWith('spec.ts')) continue;
+      const { mtimeMs, size } = statSync(path);
+      hash.update(`${path.slice(root.length)} ${mtimeMs} ${size}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+function files(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function stampPath(root) {
+  return join(root, 'dist/.built-from');
+}

@@ -1,0 +1,31 @@
+import { runCli } from '../../apps/cli/src/cli';
+import { withDatabases, withNats } from './local-environment';
+
+type Run = (work: () => Promise<number>) => Promise<number>;
+
+/** What of the local system a command needs; commands that are not here need none of it. */
+const NEEDS: Record<string, Run> = {
+  migrate: withDatabases,
+  revert: withDatabases,
+  keys: withDatabases,
+  users: withDatabases,
+  audit: withDatabases,
+  outbox: withDatabases,
+  streams: withNats,
+  'dead-letters': (work) => withNats(() => withDatabases(work)),
+};
+
+/** `npm run cli -- <command>`: the operator's command on the system that the environment names, else on that of this folder. */
+async function main(args: string[]): Promise<number> {
+  const asksForHelp = args.includes('--help') || args.includes('-h');
+  const run = asksForHelp ? undefined : NEEDS[args[0] ?? ''];
+  return run ? run(() => runCli(args)) : runCli(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(`✗ ${error.message}`);
+    process.exit(1);
+  },
+);

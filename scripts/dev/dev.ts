@@ -1,0 +1,32 @@
+import { changedApps, watchSources } from './dev-watch';
+import { migrationsFolder, runMigrations } from '../../apps/cli/src/migrate/migrations';
+import { seconds } from './progress';
+import { SERVICES } from '#platform';
+import type { Stack } from './stack/stack';
+import { runSystem } from './system';
+import { runTask } from './tasks';
+import { TOOLS } from './tools';
+
+// `npm run dev`: the system, what it says on the console, and after each change the apps it touches started anew.
+process.env.LOG_FORMAT ??= 'pretty';
+void runSystem({
+  onLine: (app, line) => console.log(`${app.padEnd(14)}| ${line}`),
+  onReady: (stack) => watchSources((paths) => apply(stack, paths)),
+});
+
+async function apply(stack: Stack, paths: string[]): Promise<void> {
+  const begun = Date.now();
+  const { ok, output } = await runTask({ name: 'build', args: TOOLS.build });
+  if (!ok) {
+    console.log(`✗ the build failed; the apps run on as they are\n${output}`);
+    return;
+  }
+  for (const service of SERVICES) {
+    if (!paths.some((path) => path.startsWith(`migrations/${service}/`))) continue;
+    const ran = await runMigrations({ url: stack.databaseUrls[service], folder: migrationsFolder(service) });
+    if (ran.length > 0) console.log(`✓ ${service}: migrated ${ran.join(', ')}`);
+  }
+  const apps = changedApps(paths);
+  await Promise.all(apps.map((app) => stack.app(app).restart()));
+  console.log(`✓ ${apps.join(', ') || 'nothing'} restarted in ${seconds(Date.now() - begun)}`);
+}

@@ -1,0 +1,101 @@
+import { consoleProgress } from './progress';
+import { DATA_DIR } from './project';
+import { claimDataDir, findRunningSystem } from './run-state';
+import { Api } from './seed/api';
+import { DEMO_ARTICLES, DEMO_AUTHORS, DEMO_PASSWORD, type DemoArticle, favoritesOf } from './seed/demo-data';
+import { Stack } from './stack/stack';
+import { onStop } from './stop-signals';
+
+/**
+ * Fills a running system with demo data through its public API, so that every rule and every event applies. A second run
+ * finds what is there and adds only what is missing.
+ */
+async function seed(baseUrl: string): Promise<void> {
+  const api = new Api(baseUrl, (text) => consoleProgress.note(text));
+  console.log(`Demo data for ${baseUrl}`);
+  const tokens = await consoleProgress.step(
+    'authors',
+    () => signInAll(api),
+    (all) => `${all.length} authors`,
+  );
+  const slugs = await consoleProgress.step(
+    'articles',
+    () => publishAll(api, tokens),
+    (all) => `${all.size} articles`,
+  );
+  await consoleProgress.step(
+    'favorites',
+    () => favoriteAll(api, tokens, slugs),
+    (count) => `${count} favorites`,
+  );
+  console.log(`Sign in as ${DEMO_AUTHORS[0]?.email} with the password ${DEMO_PASSWORD}`);
+}
+
+async function signInAll(api: Api): Promise<string[]> {
+  const tokens: string[] = [];
+  for (const author of DEMO_AUTHORS) tokens.push(await api.signIn({ ...author, password: DEMO_PASSWORD }));
+  return tokens;
+}
+
+async function publishAll(api: Api, tokens: string[]): Promise<Map<DemoArticle, string>> {
+  const existing = new Map<string, string>();
+  for (const { username } of DEMO_AUTHORS) {
+    for (const { title, slug } of await api.articlesBy(username)) existing.set(`${username} ${title}`, slug);
+  }
+  const slugs = new Map<DemoArticle, string>();
+  for (const article of DEMO_ARTICLES) {
+    const { author, ...content } = article;
+    const slug = existing.get(`${DEMO_AUTHORS[author]?.username} ${article.title}`);
+    slugs.set(article, slug ?? (await api.publish(tokens[author] as string, content)));
+  }
+  return slugs;
+}
+
+async function favoriteAll(api: Api, tokens: string[], slugs: Map<DemoArticle, string>): Promise<number> {
+  let count = 0;
+  for (const [reader, token] of tokens.entries()) {
+    for (const article of favoritesOf(reader)) {
+      await api.favorite(token, slugs.get(article) as string);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** Works on a system through its API: the one BASE_URL names, the running one, or this folder's, started until the work is done. */
+async function withSystem(work: (baseUrl: string) => Promise<void>): Promise<void> {
+  const baseUrl = process.env.BASE_URL || (await findRunningSystem())?.baseUrl;
+  if (baseUrl) return work(baseUrl);
+
+  await claimDataDir();
+  console.log('No system runs here; starting one');
+  const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
+  const stack = new Stack({
+    dataDir: DATA_DIR,
+    progress: consoleProgress,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(natsUrl ? { natsUrl } : {}),
+  });
+  onStop(
+    () => void stack.stop().finally(() => process.exit(130)),
+    () => {
+      stack.abandon();
+      process.exit(130);
+    },
+  );
+  await stack.start();
+  try {
+    await work(stack.baseUrl);
+  } finally {
+    await stack.stop();
+  }
+}
+
+// `npm run db:seed`
+withSystem(seed).then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(`✗ ${error.message}`);
+    process.exit(1);
+  },
+);

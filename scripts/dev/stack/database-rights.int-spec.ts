@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { openDatabase } from '#database';
+import { Client } from 'pg';
+import { PROGRAMS } from '../../../test/support/servers';
+import { temporaryFolder } from '../../../test/support/temporary-folder';
+import { withDatabase } from './databases';
+import { SERVICES } from '#platform';
+import { type Stack, startStack } from './stack';
+
+async function ask<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('on the system’s PostgreSQL', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    const dataDir = join(await temporaryFolder(), 'system');
+    stack = await startStack({ dataDir, cacheDir: PROGRAMS, durable: false, apps: [] });
+  });
+  afterAll(() => stack.stop());
+
+  const admin = (): string => stack.adminDatabaseUrl ?? '';
+  const databases = async (): Promise<string[]> => {
+    const rows = await ask<{ datname: string }>(
+      admin(),
+      'SELECT datname FROM pg_database WHERE datallowconn',
+    );
+    return rows.map(({ datname }) => datname);
+  };
+
+  it.each(SERVICES)('%s opens its own database and no other', async (service) => {
+    const names = await databases();
+    expect(names).toEqual(expect.arrayContaining([...SERVICES, 'postgres', 'template1']));
+    for (const name of names) {
+      const asking = ask(withDatabase(stack.databaseUrls[service], name), 'SELECT 1');
+      if (name === service) await asking;
+      else await expect(asking).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it.each(SERVICES)('%s is nobody special, and belongs to nobody special', async (service) => {
+    const [role] = await ask(
+      admin(),
+      `SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls,
+              ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid) AS belongs
+       FROM pg_roles r WHERE rolname = $1`,
+      [service],
+    );
+    expect(role).toEqual({
+      ...{ rolsuper: false, rolcreatedb: false, rolcreaterole: false },
+      ...{ rolreplication: false, rolbypassrls: false, belongs: [] },
+    });
+  });
+
+  it.each(SERVICES)(
+    '%s makes no database and no role, reads no file, and takes nobody’s place',
+    async (service) => {
+      const url = stack.databaseUrls[service];
+      for (const sql of [
+        'CREATE DATABASE more',
+        'CREATE ROLE more',
+        `ALTER ROLE ${service} SUPERUSER`,
+        `SET ROLE postgres`,
+        `COPY (SELECT 1) TO PROGRAM 'true'`,
+        `SELECT pg_read_file('/etc/passwd')`,
+        'SELECT * FROM pg_authid',
+        `CREATE EXTENSION dblink`,
+      ])
+        await expect(ask(url, sql)).rejects.toMatchObject({ code: '42501' });
+    },
+  );
+
+  it('the public may connect nowhere', async () => {
+    const open = await ask<{ datname: string }>(
+      admin(),
+      `SELECT datname FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) right_
+       WHERE datallowconn AND grantee = 0 AND privilege_type IN ('CONNECT', 'TEMPORARY', 'CREATE')`,
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('a statement, and a transaction that stands still, end in time', async () => {
+    const source = await openDatabase({
+      url: stack.databaseUrls.users,
+      poolSize: 2,
+      applicationName: 'users',
+      entities: [],
+    });
+    const of = async (name: string): Promise<unknown> =>
+      source.query(`SELECT current_setting('${name}') AS value`);
+    expect(await of('statement_timeout')).toEqual([{ value: '10s' }]);
+    expect(await of('idle_in_transaction_session_timeout')).toEqual([{ value: '30s' }]);
+    await source.destroy();
+  });
+});

@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DATA_DIR, PROJECT_DIR } from '../../dev/project';
+import type { Env } from '../../dev/stack/app-env';
+import { type Stack, startStack } from '../../dev/stack/stack';
+import { childrenOf, cpuOfProcess } from './process-cpu';
+
+/** The promise: with every request traced, a system does at least this share of what it does without telemetry. */
+const LEAST = 0.65;
+const ROUNDS = 12;
+const WARM_UP = 4;
+const REQUESTS = 3_000;
+const CONNECTIONS = 32;
+
+interface Mode {
+  name: string;
+  env: (collector: string) => Env;
+}
+
+const TRACED = (share: string) => (collector: string) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+  OTEL_TRACES_SAMPLER_ARG: share,
+});
+const MODES: Mode[] = [
+  { name: 'off', env: () => ({ OTEL_SDK_DISABLED: 'true' }) },
+  { name: 'metrics only', env: () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }) },
+  { name: '1 % of traces', env: TRACED('0.01') },
+  { name: '100 % of traces', env: TRACED('1') },
+];
+
+/**
+ * Measures what telemetry costs: the same system (gateway, NATS, articles, PostgreSQL) once for each way to run it, all at
+ * once on one machine and loaded in turns, so that noise meets all alike. What is exported is taken and thrown away. The
+ * promise is judged by CPU time, which is what a busy machine's throughput is made of and what others on it disturb least.
+ * @returns whether the promise holds
+ */
+export async function benchTelemetry(): Promise<boolean> {
+  await mkdir(DATA_DIR, { recursive: true });
+  const folder = await mkdtemp(join(DATA_DIR, 'bench-'));
+  const collector = await throwAway();
+  const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  const stacks: Stack[] = [];
+  try {
+    for (const [index, { env }] of MODES.entries()) {
+      const dataDir = join(folder, String(index));
+      stacks.push(await startStack({ dataDir, cacheDir: join(DATA_DIR, 'bin'), env: quiet(env(url)) }));
+    }
+    const paths = await Promise.all(stacks.map(publish));
+    const systems = stacks.map((stack, index) => ({
+      stack,
+      path: paths[index] ?? '',
+      rounds: [] as Round[],
+    }));
+    for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+      // Each begins as often as the others: what the first leaves behind meets the second.
+      for (let turn = 0; turn < systems.length; turn += 1) {
+        const system = systems[(turn + round + WARM_UP) % systems.length];
+        const measured = system && (await load(system.stack, system.path));
+        if (measured && round >= 0) system.rounds.push(measured);
+      }
+    }
+    return report(systems.map(({ rounds }) => rounds));
+  } finally {
+    await Promise.all(stacks.map((stack) => stack.stop()));
+    collector.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const quiet = (env: Env): Env => ({ LOG_LEVEL: 'warn', ENVIRONMENT: 'test', ARGON2_MEMORY: '19456', ...env });
+
+/** One round of load on one system. */
+interface Round {
+  /** Requests a second. */
+  rate: number;
+  /** CPU time a request of all processes of the system, in microseconds. */
+  cpu: number;
+}
+
+function report(systems: Round[][]): boolean {
+  const [off = []] = systems;
+  const compared = (own: Round[], by: (round: Round, floor: Round) => number): number =>
+    median(own.flatMap((round, index) => (off[index] ? [by(round, off[index])] : [])));
+  console.log(
+    `Reading one article, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds, each against the one without`,
+  );
+  console.log(`  ${''.padEnd(18)}    measured           CPU/request    possible`);
+  let kept = false;
+  for (const [index, { name }] of MODES.entries()) {
+    const own = systems[index] ?? [];
+    const rate = `${Math.round(median(own.map((round) => round.rate)))}/s`.padStart(7);
+    const measured = compared(own, (round, floor) => round.rate / floor.rate).toFixed(2);
+    const cpu = `${Math.round(median(own.map((round) => round.cpu)))} µs`.padStart(9);
+    const possible = compared(own, (round, floor) => floor.cpu / round.cpu);
+    const isLast = index === MODES.length - 1;
+    kept = possible >= LEAST;
+    const limit = isLast ? `   (at least ${LEAST})` : '';
+    console.log(
+      `  ${name.padEnd(18)} ${rate}   ${measured}      ${cpu}        ${possible.toFixed(2)}${limit}`,
+    );
+  }
+  return kept;
+}
+
+const run = promisify(execFile);
+const AUTOCANNON = join(PROJECT_DIR, 'node_modules/autocannon/autocannon.js');
+
+/** The load is made by a process of its own. */
+async function load(stack: Stack, path: string): Promise<Round> {
+  const settings = ['--json', '--connections', String(CONNECTIONS), '--amount', String(REQUESTS)];
+  const [before, begun] = [cpuOf(stack), performance.now()];
+  const { stdout } = await run(process.execPath, [AUTOCANNON, ...settings, stack.baseUrl + path]);
+  const { non2xx } = JSON.parse(stdout) as { non2xx: number };
+  if (non2xx > 0) throw new Error(`${non2xx} requests failed`);
+  const seconds = (performance.now() - begun) / 1_000;
+  return { rate: REQUESTS / seconds, cpu: (cpuOf(stack) - before) / REQUESTS };
+}
+
+/** CPU time so far of the processes of a system that take part, in microseconds. */
+function cpuOf(stack: Stack): number {
+  const { nats, postgres } = stack;
+  const pids = [stack.app('gateway').pid, stack.app('articles').pid, nats?.pid, ...childrenOf(postgres?.pid)];
+  return pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : cpuOfProcess(pid)), 0);
+}
+
+/** One article to read. */
+async function publish({ baseUrl }: Stack): Promise<string> {
+  const post = async (path: string, body: object, token = ''): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${baseUrl}/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const person = { email: 'bench@example.org', password: 'correct horse 7', name: 'Bench' };
+  const { token } = await post('register', person);
+  const text = { title: 'A short article about queues', body: 'A queue is full or empty. '.repeat(20) };
+  const { article } = (await post('articles', text, String(token))) as { article: { slug: string } };
+  return `/api/articles/${article.slug}`;
+}
+
+/** A collector that takes everything and keeps nothing. */
+async function throwAway(): Promise<Server> {
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => response.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

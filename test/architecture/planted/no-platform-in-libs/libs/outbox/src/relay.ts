@@ -1,0 +1,3 @@
+import { APPS } from '#platform';
+
+export const apps = APPS;

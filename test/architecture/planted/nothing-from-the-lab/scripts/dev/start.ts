@@ -1,0 +1,3 @@
+import { chaos } from '../lab/chaos';
+
+chaos();

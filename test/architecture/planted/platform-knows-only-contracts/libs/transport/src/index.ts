@@ -1,0 +1,1 @@
+export const retryDelayMs = (attempt: number): number => attempt;

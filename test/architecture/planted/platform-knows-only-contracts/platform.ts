@@ -1,0 +1,3 @@
+import { retryDelayMs } from '#transport';
+
+export const PLATFORM = { delay: retryDelayMs(1) };
