@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Numbers each person's notifications and lets one stand for many. */
+/** Numbers each person's notifications, and lets one stand for several events. */
 export class InboxSequence1763645000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -10,7 +10,7 @@ export class InboxSequence1763645000000 implements MigrationInterface {
       );
       ALTER TABLE notification
         ADD COLUMN seq integer,
-        -- What it is about, so that more of the same can be told from something else.
+        -- What it is about, so that more of the same can be recognised.
         ADD COLUMN topic uuid,
         ADD COLUMN count integer NOT NULL DEFAULT 1 CHECK (count > 0);
       UPDATE notification SET seq = numbered.seq
@@ -21,7 +21,7 @@ export class InboxSequence1763645000000 implements MigrationInterface {
       DROP INDEX notification_newest, notification_unread;
       CREATE UNIQUE INDEX notification_seq ON notification (user_id, seq);
       CREATE INDEX notification_unread ON notification (user_id, seq) WHERE read_at IS NULL;
-      -- Somebody is welcomed once, however often the news of it comes.
+      -- A person is welcomed once, however often the event arrives.
       CREATE UNIQUE INDEX notification_welcome ON notification (user_id) WHERE kind = 'welcome';
       CREATE INDEX notification_read ON notification (read_at) WHERE read_at IS NOT NULL;`);
   }

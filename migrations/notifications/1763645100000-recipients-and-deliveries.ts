@@ -1,18 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whom to reach, how they wish it, and what has gone out. */
+/** Recipients, their preferences, and deliveries. */
 export class RecipientsAndDeliveries1763645100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE recipient (
         user_id uuid PRIMARY KEY,
-        -- From the auth service; absent as long as only a profile has been heard of.
+        -- From the auth service; null while only the profile is known.
         email text,
         name text NOT NULL
       );
       CREATE TABLE notification_settings (
         user_id uuid PRIMARY KEY,
-        -- Only the kinds somebody has decided on: {"welcome": ["email"]}
+        -- Only the kinds that the person has chosen channels for: {"welcome": ["email"]}
         channels jsonb NOT NULL DEFAULT '{}',
         webhook_url text,
         webhook_secret text,
@@ -21,7 +21,7 @@ export class RecipientsAndDeliveries1763645100000 implements MigrationInterface 
       );
       CREATE INDEX notification_settings_digest ON notification_settings (digested_at)
         WHERE jsonb_array_length(channels -> 'digest') > 0;
-      -- The subject is a notification, or a digest of many.
+      -- The subject is the id of a notification or of a digest.
       CREATE TABLE delivery (
         subject uuid NOT NULL,
         channel text NOT NULL,
@@ -35,7 +35,7 @@ export class RecipientsAndDeliveries1763645100000 implements MigrationInterface 
       );
       CREATE INDEX delivery_user ON delivery (user_id);
       CREATE INDEX delivery_finished ON delivery (finished_at) WHERE finished_at IS NOT NULL;
-      -- Replicas that work on jobs, and when each was last alive.
+      -- Workers of jobs, and when each was last alive.
       CREATE TABLE job_worker (
         id text PRIMARY KEY,
         seen_at timestamptz NOT NULL

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The tables of the job queue, graphile-worker 0.18 (revision 20), and with the next migration its functions: what the
- * library's own migrations arrive at, so that a service never changes a schema at its start. A test compares the two; a new
- * revision of the library is a new migration here.
+ * The tables of the job queue, graphile-worker 0.18 (revision 20); the next migration adds its functions. Together they equal the
+ * result of the library's own migrations, so that no service changes a schema at its start. A test compares the two; a new
+ * revision of the library needs a new migration here.
  */
 export class JobQueue1763645200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -56,7 +56,7 @@ export class JobQueue1763645200000 implements MigrationInterface {
         INCLUDE (id, task_id, job_queue_id) WHERE is_available = true;
       CREATE INDEX jobs_no_queue_index ON graphile_worker._private_jobs (priority, run_at)
         INCLUDE (id, task_id) WHERE is_available = true AND job_queue_id IS NULL;
-      -- Ours: the dead ones are few among many.
+      -- Not the library's: dead jobs are few among many.
       CREATE INDEX jobs_dead ON graphile_worker._private_jobs (updated_at DESC, id DESC) WHERE attempts >= max_attempts;
       ALTER TABLE graphile_worker._private_known_crontabs ENABLE ROW LEVEL SECURITY;
       ALTER TABLE graphile_worker._private_job_queues ENABLE ROW LEVEL SECURITY;

@@ -1,17 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Webhooks wait apart from jobs: a person's settings say when their next call is due, whether one is being made, and how the
- * webhook has answered so far; their deliveries say which is the next.
+ * A queue for webhooks, apart from jobs. A person's preferences say when the next call is due, whether a worker is making one, and
+ * how the webhook has answered so far; the deliveries say which one is next.
  */
 export class WebhookQueue1763720000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE notification_settings
         ADD COLUMN webhook_due_at timestamptz,
-        -- Until then the worker that makes the call has it to itself.
+        -- Until then no other worker calls it.
         ADD COLUMN webhook_claimed_until timestamptz,
-        -- Calls that failed since the last one that did not.
+        -- The number of failed calls since the last success.
         ADD COLUMN webhook_failures integer NOT NULL DEFAULT 0,
         -- Whether the last call failed or took long.
         ADD COLUMN webhook_slow boolean NOT NULL DEFAULT false,
@@ -22,13 +22,13 @@ export class WebhookQueue1763720000000 implements MigrationInterface {
       ALTER TABLE delivery
         ADD COLUMN attempts integer NOT NULL DEFAULT 0,
         ADD COLUMN next_at timestamptz NOT NULL DEFAULT now(),
-        -- The trace of what it tells of, as a traceparent.
+        -- The trace of the event that led to it, as a traceparent.
         ADD COLUMN trace text,
         DROP CONSTRAINT delivery_status_check,
         ADD CONSTRAINT delivery_status_check CHECK (status IN ('pending', 'sent', 'skipped', 'failed'));
       CREATE INDEX delivery_webhook_pending ON delivery (user_id, (attempts > 0), next_at)
         WHERE channel = 'webhook' AND status = 'pending';
-      -- Their jobs have died: they stay given up. The jobs of younger ones are still there.
+      -- Their jobs have died, so they stay given up. The jobs of younger ones still exist.
       UPDATE delivery SET status = 'failed', finished_at = now()
       WHERE channel = 'webhook' AND status = 'pending' AND planned_at < now() - interval '1 day';`);
   }

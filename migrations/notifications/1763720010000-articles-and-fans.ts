@@ -1,20 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What notifications are about and whom they count, so that they follow articles and count people. */
+/** The articles that notifications are about, and the people they count. */
 export class ArticlesAndFans1763720010000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE article (
         id uuid PRIMARY KEY,
-        -- The newest version known, and what it is called there.
+        -- The newest known version, with its slug and title.
         version integer NOT NULL,
         slug text NOT NULL,
         title text NOT NULL,
-        -- Kept for a while, so that a late event brings nothing of it back.
+        -- Kept for a while, so that no late event brings its notifications back.
         deleted_at timestamptz
       );
       CREATE INDEX article_deleted ON article (deleted_at) WHERE deleted_at IS NOT NULL;
-      -- Who has liked an article, by the newest event of it, and the notification that says so.
+      -- The newest event of each person who likes an article or did, and the notification about it.
       CREATE TABLE article_fan (
         article_id uuid NOT NULL REFERENCES article ON DELETE CASCADE,
         user_id uuid NOT NULL,
@@ -26,10 +26,10 @@ export class ArticlesAndFans1763720010000 implements MigrationInterface {
       );
       CREATE INDEX article_fan_user ON article_fan (user_id);
       CREATE INDEX article_fan_notification ON article_fan (notification_id);
-      -- Nobody is counted any more where everybody has taken their like back; such a one is not shown.
+      -- A notification counts nobody when all likes were taken back; then it is not shown.
       ALTER TABLE notification DROP CONSTRAINT notification_count_check, ADD CONSTRAINT notification_count_check CHECK (count >= 0);
       CREATE INDEX notification_withdrawn ON notification (created_at) WHERE count = 0;
-      -- As far as it is known: a favorite names the article, and the last who liked it.
+      -- From what old notifications hold: a favorite names the article and the last person who liked it.
       INSERT INTO article (id, version, slug, title)
       SELECT DISTINCT ON (topic) topic, 0, data ->> 'slug', data ->> 'title' FROM notification
       WHERE kind = 'article_favorited' AND topic IS NOT NULL AND data ? 'slug' AND data ? 'title'

@@ -79,7 +79,7 @@ describe('dead letters', () => {
     return id;
   }
 
-  /** Somebody whose first e-mail the mail server refuses for good. */
+  /** A user whose first e-mail the mail server refuses permanently. */
   async function refused(): Promise<Person> {
     refuseAll();
     return registered({}, own.baseUrl);
@@ -91,7 +91,7 @@ describe('dead letters', () => {
     };
   }
 
-  it('show a job that failed: what, why, how often, and in which trace; a retry does it', async () => {
+  it('show a failed job: what, why, how often, and in which trace; a retry completes it', async () => {
     const { email } = await refused();
     const [job] = await holds(1);
     expect(job).toEqual({
@@ -107,7 +107,7 @@ describe('dead letters', () => {
     const shown = succeeded(await admin.client.get<{ deadLetter: DeadLetter }>(`${PATH}/${job?.id}`), 200);
     expect(shown.deadLetter).toEqual({
       ...job,
-      // Nothing of what is in the e-mail: its token is made when it goes out.
+      // Without the content of the e-mail: its token is created when it is sent.
       data: { emailId: expect.any(String) as string },
     });
     mail.onMail = () => undefined;
@@ -117,7 +117,7 @@ describe('dead letters', () => {
     await holds(0);
   });
 
-  it('are one for a person whose mailbox refuses all e-mails, however many there are', async () => {
+  it('are one for a user whose mailbox refuses all e-mails, however many there are', async () => {
     const person = await registered({}, own.baseUrl);
     await verified(mail, person, own.baseUrl);
     const { client, email } = person;
@@ -142,7 +142,7 @@ describe('dead letters', () => {
     expect((await admin.client.delete(`${PATH}/${job?.id}`)).status).toBe(204);
   });
 
-  it('show an event that no consumer can read; a retry brings it back if it still cannot', async () => {
+  it('show an event that no consumer can read; a retry that fails again brings it back', async () => {
     const eventId = await poison('events.articles.article-created.v1', { slug: 7 });
     const [event] = await holds(1);
     expect(event).toMatchObject({
@@ -169,7 +169,7 @@ describe('dead letters', () => {
     await holds(0);
   });
 
-  it('are one list of both, newest first, each once by cursor; the command line sees the same', async () => {
+  it('are one list of jobs and events, newest first, each once by cursor; the command shows the same', async () => {
     for (let count = 1; count <= 5; count += 1) {
       if (count % 2) await poison('events.articles.article-created.v1', { slug: count });
       else await refused();
@@ -206,7 +206,7 @@ describe('dead letters', () => {
     );
   });
 
-  it('are for admins only, who see nothing of others in the refusal', async () => {
+  it('are for admins only, and a refusal reveals nothing', async () => {
     const { client } = await registered({}, own.baseUrl);
     for (const answer of [
       await client.get(PATH),
@@ -219,7 +219,7 @@ describe('dead letters', () => {
   });
 
   it.each(['job-999', 'event-999', 'job-0', 'event-0', 'event-999999999999999999', 'job-x', 'x', 'event--1'])(
-    'of the id %s there are none',
+    'with the id %s do not exist',
     async (id) => {
       problemOf(await admin.client.get(`${PATH}/${id}`), 404, 'jobs.dead_letter_not_found');
       problemOf(await admin.client.post(`${PATH}/${id}/retry`), 404, 'jobs.dead_letter_not_found');

@@ -10,7 +10,7 @@ import { startOwnSystem } from '../support/system';
 const LEASE_S = 2;
 
 describe('deliveries', () => {
-  it('go on when the database has been away', async () => {
+  it('continue after the database was unavailable', async () => {
     const mail = await MailServer.start();
     const own = await startOwnSystem({
       ownPostgres: true,
@@ -54,7 +54,7 @@ describe('e-mail', () => {
     mail.onMail = () => undefined;
   });
 
-  it('welcomes people who have proved their address, in text and in HTML in which nothing of theirs is markup', async () => {
+  it('welcomes users with a verified address, in text and in HTML, with their text escaped', async () => {
     const name = '<b>Ada</b> & "Co", Ltd';
     const person = await registered({ name }, own.baseUrl);
     await verified(mail, person, own.baseUrl);
@@ -78,7 +78,7 @@ describe('e-mail', () => {
     );
   });
 
-  it('goes out once for a burst of favorites, as somebody wishes', async () => {
+  it('is sent once for a burst of favorites, on the chosen channel', async () => {
     const author = await registered({}, own.baseUrl);
     await verified(mail, author, own.baseUrl);
     const settings = { channels: { welcome: [], article_favorited: ['email'] } };
@@ -102,7 +102,7 @@ describe('e-mail', () => {
     await eventually(() => expect(about()).toHaveLength(1));
   });
 
-  it('is delivered once, by another start, when the worker is killed in mid-delivery', async () => {
+  it('is delivered once, after a restart, when the worker is killed during the delivery', async () => {
     const caught = Promise.withResolvers<void>();
     const attempts: string[] = [];
     mail.onMail = async ({ messageId = '' }) => {
@@ -121,7 +121,7 @@ describe('e-mail', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('does not keep the service from stopping, and is delivered by the next start', async () => {
+  it('does not keep the service from stopping, and is delivered after the next start', async () => {
     const caught = Promise.withResolvers<void>();
     let hold = true;
     mail.onMail = async () => {
@@ -132,14 +132,14 @@ describe('e-mail', () => {
     };
     const { email } = await registered({}, own.baseUrl);
     await caught.promise;
-    const begun = Date.now();
+    const start = Date.now();
     await own.app('notifications').stop();
-    expect(Date.now() - begun).toBeLessThan(9_000);
+    expect(Date.now() - start).toBeLessThan(9_000);
     await own.app('notifications').start();
     await eventually(() => expect(mail.to(email)).toHaveLength(1), { timeout: 20_000 });
   });
 
-  it('is tried again when the server refuses it for now', async () => {
+  it('is retried when the server refuses it temporarily', async () => {
     let refusals = 1;
     mail.onMail = () => {
       if (refusals-- > 0) throw Object.assign(new Error('try later'), { responseCode: 451 });

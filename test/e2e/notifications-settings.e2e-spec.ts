@@ -25,8 +25,8 @@ interface Settings {
   webhookSecret?: string;
 }
 
-describe('the settings of notifications', () => {
-  it('are the usual ones at first, and change by kind', async () => {
+describe('the preferences for notifications', () => {
+  it('are the defaults at first, and change by kind', async () => {
     const { client } = await registered();
     expect(succeeded(await client.get(PATH), 200)).toEqual(USUAL);
     const changed = { ...USUAL, channels: { ...USUAL.channels, welcome: [], digest: ['email'] } };
@@ -36,7 +36,7 @@ describe('the settings of notifications', () => {
     expect(succeeded(await client.get(PATH), 200)).toEqual(changed);
   });
 
-  it('show the secret of a webhook once, and make another for another address', async () => {
+  it('return the secret of a webhook once, and another one for another address', async () => {
     const { client } = await registered();
     const change = async (webhookUrl: string | null): Promise<Settings> =>
       succeeded(await client.put<Settings>(PATH, { webhookUrl }), 200);
@@ -70,7 +70,7 @@ describe('the settings of notifications', () => {
     invalidFields(await client.put(PATH, change), [path]);
   });
 
-  it('ask who it is', async () => {
+  it('need a token', async () => {
     problemOf(await visitor().get(PATH), 401, 'auth.required');
     problemOf(await visitor().put(PATH, {}), 401, 'auth.required');
   });
@@ -89,7 +89,7 @@ describe('webhooks', () => {
     await receiver.stop();
   });
 
-  it('of one who lets us wait are called one after another, and nobody else waits for them', async () => {
+  it('of a slow receiver are called one after another, and do not delay others', async () => {
     const [slow, quick] = [await WebhookReceiver.start(), await WebhookReceiver.start()];
     const hooked = async ({ url }: WebhookReceiver): Promise<Person> => {
       const author = await registered({}, own.baseUrl);
@@ -97,16 +97,16 @@ describe('webhooks', () => {
       succeeded(await author.client.put<Settings>(PATH, change), 200);
       return author;
     };
-    const [patient, other] = [await hooked(slow), await hooked(quick)];
+    const [slowPerson, quickPerson] = [await hooked(slow), await hooked(quick)];
     const released = Promise.withResolvers<void>();
-    slow.patience = released.promise;
+    slow.hold = released.promise;
     try {
-      await Promise.all(Array.from({ length: 8 }, () => published(patient)));
-      await published(other);
+      await Promise.all(Array.from({ length: 8 }, () => published(slowPerson)));
+      await published(quickPerson);
       await eventually(() => expect(quick.calls).toHaveLength(1));
       released.resolve();
-      const told = () => new Set(slow.calls.map(({ id }) => id)).size;
-      await eventually(() => expect(told()).toBe(8), { timeout: 20_000 });
+      const delivered = () => new Set(slow.calls.map(({ id }) => id)).size;
+      await eventually(() => expect(delivered()).toBe(8), { timeout: 20_000 });
       expect(slow.atOnce).toBe(1);
     } finally {
       released.resolve();
@@ -114,7 +114,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('are posted with a signature that their receiver can verify, and again under the same id when refused', async () => {
+  it('are posted with a signature that the receiver can verify, and again under the same id when refused', async () => {
     const author = await registered({}, own.baseUrl);
     const change = { channels: { article_published: ['webhook'] }, webhookUrl: receiver.url };
     const { webhookSecret = '' } = succeeded(await author.client.put<Settings>(PATH, change), 200);

@@ -19,7 +19,7 @@ const upTo = (last: number, first = 1): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('the stream of notifications', () => {
-  it('tells each as it comes, as the list shows it', async () => {
+  it('sends each new notification as the list shows it', async () => {
     const person = await registered();
     const stream = await open(person);
     expect(stream.status).toBe(200);
@@ -34,7 +34,7 @@ describe('the stream of notifications', () => {
     stream.close();
   });
 
-  it('begins with what comes from now on, and says where that is', async () => {
+  it('begins with the next notification, and states the current position', async () => {
     const person = await registered();
     const stream = await open(person);
     await eventually(() => expect(stream.received).toEqual([{ id: '1' }]));
@@ -46,7 +46,7 @@ describe('the stream of notifications', () => {
   });
 
   it.each([{ headers: { 'last-event-id': '0' } }, { query: '?lastEventId=0' }])(
-    'begins after the place in %j',
+    'begins after the position in %j',
     async (options) => {
       const person = await registered();
       await published(person);
@@ -57,7 +57,7 @@ describe('the stream of notifications', () => {
   );
 
   it.each(['5000', '999999999'])(
-    'begins now for a client that names the place %s, still to come',
+    'begins with the next notification for a client with the future position %s',
     async (place) => {
       const person = await registered();
       const stream = await open(person, { headers: { 'last-event-id': place } });
@@ -68,7 +68,7 @@ describe('the stream of notifications', () => {
     },
   );
 
-  it('misses and doubles nothing for a client that comes and goes while notifications are made', async () => {
+  it('neither loses nor repeats anything for a client that reconnects while notifications are created', async () => {
     const person = await registered();
     const got: number[] = [];
     let lastEventId = '0';
@@ -87,7 +87,7 @@ describe('the stream of notifications', () => {
     expect(got).toEqual(upTo(51));
   });
 
-  it('is open so many times for one account: the oldest ends for one more, and goes on where it was', async () => {
+  it('has a limit per account: one more ends the oldest, which continues at its position', async () => {
     const person = await registered();
     const first = await open(person);
     const others: EventSource<Notice>[] = [];
@@ -103,7 +103,7 @@ describe('the stream of notifications', () => {
     for (const stream of [again, ...others]) stream.close();
   });
 
-  it('waits for a client that reads slowly, and then tells it all', async () => {
+  it('waits for a client that reads slowly, and then sends it everything', async () => {
     const person = await registered();
     const stream = await open(person);
     stream.pause();
@@ -114,7 +114,7 @@ describe('the stream of notifications', () => {
   });
 
   it.each(['x', '-1', '1.5', '1e3', '2147483648', '99999999999999999'])(
-    'refuses the place %s',
+    'refuses the position %s',
     async (place) => {
       const person = await registered();
       const byHeader = await open(person, { headers: { 'last-event-id': place } });
@@ -130,7 +130,7 @@ describe('the stream of notifications', () => {
     },
   );
 
-  it('asks who it is', async () => {
+  it('needs a token', async () => {
     const stream = await EventSource.open(system(), 'x');
     expect(stream.status).toBe(401);
   });
@@ -154,7 +154,7 @@ describe('the stream of notifications', () => {
     await eventually(() => stream.ended, { timeout: 5_000 });
   });
 
-  it('tells nobody what is for others', async () => {
+  it('sends nothing that is for other people', async () => {
     const [one, other] = await Promise.all([registered(), registered()]);
     const stream = await open(other, { headers: { 'last-event-id': '0' } });
     await published(one);
@@ -181,7 +181,7 @@ describe('the stream of notifications over several gateways and services', () =>
   });
   afterAll(() => own.stop());
 
-  it('tells the same everywhere, and goes on at another gateway where the one that died left off', async () => {
+  it('is the same everywhere, and continues at another gateway where a killed one stopped', async () => {
     const person = await registered({}, own.baseUrl);
     const streams = await Promise.all(gateways.map((base) => open(person, {}, base)));
     for (let index = 0; index < 5; index += 1) await published(person);
@@ -197,7 +197,7 @@ describe('the stream of notifications over several gateways and services', () =>
     for (const stream of [...streams, resumed]) stream.close();
   });
 
-  it('listens for somebody as long as they listen, and keeps nothing of a client that has gone', async () => {
+  it('has a subscription as long as a client is connected, and keeps nothing of a disconnected client', async () => {
     const person = await registered({}, own.baseUrl);
     const isListenedTo = (): Promise<boolean> => hasListeners(own, `notify.${person.user.id}`);
     const streams = await Promise.all(Array.from({ length: 5 }, () => open(person, {}, own.baseUrl)));
@@ -208,10 +208,10 @@ describe('the stream of notifications over several gateways and services', () =>
     await eventually(async () => expect(await isListenedTo()).toBe(false));
   });
 
-  it('tells of what nobody woke it for, a heartbeat later', async () => {
+  it('sends a notification without a wake-up at the next heartbeat', async () => {
     const person = await registered({}, own.baseUrl);
     const stream = await open(person, {}, own.baseUrl);
-    // As a service that died between the commit and the wake-up would leave it.
+    // As left by a service that died between the commit and the wake-up.
     await inDatabase(own.databaseUrls.notifications, UNANNOUNCED, [randomUUID(), person.user.id]);
     await eventually(() => expect(seqs(stream)).toEqual([2]), { timeout: 20_000 });
     expect(stream.comments).toEqual(['heartbeat']);
@@ -221,9 +221,9 @@ describe('the stream of notifications over several gateways and services', () =>
   it('lets the gateway stop in time', async () => {
     const person = await registered({}, own.baseUrl);
     const stream = await open(person, {}, own.baseUrl);
-    const begun = Date.now();
+    const start = Date.now();
     await own.app('gateway').stop();
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - start).toBeLessThan(5_000);
     expect(stream.ended).toBe(true);
   });
 });
@@ -239,9 +239,9 @@ async function inDatabase(connectionString: string, sql: string, values: unknown
   await client.query(sql, values).finally(() => client.end());
 }
 
-/** The server itself answers a request that nobody listens to. */
+/** Whether a subject has subscribers: without any, the server itself answers a request. */
 async function hasListeners({ natsUrl, secrets }: Stack, subject: string): Promise<boolean> {
-  // As who wakes them up: the operator sees nothing of what apps tell one another beside calls and events.
+  // With the account that publishes wake-ups: the operator's account does not see them.
   const NATS_NKEY_SEED = secrets.natsSeeds.notifications;
   const connection = await connectNats([natsUrl], 'notifications', { NATS_NKEY_SEED });
   try {

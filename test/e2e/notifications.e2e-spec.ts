@@ -10,7 +10,7 @@ const inbox = async ({ client }: Person, query = ''): Promise<NoticePage> =>
 const read = ({ client }: Person, what: unknown) =>
   client.post<{ unreadCount: number }>('/api/notifications/read', what);
 
-/** The inbox once it holds so many: what others do reaches it a moment later. */
+/** The inbox once it has `size` notifications: events of other services arrive a moment later. */
 const filled = (person: Person, size: number): Promise<NoticePage> =>
   eventually(async () => {
     const page = await inbox(person, 'limit=100');
@@ -19,7 +19,7 @@ const filled = (person: Person, size: number): Promise<NoticePage> =>
   });
 
 describe('notifications', () => {
-  it('welcome who has registered, at once', async () => {
+  it('welcome a new user at once', async () => {
     const person = await registered({ name: 'Grace' });
     expect(await inbox(person)).toEqual({
       notifications: [
@@ -38,7 +38,7 @@ describe('notifications', () => {
     });
   });
 
-  it('tell an author of a published article and of who likes it, newest first', async () => {
+  it('tell an author about a published article and a person who likes it, newest first', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { id: articleId, slug, title } = await published(author);
     await filled(author, 2);
@@ -51,7 +51,7 @@ describe('notifications', () => {
     ]);
   });
 
-  it('do not tell anybody of their own favorites', async () => {
+  it('are not created for own favorites', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { slug } = await published(author);
     for (const { client } of [author, reader])
@@ -60,7 +60,7 @@ describe('notifications', () => {
     expect(notifications[0]?.data.userId).toBe(reader.user.id);
   });
 
-  it('follow an article that is renamed, and go with it when it is deleted', async () => {
+  it('follow a renamed article, and are deleted with it', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { id: articleId, slug } = await published(author);
     succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
@@ -72,17 +72,17 @@ describe('notifications', () => {
     ).article;
     await eventually(async () => {
       const { notifications } = await inbox(author);
-      const told = { articleId, title, slug: renamed.slug };
+      const expected = { articleId, title, slug: renamed.slug };
       expect(notifications.slice(0, 2).map(({ data }) => data)).toEqual([
-        { ...told, userId: reader.user.id },
-        told,
+        { ...expected, userId: reader.user.id },
+        expected,
       ]);
     });
     expect((await author.client.delete(`/api/articles/${renamed.slug}`)).status).toBe(204);
     expect((await filled(author, 1)).unreadCount).toBe(1);
   });
 
-  it('count somebody who likes, takes it back and likes again as one, and nobody who took it back', async () => {
+  it('count a person once who likes, takes it back and likes again, and do not count those who took it back', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const path = `/api/articles/${(await published(author)).slug}/favorite`;
     for (let round = 0; round < 3; round += 1) {
@@ -112,7 +112,7 @@ describe('notifications', () => {
     expect((await inbox(author, 'limit=5')).nextCursor).toBeNull();
   });
 
-  it('are marked as read one by one, and the rest is still unread', async () => {
+  it('are marked as read one by one, and the others stay unread', async () => {
     const author = await registered();
     await published(author);
     const [newest, oldest] = (await filled(author, 2)).notifications;
@@ -124,7 +124,7 @@ describe('notifications', () => {
     expect(succeeded(await read(author, { ids: [newest?.id] }), 200)).toEqual({ unreadCount: 1 });
   });
 
-  it('are marked as read all at once', async () => {
+  it('are all marked as read with one request', async () => {
     const author = await registered();
     await published(author);
     await filled(author, 2);
@@ -137,7 +137,7 @@ describe('notifications', () => {
     expect((await inbox(author, 'unread=false')).notifications).toHaveLength(2);
   });
 
-  it("are nobody else's to read or to mark", async () => {
+  it('of other people can be neither read nor marked', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     const { notifications } = await inbox(person);
     expect((await inbox(other)).notifications[0]?.id).not.toBe(notifications[0]?.id);
@@ -164,7 +164,7 @@ describe('notifications', () => {
     invalidFields(await read(await registered(), what), paths);
   });
 
-  it('ask who it is', async () => {
+  it('need a token', async () => {
     problemOf(await visitor().get('/api/notifications'), 401, 'auth.required');
     problemOf(await visitor().post('/api/notifications/read', { all: true }), 401, 'auth.required');
   });

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
-/** A real SMTP server that keeps what it gets. */
+/** A real SMTP server that records its e-mails. */
 export class MailServer {
   readonly mails: Email[] = [];
-  /** Called with each mail before it is accepted; throwing refuses it. */
+  /** Called with each e-mail before it is accepted; throwing refuses it. */
   onMail: (mail: Email) => Promise<void> | void = () => undefined;
   private readonly server: SMTPServer;
 
@@ -38,12 +38,12 @@ export class MailServer {
     return mailServer;
   }
 
-  /** How to send to it. */
+  /** Its `SMTP_URL`. */
   get url(): string {
     return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
-  /** The mails to one person. */
+  /** The e-mails to one address. */
   to(address: string): Email[] {
     return this.mails.filter(({ to }) => to?.some((one) => one.address === address));
   }

@@ -22,13 +22,13 @@ export interface NotificationsApp {
 export interface NotificationsAppOptions {
   databaseUrl: string;
   env?: NodeJS.ProcessEnv;
-  /** Kinds of jobs instead of the service's own. */
+  /** Jobs instead of the service's own. */
   jobs?: JobDefinition[];
   /** Gets every line of the log. */
   onLine?: (line: string) => void;
 }
 
-/** The notifications service without its doors: everything it does by itself, and what it can be asked through `app.get`. */
+/** The notifications service without its servers: its workers run, and `app.get` reaches its services. */
 export async function startNotificationsApp(options: NotificationsAppOptions): Promise<NotificationsApp> {
   const { databaseUrl, env, jobs, onLine } = options;
   const connection = await connectNats([natsUrl()], 'notifications', {

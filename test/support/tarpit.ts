@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** Takes connections and never answers. */
+/** A server that accepts connections and never answers. */
 export class Tarpit {
   calls = 0;
   atOnce = 0;

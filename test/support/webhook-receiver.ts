@@ -10,14 +10,14 @@ export interface WebhookCall {
   body: string;
 }
 
-/** A server that keeps the calls it gets, and answers what it is told to. */
+/** A server that records its calls, and answers with the given statuses. */
 export class WebhookReceiver {
   readonly calls: WebhookCall[] = [];
-  /** The status of each next answer; 204 when none is left. */
+  /** The status of each next response; 204 when the list is empty. */
   answers: number[] = [];
-  /** What it waits for before it answers. */
-  patience: Promise<void> = Promise.resolve();
-  /** How many calls it had to answer at one time, at most. */
+  /** Settles when it may answer. */
+  hold: Promise<void> = Promise.resolve();
+  /** The highest number of concurrent calls so far. */
   atOnce = 0;
   private open = 0;
 
@@ -39,7 +39,7 @@ export class WebhookReceiver {
           signature: header('webhook-signature'),
           body: Buffer.concat(chunks).toString(),
         });
-        void receiver.patience.then(() => response.writeHead(receiver.answers.shift() ?? 204).end());
+        void receiver.hold.then(() => response.writeHead(receiver.answers.shift() ?? 204).end());
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,7 +56,7 @@ export class WebhookReceiver {
   }
 }
 
-/** What a receiver does with a call, written anew from the specification. @see https://www.standardwebhooks.com */
+/** A receiver's verification of a call, written independently from the specification. @see https://www.standardwebhooks.com */
 export function isGenuine({ id, timestamp, signature, body }: WebhookCall, secret: string): boolean {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest();

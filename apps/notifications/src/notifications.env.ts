@@ -5,7 +5,7 @@ import { z } from 'zod';
 const cron = () =>
   z.string().regex(/^(\S+ ){4}\S+$/, 'must be five fields of cron such as "0 7 * * *", in UTC');
 
-/** An address that a path can be put behind: nothing after its own path, and no password in it. */
+/** Whether a path can be appended to an address: it has no query, no fragment, and no password. */
 function isPageAddress(text: string): boolean {
   if (!/^https?:\/\/[^?#]+$/.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);
@@ -13,41 +13,41 @@ function isPageAddress(text: string): boolean {
 }
 
 const Variables = ServiceEnv.extend(DatabaseEnv.shape).extend({
-  /** Favorites of one article within this time raise one unread notification instead of making many. */
+  /** Favorites of one article within this time raise one unread notification instead of creating several. */
   NOTIFICATION_COLLAPSE_WINDOW: seconds().default(600),
   /** How long a notification is kept after it was read. */
   NOTIFICATION_KEEP_READ: seconds().default(90 * 86_400),
-  /** When the digest of unread notifications goes out. */
+  /** When digests of unread notifications are planned. */
   DIGEST_CRON: cron().default('0 7 * * *'),
   /** When old read notifications are deleted. */
   TIDY_CRON: cron().default('17 3 * * *'),
-  /** How many jobs one replica works on side by side. */
+  /** The number of jobs that one replica runs concurrently. */
   JOB_CONCURRENCY: z.coerce.number('must be a number of jobs').int().min(1).max(100).default(5),
-  /** After this long without a sign of life a worker's jobs are given to others. */
+  /** After this long without a sign of life, a worker's jobs are given to others. */
   JOB_LEASE: seconds().default(20),
   /** The mail server, such as smtps://user:password@mail.example.org; without it no e-mail is sent. */
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/./, 'must be a URL such as smtps://user:password@mail.example.org')
     .optional(),
-  /** Whether a mail server must encrypt; the default is `true` in production, as links in e-mails open accounts. */
+  /** Whether the mail server must offer TLS; `true` by default in production, as links in e-mails give access to accounts. */
   SMTP_REQUIRE_TLS: z.stringbool('must be true or false').optional(),
-  /** Where e-mails are written to files while there is no mail server: in development. */
+  /** The folder for e-mails as files when there is no mail server: for development. */
   MAIL_FOLDER: z.string().min(1).optional(),
-  /** Whom e-mails come from. */
+  /** The sender of e-mails. */
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address such as "Publishing <post@example.org>"')
     .default('Publishing Platform <no-reply@localhost>'),
-  /** Where people use the platform: links in e-mails lead there. */
+  /** The address of the front end, which links in e-mails lead to. */
   FRONTEND_URL: z
     .string()
     .refine(isPageAddress, 'must be an http(s) address such as https://www.example.org')
     .transform((address) => address.replace(/\/+$/, ''))
     .optional(),
-  /** How many webhooks one replica calls at once; as many more that are known to be slow. */
+  /** The number of webhooks that one replica calls concurrently, and the same number of slow webhooks in addition. */
   WEBHOOK_CONCURRENCY: z.coerce.number('must be a number of calls').int().min(1).max(1_000).default(50),
-  /** How long a webhook's receiver may take, when it is known to be slow; 2.5 seconds at most when it is not. */
+  /** How long a slow webhook's receiver may take; the others may take at most 2.5 seconds. */
   WEBHOOK_TIMEOUT: seconds().default(10),
   /** Lets webhooks reach private and loopback addresses: for tests and closed networks only. */
   WEBHOOK_ALLOW_PRIVATE: z.stringbool('must be true or false').default(false),

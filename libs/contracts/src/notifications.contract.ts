@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
 import { rpc } from './rpc';
 
-/** What happens that somebody is told of. */
+/** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. */
 export const NotificationKind = z.enum([
   'welcome',
   'article_published',
@@ -12,23 +12,23 @@ export const NotificationKind = z.enum([
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /**
- * `kind` says what happened; `data` holds what a client needs to show it. What is about an article names it by `articleId`, and
- * says what it is called now: `slug` and `title` follow the article, and the notification goes with it.
+ * `data` holds what a client needs to show the notification. About an article, it has `articleId` and the current `slug` and
+ * `title`; the notification is deleted with the article.
  */
 export const NotificationView = z.object({
   id: Id,
-  /** Its place among the notifications of its person, in the order in which they became visible. Places of deleted ones stay free. */
+  /** Its number among the person's notifications, ascending in the order in which they became visible. Numbers are not reused. */
   seq: z.int(),
   kind: NotificationKind,
   data: z.record(z.string(), z.string()),
-  /** How many people it stands for; `data` names the latest. What was read keeps its count. */
+  /** The number of people it stands for; `data` names the latest. A read notification keeps its count. */
   count: z.int(),
   read: z.boolean(),
   createdAt: Timestamp,
 });
 export type NotificationView = z.infer<typeof NotificationView>;
 
-/** A place in somebody's notifications: the `seq` of the last one seen. */
+/** The `seq` of the last notification seen. */
 export const NotificationCursor = z.string().regex(/^[1-9]\d{0,8}$/, 'is not a cursor of this list');
 
 export const ListNotifications = z.strictObject({
@@ -37,13 +37,13 @@ export const ListNotifications = z.strictObject({
   unread: z.boolean().default(false),
 });
 
-/** Without `after`: nothing but where the notifications stand now. */
+/** Without `after`, only the current last `seq`. */
 export const NotificationsSince = z.strictObject({
   after: z.int().min(0).max(999_999_999).optional(),
   limit: z.int().min(1).max(100).default(100),
 });
 
-/** Either some or all. Not a union: whoever sends neither shall read which field is missing. */
+/** Either some or all. Not a union: with neither, the error names the missing field. */
 export const ReadNotifications = z
   .strictObject({ ids: z.array(Id).min(1).max(100).optional(), all: z.literal(true).optional() })
   .superRefine(({ ids, all }, context) => {
@@ -53,11 +53,11 @@ export const ReadNotifications = z
       context.addIssue({ code: 'custom', path: ['all'], message: 'cannot be combined with ids' });
   });
 
-/** Ways out of the house; the in-app inbox gets everything in any case. */
+/** Channels beside the in-app inbox, which gets every notification. */
 export const Channel = z.enum(['log', 'email', 'webhook']);
 export type Channel = z.infer<typeof Channel>;
 
-/** What may be sent: each kind of notification, and once a day a digest of those still unread. */
+/** The kinds of messages: one for each kind of notification, and a daily digest of unread ones. */
 export const MessageKind = z.enum([...NotificationKind.options, 'digest']);
 export type MessageKind = z.infer<typeof MessageKind>;
 
@@ -66,7 +66,7 @@ const Channels = z
   .max(10)
   .transform((channels) => [...new Set(channels)]);
 
-/** Kinds that are not named stay as they are. `webhookUrl: null` ends webhooks; setting it again switches it on again. */
+/** Absent kinds stay unchanged. `webhookUrl: null` removes the webhook; setting it again switches a disabled one on. */
 export const ChangeNotificationSettings = z.strictObject({
   channels: z.partialRecord(MessageKind, Channels).optional(),
   webhookUrl: WebAddress.nullable().optional(),
@@ -76,20 +76,20 @@ export type ChangeNotificationSettings = z.infer<typeof ChangeNotificationSettin
 export const NotificationSettingsView = z.object({
   channels: z.record(MessageKind, z.array(Channel)),
   webhookUrl: z.string().nullable(),
-  /** `disabledAt` and `reason` say since when and why the webhook is not called any more; null while it is. */
+  /** `disabledAt` and `reason`: since when and why the webhook is switched off; null while it is on. */
   webhook: z
     .object({ url: z.string(), disabledAt: Timestamp.nullable(), reason: z.string().nullable() })
     .nullable(),
 });
 export type NotificationSettingsView = z.infer<typeof NotificationSettingsView>;
 
-/** Something that failed for good: an event a consumer gave up, or a job that used up its attempts. */
+/** A permanent failure: an event that a consumer gave up, or a job that has used up its attempts. */
 export const DeadLetterView = z.object({
   id: z.string(),
   source: z.enum(['event', 'job']),
   /** The event's type or the job's name. */
   name: z.string(),
-  /** Who failed: the consumer of an event, the queue of a job. */
+  /** What failed: the durable consumer of an event, the service of a job. */
   consumer: z.string(),
   error: z.string(),
   attempts: z.int(),
@@ -101,7 +101,7 @@ export type DeadLetterView = z.infer<typeof DeadLetterView>;
 export const DeadLetterDetail = DeadLetterView.extend({ data: z.unknown() });
 export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
 
-/** Both sources number theirs from one. JetStream takes 0 for no question at all, and not for a message it has not. */
+/** Ids start at 1. JetStream treats sequence 0 as an invalid request, not as "not found". */
 export const DeadLetterId = z.string().regex(/^(event|job)-[1-9]\d{0,17}$/, 'is not the id of a dead letter');
 export const DeadLetterCursor = z
   .string()
@@ -123,7 +123,7 @@ export const NotificationsRpc = {
     }),
     { idempotent: true },
   ),
-  /** Oldest first, those after `after`. `last` is the newest `seq` there was at that moment. */
+  /** Oldest first, those after `after`. `last` is the newest `seq` at that moment. */
   since: rpc(
     'rpc.notifications.since.v1',
     NotificationsSince,
@@ -132,7 +132,7 @@ export const NotificationsRpc = {
   ),
   read: rpc('rpc.notifications.read.v1', ReadNotifications, z.object({ unreadCount: z.int() })),
   settings: rpc('rpc.notifications.settings.v1', Nothing, NotificationSettingsView, { idempotent: true }),
-  /** The secret comes once, with the webhook address it belongs to. */
+  /** The secret is returned once, when the webhook's address is set. */
   changeSettings: rpc(
     'rpc.notifications.change-settings.v1',
     ChangeNotificationSettings,
@@ -153,7 +153,7 @@ export const NotificationsRpc = {
 };
 
 /**
- * Where a gateway hears that somebody has something new. Only a hint, over core NATS: the database is the truth, and who
- * misses one finds out a heartbeat later.
+ * The subject that tells gateways of a person's new notification. Only a hint, over core NATS: the database is the truth, and a
+ * gateway that misses the hint polls at the next heartbeat.
  */
 export const wakeUpSubject = (userId: string): string => `notify.${userId}`;

@@ -29,7 +29,7 @@ export class AccountService {
 
   /**
    * Keeps the address and whether it is verified; the first verification sends the welcome by e-mail as well. When the owner of
-   * the address took the account back, the webhook is somebody else's and is removed.
+   * the address took the account back, the webhook is another person's and is removed.
    */
   async changed(
     tx: Tx,

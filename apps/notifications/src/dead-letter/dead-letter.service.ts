@@ -77,7 +77,7 @@ const split = (id: string): [source: string, number: string] => id.split('-', 2)
 const diedAt = (dead: Dead): number =>
   'event' in dead ? Date.parse(dead.event.diedAt) : dead.job.diedAt.getTime();
 
-/** The last item of each source on the pages so far; absent when there was none, which the text form writes as 0. */
+/** The last item of each source on the pages so far; absent when there was no item, which the text form writes as 0. */
 interface Cursor {
   event?: number;
   job?: DeadJobCursor;

@@ -29,7 +29,7 @@ describe('an e-mail', () => {
       const { subject, text, html: page } = messageEmail(message(kind, about));
       expect(subject).toBeTruthy();
       expect(subject).not.toMatch(/[\r\n]/);
-      // The line break is gone: what people write makes no paragraph of its own.
+      // Without its line break: user text must not start a paragraph.
       expect(text).toContain(`Hello ${oneLine(EVIL)},\n\n`);
       expect(text).not.toMatch(/^Bcc/m);
       expect(page).not.toContain('<script>');

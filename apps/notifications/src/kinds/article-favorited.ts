@@ -9,7 +9,7 @@ const favorite = (event: DataOf<typeof FavoriteAdded>): Occurrence => ({
 });
 const who = (count: number): string => (count === 1 ? 'Somebody likes' : `${count} people like`);
 
-/** People like somebody's article. */
+/** People like the recipient's article. */
 export const articleFavorited: Kind = {
   on: [when(FavoriteAdded, favorite)],
   takenBackBy: when(FavoriteRemoved, favorite),

@@ -2,7 +2,7 @@ import { ArticleCreated } from '#contracts';
 import { html } from '../email/html';
 import { type Kind, when } from './kind';
 
-/** Somebody's own article is published. */
+/** The recipient's own article is published. */
 export const articlePublished: Kind = {
   on: [when(ArticleCreated, (event) => ({ to: event.authorId, about: event }))],
   defaultChannels: [],

@@ -1,7 +1,7 @@
 import { html } from '../email/html';
 import type { Kind } from './kind';
 
-/** Somebody's webhook is switched off. The webhook worker creates it. */
+/** The recipient's webhook is switched off. `WebhookService` creates it. */
 export const webhookDisabled: Kind = {
   defaultChannels: ['email'],
   email: ({ data: { reason = '' } }) => {

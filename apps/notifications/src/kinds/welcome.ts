@@ -1,7 +1,7 @@
 import { html } from '../email/html';
 import type { Kind } from './kind';
 
-/** Somebody has registered. The account's consumer creates it, once per person. */
+/** A person has registered. `AccountService` creates it, once per person. */
 export const welcome: Kind = {
   defaultChannels: ['log', 'email'],
   email: () => {

@@ -124,13 +124,13 @@ describe('webhooks', () => {
   it('of a person who registered with another person’s address are not called any more when its owner takes the account back', async () => {
     const app = await start();
     const [who, bystander] = [await hooked(app, receiver.url), await hooked(app, receiver.url)];
-    const proved = { email: 'ada@example.org', username: 'ada', emailVerified: true, profile: {} };
-    const move = (fact: object, { id: userId }: Actor) =>
+    const verified = { email: 'ada@example.org', username: 'ada', emailVerified: true, profile: {} };
+    const changed = (data: object, { id: userId }: Actor) =>
       app.app
         .get(Transaction)
-        .run((tx) => app.app.get(AccountService).changed(tx, { ...proved, ...fact, userId }, {}));
-    await move({}, bystander);
-    await move({ takenBack: true }, who);
+        .run((tx) => app.app.get(AccountService).changed(tx, { ...verified, ...data, userId }, {}));
+    await changed({}, bystander);
+    await changed({ takenBack: true }, who);
     expect(await preferencesOf(app, who)).toMatchObject({ webhookUrl: null, webhookSecret: null });
     for (const each of [who, bystander]) await notify(app, each);
     await eventually(async () =>
