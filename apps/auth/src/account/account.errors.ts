@@ -59,9 +59,3 @@ export class LastAdmin extends CodedError {
     super('conflict', 'auth.last_admin', message);
   }
 }
-
-export class AdminRequired extends CodedError {
-  constructor() {
-    super('forbidden', 'auth.admin_required', 'Only an admin may do this.');
-  }
-}

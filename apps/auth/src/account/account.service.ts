@@ -1,3 +1,4 @@
+import { mustBeAdmin, mustBeSelfOrAdmin } from '#access';
 import {
   type Actor,
   type RequestOf,
@@ -21,7 +22,6 @@ import { accountMetrics } from './account-metrics';
 import { Account } from './account.entity';
 import {
   AccountNotFound,
-  AdminRequired,
   CurrentPasswordRequired,
   UsernameTaken,
   WrongCurrentPassword,
@@ -96,7 +96,7 @@ export class AccountService {
 
   /** One's own account, or anybody's for an admin. @throws AdminRequired | AccountNotFound */
   async get(actor: Actor, id: string): Promise<Account> {
-    if (actor.id !== id && !actor.roles.includes('admin')) throw new AdminRequired();
+    mustBeSelfOrAdmin(actor, id);
     const account = await this.accounts.byId(id);
     if (!account) throw new AccountNotFound();
     return account;
@@ -109,7 +109,7 @@ export class AccountService {
     occasion: Occasion,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, roles, profile } = input;
-    if (roles && !actor.roles.includes('admin')) throw new AdminRequired();
+    if (roles) mustBeAdmin(actor);
     return this.withPassword(actor, occasion, async () => {
       const proved = await this.prove(actor, input);
       const passwordHash = password && (await this.passwords.hash(password));

@@ -1,9 +1,9 @@
+import { mustBeAdmin } from '#access';
 import type { Actor, AuthRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Audit, type Occasion } from '../audit/audit';
 import type { Account } from './account.entity';
-import { AdminRequired } from './account.errors';
 import { AccountRepository } from './account.repository';
 import { AccountService } from './account.service';
 import { AccountStore } from './account-store';
@@ -58,8 +58,4 @@ export class AdministrationService {
     mustBeAdmin(actor);
     return this.transaction.run((tx) => this.own.remove(tx, actor, id, occasion));
   }
-}
-
-function mustBeAdmin(actor: Actor): void {
-  if (!actor.roles.includes('admin')) throw new AdminRequired();
 }

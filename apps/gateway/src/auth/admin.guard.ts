@@ -1,7 +1,7 @@
+import { mustBeAdmin } from '#access';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { callerOf } from '../http/request-context';
 import { routeServedBy } from '../http/route';
-import { mustBeAdmin } from './roles';
 
 /** Refuses others than admins on routes for admins. The services check it again. */
 @Injectable()

@@ -1,7 +1,7 @@
+import { mustBeAdmin, mustBeSelfOrAdmin } from '#access';
 import { type Actor, AuthRpc, type InputOf, InvalidInput, type User, UsersRoutes } from '#contracts';
 import { type Call, RpcClient } from '#transport';
 import { Controller } from '@nestjs/common';
-import { AdminRequired, mustBeSelfOrAdmin } from '../auth/roles';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
@@ -44,7 +44,7 @@ export class UsersController {
   ) {
     mustBeSelfOrAdmin(actor, id);
     if (id !== actor.id) return { user: await this.administer(id, change, call) };
-    if (change.roles && !actor.roles.includes('admin')) throw new AdminRequired();
+    if (change.roles) mustBeAdmin(actor);
     return { user: await this.own.change(id, change, call) };
   }
 

@@ -1,9 +1,10 @@
+import { mustBeAdmin } from '#access';
 import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { type DeadJob, type DeadJobCursor, DeadJobs } from '#jobs';
 import { type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, DeadLetterNotFound } from './dead-letter.errors';
+import { DeadLetterNotFound } from './dead-letter.errors';
 
 export type Dead = { event: DeadLetter } | { job: DeadJob };
 
@@ -66,10 +67,6 @@ export class DeadLetterService {
         : await this.transaction.run((tx) => this.jobs.discard(tx, number));
     if (!found) throw new DeadLetterNotFound();
   }
-}
-
-function mustBeAdmin({ roles }: Actor): void {
-  if (!roles.includes('admin')) throw new AdminRequired();
 }
 
 const split = (id: string): [source: string, number: string] => id.split('-', 2) as [string, string];

@@ -1,3 +1,4 @@
+import { isAdmin } from '#access';
 import {
   type Actor,
   type DataOf,
@@ -41,7 +42,7 @@ export class ProfileService {
     patch: ProfilePatch,
     origin: Origin,
   ): Promise<{ profile: Profile; events: string[] }> {
-    if (actor.id !== id && !actor.roles.includes('admin')) throw new NotYourProfile();
+    if (actor.id !== id && !isAdmin(actor)) throw new NotYourProfile();
     return this.transaction.run(async (tx) => {
       const profile = await this.profiles.lock(tx, id);
       return { profile, events: [await this.save(tx, profile, patch, origin)] };

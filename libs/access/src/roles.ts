@@ -6,12 +6,14 @@ export class AdminRequired extends CodedError {
   }
 }
 
+export const isAdmin = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('admin');
+
 /** @throws AdminRequired */
-export function mustBeAdmin({ roles }: Actor): void {
-  if (!roles.includes('admin')) throw new AdminRequired();
+export function mustBeAdmin(actor: Pick<Actor, 'roles'>): void {
+  if (!isAdmin(actor)) throw new AdminRequired();
 }
 
-/** Checked before the user is read: other callers must not learn whether the user exists. @throws AdminRequired */
+/** Call it before the account is read: other callers must not learn whether it exists. @throws AdminRequired */
 export function mustBeSelfOrAdmin(actor: Actor, id: string): void {
   if (actor.id !== id) mustBeAdmin(actor);
 }
