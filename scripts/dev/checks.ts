@@ -42,10 +42,10 @@ function argumentsOf(name: Check, reportPath: string): string[] {
     case 'coverage':
       return jest(reportPath, ['unit', 'integration'], '--coverage');
     case 'integration':
-      // They mostly wait for servers, so one worker more than cores is still not busy.
+    case 'e2e':
+      // They often wait: for servers, for time to pass. On two cores a third worker computes in that time.
       return jest(reportPath, [name], '--maxWorkers', '3');
     case 'unit':
-    case 'e2e':
       return jest(reportPath, [name]);
   }
 }

@@ -8,11 +8,12 @@ const SHOWN = 20;
 /** `npm run chaos`: kills what can be killed under load and looks whether anything was lost or doubled. */
 async function main(): Promise<void> {
   const { plant, ...chosen } = options();
-  const { acknowledged, troubles, seconds, findings } = await runChaos({
+  const { acknowledged, troubles, seconds, ...found } = await runChaos({
     ...chosen,
     plants: plant ? [plant] : [],
     log: console.log,
   });
+  const findings = plant ? found.planted : found.findings;
   for (const { kind, what } of findings.slice(0, SHOWN)) console.log(`  ${kind}: ${what}`);
   const count = (kind: string): number => findings.filter((finding) => finding.kind === kind).length;
   const verdict = `${count('lost')} lost, ${count('duplicated')} duplicated, ${count('wrong')} wrong`;

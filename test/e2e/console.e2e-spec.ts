@@ -8,7 +8,7 @@ import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, type Person, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
 
 const SOON = {
@@ -150,6 +150,7 @@ describe('in production', () => {
     const own = await startOwnSystem({
       // Its own seed is the gateway's one secret, and must not be one of development.
       natsSeeds: generateSeeds(),
+      apps: ['gateway'],
       appEnv: { gateway: { ENVIRONMENT: 'production', CONSOLE_PORT: String(port) } },
     });
     try {

@@ -5,7 +5,6 @@ import { type DashboardDoor, openDashboardDoor } from '../../scripts/lab/dashboa
 import { type Prometheus, SCRAPE_SECONDS, startPrometheus } from '../../scripts/lab/dashboards/prometheus';
 import { findPrometheus } from '../../scripts/lab/dashboards/prometheus-binary';
 import { freePort } from '../../scripts/dev/stack/ports';
-import type { Stack } from '../../scripts/dev/stack/stack';
 import { expressionsOf, filledIn } from '../architecture/dashboards';
 import { dashboards } from '../architecture/observability';
 import { openBrowser } from '../support/browser';
@@ -13,7 +12,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
-import { startOwnSystem } from '../support/system';
+import { system } from '../support/system';
 
 // Nothing to see while all is well, or only where a collector makes metrics of spans.
 const OFTEN_EMPTY = /error_type!=""|STATUS_CODE_ERROR|traces_span_metrics|jobs_failed|by .alertname/;
@@ -25,14 +24,13 @@ describe('the dashboards', () => {
     it.todo(`were not tried, as there is no Prometheus: ${prometheus.missing}`);
     return;
   }
-  let own: Stack;
   let server: Prometheus;
   let door: DashboardDoor;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    own = await startOwnSystem();
-    const targets = own.processes.map(({ name, adminUrl }) => [name, [new URL(adminUrl).host]]);
+    const adminUrls: Record<string, string> = testState().adminUrls ?? {};
+    const targets = Object.entries(adminUrls).map(([name, url]) => [name, [new URL(url).host]]);
     server = await startPrometheus(
       join(testState().folder, 'prometheus'),
       Object.fromEntries(targets) as Record<string, string[]>,
@@ -40,7 +38,7 @@ describe('the dashboards', () => {
     const ground = {
       prometheusUrl: server.url,
       scrapeSeconds: SCRAPE_SECONDS,
-      gatewayUrl: own.baseUrl,
+      gatewayUrl: system(),
       apps: APPS,
     };
     door = await openDashboardDoor(await freePort(), ground);
@@ -50,22 +48,21 @@ describe('the dashboards', () => {
     await browser?.close();
     await door?.close();
     await server?.stop();
-    await own?.stop();
   });
 
   /** Something of everything that is counted. */
   async function use(): Promise<void> {
-    const author = await registered({}, own.baseUrl);
-    const reader = await registered({}, own.baseUrl);
-    await loggedIn(author, own.baseUrl);
-    expect((await visitor(own.baseUrl).get('/api/user')).status).toBe(401);
+    const author = await registered();
+    const reader = await registered();
+    await loggedIn(author);
+    expect((await visitor().get('/api/user')).status).toBe(401);
     const { slug } = await published(author);
     const path = `/api/articles/${slug}`;
     succeeded(await author.client.put(path, { body: 'Changed' }), 200);
     succeeded(await reader.client.post(`${path}/favorite`), 200);
     succeeded(await reader.client.delete(`${path}/favorite`), 200);
     succeeded(await author.client.delete(path), 204);
-    expect((await visitor(own.baseUrl).get(path)).status).toBe(404);
+    expect((await visitor().get(path)).status).toBe(404);
   }
 
   async function seriesOf(query: string): Promise<number> {

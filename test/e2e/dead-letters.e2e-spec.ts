@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually';
 import { connectAsOperator } from '../support/nats';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { verified } from '../support/links';
 import { MailServer } from '../support/mail-server';
 

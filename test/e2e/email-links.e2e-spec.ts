@@ -8,7 +8,7 @@ import { MailServer } from '../support/mail-server';
 import { loggedIn, newcomer, type Person, published, registered, succeeded, unique } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Login, NoticePage, User } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const PROOF = 'Confirm your e-mail address';
 const RESET = 'Choose a new password';

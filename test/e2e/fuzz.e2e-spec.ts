@@ -1,13 +1,20 @@
 import { HTTP_ROUTES } from '../../scripts/lab/fuzz/http-doors';
 import { CALLS } from '../../scripts/lab/fuzz/rpc-doors';
-import { runFuzz } from '../../scripts/lab/fuzz/run';
+import { type FuzzedSystem, startFuzzed } from '../../scripts/lab/fuzz/run';
+import { ownDatabases } from '../support/own-system';
 
 const lines: string[] = [];
 const log = (line: string): void => void lines.push(line);
 
 describe('whatever is sent', () => {
+  let system: FuzzedSystem;
+  beforeAll(async () => {
+    system = await startFuzzed({ databaseUrls: await ownDatabases() });
+  });
+  afterAll(() => system?.stop());
+
   it('nothing is answered as a fault of ours, left without an answer, or the end of an app', async () => {
-    const { findings, sent, accepted } = await runFuzz({ inputs: 1_500, seed: 1, log });
+    const { findings, sent, accepted } = await system.fuzz({ inputs: 1_500, seed: 1, log });
     expect(findings).toEqual([]);
     expect(sent).toBe(1_500);
     // Were all refused at the door, nothing would be known of what lies behind it.
@@ -25,7 +32,7 @@ describe('whatever is sent', () => {
       answers += 1;
       if (answers > 20) throw new Error('planted');
     };
-    const { findings } = await runFuzz({ inputs: 200, seed: 1, log, inspect });
+    const { findings } = await system.fuzz({ inputs: 200, seed: 1, log, inspect });
     expect(findings.length).toBeGreaterThan(0);
     for (const finding of findings) expect(finding).toMatch(/^\{"door":"(http|nats)".*planted/s);
   }, 300_000);

@@ -4,7 +4,7 @@ import { statusesOf } from '../support/outage';
 import { loggedIn, newcomer, type Person, registered, succeeded, unique } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { ArticlePage } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const MANY = Array.from({ length: 24 }, (_, index) => index);
 
@@ -71,22 +71,5 @@ describe('an app that is stopped', () => {
     await stack.app('users').start();
     const { user } = succeeded(await person.client.get<{ user: { name: string } }>('/api/user'), 200);
     expect(names).toContain(user.name);
-  });
-
-  it('one of two replicas takes over from the other without a refusal', async () => {
-    const pair = await startOwnSystem({ apps: ['gateway', 'auth', 'articles'], replicas: { articles: 2 } });
-    try {
-      const client = visitor(pair.baseUrl);
-      const read = async (): Promise<number[]> => {
-        const statuses: number[] = [];
-        for (let round = 0; round < 60; round += 1) statuses.push((await client.get('/api/articles')).status);
-        return statuses;
-      };
-      const readers = MANY.slice(0, 4).map(read);
-      await pair.app('articles', 0).stop();
-      expect([...new Set((await Promise.all(readers)).flat())]).toEqual([200]);
-    } finally {
-      await pair.stop();
-    }
   });
 });

@@ -8,7 +8,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { claimsOf } from '../support/tokens';
 
 const kidOf = (person: Person): unknown => claimsOf(person.token).header.kid;
@@ -17,7 +17,7 @@ describe('signing keys that change every few seconds', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startOwnSystem({
-      apps: ['gateway', 'auth', 'users', 'articles', 'notifications'],
+      apps: ['gateway', 'auth', 'users'],
       replicas: { auth: 2 },
       appEnv: { auth: { KEY_ROTATION_INTERVAL: '6' } },
     });

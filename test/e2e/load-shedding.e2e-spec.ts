@@ -4,7 +4,7 @@ import { type Answer, Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const MOST = 4;
 const FRONT_END = 'https://front.example';

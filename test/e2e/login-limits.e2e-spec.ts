@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Login } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const HOME = '2001:db8:0:7::1';
 const HOME_TOMORROW = '2001:db8:0:7:ffff::2';
@@ -18,6 +18,7 @@ describe('guessing passwords at the door', () => {
 
   beforeAll(async () => {
     stack = await startOwnSystem({
+      apps: ['gateway', 'auth', 'users'],
       replicas: { auth: 2, gateway: 2 },
       appEnv: {
         gateway: { TRUST_PROXY: '1' },

@@ -1,10 +1,6 @@
-import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
-import { eventually } from '../support/eventually';
-import { type Person, published, registered, succeeded } from '../support/people';
+import { registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
-import { startOwnSystem } from '../support/system';
-import { isGenuine, WebhookReceiver } from '../support/webhook-receiver';
 
 const PATH = '/api/notifications/settings';
 const USUAL = {
@@ -73,75 +69,5 @@ describe('the preferences for notifications', () => {
   it('need a token', async () => {
     problemOf(await visitor().get(PATH), 401, 'auth.required');
     problemOf(await visitor().put(PATH, {}), 401, 'auth.required');
-  });
-});
-
-describe('webhooks', () => {
-  let own: Stack;
-  let receiver: WebhookReceiver;
-
-  beforeAll(async () => {
-    receiver = await WebhookReceiver.start();
-    own = await startOwnSystem({ appEnv: { notifications: { WEBHOOK_ALLOW_PRIVATE: 'true' } } });
-  });
-  afterAll(async () => {
-    await own.stop();
-    await receiver.stop();
-  });
-
-  it('of a slow receiver are called one after another, and do not delay others', async () => {
-    const [slow, quick] = [await WebhookReceiver.start(), await WebhookReceiver.start()];
-    const hooked = async ({ url }: WebhookReceiver): Promise<Person> => {
-      const author = await registered({}, own.baseUrl);
-      const change = { channels: { article_published: ['webhook'] }, webhookUrl: url };
-      succeeded(await author.client.put<Settings>(PATH, change), 200);
-      return author;
-    };
-    const [slowPerson, quickPerson] = [await hooked(slow), await hooked(quick)];
-    const released = Promise.withResolvers<void>();
-    slow.hold = released.promise;
-    try {
-      await Promise.all(Array.from({ length: 8 }, () => published(slowPerson)));
-      await published(quickPerson);
-      await eventually(() => expect(quick.calls).toHaveLength(1));
-      released.resolve();
-      const delivered = () => new Set(slow.calls.map(({ id }) => id)).size;
-      await eventually(() => expect(delivered()).toBe(8), { timeout: 20_000 });
-      expect(slow.atOnce).toBe(1);
-    } finally {
-      released.resolve();
-      await Promise.all([slow.stop(), quick.stop()]);
-    }
-  });
-
-  it('are posted with a signature that the receiver can verify, and again under the same id when refused', async () => {
-    const author = await registered({}, own.baseUrl);
-    const change = { channels: { article_published: ['webhook'] }, webhookUrl: receiver.url };
-    const { webhookSecret = '' } = succeeded(await author.client.put<Settings>(PATH, change), 200);
-    receiver.answers = [503];
-    const { id: articleId, slug, title } = await published(author);
-    const [refused, taken] = await eventually(
-      () => {
-        expect(receiver.calls).toHaveLength(2);
-        return receiver.calls;
-      },
-      { timeout: 20_000 },
-    );
-    expect(refused?.id).toBe(taken?.id);
-    for (const call of receiver.calls) expect(isGenuine(call, webhookSecret)).toBe(true);
-    expect(
-      receiver.calls.map((call) => isGenuine({ ...call, body: `${call.body} ` }, webhookSecret)),
-    ).toEqual([false, false]);
-    expect(JSON.parse(taken?.body ?? '')).toEqual({
-      type: 'notification.article_published',
-      timestamp: expect.any(String) as string,
-      data: {
-        userId: author.user.id,
-        kind: 'article_published',
-        data: { articleId, slug, title },
-        count: 1,
-        createdAt: expect.any(String) as string,
-      },
-    });
   });
 });

@@ -9,7 +9,8 @@ import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';
 import type { Notice, NoticePage } from '../support/shapes';
-import { startOwnSystem, system } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
+import { system } from '../support/system';
 import { forged, systemKey } from '../support/tokens';
 
 const open = (person: Person, options: Parameters<typeof EventSource.open>[2] = {}, base = system()) =>

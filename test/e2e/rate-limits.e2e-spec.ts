@@ -5,7 +5,7 @@ import { newcomer, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const QUOTA = 40;
 const REGISTRATIONS = 3;

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Session } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 describe('a session that ended at one of two gateways', () => {
   let stack: Stack;
@@ -13,7 +13,7 @@ describe('a session that ended at one of two gateways', () => {
   const took: number[] = [];
 
   beforeAll(async () => {
-    stack = await startOwnSystem({ replicas: { gateway: 2 } });
+    stack = await startOwnSystem({ apps: ['gateway', 'auth', 'users'], replicas: { gateway: 2 } });
   });
   afterAll(() => stack.stop());
 

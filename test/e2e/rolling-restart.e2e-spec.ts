@@ -1,17 +1,18 @@
 import { Agent, get } from 'node:http';
 import { runRolling } from '../../scripts/lab/rolling/run';
 import type { Stack } from '../../scripts/dev/stack/stack';
-import { Client } from '../support/client';
+import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
-describe('a gateway that is told to stop', () => {
+describe('what is told to stop', () => {
   let stack: Stack;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   beforeAll(async () => {
     stack = await startOwnSystem({
       apps: ['gateway', 'articles'],
+      replicas: { articles: 2 },
       appEnv: { gateway: { SHUTDOWN_DELAY: '5s' } },
     });
   });
@@ -30,7 +31,19 @@ describe('a gateway that is told to stop', () => {
       sent.once('error', reject);
     });
 
-  it('says so where balancers look, still answers, and lets no client keep its connection', async () => {
+  it('is one of two replicas: the other takes over without a refusal', async () => {
+    const client = visitor(stack.baseUrl);
+    const read = async (): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let round = 0; round < 60; round += 1) statuses.push((await client.get('/api/articles')).status);
+      return statuses;
+    };
+    const readers = Array.from({ length: 4 }, read);
+    await stack.app('articles', 0).stop();
+    expect([...new Set((await Promise.all(readers)).flat())]).toEqual([200]);
+  });
+
+  it('is a gateway: it says so where balancers look, still answers, and lets no client keep its connection', async () => {
     await ask();
     expect(await ask()).toEqual({ status: 200, connection: 'keep-alive', reused: true });
     const stopped = stack.app('gateway').stop();

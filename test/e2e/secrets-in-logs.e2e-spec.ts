@@ -10,7 +10,7 @@ import { linkTo } from '../support/links';
 import { MailServer } from '../support/mail-server';
 import { newcomer, type Person, published, registered, succeeded } from '../support/people';
 import type { Login } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
 import { WebhookReceiver } from '../support/webhook-receiver';
 

@@ -5,7 +5,7 @@ import { statusesOf, timed } from '../support/outage';
 import { loggedIn, newcomer, type Person, published, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { NoticePage, Profile } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const AT_ONCE_MS = 900;
 

@@ -17,7 +17,7 @@ import { expired, FORGERIES } from '../support/forgeries';
 import { connectAsOperator } from '../support/nats';
 import { type Person, published, registered, withRole } from '../support/people';
 import { NOBODY } from '../support/routes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { forged, systemKey } from '../support/tokens';
 
 /** One call of each service that asks who it is, as anybody who reaches NATS can make it. */

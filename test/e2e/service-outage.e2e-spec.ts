@@ -6,7 +6,7 @@ import { firstThatIsNot503, timed } from '../support/outage';
 import { loggedIn, type Person, published, registered, succeeded, unique } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Article, NoticePage, Profile, User } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const DEADLINE_MS = 2_000;
 /** What a client may wait at most to hear that a service is away. */

@@ -5,7 +5,7 @@ import { type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { RawConnection } from '../support/raw-connection';
 import type { Tokens } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 
 const FRONT_END = 'https://front.example';
 
@@ -15,6 +15,7 @@ describe('a system with settings of its own', () => {
 
   beforeAll(async () => {
     stack = await startOwnSystem({
+      apps: ['gateway', 'auth', 'users', 'articles'],
       appEnv: {
         gateway: { CORS_ORIGINS: `${FRONT_END}, https://other.example`, API_DOCS: 'false' },
         auth: { JWT_EXPIRES_IN: '1s', REFRESH_EXPIRES_IN: '2s' },

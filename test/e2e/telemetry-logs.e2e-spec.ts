@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { newcomer, succeeded, unique } from '../support/people';
 import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { exportTo, linesOf, spansOf, traceIdOf } from '../support/telemetry';
 
 describe('logs', () => {

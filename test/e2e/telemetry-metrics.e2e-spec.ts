@@ -11,7 +11,7 @@ import { type Person, published, registered, succeeded, unique } from '../suppor
 import { appsWith, METRICS } from '../support/metric-list';
 import { connectAsOperator } from '../support/nats';
 import { NOBODY } from '../support/routes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { exportTo, totalOf } from '../support/telemetry';
 
 /** A fact of two minutes ago. */

@@ -5,7 +5,7 @@ import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newcomer, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
 
 describe('with telemetry switched off', () => {

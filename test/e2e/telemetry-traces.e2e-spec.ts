@@ -7,7 +7,7 @@ import { MailServer } from '../support/mail-server';
 import { newcomer, type Person, published, registered, succeeded } from '../support/people';
 import { REGISTRATION } from '../support/registration-trace';
 import type { Login } from '../support/shapes';
-import { startOwnSystem } from '../support/system';
+import { startOwnSystem } from '../support/own-system';
 import { exportTo, isQuery, spansOf, traceIdOf, tree, treeOf } from '../support/telemetry';
 
 const LEASE_S = 2;

@@ -24,7 +24,13 @@ export async function startServers(): Promise<TestState> {
   onEndOfRun(() => rm(folder, { recursive: true, force: true }));
   const secrets = generateSecrets();
   const [postgres, nats] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'postgres'), password: secrets.postgresPassword, durable: false }),
+    startPostgres({
+      dataDir: join(folder, 'postgres'),
+      password: secrets.postgresPassword,
+      durable: false,
+      // Several systems at a time have their databases here, each with a pool for every process.
+      maxConnections: 500,
+    }),
     startNats({
       dataDir: join(folder, 'nats'),
       seeds: secrets.natsSeeds,

@@ -1,6 +1,6 @@
 import type { Seeds } from '../../apps/cli/src/nats/identities';
 import type { Secrets } from '../../scripts/dev/stack/secrets';
-import type { Service } from '#platform';
+import type { AppName, Service } from '#platform';
 
 /** What the set-up of a test run hands to its tests; it travels in an environment variable, as workers are processes. */
 export interface TestState {
@@ -12,6 +12,8 @@ export interface TestState {
   secrets: Secrets;
   /** The gateway of the shared system, in e2e runs only. */
   baseUrl?: string;
+  /** The admin address of each app of the shared system, in e2e runs only. */
+  adminUrls?: Record<AppName, string>;
   /** The databases of the shared system, in e2e runs only. */
   databaseUrls?: Record<Service, string>;
 }

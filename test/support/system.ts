@@ -1,63 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { Service } from '#platform';
-import type { Env } from '../../scripts/dev/stack/app-env';
-import { type Stack, startStack } from '../../scripts/dev/stack/stack';
-import type { StackOptions } from '../../scripts/dev/stack/stack-options';
-import { freshDatabases } from './databases';
-import { PROGRAMS } from './servers';
 import { testState } from './state';
-
-/** What makes the apps fit for tests; hashing passwords at full strength would take most of the time. */
-export const TEST_ENV: Env = {
-  ENVIRONMENT: 'test',
-  LOG_LEVEL: 'info',
-  ARGON2_MEMORY: '19456',
-  ARGON2_TIME: '2',
-  // All tests come from one address, and many of them with wrong passwords.
-  LOGIN_LIMIT_PAIR: '100000',
-  // All tests ask at one door, on a machine that is busy with them; shedding has a test of its own.
-  REQUEST_CONCURRENCY: '1000',
-};
-
-/** What to change in a system of one's own. */
-export interface OwnSystemOptions extends Pick<
-  StackOptions,
-  'natsSeeds' | 'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine' | 'durable'
-> {
-  /** A PostgreSQL server of its own too, for tests that stop it. */
-  ownPostgres?: boolean;
-}
 
 /** The gateway's address of the system that all e2e tests share. */
 export function system(): string {
   const { baseUrl } = testState();
   if (!baseUrl) throw new Error('Only e2e tests have a system; rename the file to *.e2e-spec.ts');
   return baseUrl;
-}
-
-/**
- * A system for a test that kills or reconfigures parts: own app processes, own NATS, own databases (and, if asked for, an own
- * PostgreSQL). The test must call `stop()`.
- */
-export async function startOwnSystem({
-  ownPostgres,
-  durable = false,
-  env,
-  ...options
-}: OwnSystemOptions = {}): Promise<Stack> {
-  return startStack({
-    ...options,
-    dataDir: join(testState().folder, `own-${randomUUID()}`),
-    cacheDir: PROGRAMS,
-    durable,
-    env: { ...TEST_ENV, ...env },
-    ...(ownPostgres ? {} : { databaseUrls: await ownDatabases() }),
-  });
-}
-
-async function ownDatabases(): Promise<Record<Service, string>> {
-  const databases = await freshDatabases();
-  const urls = Object.entries(databases).map(([service, { url }]) => [service, url]);
-  return Object.fromEntries(urls) as Record<Service, string>;
 }

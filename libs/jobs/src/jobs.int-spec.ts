@@ -107,7 +107,8 @@ describe('the job queue', () => {
     await add(idle, 0);
     await eventually(() => expect(numbers()).toEqual([0]));
     onRun = () => undefined;
-    await add(idle, 5, { priority: 'critical', runAt: new Date(Date.now() + 1_500) });
+    const runAt = new Date(Date.now() + 1_500);
+    await add(idle, 5, { priority: 'critical', runAt });
     for (const [n, priority] of [
       [4, 'low'],
       [3, 'normal'],
@@ -117,8 +118,10 @@ describe('the job queue', () => {
       await add(idle, n, { priority });
     }
     released.resolve();
-    await eventually(() => expect(numbers()).toEqual([0, 1, 2, 3, 4]));
-    await eventually(() => expect(numbers()).toEqual([0, 1, 2, 3, 4, 5]));
+    await eventually(() => expect(numbers()).toHaveLength(6));
+    // On a busy machine its time may come while the others still wait.
+    expect(numbers().filter((n) => n !== 5)).toEqual([0, 1, 2, 3, 4]);
+    expect(ran.find(({ n }) => n === 5)?.at).toBeGreaterThanOrEqual(runAt.getTime());
   });
 
   it('makes one job of several with the same key, with the latest payload', async () => {

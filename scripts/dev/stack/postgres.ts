@@ -19,6 +19,8 @@ export interface PostgresOptions {
   port?: number;
   /** False gives up safety against power failure for speed: tests only. */
   durable?: boolean;
+  /** How many connections it takes, 200 when not given. */
+  maxConnections?: number;
   logFile?: string;
   note?: (text: string) => void;
 }
@@ -67,13 +69,18 @@ async function launchPostgres(
   program: string,
   { port, url, log }: { port: number; url: string; log: 'fresh' | 'append' },
   { as, prefix }: Launcher,
-  { dataDir, durable = true, logFile = join(dataDir, '../logs/postgres.log') }: PostgresOptions,
+  {
+    dataDir,
+    durable = true,
+    maxConnections = 200,
+    logFile = join(dataDir, '../logs/postgres.log'),
+  }: PostgresOptions,
 ): Promise<ServerProcess> {
   const settings = [
     `port=${port}`,
     `listen_addresses=${HOST}`,
     'unix_socket_directories=',
-    'max_connections=200',
+    `max_connections=${maxConnections}`,
     // An error's detail names the values it is about: an e-mail address that is taken already.
     'log_error_verbosity=terse',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),

@@ -23,7 +23,7 @@ export interface ChaosOptions {
   seed: number;
   /** Writes a second, while nothing is broken. */
   rate: number;
-  /** Shows that the checker sees what it looks for. */
+  /** Done at the end, before a second check, which shows that the checker sees what it looks for. */
   plants?: readonly Sabotage[];
   log: (line: string) => void;
 }
@@ -34,6 +34,8 @@ export interface ChaosResult {
   troubles: number;
   seconds: number;
   findings: Finding[];
+  /** What the second check found, when something was planted. */
+  planted: Finding[];
 }
 
 const WRITERS = 8;
@@ -103,10 +105,11 @@ async function rampage(
   await wrote;
   log('waiting until all is calm');
   await untilCalm(stack.databaseUrls, nats.url, stack.natsOperatorSeed);
-  for (const plant of plants) await sabotage(plant, stack.databaseUrls);
   log('checking every effect');
   const findings = await new Checker(client, world).check();
-  return { acknowledged: world.acknowledged, troubles: client.troubles, findings };
+  for (const plant of plants) await sabotage(plant, stack.databaseUrls);
+  const planted = plants.length > 0 ? await new Checker(client, world).check() : [];
+  return { acknowledged: world.acknowledged, troubles: client.troubles, findings, planted };
 }
 
 /** Waits until writes are acknowledged again. */

@@ -6,6 +6,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import fc from 'fast-check';
 import { DATA_DIR } from '../../dev/project';
 import { type Stack, startStack } from '../../dev/stack/stack';
+import type { StackOptions } from '../../dev/stack/stack-options';
 import { HttpCaller } from './caller';
 import { type HttpInput, httpInputs, ONCE_BROKEN, sendHttp } from './http-doors';
 import { Person } from './person';
@@ -38,9 +39,21 @@ const OWN_SESSIONS: RpcInput = {
 };
 const PROGRESS_EVERY_MS = 3_000;
 
-/** Starts a system of its own and sends it whatever there is, at both doors; afterwards all of it must still be there. */
+/** A system that is there to be sent inputs. */
+export interface FuzzedSystem {
+  /** Sends inputs over HTTP and NATS; afterwards every process must still be there. */
+  fuzz(options: FuzzOptions): Promise<FuzzResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts a system of its own, sends it inputs and stops it. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const begun = Date.now();
+  const system = await startFuzzed();
+  return system.fuzz(options).finally(() => system.stop());
+}
+
+/** Starts a system that can be sent inputs several times; a test gives it databases. */
+export async function startFuzzed(given: Pick<StackOptions, 'databaseUrls'> = {}): Promise<FuzzedSystem> {
   await mkdir(DATA_DIR, { recursive: true });
   const dataDir = await mkdtemp(join(DATA_DIR, 'fuzz-'));
   const notes: string[] = [];
@@ -50,19 +63,24 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     durable: false,
     env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'error' },
     note: (text) => notes.push(text),
+    ...given,
   });
-  try {
-    const pids = stack.processes.map(({ pid }) => pid);
-    const { findings, ...counts } = await new Fuzz(stack, options).run();
-    for (const app of stack.processes) await app.untilReady();
-    stack.processes.forEach(({ name, pid }, index) => {
-      if (pid !== pids[index]) findings.push(`${name} is another process than before: ${notes.join('; ')}`);
-    });
-    return { ...counts, findings, seconds: Math.round((Date.now() - begun) / 1_000) };
-  } finally {
-    await stack.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  const pids = stack.processes.map(({ pid }) => pid);
+  return {
+    async fuzz(options) {
+      const begun = Date.now();
+      const { findings, ...counts } = await new Fuzz(stack, options).run();
+      for (const app of stack.processes) await app.untilReady();
+      stack.processes.forEach(({ name, pid }, index) => {
+        if (pid !== pids[index]) findings.push(`${name} is another process than before: ${notes.join('; ')}`);
+      });
+      return { ...counts, findings, seconds: Math.round((Date.now() - begun) / 1_000) };
+    },
+    async stop() {
+      await stack.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
 type Input = HttpInput | RpcInput;
