@@ -1,5 +1,6 @@
 import { visitor } from '../support/client';
-import { type Person, published, registered, succeeded, unique, withRole } from '../support/people';
+import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { type Article, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 

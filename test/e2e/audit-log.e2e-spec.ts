@@ -10,8 +10,8 @@ import {
   type Registration,
   succeeded,
   unique,
-  withRole,
 } from '../support/people';
+import { withRole } from '../support/roles';
 import { problemOf } from '../support/problem';
 import type { Login, Tokens } from '../support/shapes';
 import { testState } from '../support/state';

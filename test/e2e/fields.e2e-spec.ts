@@ -1,4 +1,5 @@
-import { type Person, registered, withRole } from '../support/people';
+import { type Person, registered } from '../support/people';
+import { withRole } from '../support/roles';
 import { problemOf } from '../support/problem';
 import { FIELDS } from '../support/routes';
 

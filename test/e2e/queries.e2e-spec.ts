@@ -1,5 +1,6 @@
 import { visitor } from '../support/client';
-import { type Person, withRole } from '../support/people';
+import { type Person } from '../support/people';
+import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { emptyAddressOf, LISTS, ROUTES } from '../support/routes';
 

@@ -1,5 +1,6 @@
 import { visitor } from '../support/client';
-import { crowd, loggedIn, newcomer, registered, succeeded, unique, withRole } from '../support/people';
+import { crowd, loggedIn, newcomer, registered, succeeded, unique } from '../support/people';
+import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 

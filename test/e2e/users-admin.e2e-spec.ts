@@ -1,6 +1,7 @@
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { loggedIn, type Person, published, registered, succeeded, unique, withRole } from '../support/people';
+import { loggedIn, type Person, published, registered, succeeded, unique } from '../support/people';
+import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import type { Login, User } from '../support/shapes';
 

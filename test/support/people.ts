@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Role } from '#contracts';
 import { Client } from 'pg';
-import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { type Answer, Client as HttpClient, visitor } from './client';
 import type { Article, Login, Summary, User } from './shapes';
 import { testState } from './state';
@@ -59,13 +57,6 @@ export async function loggedIn(someone: Registration, base?: string): Promise<Pe
   );
 }
 
-/** Somebody with a role beside `user`, logged in after it was granted. */
-export async function withRole(role: Role): Promise<Person> {
-  const someone = await registered();
-  await grantRole(authDatabase(), someone.email, role);
-  return loggedIn(someone);
-}
-
 /** Writes an article. */
 export async function published(author: Person, wishes: object = {}): Promise<Article> {
   const text = { title: unique('Title'), body: 'A body.', ...wishes };
@@ -98,7 +89,8 @@ export async function inAuthDatabase(statement: string, values: unknown[]): Prom
   }
 }
 
-function authDatabase(): string {
+/** The auth service's database of the shared system. */
+export function authDatabase(): string {
   const { databaseUrls } = testState();
   if (!databaseUrls) throw new Error('Only e2e tests have a system; rename the file to *.e2e-spec.ts');
   return databaseUrls.auth;
