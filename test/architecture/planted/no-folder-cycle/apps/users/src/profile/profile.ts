@@ -1,0 +1,1 @@
+export const nameOf = (id: string): string => id;

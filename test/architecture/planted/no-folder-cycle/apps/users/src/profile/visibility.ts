@@ -1,0 +1,3 @@
+import { isOpen } from '../account/account';
+
+export const isShown = (id: string): boolean => isOpen(id);
