@@ -9,7 +9,7 @@ import {
   type Rpc,
   UsersRpc,
 } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { continueTrace } from '#telemetry';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/dev/stack/stack';
@@ -24,12 +24,12 @@ import { forged, systemKey } from '../support/tokens';
 /** One call of each service that asks who it is, as anybody who reaches NATS can make it. */
 interface Door {
   service: string;
-  ask: (rpc: RpcClient, call: Call) => Promise<unknown>;
+  ask: (rpc: RpcClient, context: Context) => Promise<unknown>;
 }
 
 function door<C extends Rpc>(contract: C, request: RequestInput<C>): Door {
   const service = contract.subject.split('.')[1] ?? '';
-  return { service, ask: (rpc, call) => rpc.call(contract, request, call) };
+  return { service, ask: (rpc, context) => rpc.call(contract, request, context) };
 }
 
 const DOORS = [
@@ -51,7 +51,7 @@ const PRIVILEGED = [
   door(NotificationsRpc.discardDeadLetter, { id: 'job-1' }),
 ];
 
-const call = (token?: string): Call => ({
+const call = (token?: string): Context => ({
   deadline: Date.now() + 10_000,
   requestId: 'past-the-gateway',
   trace: continueTrace(),

@@ -1,5 +1,5 @@
 import { ArticlesRpc, NotificationsRpc, type ReplyOf, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 
 type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;
@@ -19,32 +19,32 @@ export class ReadYourWrites {
    * After an account was opened or deleted: its profile, then its author; and its notifications.
    * @returns whether the profile has followed
    */
-  async ofAccount(events: string[], call: Call): Promise<boolean> {
+  async ofAccount(events: string[], context: Context): Promise<boolean> {
     const [followed] = await Promise.all([
-      this.ofChangedAccount(events, call),
-      this.settle(NotificationsRpc.settled, events, call),
+      this.ofChangedAccount(events, context),
+      this.settle(NotificationsRpc.settled, events, context),
     ]);
     return followed;
   }
 
   /** After an account changed: its profile, then its author. @returns whether the profile has followed */
-  async ofChangedAccount(events: string[], call: Call): Promise<boolean> {
-    const caused = await this.settle(UsersRpc.settled, events, call);
-    await this.ofProfile(caused, call);
+  async ofChangedAccount(events: string[], context: Context): Promise<boolean> {
+    const caused = await this.settle(UsersRpc.settled, events, context);
+    await this.ofProfile(caused, context);
     return caused.length > 0;
   }
 
   /** After a profile changed: its author. */
-  async ofProfile(events: string[], call: Call): Promise<void> {
-    await this.settle(ArticlesRpc.settled, events, call);
+  async ofProfile(events: string[], context: Context): Promise<void> {
+    await this.settle(ArticlesRpc.settled, events, context);
   }
 
   /** @returns the events that followed from these, none when they did not settle in time */
-  private async settle(contract: Settled, events: string[], call: Call): Promise<string[]> {
+  private async settle(contract: Settled, events: string[], context: Context): Promise<string[]> {
     if (events.length === 0) return [];
-    const deadline = Math.min(call.deadline, Date.now() + PATIENCE_MS);
+    const deadline = Math.min(context.deadline ?? Infinity, Date.now() + PATIENCE_MS);
     try {
-      const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...call, deadline });
+      const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...context, deadline });
       return reply.events;
     } catch {
       return []; // the write stands whoever is away

@@ -46,7 +46,9 @@ describe('the outbox', () => {
     const { app } = version % 2 ? first : second;
     return app
       .get(Transaction)
-      .run((tx) => app.get(Outbox).append(tx, ThingHappened, { id: aggregateId, version }, { n, filler }));
+      .run((tx) =>
+        app.get(Outbox).append(tx, {}, ThingHappened, { id: aggregateId, version }, { n, filler }),
+      );
   }
 
   async function published(): Promise<Published[]> {
@@ -86,7 +88,7 @@ describe('the outbox', () => {
   it('publishes nothing of what is rolled back', async () => {
     const aggregate = randomUUID();
     const work = first.app.get(Transaction).run(async (tx) => {
-      await first.app.get(Outbox).append(tx, ThingHappened, { id: aggregate, version: 1 }, { n: 1 });
+      await first.app.get(Outbox).append(tx, {}, ThingHappened, { id: aggregate, version: 1 }, { n: 1 });
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');

@@ -1,20 +1,14 @@
 import type { DataOf, Event } from '#contracts';
 import type { Tx } from '#database';
-import { formatTraceparent, type TraceContext } from '#telemetry';
+import { formatTraceparent } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Delivery, creating } from '#transport';
+import { type Context, creating } from '#transport';
 
 /** What an event is about. Each event of an aggregate has the aggregate's next version. */
 export interface Aggregate {
   readonly id: string;
   readonly version: number;
-}
-
-/** Where an event comes from: the request's trace, and the event that led to it, if one did. */
-export interface Origin {
-  readonly trace?: TraceContext;
-  readonly cause?: string;
 }
 
 const APPEND = `
@@ -24,20 +18,20 @@ const APPEND = `
   )
   SELECT pg_notify('outbox', '')`;
 
-/** Facts leave a service through here: stored with the change they tell of, published by the relay afterwards. */
+/** Events leave a service through here: stored with the change they describe, published by the relay afterwards. */
 @Injectable()
 export class Outbox {
   /**
-   * Appends a fact to the transaction that makes it true.
+   * Appends an event to the transaction of the change it describes.
    * @returns the event's id, a UUIDv7
-   * @throws when the aggregate has an event of this version already: somebody else changed it meanwhile
+   * @throws if the aggregate has an event of this version already: it was changed concurrently
    */
   async append<E extends Event>(
     tx: Tx,
+    { trace, cause }: Context,
     event: E,
     aggregate: Aggregate,
     data: DataOf<E>,
-    { trace, cause }: Origin = {},
   ): Promise<string> {
     const id = uuidv7();
     const payload = JSON.stringify(data);
@@ -49,6 +43,3 @@ export class Outbox {
     return id;
   }
 }
-
-/** The origin of what a consumer appends while it handles a delivery. */
-export const originOf = ({ id, trace }: Delivery): Origin => ({ trace, cause: id });

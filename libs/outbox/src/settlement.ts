@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Reader } from '#database';
 import { untraced } from '#telemetry';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 
 const HANDLED = {
@@ -9,20 +10,23 @@ const HANDLED = {
 };
 const CAUSED = { name: 'outbox.caused', text: 'SELECT id FROM outbox WHERE cause = ANY($1)' };
 const LOOK_AGAIN_MS = 5;
-/** So long before the deadline it answers that it does not know: a caller that hears nothing takes the service for away. */
+/** Reply `settled: false` this long before the deadline; a timeout would count as an outage. */
 const ON_ITS_WAY_MS = 50;
+const DEFAULT_MS = 5_000;
 
-/** Tells when this service has caught up with given events, so that a client reads what it wrote. */
+/** Says when this service has caught up with given events, so that a client reads what it wrote. */
 @Injectable()
 export class Settlement {
   constructor(private readonly reader: Reader) {}
 
   /**
-   * Waits until the events have been handled here, or the deadline passes.
-   * @param deadline Unix milliseconds
+   * Waits until the events have been handled here, or the deadline of the context passes.
    * @returns whether they were, and the events this service appended in turn, which others may have to handle
    */
-  async of(events: string[], deadline: number): Promise<{ settled: boolean; events: string[] }> {
+  async of(
+    events: string[],
+    { deadline = Date.now() + DEFAULT_MS }: Context,
+  ): Promise<{ settled: boolean; events: string[] }> {
     let handled = await this.handled(events);
     while (handled < events.length) {
       if (Date.now() + ON_ITS_WAY_MS >= deadline) return { settled: false, events: [] };

@@ -10,7 +10,7 @@ export { isTransient, MAX_ATTEMPTS, retryDelayMs } from './events/retry';
 export { retrySubject } from './events/retries';
 export { DEAD_LETTER_STREAM, ensureDeadLetterStream, ensureEventStream } from './events/streams';
 export { type Resumption, WaitingEvents } from './events/waiting-events';
-export { type Call, actorOf } from './rpc/call';
+export { actorOf, type Context } from './context';
 export { Handle } from './rpc/handle';
 export { RpcClient } from './rpc/rpc-client';
 export { RpcServer } from './rpc/rpc-server';

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       await sleep(Math.max(0, startedAt + (n * 1_000) / perSecond - sharedNow()));
       const data = fact(n);
       const aggregate = { id: data.articleId, version: 1 };
-      const id = await transaction.run((tx) => outbox.append(tx, BenchHappened, aggregate, data));
+      const id = await transaction.run((tx) => outbox.append(tx, {}, BenchHappened, aggregate, data));
       told[id] = sharedNow();
     };
     await Promise.all(Array.from({ length: events }, (_, n) => one(n)));

@@ -1,5 +1,5 @@
 import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ArticleService } from './article.service';
@@ -17,56 +17,56 @@ export class ArticleController {
   @Handle(ArticlesRpc.create)
   async create(
     request: RequestOf<typeof ArticlesRpc.create>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.create>> {
-    return this.articles.create(actorOf(call), request, call);
+    return this.articles.create(actorOf(context), request, context);
   }
 
   @Handle(ArticlesRpc.get)
   async get(
     { slug }: RequestOf<typeof ArticlesRpc.get>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.get>> {
-    return articleView(await this.articles.get(slug, call.actor));
+    return articleView(await this.articles.get(slug, context.actor));
   }
 
   @Handle(ArticlesRpc.list)
   async list(
     request: RequestOf<typeof ArticlesRpc.list>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.list>> {
-    const { rows, total, next } = await this.articles.list(request, call.actor);
+    const { rows, total, next } = await this.articles.list(request, context.actor);
     return { articles: rows.map(articleSummary), total, nextCursor: next };
   }
 
   @Handle(ArticlesRpc.change)
   async change(
     { slug, ...changes }: RequestOf<typeof ArticlesRpc.change>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.change>> {
-    return articleView(await this.articles.change(actorOf(call), slug, changes, call));
+    return articleView(await this.articles.change(actorOf(context), slug, changes, context));
   }
 
   @Handle(ArticlesRpc.delete)
-  async delete({ slug }: RequestOf<typeof ArticlesRpc.delete>, call: Call): Promise<Nothing> {
-    await this.articles.delete(actorOf(call), slug, call);
+  async delete({ slug }: RequestOf<typeof ArticlesRpc.delete>, context: Context): Promise<Nothing> {
+    await this.articles.delete(actorOf(context), slug, context);
     return {};
   }
 
   @Handle(ArticlesRpc.favorite)
   async favorite(
     { slug }: RequestOf<typeof ArticlesRpc.favorite>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.favorite>> {
-    return articleView(await this.favorites.add(actorOf(call), slug, call));
+    return articleView(await this.favorites.add(actorOf(context), slug, context));
   }
 
   @Handle(ArticlesRpc.unfavorite)
   async unfavorite(
     { slug }: RequestOf<typeof ArticlesRpc.unfavorite>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.unfavorite>> {
-    return articleView(await this.favorites.remove(actorOf(call), slug, call));
+    return articleView(await this.favorites.remove(actorOf(context), slug, context));
   }
 
   @Handle(ArticlesRpc.tags)
@@ -77,8 +77,8 @@ export class ArticleController {
   @Handle(ArticlesRpc.settled)
   async settled(
     { events }: RequestOf<typeof ArticlesRpc.settled>,
-    { deadline }: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.settled>> {
-    return this.settlement.of(events, deadline);
+    return this.settlement.of(events, context);
   }
 }

@@ -9,7 +9,8 @@ import {
   type ListArticles,
 } from '#contracts';
 import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#outbox';
+import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from './article-metrics';
@@ -37,19 +38,16 @@ export class ArticleService {
 
   /** @throws ProfilePending */
   @Operation('article.create')
-  async create(
-    actor: Actor,
-    input: CreateArticle,
-    { trace, idempotencyKey: key }: Origin & { idempotencyKey?: string },
-  ): Promise<ArticleView> {
+  async create(actor: Actor, input: CreateArticle, context: Context): Promise<ArticleView> {
     const search = searchVector(input);
+    const { idempotencyKey: key } = context;
     const request = { scope: `articles.create ${actor.id}`, key, input, subject: () => actor.id };
     return this.withFreeSlug(() =>
       this.idempotency.run(request, async (tx) => {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
         article.index(search);
         await this.articles.insert(tx, article, input.tags);
-        await this.outbox.append(tx, ArticleCreated, article, articleFact(article), { trace });
+        await this.outbox.append(tx, context, ArticleCreated, article, articleFact(article));
         describe(article, actor);
         afterCommit(tx, () => articleMetrics.created.add(1));
         return articleView(await this.get(article.slug, actor, tx));
@@ -59,7 +57,7 @@ export class ArticleService {
 
   /** A title that asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.update')
-  async change(actor: Actor, slug: string, input: ChangeArticle, origin: Origin): Promise<ArticleRow> {
+  async change(actor: Actor, slug: string, input: ChangeArticle, context: Context): Promise<ArticleRow> {
     return this.withFreeSlug(() =>
       this.transaction.run(async (tx) => {
         const article = await this.articles.lock(tx, slug);
@@ -71,7 +69,7 @@ export class ArticleService {
         const tags = input.tags ?? (await this.articles.tagsOf(tx, article));
         article.index(searchVector({ ...article, tags }));
         await this.articles.update(tx, article, input.tags);
-        await this.outbox.append(tx, ArticleUpdated, article, articleFact(article), origin);
+        await this.outbox.append(tx, context, ArticleUpdated, article, articleFact(article));
         describe(article, actor);
         afterCommit(tx, () => articleMetrics.updated.add(1));
         return this.reads.current(tx, article, actor);
@@ -81,18 +79,18 @@ export class ArticleService {
 
   /** @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.delete')
-  async delete(
-    actor: Actor,
-    slug: string,
-    { requestId, ...origin }: Origin & { requestId?: string },
-  ): Promise<void> {
+  async delete(actor: Actor, slug: string, context: Context): Promise<void> {
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
       article.mustBeDeletableBy(actor);
       article.end();
       await this.articles.delete(tx, article);
-      const fact = { ...articleFact(article), deletedBy: actor.id, requestId: requestId || undefined };
-      await this.outbox.append(tx, ArticleDeleted, article, fact, origin);
+      const fact = {
+        ...articleFact(article),
+        deletedBy: actor.id,
+        requestId: context.requestId || undefined,
+      };
+      await this.outbox.append(tx, context, ArticleDeleted, article, fact);
       describe(article, actor);
       afterCommit(tx, () => articleMetrics.deleted.add(1));
     });

@@ -1,6 +1,6 @@
 import { ProfileChanged, ProfileRemoved } from '#contracts';
 import { consumer, type Delivery, type Outcome } from '#transport';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { AuthorService } from './author.service';
 
@@ -24,8 +24,6 @@ export class AuthorConsumer {
 
   @On(ProfileRemoved)
   async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) =>
-      this.authors.remove(tx, delivery.data.userId, originOf(delivery)),
-    );
+    return this.inbox.once(delivery, (tx) => this.authors.remove(tx, delivery.data.userId, delivery.context));
   }
 }

@@ -1,6 +1,7 @@
 import { ArticleDeleted, type DataOf, type ProfileChanged } from '#contracts';
 import { afterCommit, Idempotency, type Tx } from '#database';
-import { type Origin, Outbox } from '#outbox';
+import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { articleMetrics } from '../article/article-metrics';
 import { articleFact } from '../article/article.fact';
@@ -22,10 +23,10 @@ export class AuthorService {
   }
 
   /** Somebody's account is gone, and with it what they wrote and liked. */
-  async remove(tx: Tx, userId: string, origin: Origin): Promise<void> {
+  async remove(tx: Tx, userId: string, context: Context): Promise<void> {
     for (const article of await this.articles.lockAllBy(tx, userId)) {
       article.end();
-      await this.outbox.append(tx, ArticleDeleted, article, articleFact(article), origin);
+      await this.outbox.append(tx, context, ArticleDeleted, article, articleFact(article));
       afterCommit(tx, () => articleMetrics.deleted.add(1));
     }
     await this.articles.deleteAllBy(tx, userId);

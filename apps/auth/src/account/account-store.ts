@@ -1,6 +1,7 @@
 import { type DataOf, type ProfilePatch, UserChanged } from '#contracts';
 import type { Tx } from '#database';
-import { type Origin, Outbox } from '#outbox';
+import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { Account } from './account.entity';
 import { AccountRepository } from './account.repository';
@@ -22,12 +23,12 @@ export class AccountStore {
     tx: Tx,
     account: Account,
     profile: ProfilePatch,
-    origin: Origin,
+    context: Context,
     more: Pick<DataOf<typeof UserChanged>, 'takenBack'> = {},
   ): Promise<string> {
     await this.accounts.update(tx, account);
     const { id: userId, email, emailVerified, username } = account;
     const data = { userId, email, emailVerified, username, profile, ...more };
-    return this.outbox.append(tx, UserChanged, account, data, origin);
+    return this.outbox.append(tx, context, UserChanged, account, data);
   }
 }

@@ -1,5 +1,5 @@
 import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { AccountService } from './account.service';
 import { accountView } from './account.view';
@@ -15,9 +15,9 @@ export class AccountController {
   @Handle(AuthRpc.register)
   async register(
     request: RequestOf<typeof AuthRpc.register>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.register>> {
-    return this.accounts.register(request, call);
+    return this.accounts.register(request, context);
   }
 
   @Handle(AuthRpc.hasUsername)
@@ -30,51 +30,51 @@ export class AccountController {
   @Handle(AuthRpc.account)
   async account(
     { id }: RequestOf<typeof AuthRpc.account>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.account>> {
-    return accountView(await this.accounts.get(actorOf(call), id));
+    return accountView(await this.accounts.get(actorOf(context), id));
   }
 
   @Handle(AuthRpc.changeAccount)
   async change(
     request: RequestOf<typeof AuthRpc.changeAccount>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.changeAccount>> {
-    const { account, events } = await this.accounts.change(actorOf(call), request, call);
+    const { account, events } = await this.accounts.change(actorOf(context), request, context);
     return { account: accountView(account), events };
   }
 
   @Handle(AuthRpc.deleteAccount)
   async delete(
     { currentPassword }: RequestOf<typeof AuthRpc.deleteAccount>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.deleteAccount>> {
-    return { events: await this.accounts.delete(actorOf(call), currentPassword, call) };
+    return { events: await this.accounts.delete(actorOf(context), currentPassword, context) };
   }
 
   @Handle(AuthRpc.listAccounts)
   async list(
     request: RequestOf<typeof AuthRpc.listAccounts>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
-    const { page, next } = await this.administration.list(actorOf(call), request);
+    const { page, next } = await this.administration.list(actorOf(context), request);
     return { accounts: page.map(accountView), nextCursor: next };
   }
 
   @Handle(AuthRpc.administerAccount)
   async administer(
     request: RequestOf<typeof AuthRpc.administerAccount>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.administerAccount>> {
-    const { account, events } = await this.administration.change(actorOf(call), request, call);
+    const { account, events } = await this.administration.change(actorOf(context), request, context);
     return { account: accountView(account), events };
   }
 
   @Handle(AuthRpc.removeAccount)
   async remove(
     { id }: RequestOf<typeof AuthRpc.removeAccount>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.removeAccount>> {
-    return { events: await this.administration.remove(actorOf(call), id, call) };
+    return { events: await this.administration.remove(actorOf(context), id, context) };
   }
 }

@@ -11,7 +11,8 @@ import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
 import { annotate, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { Passwords } from '../password/passwords';
@@ -59,12 +60,9 @@ export class AccountService {
 
   /** Opens an account and its first session. @throws EmailTaken | UsernameTaken | UsernameReserved | CommonPassword */
   @Operation('user.register')
-  async register(
-    { userAgent, ...input }: Register,
-    { idempotencyKey: key, ...occasion }: Occasion & { idempotencyKey?: string },
-  ): Promise<Registered> {
+  async register({ userAgent, ...input }: Register, context: Context): Promise<Registered> {
     const { email, password, name } = input;
-    const { trace, clientAddress } = occasion;
+    const { idempotencyKey: key, clientAddress } = context;
     this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
     const passwordHash = await this.passwords.hash(password);
     const place = new Place(email, clientAddress ?? '');
@@ -74,15 +72,15 @@ export class AccountService {
         const account = Account.open(email, username, passwordHash);
         await this.accounts.insert(tx, account);
         const fact = { userId: account.id, email, username, name };
-        const event = await this.outbox.append(tx, UserRegistered, account, fact, { trace });
-        await this.addresses.sendProof(tx, account, occasion);
+        const event = await this.outbox.append(tx, context, UserRegistered, account, fact);
+        await this.addresses.sendProof(tx, account, context);
         annotate({ 'user.id': account.id });
         afterCommit(tx, () => {
           accountMetrics.registered.add(1);
           accountMetrics.registrations.add(1);
         });
         const first = { userAgent, place, action: 'account.registered' as const };
-        const opened = await this.sessions.open(tx, account, first, occasion);
+        const opened = await this.sessions.open(tx, account, first, context);
         return { ...loginTokens(opened), events: [event] };
       });
     if (input.username === undefined) return this.withFreeUsername(name, open);
@@ -106,70 +104,66 @@ export class AccountService {
   async change(
     actor: Actor,
     input: ChangeAccount,
-    occasion: Occasion,
+    context: Context,
   ): Promise<{ account: Account; events: string[] }> {
     const { email, username, password, roles, profile } = input;
     if (roles) mustBeAdmin(actor);
-    return this.withPassword(actor, occasion, async () => {
+    return this.withPassword(actor, context, async () => {
       const proved = await this.prove(actor, input);
       const passwordHash = password && (await this.passwords.hash(password));
       return this.transaction.run(async (tx) => {
         const account = await this.lockProved(tx, actor, proved);
         if (!account) return undefined;
-        await this.audit.changes(tx, actor, account, { email, passwordHash, roles }, occasion);
+        await this.audit.changes(tx, actor, account, { email, passwordHash, roles }, context);
         // First: the new password may answer a change of address that somebody else asked for.
         if (passwordHash) {
           await this.addresses.endChange(tx, account);
           const others = { except: actor.sessionId, actorId: actor.id, because: 'password.changed' as const };
-          await this.sessions.revoke(tx, account.id, others, occasion);
-          await this.notifyOwner(tx, account, occasion);
+          await this.sessions.revoke(tx, account.id, others, context);
+          await this.notifyOwner(tx, account, context);
         }
-        if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
+        if (email !== undefined) await this.addresses.requestChange(tx, account, email, context);
         if (username !== undefined) mustNotBeReserved(username, account.username);
-        if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, occasion);
+        if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, context);
         account.change({ username, passwordHash, roles: roles && [...new Set(roles)] });
-        return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
+        return { account, events: [await this.store.save(tx, account, profile ?? {}, context)] };
       });
     });
   }
 
   /** Deletes the account and all its sessions; every other service follows. @throws WrongCurrentPassword | AccountNotFound */
-  async delete(actor: Actor, currentPassword: string, occasion: Occasion): Promise<string[]> {
-    return this.withPassword(actor, occasion, async () => {
+  async delete(actor: Actor, currentPassword: string, context: Context): Promise<string[]> {
+    return this.withPassword(actor, context, async () => {
       const proved = await this.checkPassword(actor, currentPassword);
       return this.transaction.run(async (tx) => {
         const account = await this.lockProved(tx, actor, proved);
-        return account && this.remove(tx, actor, actor.id, occasion);
+        return account && this.remove(tx, actor, actor.id, context);
       });
     });
   }
 
   /** @returns the event's id */
-  async remove(tx: Tx, actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
+  async remove(tx: Tx, actor: Actor, id: string, context: Context): Promise<string[]> {
     const account = await this.accounts.lock(tx, id);
     await this.roles.mustLeaveAnAdmin(tx, account);
-    await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, occasion);
+    await this.sessions.revoke(tx, id, { actorId: actor.id, because: 'account.deleted' }, context);
     await this.emails.forget(tx, account);
     await this.accounts.delete(tx, id);
     await this.idempotency.forget(tx, id);
     const { id: actorId, sessionId } = actor;
-    await this.audit.record(tx, { action: 'account.deleted', accountId: id, actorId, sessionId }, occasion);
+    await this.audit.record(tx, { action: 'account.deleted', accountId: id, actorId, sessionId }, context);
     account.touch();
-    return [await this.outbox.append(tx, UserDeleted, account, { userId: id }, occasion)];
+    return [await this.outbox.append(tx, context, UserDeleted, account, { userId: id })];
   }
 
   /**
    * A new password ends the links for a forgotten one, as its owner knows it. Before the address is proved the account may be
    * another's than the mailbox: then the link stays for the reader of the mailbox.
    */
-  private async notifyOwner(
-    tx: Tx,
-    { id, email, emailVerified }: Account,
-    occasion: Occasion,
-  ): Promise<void> {
+  private async notifyOwner(tx: Tx, { id, email, emailVerified }: Account, context: Context): Promise<void> {
     if (!emailVerified) return;
     await this.emails.closeLinks(tx, id, 'password_reset');
-    await this.emails.request(tx, 'password_changed', { accountId: id, address: email }, occasion);
+    await this.emails.request(tx, 'password_changed', { accountId: id, address: email }, context);
   }
 
   /** A new e-mail address or password needs the current password: a stolen token must not take the account over. */
@@ -207,7 +201,7 @@ export class AccountService {
    */
   private async withPassword<T>(
     { id, sessionId }: Actor,
-    occasion: Occasion,
+    context: Context,
     work: () => Promise<T | undefined>,
   ): Promise<T> {
     try {
@@ -218,7 +212,7 @@ export class AccountService {
     } catch (error) {
       if (error instanceof WrongCurrentPassword) {
         const entry = { action: 'password.refused' as const, accountId: id, actorId: id, sessionId };
-        await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
+        await this.transaction.run((tx) => this.audit.record(tx, entry, context));
       }
       throw error;
     }

@@ -1,5 +1,5 @@
 import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { accountView } from './account.view';
 import { AddressService } from './address.service';
@@ -9,17 +9,17 @@ export class AddressController {
   constructor(private readonly addresses: AddressService) {}
 
   @Handle(AuthRpc.requestEmailVerification)
-  async request(_request: Nothing, call: Call): Promise<Nothing> {
-    await this.addresses.sendProofAgain(actorOf(call), call);
+  async request(_request: Nothing, context: Context): Promise<Nothing> {
+    await this.addresses.sendProofAgain(actorOf(context), context);
     return {};
   }
 
   @Handle(AuthRpc.verifyEmail)
   async verify(
     { token }: RequestOf<typeof AuthRpc.verifyEmail>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.verifyEmail>> {
-    const { account, events } = await this.addresses.verify(token, call);
+    const { account, events } = await this.addresses.verify(token, context);
     return { account: accountView(account), events };
   }
 }

@@ -1,7 +1,8 @@
 import type { Actor } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import { LinkInvalid } from '../security-email/security-email.errors';
 import { SecurityEmailService } from '../security-email/security-email.service';
 import type { Account } from './account.entity';
@@ -21,13 +22,13 @@ export class AddressService {
   ) {}
 
   /** Asks for another address for an account that is about to be stored. @throws EmailTaken */
-  async requestChange(tx: Tx, account: Account, email: string, occasion: Occasion): Promise<void> {
+  async requestChange(tx: Tx, account: Account, email: string, context: Context): Promise<void> {
     account.wishEmail(email);
     if (account.pendingEmail === null) return;
     const holder = await this.accounts.byEmail(email, tx);
     if (holder && holder.id !== account.id) throw new EmailTaken();
-    await this.sendProof(tx, account, occasion);
-    if (account.emailVerified) await this.notifyOwner(tx, 'email_change_requested', account, occasion);
+    await this.sendProof(tx, account, context);
+    if (account.emailVerified) await this.notifyOwner(tx, 'email_change_requested', account, context);
   }
 
   /** Ends a change of address that waits for its proof, if one does, for an account that is about to be stored. */
@@ -38,23 +39,22 @@ export class AddressService {
   }
 
   /** Sends the e-mail that proves the address, or the one that is to take its place. */
-  async sendProof(tx: Tx, account: Account, occasion: Occasion): Promise<void> {
+  async sendProof(tx: Tx, account: Account, context: Context): Promise<void> {
     const address = account.pendingEmail ?? account.email;
-    await this.emails.request(tx, 'email_verification', { accountId: account.id, address }, occasion);
+    await this.emails.request(tx, 'email_verification', { accountId: account.id, address }, context);
   }
 
   /** Sends that e-mail again, unless there is nothing to prove. @throws AccountNotFound */
-  async sendProofAgain(actor: Actor, occasion: Occasion): Promise<void> {
+  async sendProofAgain(actor: Actor, context: Context): Promise<void> {
     await this.transaction.run(async (tx) => {
       const account = await this.accounts.byId(actor.id, tx);
       if (!account) throw new AccountNotFound();
-      if (account.pendingEmail !== null || !account.emailVerified)
-        await this.sendProof(tx, account, occasion);
+      if (account.pendingEmail !== null || !account.emailVerified) await this.sendProof(tx, account, context);
     });
   }
 
   /** Takes the address that a link was sent to as proved. @throws LinkInvalid | EmailTaken */
-  async verify(token: string, occasion: Occasion): Promise<{ account: Account; events: string[] }> {
+  async verify(token: string, context: Context): Promise<{ account: Account; events: string[] }> {
     const link = await this.emails.open(token, 'email_verification');
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, link.accountId).catch(noLongerThere);
@@ -63,13 +63,13 @@ export class AddressService {
       const { id, email: before, emailVerified: wasVerified } = account;
       const by = { accountId: id, actorId: id };
       if (before !== link.address) {
-        await this.audit.record(tx, { action: 'email.changed', ...by }, occasion);
-        if (wasVerified) await this.notifyOwner(tx, 'email_changed', account, occasion);
+        await this.audit.record(tx, { action: 'email.changed', ...by }, context);
+        if (wasVerified) await this.notifyOwner(tx, 'email_changed', account, context);
       }
-      await this.audit.record(tx, { action: 'email.verified', ...by }, occasion);
+      await this.audit.record(tx, { action: 'email.verified', ...by }, context);
       account.prove(link.address);
       account.touch();
-      return { account, events: [await this.store.save(tx, account, {}, occasion)] };
+      return { account, events: [await this.store.save(tx, account, {}, context)] };
     });
   }
 
@@ -78,9 +78,9 @@ export class AddressService {
     tx: Tx,
     kind: 'email_change_requested' | 'email_changed',
     { id, email }: Account,
-    occasion: Occasion,
+    context: Context,
   ): Promise<void> {
-    await this.emails.request(tx, kind, { accountId: id, address: email }, occasion);
+    await this.emails.request(tx, kind, { accountId: id, address: email }, context);
   }
 }
 

@@ -2,7 +2,8 @@ import { mustBeAdmin } from '#access';
 import type { Actor, AuthRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import type { Account } from './account.entity';
 import { AccountRepository } from './account.repository';
 import { AccountService } from './account.service';
@@ -39,23 +40,23 @@ export class AdministrationService {
   async change(
     actor: Actor,
     { id, email, username, roles, profile }: RequestOf<typeof AuthRpc.administerAccount>,
-    occasion: Occasion,
+    context: Context,
   ): Promise<{ account: Account; events: string[] }> {
     mustBeAdmin(actor);
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, id);
-      await this.audit.changes(tx, actor, account, { email, roles }, occasion);
+      await this.audit.changes(tx, actor, account, { email, roles }, context);
       if (username !== undefined) mustNotBeReserved(username, account.username);
-      if (email !== undefined) await this.addresses.requestChange(tx, account, email, occasion);
-      if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, occasion);
+      if (email !== undefined) await this.addresses.requestChange(tx, account, email, context);
+      if (roles) await this.roles.replaced(tx, account, roles, { actorId: actor.id }, context);
       account.change({ username, roles: roles && [...new Set(roles)] });
-      return { account, events: [await this.store.save(tx, account, profile ?? {}, occasion)] };
+      return { account, events: [await this.store.save(tx, account, profile ?? {}, context)] };
     });
   }
 
   /** @throws AccountNotFound | LastAdmin */
-  async remove(actor: Actor, id: string, occasion: Occasion): Promise<string[]> {
+  async remove(actor: Actor, id: string, context: Context): Promise<string[]> {
     mustBeAdmin(actor);
-    return this.transaction.run((tx) => this.own.remove(tx, actor, id, occasion));
+    return this.transaction.run((tx) => this.own.remove(tx, actor, id, context));
   }
 }

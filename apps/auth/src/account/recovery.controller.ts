@@ -1,5 +1,5 @@
 import { AuthRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { type Call, Handle } from '#transport';
+import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { RecoveryService } from './recovery.service';
 
@@ -8,16 +8,19 @@ export class RecoveryController {
   constructor(private readonly recovery: RecoveryService) {}
 
   @Handle(AuthRpc.requestPasswordReset)
-  async request({ email }: RequestOf<typeof AuthRpc.requestPasswordReset>, call: Call): Promise<Nothing> {
-    await this.recovery.request(email, call);
+  async request(
+    { email }: RequestOf<typeof AuthRpc.requestPasswordReset>,
+    context: Context,
+  ): Promise<Nothing> {
+    await this.recovery.request(email, context);
     return {};
   }
 
   @Handle(AuthRpc.resetPassword)
   async reset(
     { token, password }: RequestOf<typeof AuthRpc.resetPassword>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.resetPassword>> {
-    return { ended: await this.recovery.reset(token, password, call) };
+    return { ended: await this.recovery.reset(token, password, context) };
   }
 }

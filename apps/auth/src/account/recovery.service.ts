@@ -2,7 +2,8 @@ import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import { Passwords } from '../password/passwords';
 import { LinkInvalid } from '../security-email/security-email.errors';
 import { SecurityEmailService } from '../security-email/security-email.service';
@@ -25,9 +26,9 @@ export class RecoveryService {
   ) {}
 
   /** Asks for an e-mail with a link. The account is not looked up here, so the time does not depend on it. */
-  async request(address: string, occasion: Occasion): Promise<void> {
+  async request(address: string, context: Context): Promise<void> {
     await this.transaction.run((tx) =>
-      this.emails.request(tx, 'password_reset', { accountId: null, address }, occasion),
+      this.emails.request(tx, 'password_reset', { accountId: null, address }, context),
     );
   }
 
@@ -38,7 +39,7 @@ export class RecoveryService {
    * @returns the sessions it ended
    * @throws LinkInvalid | CommonPassword, which leaves the link as it is
    */
-  async reset(token: string, password: string, occasion: Occasion): Promise<string[]> {
+  async reset(token: string, password: string, context: Context): Promise<string[]> {
     const link = await this.emails.open(token, 'password_reset');
     const owner = await this.accounts.byId(link.accountId);
     this.passwords.mustBeUncommon(password, [owner?.username ?? '', link.address]);
@@ -49,20 +50,20 @@ export class RecoveryService {
       await this.emails.use(tx, link);
       await this.emails.closeLinks(tx, account.id, 'password_reset', 'email_verification');
       const by = { accountId: account.id, actorId: account.id };
-      await this.audit.record(tx, { action: 'password.reset', ...by }, occasion);
+      await this.audit.record(tx, { action: 'password.reset', ...by }, context);
       const takenBack = !account.emailVerified;
-      if (takenBack) await this.audit.record(tx, { action: 'email.verified', ...by }, occasion);
+      if (takenBack) await this.audit.record(tx, { action: 'email.verified', ...by }, context);
       const ending = { actorId: account.id, because: 'password.reset' as const };
-      const ended = await this.sessions.revoke(tx, account.id, ending, occasion);
+      const ended = await this.sessions.revoke(tx, account.id, ending, context);
       account.wishEmail(account.email);
       account.prove(account.email);
       account.change({ passwordHash });
       // Others may have used up the allowance of unknown networks: from this one the owner can log in.
-      const place = new Place(account.email, occasion.clientAddress ?? '');
+      const place = new Place(account.email, context.clientAddress ?? '');
       await this.attempts.trustNetwork(tx, account.id, place);
-      await this.store.save(tx, account, {}, occasion, takenBack ? { takenBack } : {});
+      await this.store.save(tx, account, {}, context, takenBack ? { takenBack } : {});
       const to = { accountId: account.id, address: account.email };
-      await this.emails.request(tx, 'password_changed', to, occasion);
+      await this.emails.request(tx, 'password_changed', to, context);
       return ended;
     });
   }

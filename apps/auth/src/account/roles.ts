@@ -1,7 +1,8 @@
 import type { Role } from '#contracts';
 import type { Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import { SessionEnding } from '../session/session-ending';
 import type { Account } from './account.entity';
 import { LastAdmin } from './account.errors';
@@ -24,10 +25,10 @@ export class Roles {
     account: Account,
     roles: readonly Role[],
     by: { actorId?: string; by?: string },
-    occasion: Occasion,
+    context: Context,
   ): Promise<void> {
     if (!roles.includes('admin')) await this.mustLeaveAnAdmin(tx, account);
-    await this.ending.revoke(tx, account.id, { ...by, because: 'role.changed' }, occasion);
+    await this.ending.revoke(tx, account.id, { ...by, because: 'role.changed' }, context);
   }
 
   /** Gives an account, which is locked, exactly these roles by an operator's command. @throws LastAdmin */

@@ -37,7 +37,7 @@ describe('a deleted article', () => {
       consumer: { durable: 'auth-articles' },
       time: AN_HOUR_AGO,
       attempt: 1,
-      trace: TRACE,
+      context: { trace: TRACE },
       message: {
         ...{ type: ArticleDeleted.type, data: Buffer.from('{}'), time: AN_HOUR_AGO },
         ...{ attempt: 1, stream: '', seq: 1 },

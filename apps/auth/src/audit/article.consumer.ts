@@ -1,6 +1,6 @@
 import { ArticleDeleted } from '#contracts';
 import { consumer, type Delivery, type Outcome } from '#transport';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { Audit } from './audit';
 
@@ -19,8 +19,9 @@ export class ArticleConsumer {
     const { articleId, authorId, slug, deletedBy, requestId } = delivery.data;
     if (deletedBy === undefined || deletedBy === authorId) return 'ack';
     const who = { accountId: authorId, actorId: deletedBy };
-    const entry = { action: 'article.deleted' as const, ...who, details: { articleId, slug } };
-    const occasion = { ...originOf(delivery), requestId, at: delivery.time };
-    return this.inbox.once(delivery, (tx) => this.audit.record(tx, entry, occasion));
+    const details = { articleId, slug };
+    const entry = { action: 'article.deleted' as const, ...who, details, at: delivery.time };
+    const context = { ...delivery.context, requestId };
+    return this.inbox.once(delivery, (tx) => this.audit.record(tx, entry, context));
   }
 }

@@ -1,6 +1,7 @@
 import { type Actor, AuditRecorded, type Role } from '#contracts';
 import type { Tx } from '#database';
-import { type Origin, Outbox } from '#outbox';
+import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
@@ -19,12 +20,6 @@ export interface AuditEntry {
   /** The session that began or ended, or in which it was done. */
   readonly sessionId?: string | undefined;
   readonly details?: object | undefined;
-}
-
-/** The request in which something happened, as far as it is known. */
-export interface Occasion extends Origin {
-  readonly requestId?: string;
-  readonly clientAddress?: string;
   /** When, if it was not just now. */
   readonly at?: Date;
 }
@@ -57,28 +52,28 @@ export class Audit {
     { id: actorId, sessionId }: Actor,
     account: Account,
     { email, passwordHash, roles }: Changes,
-    occasion: Occasion,
+    context: Context,
   ): Promise<void> {
     const by = { accountId: account.id, actorId, sessionId };
     if (email !== undefined && email !== account.email)
-      await this.record(tx, { action: 'email.change_requested', ...by }, occasion);
-    if (passwordHash !== undefined) await this.record(tx, { action: 'password.changed', ...by }, occasion);
+      await this.record(tx, { action: 'email.change_requested', ...by }, context);
+    if (passwordHash !== undefined) await this.record(tx, { action: 'password.changed', ...by }, context);
     const details = { from: sorted(account.roles), to: sorted(roles ?? account.roles) };
     if (String(details.from) !== String(details.to))
-      await this.record(tx, { action: 'role.changed', ...by, details }, occasion);
+      await this.record(tx, { action: 'role.changed', ...by, details }, context);
   }
 
   /** Adds an entry to the transaction that makes it true, and tells those who collect them. */
-  async record(tx: Tx, entry: AuditEntry, occasion: Occasion): Promise<void> {
+  async record(tx: Tx, entry: AuditEntry, context: Context): Promise<void> {
     const id = uuidv7();
-    const { action, accountId = null, actorId = null, sessionId = null, details = {} } = entry;
-    const { requestId, clientAddress, trace, at = null } = occasion;
+    const { action, accountId = null, actorId = null, sessionId = null, details = {}, at = null } = entry;
+    const { requestId, clientAddress, trace } = context;
     const request = [clientAddress || null, requestId || null, trace?.traceId ?? null];
     const values = [id, action, accountId, actorId, sessionId, ...request, JSON.stringify(details), at];
     await tx.query(INSERT, values);
     if (UNTOLD.includes(action)) return;
     const fact = { entryId: id, action, accountId, actorId, sessionId };
-    await this.outbox.append(tx, AuditRecorded, { id, version: 1 }, fact, occasion);
+    await this.outbox.append(tx, context, AuditRecorded, { id, version: 1 }, fact);
   }
 }
 

@@ -1,5 +1,5 @@
 import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { type Call, Handle } from '#transport';
+import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { SecurityEmailService } from './security-email.service';
 
@@ -10,8 +10,8 @@ export class SecurityEmailController {
   @Handle(AuthRpc.issueSecurityEmail)
   async issue(
     { emailId }: RequestOf<typeof AuthRpc.issueSecurityEmail>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.issueSecurityEmail>> {
-    return { email: await this.emails.issue(emailId, call) };
+    return { email: await this.emails.issue(emailId, context) };
   }
 }

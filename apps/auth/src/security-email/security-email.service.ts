@@ -5,7 +5,8 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
 import { AccountRepository } from '../account/account.repository';
-import { Audit, type Occasion } from '../audit/audit';
+import { Audit } from '../audit/audit';
+import type { Context } from '#transport';
 import { mailboxOf } from './mailbox';
 import { hasLink, LIFE, type LinkKind, newLinkToken, type SecurityEmailRow } from './security-email';
 import { LinkInvalid } from './security-email.errors';
@@ -38,17 +39,17 @@ export class SecurityEmailService {
     tx: Tx,
     kind: SecurityEmailKind,
     { accountId, address }: { accountId: string | null; address: string },
-    occasion: Occasion,
+    context: Context,
   ): Promise<void> {
     const id = uuidv7();
-    const { clientAddress = null, requestId = null } = occasion;
+    const { clientAddress = null, requestId = null } = context;
     const mailbox = mailboxOf(address);
     await this.emails.insert(tx, { id, kind, accountId, address, mailbox, clientAddress, requestId });
-    await this.outbox.append(tx, SecurityEmailRequested, { id, version: 1 }, { emailId: id }, occasion);
+    await this.outbox.append(tx, context, SecurityEmailRequested, { id, version: 1 }, { emailId: id });
   }
 
   /** The content of an e-mail that is about to be sent; null when it is not to be sent, or no longer. */
-  async issue(id: string, { trace }: Occasion): Promise<SecurityEmail | null> {
+  async issue(id: string, { trace }: Context): Promise<SecurityEmail | null> {
     return this.transaction.run(async (tx) => {
       const email = await this.emails.byId(tx, id);
       if (!email) return null;
@@ -120,12 +121,12 @@ export class SecurityEmailService {
     tx: Tx,
     { kind, clientAddress, requestId, createdAt }: SecurityEmailRow,
     { id: accountId }: Account,
-    { trace }: Occasion,
+    { trace }: Context,
   ): Promise<void> {
     if (kind !== 'password_reset') return;
     const request = { clientAddress: clientAddress ?? '', requestId: requestId ?? '' };
-    const occasion = { ...request, ...(trace && { trace }), at: createdAt };
-    await this.audit.record(tx, { action: 'password.reset_requested', accountId }, occasion);
+    const entry = { action: 'password.reset_requested' as const, accountId, at: createdAt };
+    await this.audit.record(tx, entry, { ...request, trace });
   }
 
   private async send(tx: Tx, email: SecurityEmailRow, account: Account): Promise<SecurityEmail> {

@@ -2,7 +2,8 @@ import { SessionRevoked } from '#contracts';
 import type { Tx } from '#database';
 import { Outbox } from '#outbox';
 import { Inject, Injectable } from '@nestjs/common';
-import { Audit, type AuditEntry, type Occasion } from '../audit/audit';
+import { Audit, type AuditEntry } from '../audit/audit';
+import type { Context } from '#transport';
 import { AuthEnvironment } from '../auth-environment';
 import { SessionRepository } from './session.repository';
 
@@ -33,15 +34,15 @@ export class SessionEnding {
     tx: Tx,
     accountId: string,
     { action = 'session.revoked', actorId, because, by, ...which }: Ending,
-    occasion: Occasion,
+    context: Context,
   ): Promise<string[]> {
     const until = new Date(Date.now() + this.env.JWT_EXPIRES_IN * 1_000).toISOString();
     const ended = await this.sessions.delete(tx, accountId, which);
     for (const { id } of ended) {
       const fact = { sessionId: id, userId: accountId, until };
-      await this.outbox.append(tx, SessionRevoked, { id, version: 1 }, fact, occasion);
+      await this.outbox.append(tx, context, SessionRevoked, { id, version: 1 }, fact);
       const details = { because, by };
-      await this.audit.record(tx, { action, accountId, actorId, sessionId: id, details }, occasion);
+      await this.audit.record(tx, { action, accountId, actorId, sessionId: id, details }, context);
     }
     return ended.map(({ id }) => id);
   }

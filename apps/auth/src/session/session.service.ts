@@ -6,7 +6,8 @@ import { accountMetrics } from '../account/account-metrics';
 import type { Account } from '../account/account.entity';
 import { WrongCredentials } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
-import { Audit, type AuditEntry, type Occasion } from '../audit/audit';
+import { Audit, type AuditEntry } from '../audit/audit';
+import type { Context } from '#transport';
 import { Attempts } from '../attempt/attempts';
 import { Place } from '../attempt/place';
 import { AuthEnvironment } from '../auth-environment';
@@ -48,13 +49,13 @@ export class SessionService {
     email: string,
     password: string,
     userAgent: string,
-    occasion: Occasion = {},
+    context: Context = {},
     deviceToken?: string,
   ): Promise<LoggedIn> {
     try {
-      const place = new Place(email, occasion.clientAddress ?? '', deviceToken);
+      const place = new Place(email, context.clientAddress ?? '', deviceToken);
       const opened = await this.attempts.login(place, () =>
-        this.enter(email, password, userAgent, place, occasion),
+        this.enter(email, password, userAgent, place, context),
       );
       accountMetrics.logins.add(1, { result: 'success' });
       return opened;
@@ -69,16 +70,16 @@ export class SessionService {
     tx: Tx,
     account: Account,
     { userAgent, place, action }: { userAgent: string; place: Place; action: AuditEntry['action'] },
-    occasion: Occasion,
+    context: Context,
   ): Promise<LoggedIn> {
     const session = Session.open(account.id, userAgent, this.life);
     await this.sessions.deleteExpired(tx, account.id);
     const surplus = { beyond: MOST_SESSIONS - 1, actorId: account.id, because: action };
-    await this.revoke(tx, account.id, surplus, occasion);
+    await this.revoke(tx, account.id, surplus, context);
     await this.sessions.insert(tx, session);
     const deviceToken = await this.attempts.trust(tx, account.id, place);
     const who = { accountId: account.id, actorId: account.id, sessionId: session.id };
-    await this.audit.record(tx, { action, ...who }, occasion);
+    await this.audit.record(tx, { action, ...who }, context);
     return { ...(await this.issue(tx, account, session)), deviceToken };
   }
 
@@ -88,7 +89,7 @@ export class SessionService {
    * @see https://datatracker.ietf.org/doc/html/rfc9700#section-4.14.2
    * @throws RefreshRefused
    */
-  async refresh(refreshToken: string, occasion: Occasion): Promise<OpenedSession> {
+  async refresh(refreshToken: string, context: Context): Promise<OpenedSession> {
     const opened = await this.transaction.run(async (tx) => {
       const session = await this.sessions.lockByToken(tx, refreshToken);
       const account = session && (await this.accounts.byId(session.accountId, tx));
@@ -104,7 +105,7 @@ export class SessionService {
       const lost = await this.lostSuccessor(tx, refreshToken, session);
       if (lost !== undefined) return this.credentials(account, session, lost);
       // Committed, not thrown: the refusal must not roll the revocation back.
-      await this.revoke(tx, account.id, { only: session.id, action: 'token.reused' }, occasion);
+      await this.revoke(tx, account.id, { only: session.id, action: 'token.reused' }, context);
       return undefined;
     });
     if (!opened) throw new RefreshRefused();
@@ -112,27 +113,27 @@ export class SessionService {
   }
 
   /** Ends the actor's session, and that of `refreshToken` should it be another one; doing it twice is no error. */
-  async logout(actor: Actor, refreshToken: string | undefined, occasion: Occasion): Promise<void> {
+  async logout(actor: Actor, refreshToken: string | undefined, context: Context): Promise<void> {
     const actorId = actor.id;
     await this.transaction.run(async (tx) => {
-      await this.revoke(tx, actorId, { only: actor.sessionId, actorId, action: 'logout' }, occasion);
+      await this.revoke(tx, actorId, { only: actor.sessionId, actorId, action: 'logout' }, context);
       // The token of one's own session has gone with it.
       const other = refreshToken && (await this.sessions.lockByToken(tx, refreshToken));
-      if (other) await this.revoke(tx, actorId, { only: other.id, actorId, because: 'logout' }, occasion);
+      if (other) await this.revoke(tx, actorId, { only: other.id, actorId, because: 'logout' }, context);
     });
   }
 
   /** @throws SessionNotFound when it is not one of the actor's */
-  async end(actor: Actor, id: string, occasion: Occasion): Promise<void> {
+  async end(actor: Actor, id: string, context: Context): Promise<void> {
     const ended = await this.transaction.run((tx) =>
-      this.revoke(tx, actor.id, { only: id, actorId: actor.id }, occasion),
+      this.revoke(tx, actor.id, { only: id, actorId: actor.id }, context),
     );
     if (ended.length === 0) throw new SessionNotFound();
   }
 
   /** Ends sessions of an account and publishes it to all who verify tokens. @returns those it ended */
-  async revoke(tx: Tx, accountId: string, which: Ending, occasion: Occasion): Promise<string[]> {
-    return this.ending.revoke(tx, accountId, which, occasion);
+  async revoke(tx: Tx, accountId: string, which: Ending, context: Context): Promise<string[]> {
+    return this.ending.revoke(tx, accountId, which, context);
   }
 
   /** Compares the password before the transaction, as that takes long, and again should it have changed meanwhile. */
@@ -141,14 +142,14 @@ export class SessionService {
     password: string,
     userAgent: string,
     place: Place,
-    occasion: Occasion,
+    context: Context,
   ): Promise<LoggedIn> {
     for (;;) {
       const account = await this.accounts.byEmail(email);
       if (account) annotate({ 'user.id': account.id });
       if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) {
         const entry = { action: 'login.failed' as const, accountId: account?.id };
-        await this.transaction.run((tx) => this.audit.record(tx, entry, occasion));
+        await this.transaction.run((tx) => this.audit.record(tx, entry, context));
         throw new WrongCredentials();
       }
       const { id, passwordHash } = account;
@@ -157,7 +158,7 @@ export class SessionService {
       const opened = await this.transaction.run(async (tx) => {
         const current = await this.accounts.lockWithHash(tx, id, passwordHash);
         if (current && renewed) await this.rehash(tx, current, renewed);
-        return current && this.open(tx, current, { userAgent, place, action: 'login.succeeded' }, occasion);
+        return current && this.open(tx, current, { userAgent, place, action: 'login.succeeded' }, context);
       });
       if (opened) return opened;
     }

@@ -1,6 +1,5 @@
 import { type DeadLetterView, NotificationsRpc, type RequestInput } from '#contracts';
-import { continueTrace } from '#telemetry';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import type { Command } from 'commander';
 import { operatorToken } from '../keys/operator-token';
 import { connectAsOperator } from '../nats/operator-connection';
@@ -23,20 +22,20 @@ export const deadLettersCommand = (): Command =>
     command('list', 'List them all.').action(() => withCaller(list)),
     command('show <id>', 'Show one with its payload.').action((id: string) =>
       withCaller(async ({ rpc, token }) => {
-        const letter = await rpc.call(NotificationsRpc.deadLetter, { id }, call(token));
+        const letter = await rpc.call(NotificationsRpc.deadLetter, { id }, context(token));
         console.log(JSON.stringify(letter, null, 2));
       }),
     ),
     command('retry <id>', 'Try one again.').action((id: string) =>
       withCaller(async ({ rpc, token }) => {
-        await rpc.call(NotificationsRpc.retryDeadLetter, { id }, call(token));
+        await rpc.call(NotificationsRpc.retryDeadLetter, { id }, context(token));
         console.log(`✓ ${id} is tried again`);
       }),
     ),
     command('retry-all', 'Try all of them again that are there now.').action(() => withCaller(retryAll)),
     command('discard <id>', 'Delete one.').action((id: string) =>
       withCaller(async ({ rpc, token }) => {
-        await rpc.call(NotificationsRpc.discardDeadLetter, { id }, call(token));
+        await rpc.call(NotificationsRpc.discardDeadLetter, { id }, context(token));
         console.log(`✓ ${id} is discarded`);
       }),
     ),
@@ -62,7 +61,7 @@ async function retryAll(caller: Caller): Promise<void> {
   // Listed first: a letter that fails again while this runs is left for the next time.
   const letters = await all(caller);
   for (const { id } of letters)
-    await caller.rpc.call(NotificationsRpc.retryDeadLetter, { id }, call(caller.token));
+    await caller.rpc.call(NotificationsRpc.retryDeadLetter, { id }, context(caller.token));
   console.log(`✓ ${letters.length} dead letters are tried again`);
 }
 
@@ -74,7 +73,7 @@ async function all({ rpc, token }: Caller): Promise<DeadLetterView[]> {
       limit: PAGE,
       ...(cursor && { cursor }),
     };
-    const page = await rpc.call(NotificationsRpc.deadLetters, request, call(token));
+    const page = await rpc.call(NotificationsRpc.deadLetters, request, context(token));
     letters.push(...page.deadLetters);
     cursor = page.nextCursor;
   } while (cursor);
@@ -84,9 +83,4 @@ async function all({ rpc, token }: Caller): Promise<DeadLetterView[]> {
 const line = ({ id, diedAt, name, consumer, attempts, error }: DeadLetterView): string =>
   `${id.padEnd(12)} ${diedAt}  ${name} (${consumer}), ${attempts} attempts: ${error}`;
 
-const call = (token: string): Call => ({
-  deadline: Date.now() + TIMEOUT_MS,
-  requestId: '',
-  trace: continueTrace(),
-  token,
-});
+const context = (token: string): Context => ({ deadline: Date.now() + TIMEOUT_MS, token });

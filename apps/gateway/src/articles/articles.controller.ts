@@ -1,5 +1,5 @@
 import { ArticlesRoutes, ArticlesRpc, type InputOf, type ReplyOf } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentCall } from '../http/request-context';
@@ -13,32 +13,32 @@ export class ArticlesController {
   @Route(ArticlesRoutes.list)
   async list(
     @Input() query: InputOf<typeof ArticlesRoutes.list>,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReplyOf<typeof ArticlesRoutes.list>> {
-    const { articles, total, nextCursor } = await this.rpc.call(ArticlesRpc.list, query, call);
+    const { articles, total, nextCursor } = await this.rpc.call(ArticlesRpc.list, query, context);
     const links = linkHeader(query, total, nextCursor);
     if (links) void reply.header('link', links);
     return { articles, total, limit: query.limit, offset: query.offset, nextCursor };
   }
 
   @Route(ArticlesRoutes.create)
-  async create(@Input() input: InputOf<typeof ArticlesRoutes.create>, @CurrentCall() call: Call) {
-    return { article: await this.rpc.call(ArticlesRpc.create, input, call) };
+  async create(@Input() input: InputOf<typeof ArticlesRoutes.create>, @CurrentCall() context: Context) {
+    return { article: await this.rpc.call(ArticlesRpc.create, input, context) };
   }
 
   @Route(ArticlesRoutes.get)
-  async get(@Input() input: InputOf<typeof ArticlesRoutes.get>, @CurrentCall() call: Call) {
-    return { article: await this.rpc.call(ArticlesRpc.get, input, call) };
+  async get(@Input() input: InputOf<typeof ArticlesRoutes.get>, @CurrentCall() context: Context) {
+    return { article: await this.rpc.call(ArticlesRpc.get, input, context) };
   }
 
   @Route(ArticlesRoutes.change)
-  async change(@Input() input: InputOf<typeof ArticlesRoutes.change>, @CurrentCall() call: Call) {
-    return { article: await this.rpc.call(ArticlesRpc.change, input, call) };
+  async change(@Input() input: InputOf<typeof ArticlesRoutes.change>, @CurrentCall() context: Context) {
+    return { article: await this.rpc.call(ArticlesRpc.change, input, context) };
   }
 
   @Route(ArticlesRoutes.delete)
-  async delete(@Input() input: InputOf<typeof ArticlesRoutes.delete>, @CurrentCall() call: Call) {
-    await this.rpc.call(ArticlesRpc.delete, input, call);
+  async delete(@Input() input: InputOf<typeof ArticlesRoutes.delete>, @CurrentCall() context: Context) {
+    await this.rpc.call(ArticlesRpc.delete, input, context);
   }
 }

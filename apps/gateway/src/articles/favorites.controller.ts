@@ -1,5 +1,5 @@
 import { ArticlesRpc, FavoritesRoutes, type InputOf } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -9,12 +9,12 @@ export class FavoritesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(FavoritesRoutes.add)
-  async add(@Input() input: InputOf<typeof FavoritesRoutes.add>, @CurrentCall() call: Call) {
-    return { article: await this.rpc.call(ArticlesRpc.favorite, input, call) };
+  async add(@Input() input: InputOf<typeof FavoritesRoutes.add>, @CurrentCall() context: Context) {
+    return { article: await this.rpc.call(ArticlesRpc.favorite, input, context) };
   }
 
   @Route(FavoritesRoutes.remove)
-  async remove(@Input() input: InputOf<typeof FavoritesRoutes.remove>, @CurrentCall() call: Call) {
-    return { article: await this.rpc.call(ArticlesRpc.unfavorite, input, call) };
+  async remove(@Input() input: InputOf<typeof FavoritesRoutes.remove>, @CurrentCall() context: Context) {
+    return { article: await this.rpc.call(ArticlesRpc.unfavorite, input, context) };
   }
 }

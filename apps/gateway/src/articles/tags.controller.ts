@@ -1,5 +1,5 @@
 import { ArticlesRpc, TagsRoutes } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Route } from '../http/route';
@@ -9,7 +9,7 @@ export class TagsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(TagsRoutes.list)
-  async list(@CurrentCall() call: Call) {
-    return this.rpc.call(ArticlesRpc.tags, {}, call);
+  async list(@CurrentCall() context: Context) {
+    return this.rpc.call(ArticlesRpc.tags, {}, context);
   }
 }

@@ -7,7 +7,7 @@ import {
   type ReplyOf,
   type RequestInput,
 } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller, Headers } from '@nestjs/common';
 import { CurrentActor, CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -32,14 +32,14 @@ export class AuthController {
   async register(
     @Input() body: InputOf<typeof AuthRoutes.register>,
     @Headers('user-agent') agent: string | undefined,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
   ): Promise<LoggedIn> {
     const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
-    const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, call);
+    const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, context);
     this.holders.expect(tokens.token);
-    const followed = await this.readYourWrites.ofAccount(events, call);
+    const followed = await this.readYourWrites.ofAccount(events, context);
     const written = { name: body.name, bio: '', image: '' };
-    return { user: await this.users.after(account, written, followed, call), ...tokens };
+    return { user: await this.users.after(account, written, followed, context), ...tokens };
   }
 
   @Route(AuthRoutes.login)
@@ -47,20 +47,20 @@ export class AuthController {
     @Input() body: InputOf<typeof AuthRoutes.login>,
     @Headers('user-agent') agent: string | undefined,
     @Headers('device-token') device: string | undefined,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
   ): Promise<LoggedIn> {
     const { account, ...tokens } = await this.rpc.call(
       AuthRpc.login,
       { ...body, userAgent: shortened(agent), ...knownDevice(device) },
-      call,
+      context,
     );
     this.holders.expect(tokens.token);
-    return { user: await this.users.of(account, call), ...tokens };
+    return { user: await this.users.of(account, context), ...tokens };
   }
 
   @Route(AuthRoutes.refresh)
-  async refresh(@Input() input: InputOf<typeof AuthRoutes.refresh>, @CurrentCall() call: Call) {
-    const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, input, call);
+  async refresh(@Input() input: InputOf<typeof AuthRoutes.refresh>, @CurrentCall() context: Context) {
+    const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, input, context);
     this.holders.expect(token);
     return { token, refreshToken, expiresIn };
   }
@@ -69,9 +69,9 @@ export class AuthController {
   async logout(
     @Input() input: InputOf<typeof AuthRoutes.logout>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
   ) {
-    await this.rpc.call(AuthRpc.logout, input, call);
+    await this.rpc.call(AuthRpc.logout, input, context);
     this.revocations.add(actor.sessionId);
     return {};
   }

@@ -1,5 +1,5 @@
 import { AuthRpc, EmailRoutes, type InputOf } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -15,14 +15,14 @@ export class EmailController {
   ) {}
 
   @Route(EmailRoutes.sendAgain)
-  async sendAgain(@CurrentCall() call: Call) {
-    return this.rpc.call(AuthRpc.requestEmailVerification, {}, call);
+  async sendAgain(@CurrentCall() context: Context) {
+    return this.rpc.call(AuthRpc.requestEmailVerification, {}, context);
   }
 
   @Route(EmailRoutes.verify)
-  async verify(@Input() input: InputOf<typeof EmailRoutes.verify>, @CurrentCall() call: Call) {
-    const { account, events } = await this.rpc.call(AuthRpc.verifyEmail, input, call);
-    await this.readYourWrites.ofChangedAccount(events, call);
-    return { user: await this.users.of(account, call) };
+  async verify(@Input() input: InputOf<typeof EmailRoutes.verify>, @CurrentCall() context: Context) {
+    const { account, events } = await this.rpc.call(AuthRpc.verifyEmail, input, context);
+    await this.readYourWrites.ofChangedAccount(events, context);
+    return { user: await this.users.of(account, context) };
   }
 }

@@ -1,5 +1,5 @@
 import { AuthRpc, type InputOf, PasswordRoutes } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -13,13 +13,13 @@ export class PasswordController {
   ) {}
 
   @Route(PasswordRoutes.forgot)
-  async forgot(@Input() input: InputOf<typeof PasswordRoutes.forgot>, @CurrentCall() call: Call) {
-    return this.rpc.call(AuthRpc.requestPasswordReset, input, call);
+  async forgot(@Input() input: InputOf<typeof PasswordRoutes.forgot>, @CurrentCall() context: Context) {
+    return this.rpc.call(AuthRpc.requestPasswordReset, input, context);
   }
 
   @Route(PasswordRoutes.reset)
-  async reset(@Input() input: InputOf<typeof PasswordRoutes.reset>, @CurrentCall() call: Call) {
-    const { ended } = await this.rpc.call(AuthRpc.resetPassword, input, call);
+  async reset(@Input() input: InputOf<typeof PasswordRoutes.reset>, @CurrentCall() context: Context) {
+    const { ended } = await this.rpc.call(AuthRpc.resetPassword, input, context);
     for (const session of ended) this.revocations.add(session);
     return {};
   }

@@ -1,5 +1,5 @@
 import { AuthRpc, type InputOf, SessionsRoutes } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -13,13 +13,13 @@ export class SessionsController {
   ) {}
 
   @Route(SessionsRoutes.list)
-  async list(@CurrentCall() call: Call) {
-    return this.rpc.call(AuthRpc.listSessions, {}, call);
+  async list(@CurrentCall() context: Context) {
+    return this.rpc.call(AuthRpc.listSessions, {}, context);
   }
 
   @Route(SessionsRoutes.end)
-  async end(@Input() { id }: InputOf<typeof SessionsRoutes.end>, @CurrentCall() call: Call) {
-    await this.rpc.call(AuthRpc.revokeSession, { id }, call);
+  async end(@Input() { id }: InputOf<typeof SessionsRoutes.end>, @CurrentCall() context: Context) {
+    await this.rpc.call(AuthRpc.revokeSession, { id }, context);
     this.revocations.add(id);
   }
 }

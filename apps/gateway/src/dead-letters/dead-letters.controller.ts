@@ -1,5 +1,5 @@
 import { DeadLetterId, DeadLettersRoutes, type InputOf, NotificationsRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -10,23 +10,23 @@ export class DeadLettersController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(DeadLettersRoutes.list)
-  async list(@Input() query: InputOf<typeof DeadLettersRoutes.list>, @CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.deadLetters, query, call);
+  async list(@Input() query: InputOf<typeof DeadLettersRoutes.list>, @CurrentCall() context: Context) {
+    return this.rpc.call(NotificationsRpc.deadLetters, query, context);
   }
 
   @Route(DeadLettersRoutes.get)
-  async get(@Input() { id }: InputOf<typeof DeadLettersRoutes.get>, @CurrentCall() call: Call) {
-    return { deadLetter: await this.rpc.call(NotificationsRpc.deadLetter, { id: possible(id) }, call) };
+  async get(@Input() { id }: InputOf<typeof DeadLettersRoutes.get>, @CurrentCall() context: Context) {
+    return { deadLetter: await this.rpc.call(NotificationsRpc.deadLetter, { id: possible(id) }, context) };
   }
 
   @Route(DeadLettersRoutes.retry)
-  async retry(@Input() { id }: InputOf<typeof DeadLettersRoutes.retry>, @CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.retryDeadLetter, { id: possible(id) }, call);
+  async retry(@Input() { id }: InputOf<typeof DeadLettersRoutes.retry>, @CurrentCall() context: Context) {
+    return this.rpc.call(NotificationsRpc.retryDeadLetter, { id: possible(id) }, context);
   }
 
   @Route(DeadLettersRoutes.discard)
-  async discard(@Input() { id }: InputOf<typeof DeadLettersRoutes.discard>, @CurrentCall() call: Call) {
-    await this.rpc.call(NotificationsRpc.discardDeadLetter, { id: possible(id) }, call);
+  async discard(@Input() { id }: InputOf<typeof DeadLettersRoutes.discard>, @CurrentCall() context: Context) {
+    await this.rpc.call(NotificationsRpc.discardDeadLetter, { id: possible(id) }, context);
   }
 }
 

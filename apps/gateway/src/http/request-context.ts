@@ -1,5 +1,5 @@
 import { type Actor, InvalidInput } from '#contracts';
-import type { Call } from '#transport';
+import type { Context } from '#transport';
 import type { VerifiedToken } from '#access';
 import {
   continueTrace,
@@ -76,7 +76,7 @@ export function within(context: RequestContext, next: () => void): void {
 export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
-export function callOf(request: CallerRequest): Call {
+export function callOf(request: CallerRequest): Context {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const { requestId, trace, deadline, client } = contextOf(request);
   return {
@@ -98,7 +98,7 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 }
 
 /** The parameter is the `Call` of the request, to hand to the RPC client. */
-export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Call =>
+export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Context =>
   callOf(context.switchToHttp().getRequest<CallerRequest>()),
 );
 

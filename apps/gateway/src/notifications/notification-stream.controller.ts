@@ -1,6 +1,6 @@
 import { type InputOf, InvalidInput, LastEventId, NotificationStreamRoutes } from '#contracts';
 import type { VerifiedToken } from '#access';
-import type { Call } from '#transport';
+import type { Context } from '#transport';
 import { Controller, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentCall, CurrentCaller } from '../http/request-context';
@@ -17,10 +17,10 @@ export class NotificationStreamController {
     @Input() { lastEventId }: InputOf<typeof NotificationStreamRoutes.stream>,
     @Headers('last-event-id') header: string | undefined,
     @CurrentCaller() { actor, expiresAt }: VerifiedToken,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.streams.start(reply, { ...call, actor }, expiresAt, lastEventIdIn(header) ?? lastEventId);
+    await this.streams.start(reply, { ...context, actor }, expiresAt, lastEventIdIn(header) ?? lastEventId);
   }
 }
 

@@ -1,5 +1,5 @@
 import { NotificationsRpc, wakeUpSubject } from '#contracts';
-import type { Call, RpcClient } from '#transport';
+import type { RpcClient, Context } from '#transport';
 import { continueTrace } from '#telemetry';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { EventStream } from './event-stream';
@@ -23,11 +23,11 @@ export class NotificationStream {
   constructor(
     private readonly rpc: RpcClient,
     private readonly events: EventStream,
-    private readonly call: Call & { actor: { id: string } },
+    private readonly context: Context & { actor: { id: string } },
     private last: number,
     connection: NatsConnection,
   ) {
-    this.subscription = connection.subscribe(wakeUpSubject(call.actor.id), {
+    this.subscription = connection.subscribe(wakeUpSubject(context.actor.id), {
       callback: () => void this.look(),
     });
     this.heartbeat = setInterval(() => {
@@ -57,15 +57,15 @@ export class NotificationStream {
 
   /** @returns whether there may be more */
   private async writePage(): Promise<boolean> {
-    const call = {
-      ...this.call,
-      trace: continueTrace(this.call.trace),
+    const context = {
+      ...this.context,
+      trace: continueTrace(this.context.trace),
       deadline: Date.now() + PATIENCE_MS,
     };
     const { notifications } = await this.rpc.call(
       NotificationsRpc.since,
       { after: this.last, limit: PAGE },
-      call,
+      context,
     );
     for (const notification of notifications) {
       if (this.events.closed.aborted) return false;

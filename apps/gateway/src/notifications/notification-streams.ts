@@ -1,5 +1,5 @@
 import { type Actor, NotificationsRpc } from '#contracts';
-import { type Call, AppConnection, RpcClient } from '#transport';
+import { AppConnection, RpcClient, type Context } from '#transport';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Revocations } from '../auth/revocations';
@@ -43,23 +43,23 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
    */
   async start(
     reply: FastifyReply,
-    call: Call & { actor: Actor },
+    context: Context & { actor: Actor },
     until: number,
     last: number | undefined,
   ): Promise<void> {
-    const { last: newest } = await this.rpc.call(NotificationsRpc.since, {}, call);
+    const { last: newest } = await this.rpc.call(NotificationsRpc.since, {}, context);
     // A place that is still to come would keep the stream silent until it has come.
     const place = Math.min(last ?? newest, newest);
     reply.hijack();
     const events = new EventStream(reply.raw, reply.getHeaders(), String(place));
     if (reply.request.method === 'HEAD') return events.end();
-    const stream = new NotificationStream(this.rpc, events, call, place, this.messaging.connection);
-    const open = { sessionId: call.actor.sessionId, stream };
-    this.add(call.actor.id, open);
+    const stream = new NotificationStream(this.rpc, events, context, place, this.messaging.connection);
+    const open = { sessionId: context.actor.sessionId, stream };
+    this.add(context.actor.id, open);
     const expiry = setTimeout(() => stream.end(), until - Date.now());
     const close = (): void => {
       clearTimeout(expiry);
-      this.forget(call.actor.id, open);
+      this.forget(context.actor.id, open);
     };
     if (events.closed.aborted) close();
     else events.closed.addEventListener('abort', close, { once: true });

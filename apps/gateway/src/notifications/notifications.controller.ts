@@ -1,5 +1,5 @@
 import { type InputOf, NotificationsRoutes, NotificationsRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -9,12 +9,12 @@ export class NotificationsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(NotificationsRoutes.list)
-  async list(@Input() query: InputOf<typeof NotificationsRoutes.list>, @CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.list, query, call);
+  async list(@Input() query: InputOf<typeof NotificationsRoutes.list>, @CurrentCall() context: Context) {
+    return this.rpc.call(NotificationsRpc.list, query, context);
   }
 
   @Route(NotificationsRoutes.read)
-  async read(@Input() input: InputOf<typeof NotificationsRoutes.read>, @CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.read, input, call);
+  async read(@Input() input: InputOf<typeof NotificationsRoutes.read>, @CurrentCall() context: Context) {
+    return this.rpc.call(NotificationsRpc.read, input, context);
   }
 }

@@ -1,5 +1,5 @@
 import { type InputOf, NotificationSettingsRoutes, NotificationsRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -9,12 +9,15 @@ export class NotificationSettingsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(NotificationSettingsRoutes.get)
-  async get(@CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.settings, {}, call);
+  async get(@CurrentCall() context: Context) {
+    return this.rpc.call(NotificationsRpc.settings, {}, context);
   }
 
   @Route(NotificationSettingsRoutes.change)
-  async change(@Input() input: InputOf<typeof NotificationSettingsRoutes.change>, @CurrentCall() call: Call) {
-    return this.rpc.call(NotificationsRpc.changeSettings, input, call);
+  async change(
+    @Input() input: InputOf<typeof NotificationSettingsRoutes.change>,
+    @CurrentCall() context: Context,
+  ) {
+    return this.rpc.call(NotificationsRpc.changeSettings, input, context);
   }
 }

@@ -7,7 +7,7 @@ import {
   type UserRoutes,
   UsersRpc,
 } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ReadYourWrites } from '../read-your-writes';
 import { UserViews, userView } from './user-views';
@@ -27,27 +27,31 @@ export class OwnUser {
    * One request is one transaction: the auth service makes a change of both account and profile, and its event carries the
    * part of the profile to the users service.
    */
-  async change(id: string, input: ChangeOwnUser & Pick<ChangeAccount, 'roles'>, call: Call): Promise<User> {
+  async change(
+    id: string,
+    input: ChangeOwnUser & Pick<ChangeAccount, 'roles'>,
+    context: Context,
+  ): Promise<User> {
     const { email, username, password, currentPassword, roles, ...profile } = input;
-    const before = await this.users.byId(id, call);
+    const before = await this.users.byId(id, context);
     if ([email, username, password, roles].some((value) => value !== undefined)) {
       const account = { email, username, password, currentPassword, roles, profile };
-      return this.changeAccount(before, account, call);
+      return this.changeAccount(before, account, context);
     }
     if (Object.keys(profile).length === 0) return before;
     const { profile: changed, events } = await this.rpc.call(
       UsersRpc.changeProfile,
       { id, ...profile },
-      call,
+      context,
     );
-    await this.readYourWrites.ofProfile(events, call);
+    await this.readYourWrites.ofProfile(events, context);
     return userView(before, changed);
   }
 
-  private async changeAccount(before: User, input: ChangeAccount, call: Call): Promise<User> {
-    const { account, events } = await this.rpc.call(AuthRpc.changeAccount, input, call);
-    const followed = await this.readYourWrites.ofChangedAccount(events, call);
+  private async changeAccount(before: User, input: ChangeAccount, context: Context): Promise<User> {
+    const { account, events } = await this.rpc.call(AuthRpc.changeAccount, input, context);
+    const followed = await this.readYourWrites.ofChangedAccount(events, context);
     const { name, bio, image }: Omit<ProfileView, 'id' | 'username'> = { ...before, ...input.profile };
-    return this.users.after(account, { name, bio, image }, followed, call);
+    return this.users.after(account, { name, bio, image }, followed, context);
   }
 }

@@ -1,5 +1,5 @@
 import { AuthRpc, CodedError, type InputOf, ProfilesRoutes, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentCall } from '../http/request-context';
 import { Input, Route } from '../http/route';
@@ -10,13 +10,13 @@ export class ProfilesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(ProfilesRoutes.get)
-  async get(@Input() { username }: InputOf<typeof ProfilesRoutes.get>, @CurrentCall() call: Call) {
+  async get(@Input() { username }: InputOf<typeof ProfilesRoutes.get>, @CurrentCall() context: Context) {
     try {
-      return { profile: await this.rpc.call(UsersRpc.profile, { username }, call) };
+      return { profile: await this.rpc.call(UsersRpc.profile, { username }, context) };
     } catch (error) {
       if (!(error instanceof CodedError) || error.kind !== 'not_found') throw error;
       // A registered user must not get 404, however far behind the profiles are.
-      const { taken } = await this.rpc.call(AuthRpc.hasUsername, { username }, call);
+      const { taken } = await this.rpc.call(AuthRpc.hasUsername, { username }, context);
       throw taken ? new ProfilePending() : error;
     }
   }

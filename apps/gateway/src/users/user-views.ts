@@ -1,5 +1,5 @@
 import { type AccountView, AuthRpc, CodedError, type ProfileWithTime, type User, UsersRpc } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 
 type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedAt?: string };
@@ -25,33 +25,38 @@ export class UserViews {
   constructor(private readonly rpc: RpcClient) {}
 
   /** @throws CodedError `users.not_found`; `users.profile_pending` while the profile does not exist yet */
-  async byId(id: string, call: Call): Promise<User> {
+  async byId(id: string, context: Context): Promise<User> {
     const [account, { profiles }] = await Promise.all([
-      this.rpc.call(AuthRpc.account, { id }, call),
-      this.rpc.call(UsersRpc.profilesById, { ids: [id] }, call),
+      this.rpc.call(AuthRpc.account, { id }, context),
+      this.rpc.call(UsersRpc.profilesById, { ids: [id] }, context),
     ]);
     return userView(account, mustExist(profiles[0]));
   }
 
   /** @throws CodedError `users.profile_pending` while the profile does not exist yet */
-  async of(account: AccountView, call: Call): Promise<User> {
-    const { profiles } = await this.rpc.call(UsersRpc.profilesById, { ids: [account.id] }, call);
+  async of(account: AccountView, context: Context): Promise<User> {
+    const { profiles } = await this.rpc.call(UsersRpc.profilesById, { ids: [account.id] }, context);
     return userView(account, mustExist(profiles[0]));
   }
 
   /** The user after a write. While the profile projection is behind, the written values are used. */
-  async after(account: AccountView, written: Presentation, followed: boolean, call: Call): Promise<User> {
+  async after(
+    account: AccountView,
+    written: Presentation,
+    followed: boolean,
+    context: Context,
+  ): Promise<User> {
     return followed
-      ? this.of(account, call).catch(() => userView(account, written))
+      ? this.of(account, context).catch(() => userView(account, written))
       : userView(account, written);
   }
 
   /** A user whose profile does not exist yet gets empty texts. */
-  async ofAll(accounts: AccountView[], call: Call): Promise<User[]> {
+  async ofAll(accounts: AccountView[], context: Context): Promise<User[]> {
     const { profiles } = await this.rpc.call(
       UsersRpc.profilesById,
       { ids: accounts.map(({ id }) => id) },
-      call,
+      context,
     );
     const byId = new Map(profiles.map((profile) => [profile.id, profile]));
     return accounts.map((account) =>

@@ -1,5 +1,5 @@
 import { type Actor, AuthRpc, type InputOf, UserRoutes } from '#contracts';
-import { type Call, RpcClient } from '#transport';
+import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { Revocations } from '../auth/revocations';
 import { CurrentActor, CurrentCall } from '../http/request-context';
@@ -19,27 +19,27 @@ export class UserController {
   ) {}
 
   @Route(UserRoutes.get)
-  async get(@CurrentActor() actor: Actor, @CurrentCall() call: Call) {
-    return { user: await this.users.byId(actor.id, call) };
+  async get(@CurrentActor() actor: Actor, @CurrentCall() context: Context) {
+    return { user: await this.users.byId(actor.id, context) };
   }
 
   @Route(UserRoutes.change)
   async change(
     @Input() input: InputOf<typeof UserRoutes.change>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
   ) {
-    return { user: await this.own.change(actor.id, input, call) };
+    return { user: await this.own.change(actor.id, input, context) };
   }
 
   @Route(UserRoutes.delete)
   async delete(
     @Input() input: InputOf<typeof UserRoutes.delete>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() call: Call,
+    @CurrentCall() context: Context,
   ) {
-    const { events } = await this.rpc.call(AuthRpc.deleteAccount, input, call);
+    const { events } = await this.rpc.call(AuthRpc.deleteAccount, input, context);
     this.revocations.add(actor.sessionId);
-    await this.readYourWrites.ofAccount(events, call);
+    await this.readYourWrites.ofAccount(events, context);
   }
 }

@@ -1,5 +1,5 @@
 import { UserChanged, UserDeleted, UserRegistered } from '#contracts';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { consumer, type Delivery, type Outcome } from '#transport';
 import { Controller } from '@nestjs/common';
 import { WakeUps } from '../notification/wake-ups';
@@ -20,7 +20,7 @@ export class AccountConsumer {
   @On(UserRegistered)
   async registered(delivery: Delivery<typeof UserRegistered>): Promise<Outcome> {
     const outcome = await this.inbox.once(delivery, (tx) =>
-      this.accounts.registered(tx, delivery.data, originOf(delivery)),
+      this.accounts.registered(tx, delivery.data, delivery.context),
     );
     this.wakeUps.send(delivery.data.userId);
     return outcome;
@@ -28,7 +28,7 @@ export class AccountConsumer {
 
   @On(UserChanged)
   async changed(delivery: Delivery<typeof UserChanged>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.accounts.changed(tx, delivery.data, originOf(delivery)));
+    return this.inbox.once(delivery, (tx) => this.accounts.changed(tx, delivery.data, delivery.context));
   }
 
   @On(UserDeleted)

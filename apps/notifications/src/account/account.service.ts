@@ -1,6 +1,6 @@
 import type { DataOf, UserChanged, UserRegistered } from '#contracts';
 import type { Tx } from '#database';
-import type { Origin } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ArticleRepository } from '../article/article.repository';
 import { NotificationService } from '../notification/notification.service';
@@ -21,10 +21,10 @@ export class AccountService {
   async registered(
     tx: Tx,
     { userId, email, name }: DataOf<typeof UserRegistered>,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
     await this.recipients.add(tx, userId, email, name);
-    await this.notifications.welcome(tx, userId, name, origin);
+    await this.notifications.welcome(tx, userId, name, context);
   }
 
   /**
@@ -34,12 +34,12 @@ export class AccountService {
   async changed(
     tx: Tx,
     { userId, email, emailVerified, takenBack }: DataOf<typeof UserChanged>,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
     await this.recipients.changeEmail(tx, userId, email, emailVerified);
     if (takenBack) await this.preferences.saveWebhook(tx, userId, null, null);
     if (await this.recipients.takeWelcome(tx, userId))
-      await this.notifications.welcomeByEmail(tx, userId, origin);
+      await this.notifications.welcomeByEmail(tx, userId, context);
   }
 
   /** Deletes everything about the person. */

@@ -1,5 +1,5 @@
 import { ArticleDeleted, ArticleUpdated } from '#contracts';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { consumer, type Delivery, type Outcome } from '#transport';
 import { Controller } from '@nestjs/common';
 import { KIND_EVENTS, reactionsTo } from '../kinds/reactions';
@@ -33,7 +33,7 @@ export class ArticleConsumer {
   /** Handles each event that a kind of notification follows from. */
   async happened(delivery: Delivery): Promise<Outcome> {
     const outcome = await this.inbox.once(delivery, (tx) =>
-      this.articles.happened(tx, delivery, originOf(delivery)),
+      this.articles.happened(tx, delivery, delivery.context),
     );
     for (const { effect, occurrence } of reactionsTo(delivery))
       if (effect !== 'uncount') this.wakeUps.send(occurrence.to);

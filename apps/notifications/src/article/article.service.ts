@@ -1,7 +1,6 @@
 import type { ArticleUpdated, DataOf } from '#contracts';
 import type { Tx } from '#database';
-import type { Origin } from '#outbox';
-import type { Delivery } from '#transport';
+import { type Context, type Delivery } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { type Reaction, reactionsTo } from '../kinds/reactions';
 import type { NotificationInput } from '../notification/notification.entity';
@@ -42,16 +41,16 @@ export class ArticleService {
   async happened(
     tx: Tx,
     event: Pick<Delivery, 'type' | 'data' | 'aggregate'>,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
-    for (const reaction of reactionsTo(event)) await this.react(tx, reaction, event.aggregate, origin);
+    for (const reaction of reactionsTo(event)) await this.react(tx, reaction, event.aggregate, context);
   }
 
   private async react(
     tx: Tx,
     { kind, effect, occurrence: { to, by, about, data } }: Reaction,
     aggregate: Delivery['aggregate'],
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
     const { articleId } = about;
     const version = aggregate.id === articleId ? aggregate.version : 0;
@@ -63,8 +62,8 @@ export class ArticleService {
       topic: articleId,
       data: { articleId, ...article, ...data, ...(by && { userId: by }) },
     };
-    if (effect === 'notify' || !by) await this.notifications.notify(tx, to, input, origin);
-    else if (effect === 'count') await this.count(tx, to, { articleId, userId: by, version }, input, origin);
+    if (effect === 'notify' || !by) await this.notifications.notify(tx, to, input, context);
+    else if (effect === 'count') await this.count(tx, to, { articleId, userId: by, version }, input, context);
     else await this.uncount(tx, { articleId, userId: by, version });
   }
 
@@ -74,13 +73,13 @@ export class ArticleService {
     to: string,
     { articleId, userId, version }: Act,
     input: NotificationInput,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
     const fan = await this.articles.fan(tx, articleId, userId);
     if (fan && fan.version >= version) return;
     const known = fan?.notificationId;
     const isCounted = known && (fan.counted || (await this.articles.countAgain(tx, known, userId)));
-    const notificationId = isCounted ? known : await this.notifications.notify(tx, to, input, origin);
+    const notificationId = isCounted ? known : await this.notifications.notify(tx, to, input, context);
     if (!notificationId) return;
     await this.articles.saveFan(tx, articleId, userId, { version, notificationId, counted: true });
   }

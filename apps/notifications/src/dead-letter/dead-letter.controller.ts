@@ -5,7 +5,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { type Dead, DeadLetterService } from './dead-letter.service';
 import { deadEventDetail, deadEventView, deadJobDetail, deadJobView } from './dead-letter.view';
@@ -17,35 +17,35 @@ export class DeadLetterController {
   @Handle(NotificationsRpc.deadLetters)
   async list(
     request: RequestOf<typeof NotificationsRpc.deadLetters>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.deadLetters>> {
-    const { page, next } = await this.deadLetters.list(actorOf(call), request);
+    const { page, next } = await this.deadLetters.list(actorOf(context), request);
     return { deadLetters: page.map(view), nextCursor: next };
   }
 
   @Handle(NotificationsRpc.deadLetter)
   async get(
     { id }: RequestOf<typeof NotificationsRpc.deadLetter>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.deadLetter>> {
-    return detail(await this.deadLetters.get(actorOf(call), id));
+    return detail(await this.deadLetters.get(actorOf(context), id));
   }
 
   @Handle(NotificationsRpc.retryDeadLetter)
   async retry(
     { id }: RequestOf<typeof NotificationsRpc.retryDeadLetter>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.retryDeadLetter>> {
-    await this.deadLetters.retry(actorOf(call), id);
+    await this.deadLetters.retry(actorOf(context), id);
     return {};
   }
 
   @Handle(NotificationsRpc.discardDeadLetter)
   async discard(
     { id }: RequestOf<typeof NotificationsRpc.discardDeadLetter>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.discardDeadLetter>> {
-    await this.deadLetters.discard(actorOf(call), id);
+    await this.deadLetters.discard(actorOf(context), id);
     return {};
   }
 }

@@ -1,5 +1,5 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { NotificationService } from './notification.service';
@@ -15,34 +15,34 @@ export class NotificationController {
   @Handle(NotificationsRpc.list)
   async list(
     request: RequestOf<typeof NotificationsRpc.list>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.list>> {
-    const { page, unreadCount, next } = await this.notifications.list(actorOf(call), request);
+    const { page, unreadCount, next } = await this.notifications.list(actorOf(context), request);
     return { notifications: page.map(notificationView), unreadCount, nextCursor: next };
   }
 
   @Handle(NotificationsRpc.since)
   async since(
     request: RequestOf<typeof NotificationsRpc.since>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.since>> {
-    const { rows, last } = await this.notifications.since(actorOf(call), request);
+    const { rows, last } = await this.notifications.since(actorOf(context), request);
     return { notifications: rows.map(notificationView), last };
   }
 
   @Handle(NotificationsRpc.read)
   async read(
     request: RequestOf<typeof NotificationsRpc.read>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
-    return { unreadCount: await this.notifications.read(actorOf(call), request.ids) };
+    return { unreadCount: await this.notifications.read(actorOf(context), request.ids) };
   }
 
   @Handle(NotificationsRpc.settled)
   async settled(
     { events }: RequestOf<typeof NotificationsRpc.settled>,
-    { deadline }: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.settled>> {
-    return this.settlement.of(events, deadline);
+    return this.settlement.of(events, context);
   }
 }

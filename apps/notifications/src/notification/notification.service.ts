@@ -1,6 +1,6 @@
 import { type Actor, NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import type { Origin } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { KINDS } from '../kinds/kinds';
@@ -30,7 +30,7 @@ export class NotificationService {
     tx: Tx,
     userId: string,
     input: NotificationInput,
-    { trace }: Origin,
+    { trace }: Context,
   ): Promise<string | undefined> {
     const seq = await this.notifications.nextSeq(tx, userId);
     if (seq === undefined) return undefined;
@@ -45,13 +45,13 @@ export class NotificationService {
   }
 
   /** Welcomes a person once, however often the event arrives. */
-  async welcome(tx: Tx, userId: string, name: string, origin: Origin): Promise<void> {
+  async welcome(tx: Tx, userId: string, name: string, context: Context): Promise<void> {
     if (await this.notifications.has(tx, userId, 'welcome')) return;
-    await this.notify(tx, userId, { kind: 'welcome', data: { name } }, origin);
+    await this.notify(tx, userId, { kind: 'welcome', data: { name } }, context);
   }
 
   /** Sends the welcome, if it still exists, to an address that was verified after the registration. */
-  async welcomeByEmail(tx: Tx, userId: string, { trace }: Origin): Promise<void> {
+  async welcomeByEmail(tx: Tx, userId: string, { trace }: Context): Promise<void> {
     const messageId = await this.notifications.idOf(tx, userId, 'welcome');
     if (messageId) await this.deliveries.plan(tx, { messageId, userId, kind: 'welcome' }, trace);
   }

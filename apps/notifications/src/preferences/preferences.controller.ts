@@ -1,5 +1,5 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { DEFAULT_CHANNELS } from './preferences';
 import { PreferencesService } from './preferences.service';
@@ -12,17 +12,17 @@ export class PreferencesController {
   @Handle(NotificationsRpc.settings)
   async get(
     _request: RequestOf<typeof NotificationsRpc.settings>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.settings>> {
-    return preferencesView(await this.preferences.of(actorOf(call)), DEFAULT_CHANNELS);
+    return preferencesView(await this.preferences.of(actorOf(context)), DEFAULT_CHANNELS);
   }
 
   @Handle(NotificationsRpc.changeSettings)
   async change(
     request: RequestOf<typeof NotificationsRpc.changeSettings>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.changeSettings>> {
-    const { preferences, newSecret } = await this.preferences.change(actorOf(call), request);
+    const { preferences, newSecret } = await this.preferences.change(actorOf(context), request);
     const view = preferencesView(preferences, DEFAULT_CHANNELS);
     return newSecret ? { ...view, webhookSecret: newSecret } : view;
   }

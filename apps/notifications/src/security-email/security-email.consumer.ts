@@ -1,7 +1,7 @@
 import { SecurityEmailRequested } from '#contracts';
 import { JobQueue } from '#jobs';
 import { consumer, type Delivery, type Outcome } from '#transport';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { sendSecurityEmail } from './send-security-email.job';
 
@@ -18,7 +18,7 @@ export class SecurityEmailConsumer {
   @On(SecurityEmailRequested)
   async requested(delivery: Delivery<typeof SecurityEmailRequested>): Promise<Outcome> {
     const { emailId } = delivery.data;
-    const { trace } = originOf(delivery);
+    const { trace } = delivery.context;
     return this.inbox.once(delivery, (tx) => this.jobs.add(tx, sendSecurityEmail, { emailId }, { trace }));
   }
 }

@@ -1,6 +1,6 @@
 import { UserChanged, UserDeleted, UserRegistered } from '#contracts';
 import { consumer, type Delivery, type Outcome } from '#transport';
-import { Inbox, originOf } from '#outbox';
+import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
 
@@ -17,18 +17,18 @@ export class ProfileConsumer {
 
   @On(UserRegistered)
   async registered(delivery: Delivery<typeof UserRegistered>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.profiles.open(tx, delivery.data, originOf(delivery)));
+    return this.inbox.once(delivery, (tx) => this.profiles.open(tx, delivery.data, delivery.context));
   }
 
   @On(UserChanged)
   async changed(delivery: Delivery<typeof UserChanged>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.profiles.follow(tx, delivery.data, originOf(delivery)));
+    return this.inbox.once(delivery, (tx) => this.profiles.follow(tx, delivery.data, delivery.context));
   }
 
   @On(UserDeleted)
   async deleted(delivery: Delivery<typeof UserDeleted>): Promise<Outcome> {
     return this.inbox.once(delivery, (tx) =>
-      this.profiles.remove(tx, delivery.data.userId, originOf(delivery)),
+      this.profiles.remove(tx, delivery.data.userId, delivery.context),
     );
   }
 }

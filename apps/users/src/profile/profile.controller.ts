@@ -1,5 +1,5 @@
 import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
-import { actorOf, type Call, Handle } from '#transport';
+import { actorOf, Handle, type Context } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
@@ -27,17 +27,17 @@ export class ProfileController {
   @Handle(UsersRpc.changeProfile)
   async change(
     { id, ...patch }: RequestOf<typeof UsersRpc.changeProfile>,
-    call: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof UsersRpc.changeProfile>> {
-    const { profile, events } = await this.profiles.change(actorOf(call), id, patch, call);
+    const { profile, events } = await this.profiles.change(actorOf(context), id, patch, context);
     return { profile: profileWithTime(profile), events };
   }
 
   @Handle(UsersRpc.settled)
   async settled(
     { events }: RequestOf<typeof UsersRpc.settled>,
-    { deadline }: Call,
+    context: Context,
   ): Promise<ReplyOf<typeof UsersRpc.settled>> {
-    return this.settlement.of(events, deadline);
+    return this.settlement.of(events, context);
   }
 }

@@ -9,7 +9,8 @@ import {
   type UserRegistered,
 } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { type Origin, Outbox } from '#outbox';
+import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { NotYourProfile, ProfileNotFound } from './profile.errors';
@@ -40,12 +41,12 @@ export class ProfileService {
     actor: Actor,
     id: string,
     patch: ProfilePatch,
-    origin: Origin,
+    context: Context,
   ): Promise<{ profile: Profile; events: string[] }> {
     if (actor.id !== id && !isAdmin(actor)) throw new NotYourProfile();
     return this.transaction.run(async (tx) => {
       const profile = await this.profiles.lock(tx, id);
-      return { profile, events: [await this.save(tx, profile, patch, origin)] };
+      return { profile, events: [await this.save(tx, profile, patch, context)] };
     });
   }
 
@@ -53,43 +54,43 @@ export class ProfileService {
   async open(
     tx: Tx,
     { userId, username, name }: DataOf<typeof UserRegistered>,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
     const profile = Profile.of(userId, username, name);
     await this.profiles.insert(tx, profile);
-    await this.tell(tx, profile, origin);
+    await this.tell(tx, profile, context);
   }
 
   /** An account changed, perhaps with a part of its profile. */
   async follow(
     tx: Tx,
     { userId, username, profile: patch }: DataOf<typeof UserChanged>,
-    origin: Origin,
+    context: Context,
   ): Promise<void> {
-    await this.save(tx, await this.profiles.lock(tx, userId), { username, ...patch }, origin);
+    await this.save(tx, await this.profiles.lock(tx, userId), { username, ...patch }, context);
   }
 
   /** An account is gone. */
-  async remove(tx: Tx, userId: string, origin: Origin): Promise<void> {
+  async remove(tx: Tx, userId: string, context: Context): Promise<void> {
     const profile = await this.profiles.lock(tx, userId);
     await this.profiles.delete(tx, userId);
     const last = { id: userId, version: profile.version + 1 };
-    await this.outbox.append(tx, ProfileRemoved, last, { userId }, origin);
+    await this.outbox.append(tx, context, ProfileRemoved, last, { userId });
   }
 
   private async save(
     tx: Tx,
     profile: Profile,
     changes: ProfilePatch & { username?: string },
-    origin: Origin,
+    context: Context,
   ): Promise<string> {
     profile.change(changes);
     await this.profiles.update(tx, profile);
-    return this.tell(tx, profile, origin);
+    return this.tell(tx, profile, context);
   }
 
-  private tell(tx: Tx, profile: Profile, origin: Origin): Promise<string> {
+  private tell(tx: Tx, profile: Profile, context: Context): Promise<string> {
     const { id: userId, username, name, bio, image } = profile;
-    return this.outbox.append(tx, ProfileChanged, profile, { userId, username, name, bio, image }, origin);
+    return this.outbox.append(tx, context, ProfileChanged, profile, { userId, username, name, bio, image });
   }
 }

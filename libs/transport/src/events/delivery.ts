@@ -1,6 +1,7 @@
 import type { DataOf, Event } from '#contracts';
-import { parseTraceparent, type TraceContext } from '#telemetry';
+import { parseTraceparent } from '#telemetry';
 import type { MsgHdrs } from '@nats-io/transport-node';
+import type { Context } from '../context';
 import type { ConsumerOptions } from './consumer-options';
 
 /** A message that should be an event, before it is read: from the stream of its publisher, or a dead letter of the consumer's own. */
@@ -28,7 +29,8 @@ export interface Delivery<E extends Event = Event> {
   readonly time: Date;
   /** 1 the first time. */
   readonly attempt: number;
-  readonly trace?: TraceContext;
+  /** The context of its handling: the trace it was made in, and itself as the cause. */
+  readonly context: Context;
   /** As it came. */
   readonly message: Incoming;
 }
@@ -69,7 +71,7 @@ export function readDelivery(message: Incoming, event: Event, consumer: Consumer
     consumer,
     time: new Date(header(CLOUD_EVENT.time) ?? message.time),
     attempt: message.attempt,
-    trace: parseTraceparent(header(CLOUD_EVENT.trace)),
+    context: { trace: parseTraceparent(header(CLOUD_EVENT.trace)), cause: id },
     message,
   };
 }

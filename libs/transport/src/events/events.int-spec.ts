@@ -88,7 +88,7 @@ describe('a consumer', () => {
     const { app } = running;
     return app
       .get(Transaction)
-      .run((tx) => app.get(Outbox).append(tx, what, { id: aggregate, version: 1 }, { mark }, { trace }));
+      .run((tx) => app.get(Outbox).append(tx, { trace }, what, { id: aggregate, version: 1 }, { mark }));
   }
 
   async function effects(like: string): Promise<string[]> {

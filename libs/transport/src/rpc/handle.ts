@@ -1,11 +1,11 @@
 import type { ReplyOf, RequestOf, Rpc } from '#contracts';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import type { Call } from './call';
+import type { Context } from '../context';
 
 /** Marks handlers that answer calls; Nest offers each handler only to the strategy of its own transport. */
 export const RPC_TRANSPORT = Symbol('rpc');
 
-type Handler<C extends Rpc> = (request: RequestOf<C>, call: Call) => Promise<ReplyOf<C>>;
+type Handler<C extends Rpc> = (request: RequestOf<C>, context: Context) => Promise<ReplyOf<C>>;
 
 /**
  * The method answers calls of `contract`: it gets the validated request and the call's company, and returns the reply.

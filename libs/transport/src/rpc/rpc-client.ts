@@ -1,8 +1,10 @@
 import { CodedError, InvalidInput, type ReplyOf, type RequestInput, type Rpc, WireError } from '#contracts';
+import { continueTrace } from '#telemetry';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { inboxOf } from '../connection';
 import { TurnPublisher } from '../turn-publisher';
-import { type Call, callToHeaders } from './call';
+import type { Context } from '../context';
+import { ERROR_HEADER, headersOf } from './call-headers';
 import { watchGuard } from './guard-telemetry';
 import { ConnectionLost, DeadlineExceeded, ServiceUnavailable, serviceOf, TooLarge } from './rpc-errors';
 import { ClientCall } from './rpc-telemetry';
@@ -16,7 +18,7 @@ interface Waiting {
 }
 
 /** Whether a call may be made twice: a promise of the contract, or of the caller's key where the contract honours it. */
-const mayRepeat = ({ idempotent }: Rpc, { idempotencyKey }: Call): boolean =>
+const mayRepeat = ({ idempotent }: Rpc, { idempotencyKey }: Context): boolean =>
   idempotent === 'with-key' ? idempotencyKey !== undefined : idempotent;
 
 /**
@@ -42,22 +44,24 @@ export class RpcClient {
   }
 
   /**
-   * Asks the service that handles `contract` and waits for its answer.
-   * @param call deadline, trace, request id and actor to hand on
+   * Calls the service that handles `contract`.
+   * @param context deadline, trace, request id and token to pass on; the contract's timeout bounds the deadline
    * @throws CodedError what the service answered; `unavailable` at once when nobody listens or NATS is away;
    *   `overloaded` at once when too many calls are on their way; `timeout` when the deadline passes
    */
-  call<C extends Rpc>(contract: C, request: RequestInput<C>, call: Call): Promise<ReplyOf<C>> {
+  call<C extends Rpc>(contract: C, request: RequestInput<C>, context: Context): Promise<ReplyOf<C>> {
     const { subject, timeoutMs } = contract;
     const now = Date.now();
-    const deadline = Math.min(call.deadline, now + timeoutMs);
+    const deadline = Math.min(context.deadline ?? Infinity, now + timeoutMs);
     if (deadline <= now)
-      return Promise.reject(new ClientCall(subject, call.trace).failed(DeadlineExceeded(subject)));
+      return Promise.reject(
+        new ClientCall(subject, context.trace ?? continueTrace()).failed(DeadlineExceeded(subject)),
+      );
     return this.guardOf(subject).run({
       subject,
       deadline,
-      repeatable: mayRepeat(contract, call),
-      attempt: () => this.attempt(contract, request, call, deadline),
+      repeatable: mayRepeat(contract, context),
+      attempt: () => this.attempt(contract, request, context, deadline),
     });
   }
 
@@ -74,10 +78,10 @@ export class RpcClient {
   private attempt<C extends Rpc>(
     { subject }: C,
     request: RequestInput<C>,
-    call: Call,
+    context: Context,
     deadline: number,
   ): Promise<ReplyOf<C>> {
-    const measured = new ClientCall(subject, call.trace);
+    const measured = new ClientCall(subject, context.trace ?? continueTrace());
     const left = deadline - Date.now();
     if (left <= 0) return Promise.reject(measured.failed(DeadlineExceeded(subject)));
     if (!this.connected) return Promise.reject(measured.failed(ConnectionLost(subject)));
@@ -95,7 +99,7 @@ export class RpcClient {
         payload: JSON.stringify(request),
         options: {
           reply: `${this.inbox}.${token}`,
-          headers: callToHeaders({ ...call, trace: measured.trace }, deadline),
+          headers: headersOf({ ...context, trace: measured.trace }, deadline),
         },
         refused: () => this.take(token)?.reject(TooLarge()),
       });
@@ -136,9 +140,6 @@ export class RpcClient {
     }
   }
 }
-
-/** Marks a reply as an error, as the NATS services framework does; the body holds the WireError. */
-export const ERROR_HEADER = 'Nats-Service-Error';
 
 function errorOf(reply: unknown): CodedError {
   const wire = WireError.parse(reply);

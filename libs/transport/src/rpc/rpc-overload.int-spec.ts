@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
-import type { Call } from './call';
+import type { Context } from '../context';
 import { Handle } from './handle';
 import { RpcClient } from './rpc-client';
 import { RpcServer } from './rpc-server';
@@ -35,7 +35,7 @@ class OverloadController {
   }
 }
 
-const call = (): Call => ({ deadline: Date.now() + 30_000, requestId: 'r1', trace: continueTrace() });
+const call = (): Context => ({ deadline: Date.now() + 30_000, requestId: 'r1', trace: continueTrace() });
 
 describe('a service with too much to do', () => {
   let caller: MessagingApp;

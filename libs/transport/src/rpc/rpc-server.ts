@@ -7,9 +7,9 @@ import { firstValueFrom, isObservable } from 'rxjs';
 import { CLOUD_EVENT } from '../events/delivery';
 import { type AccessTokenVerifier, bearerToken } from '#access';
 import { TurnPublisher } from '../turn-publisher';
-import { type Call, callFromHeaders, HEADER } from './call';
+import type { Context } from '../context';
+import { contextFrom, ERROR_HEADER, HEADER } from './call-headers';
 import { RPC_TRANSPORT } from './handle';
-import { ERROR_HEADER } from './rpc-client';
 import { DeadlineExceeded, Overloaded, TooLarge } from './rpc-errors';
 import { serveCall } from './rpc-telemetry';
 
@@ -93,8 +93,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     const { subject, headers: wire } = message;
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
-        const call = callFromHeaders(wire, trace);
-        return during(call, () => this.logged(subject, this.run(handler, message, call)));
+        const context = contextFrom(wire, trace);
+        return during(context, () => this.logged(subject, this.run(handler, message, context)));
       });
       const refused = (): void => this.refuse(reply, TooLarge());
       this.publisher.publish({ subject: reply, payload: JSON.stringify(result), options: {}, refused });
@@ -115,11 +115,11 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     });
   }
 
-  private async run(handler: MessageHandler, message: ServiceMsg, call: Call): Promise<unknown> {
+  private async run(handler: MessageHandler, message: ServiceMsg, context: Context): Promise<unknown> {
     const { contract } = handler.extras as { contract: Rpc };
     // Nobody waits any more: work done now would only make the next callers late as well.
-    if (call.deadline <= Date.now()) throw DeadlineExceeded(message.subject);
-    const caller = await this.identify(message, call);
+    if (isLate(context)) throw DeadlineExceeded(message.subject);
+    const caller = await this.identify(message, context);
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw InvalidInput.from(request.error);
     const result: unknown = await handler(request.data, caller);
@@ -127,11 +127,11 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when the keys cannot be had */
-  private async identify({ headers: wire }: ServiceMsg, call: Call): Promise<Call> {
+  private async identify({ headers: wire }: ServiceMsg, context: Context): Promise<Context> {
     const authorization = wire?.get(HEADER.authorization);
-    if (!authorization) return call;
+    if (!authorization) return context;
     const { token, actor } = await this.options.tokens.verify(bearerToken(authorization));
-    return { ...call, token, actor };
+    return { ...context, token, actor };
   }
 
   /** One line a call for who looks closely; a defect always has one, with its stack. */
@@ -171,6 +171,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return this.connection as T;
   }
 }
+
+const isLate = ({ deadline }: Context): boolean => deadline !== undefined && deadline <= Date.now();
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

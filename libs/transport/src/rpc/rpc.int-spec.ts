@@ -9,7 +9,7 @@ import { eventually } from '../../../../test/support/eventually';
 import { type MessagingApp, startMessagingApp, uniqueService } from '../../../../test/support/messaging-app';
 import { CLOUD_EVENT } from '../events/delivery';
 import { AccessTokenVerifier } from '#access';
-import { type Call } from './call';
+import type { Context } from '../context';
 import { Handle } from './handle';
 import { RpcClient } from './rpc-client';
 import { RpcServer } from './rpc-server';
@@ -21,7 +21,7 @@ const TestRpc = {
     z.strictObject({ value: z.number() }),
     z.object({ value: z.number() }),
   ),
-  whoami: rpc(`rpc.${service}.whoami.v1`, z.object({}), z.custom<Omit<Call, 'deadline'>>()),
+  whoami: rpc(`rpc.${service}.whoami.v1`, z.object({}), z.custom<Omit<Context, 'deadline'>>()),
   fail: rpc(`rpc.${service}.fail.v1`, z.object({ how: z.string() }), z.object({})),
   large: rpc(`rpc.${service}.large.v1`, z.object({ text: z.string() }), z.object({ text: z.string() })),
   slow: rpc(`rpc.${service}.slow.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
@@ -48,7 +48,7 @@ class TestController {
   }
 
   @Handle(TestRpc.whoami)
-  async whoami(_request: object, { requestId, trace, actor }: Call): Promise<Omit<Call, 'deadline'>> {
+  async whoami(_request: object, { requestId, trace, actor }: Context): Promise<Omit<Context, 'deadline'>> {
     return { requestId, trace, ...(actor && { actor }) };
   }
 
@@ -75,7 +75,7 @@ describe('a call', () => {
   let server: MessagingApp;
   let caller: MessagingApp;
   let client: RpcClient;
-  const call = (within = 5_000): Call => ({
+  const call = (within = 5_000): Context => ({
     deadline: Date.now() + within,
     requestId: 'r1',
     trace: continueTrace(),
@@ -112,9 +112,9 @@ describe('a call', () => {
   it('takes request id, trace and token along, of which the service makes the actor', async () => {
     const sent = { ...call(), token: await tokenOf(admin) };
     const { requestId, trace, actor: arrived } = await client.call(TestRpc.whoami, {}, sent);
-    expect({ requestId, traceId: trace.traceId, arrived }).toEqual({
+    expect({ requestId, traceId: trace?.traceId, arrived }).toEqual({
       requestId: 'r1',
-      traceId: sent.trace.traceId,
+      traceId: sent.trace?.traceId,
       arrived: admin,
     });
   });

@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { AuthRpc, type Jwk, KEYS_CHANGED_SUBJECT } from '#contracts';
-import { continueTrace } from '#telemetry';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RpcClient } from './rpc-client';
@@ -103,8 +102,7 @@ export class VerificationKeys extends PublicKeys implements OnApplicationShutdow
 
   private async fetch(): Promise<void> {
     this.askedAt = Date.now();
-    const call = { deadline: Date.now() + TIMEOUT_MS, requestId: '', trace: continueTrace() };
-    const { keys } = await this.rpc.call(AuthRpc.keys, {}, call);
+    const { keys } = await this.rpc.call(AuthRpc.keys, {}, { deadline: Date.now() + TIMEOUT_MS });
     this.jwks = keys;
     this.keys = new Map(keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]));
     this.loadedAt = Date.now();
