@@ -23,6 +23,10 @@ export interface App<ServiceName extends string = string> {
   adminPort: number;
   /** Whether it owns a database and a role, both named after it. */
   database: boolean;
+  /** Whether it answers HTTP requests from outside the cluster. */
+  publicHttp?: true;
+  /** Whether it sends to servers on the public Internet. */
+  callsInternet?: true;
   /** Calls it answers. */
   serves?: Record<string, Rpc>;
   /** Calls it makes. */
@@ -53,6 +57,7 @@ const platform = {
   gateway: {
     adminPort: 29_090,
     database: false,
+    publicHttp: true,
     calls: gatewayCalls.filter((call) => call !== AuthRpc.issueSecurityEmail),
     overhears: [SessionRevoked],
     checksHealth: true,
@@ -88,6 +93,8 @@ const platform = {
   notifications: {
     adminPort: 29_094,
     database: true,
+    // E-mail and webhooks.
+    callsInternet: true,
     serves: NotificationsRpc,
     // Only this app may have the tokens of links, and only for e-mails it is about to send.
     calls: [...KEYS, AuthRpc.issueSecurityEmail],

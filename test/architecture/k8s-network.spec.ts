@@ -1,7 +1,6 @@
 import { BlockList } from 'node:net';
-import { parseAllDocuments } from 'yaml';
-import { APPS, SERVICES } from '#platform';
-import { read } from './sources';
+import { type AppName, APPS, PLATFORM } from '#platform';
+import { render } from './kustomize';
 
 interface Peer {
   namespaceSelector?: { matchLabels: Record<string, string> };
@@ -26,9 +25,7 @@ interface Policy {
 }
 
 const NAME = 'app.kubernetes.io/name';
-const POLICIES = parseAllDocuments(read('k8s/base/network.yaml')).map(
-  (document) => document.toJS() as Policy,
-);
+const POLICIES = render<Policy>('k8s/base').filter(({ kind }) => kind === 'NetworkPolicy');
 
 function selects({ spec: { podSelector } }: Policy, pod: string): boolean {
   const { matchLabels = {}, matchExpressions = [] } = podSelector;
@@ -43,7 +40,7 @@ function selects({ spec: { podSelector } }: Policy, pod: string): boolean {
 const rulesFor = (pod: string, direction: 'ingress' | 'egress'): Rule[] =>
   POLICIES.filter((policy) => selects(policy, pod)).flatMap(({ spec }) => spec[direction] ?? []);
 
-/** `namespace:port`; a rule without peers is about any. */
+/** `namespace:port`; a rule without peers allows any peer. */
 const flat = (rules: Rule[]): string[] =>
   rules.flatMap(({ from, to, ports = [{ protocol: 'TCP', port: 'any' }] }) =>
     (from ?? to ?? [{}]).flatMap(({ namespaceSelector, ipBlock }) =>
@@ -54,13 +51,20 @@ const flat = (rules: Rule[]): string[] =>
     ),
   );
 
-const EVERYBODY = ['kube-system:53', 'kube-system:53', 'monitoring:4317', 'monitoring:4318'];
+/** The addresses of names, and the collector. */
+const EVERY_POD = ['kube-system:53', 'kube-system:53', 'monitoring:4317', 'monitoring:4318'];
+
+/** What an app may reach besides what every pod may. */
+const needsOf = (app: AppName): string[] => [
+  'any:4222',
+  ...(PLATFORM[app].database ? ['any:5432'] : []),
+  ...(PLATFORM[app].callsInternet ? ['0.0.0.0/0:any', '::/0:any'] : []),
+];
 
 describe('the network of a cluster', () => {
-  it.each([...APPS, 'migrate', 'streams', 'whatever-comes-next'])(
+  it.each([...APPS, 'migrate', 'streams', 'an-app-to-come'])(
     'is closed to %s but for what is named',
     (pod) => {
-      expect(POLICIES.every(({ kind }) => kind === 'NetworkPolicy')).toBe(true);
       for (const direction of ['Ingress', 'Egress'])
         expect(
           POLICIES.some((policy) => selects(policy, pod) && policy.spec.policyTypes.includes(direction)),
@@ -71,34 +75,42 @@ describe('the network of a cluster', () => {
   it.each(APPS)('lets only monitoring reach the admin port of %s', (app) => {
     const reachable = flat(rulesFor(app, 'ingress')).sort();
     expect(reachable).toEqual(
-      app === 'gateway' ? ['ingress-nginx:http', 'monitoring:admin'] : ['monitoring:admin'],
+      PLATFORM[app].publicHttp ? ['ingress-nginx:http', 'monitoring:admin'] : ['monitoring:admin'],
     );
   });
 
   it.each([
-    ['gateway', ['any:4222']],
-    ...SERVICES.filter((service) => service !== 'notifications').map(
-      (service) => [service, ['any:4222', 'any:5432']] as const,
-    ),
-    ['notifications', ['any:4222', 'any:5432', '0.0.0.0/0:any', '::/0:any']],
-    ['migrate', ['any:5432']],
-    ['streams', ['any:4222']],
-  ] as const)('lets %s reach what it needs and no more', (pod, needs) => {
-    expect(flat(rulesFor(pod, 'egress')).sort()).toEqual([...EVERYBODY, ...needs].sort());
+    ...APPS.map((app) => [app, needsOf(app)] as const),
+    ['migrate', ['any:5432']] as const,
+    ['streams', ['any:4222']] as const,
+  ])('lets %s reach what it needs and no more', (pod, needs) => {
+    expect(flat(rulesFor(pod, 'egress')).sort()).toEqual([...EVERY_POD, ...needs].sort());
   });
 
-  it('lets e-mail and webhooks go to the public Internet only', () => {
-    const excepted = new BlockList();
-    for (const { to = [] } of rulesFor('notifications', 'egress'))
-      for (const { ipBlock } of to)
-        for (const range of ipBlock?.except ?? []) {
-          const [address = '', prefix] = range.split('/');
-          excepted.addSubnet(address, Number(prefix), address.includes(':') ? 'ipv6' : 'ipv4');
-        }
-    for (const address of ['10.0.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1'])
-      expect(excepted.check(address, 'ipv4')).toBe(true);
-    for (const address of ['::1', 'fd00::1', 'fe80::1']) expect(excepted.check(address, 'ipv6')).toBe(true);
-    expect(excepted.check('203.0.113.5', 'ipv4')).toBe(false);
-    expect(excepted.check('2001:db8::5', 'ipv6')).toBe(false);
+  it('names no pod that the platform does not have', () => {
+    const pods: string[] = [...APPS, 'migrate', 'streams'];
+    const named = POLICIES.flatMap(({ spec: { podSelector } }) => [
+      ...Object.values(podSelector.matchLabels ?? {}),
+      ...(podSelector.matchExpressions ?? []).flatMap(({ values }) => values),
+    ]);
+    expect(named.filter((pod) => !pods.includes(pod))).toEqual([]);
   });
+
+  it.each(APPS.filter((app) => PLATFORM[app].callsInternet))(
+    'lets %s reach the public Internet and no private network',
+    (app) => {
+      const excepted = new BlockList();
+      for (const { to = [] } of rulesFor(app, 'egress'))
+        for (const { ipBlock } of to)
+          for (const range of ipBlock?.except ?? []) {
+            const [address = '', prefix] = range.split('/');
+            excepted.addSubnet(address, Number(prefix), address.includes(':') ? 'ipv6' : 'ipv4');
+          }
+      for (const address of ['10.0.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1'])
+        expect(excepted.check(address, 'ipv4')).toBe(true);
+      for (const address of ['::1', 'fd00::1', 'fe80::1']) expect(excepted.check(address, 'ipv6')).toBe(true);
+      expect(excepted.check('203.0.113.5', 'ipv4')).toBe(false);
+      expect(excepted.check('2001:db8::5', 'ipv6')).toBe(false);
+    },
+  );
 });

@@ -1,15 +1,20 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NatsEnv } from '#config';
 import { parse, parseAllDocuments } from 'yaml';
-import { APPS, SERVICES } from '#platform';
+import { APPS, PLATFORM, SERVICES } from '#platform';
 import { urlVariable } from '../../apps/cli/src/databases';
 import { valueOf, expectFit, expectValues, given } from './app-environments';
 import { LONGEST_DRAIN } from '../../apps/gateway/src/http/draining';
-import { read, ROOT } from './sources';
+import { documents, kustomization, render } from './kustomize';
+import { ROOT } from './sources';
 
+const BASE = 'k8s/base';
+const DEV = 'k8s/overlays/dev';
 const IMAGE = 'publishing-platform';
 const CLI = ['node', 'dist/apps/cli/src/main.js'];
+const PUBLIC = APPS.filter((app) => PLATFORM[app].publicHttp);
 const MIGRATION_VARIABLES = SERVICES.map(urlVariable);
 const NATS_VARIABLES = Object.keys(NatsEnv.shape).sort();
 const ports = { http: valueOf('gateway', 'PORT'), admin: valueOf('gateway', 'ADMIN_PORT') };
@@ -45,27 +50,16 @@ describe('k8s', () => {
     };
     stringData?: Record<string, string>;
   }
-  interface Kustomization {
-    resources: string[];
-    images?: { name: string }[];
-    replicas?: { name: string }[];
-    configMapGenerator: { name: string; literals: string[] }[];
-  }
-
-  const resources = (path: string): Resource[] =>
-    parseAllDocuments(read(path)).map((document) => {
-      expect(document.errors).toEqual([]);
-      return document.toJS() as Resource;
-    });
-  const kustomization = (folder: string): Kustomization =>
-    parse(read(`k8s/${folder}/kustomization.yaml`)) as Kustomization;
-  const base = kustomization('base');
-  const all = base.resources.flatMap((file) => resources(`k8s/base/${file}`));
+  const base = kustomization(BASE);
+  const all = render<Resource>(BASE);
   const find = (kind: string, name: string): Resource =>
     all.find((resource) => resource.kind === kind && resource.metadata.name === name) as Resource;
   const podOf = (kind: string, name: string): PodSpec => find(kind, name).spec.template.spec;
   const secrets = new Map(
-    resources('k8s/secrets.example.yaml').map(({ metadata, stringData = {} }) => [metadata.name, stringData]),
+    documents<Resource>('k8s/secrets.example.yaml').map(({ metadata, stringData = {} }) => [
+      metadata.name,
+      stringData,
+    ]),
   );
 
   /** The files a pod finds under its secrets' mount point. */
@@ -89,15 +83,54 @@ describe('k8s', () => {
   }
 
   it('lists every file of the base', () => {
-    const files = readdirSync(join(ROOT, 'k8s/base')).filter((name) => name !== 'kustomization.yaml');
+    const files = readdirSync(join(ROOT, BASE)).filter((name) => name !== 'kustomization.yaml');
     expect([...base.resources].sort()).toEqual(files.sort());
-    expect(readdirSync(join(ROOT, 'k8s/overlays/dev'))).toEqual(['kustomization.yaml']);
+    expect(readdirSync(join(ROOT, DEV))).toEqual(['kustomization.yaml']);
+  });
+
+  it('runs the apps of the platform, two jobs and nothing else', () => {
+    const names = (kind: string): string[] =>
+      all.filter((resource) => resource.kind === kind).map(({ metadata }) => metadata.name);
+    expect(names('Deployment')).toEqual(APPS);
+    expect(names('PodDisruptionBudget')).toEqual(APPS);
+    expect(names('Service')).toEqual(PUBLIC);
+    expect(names('Job')).toEqual(['migrate', 'streams']);
+    const others = all.filter(({ kind }) => !['Namespace', 'NetworkPolicy'].includes(kind));
+    expect(others).toHaveLength(2 * APPS.length + PUBLIC.length + 2);
+  });
+
+  it('needs a secret and a certificate for each app and the operator, and no other', () => {
+    const owners = [...APPS, 'operator'];
+    const needed = ['nats', ...owners, ...owners.map((owner) => `nats-${owner}-tls`)];
+    expect([...secrets.keys()].sort()).toEqual(needed.sort());
+    for (const app of APPS) {
+      const url = secrets.get(app)?.DATABASE_URL;
+      expect(url).toBe(PLATFORM[app].database ? `postgres://${app}:PASSWORD@HOST:5432/${app}` : undefined);
+    }
+  });
+
+  it.each(APPS)('derives all of %s from one name, in a short file', (app) => {
+    const { resources, transformers, patches = [] } = kustomization(`${BASE}/${app}`);
+    expect(resources[0]).toBe(PLATFORM[app].database ? '../../service' : '../../app');
+    expect(transformers).toEqual(['../../app/name']);
+    const [rename] = parse(patches[0]?.patch ?? '') as unknown[];
+    expect(rename).toEqual({ op: 'replace', path: '/metadata/name', value: app });
+  });
+
+  const KUBECTL = spawnSync('kubectl', ['version', '--client']).status === 0;
+  (KUBECTL ? it : it.skip).each(APPS)('is rendered by these tests as kubectl renders it: %s', (app) => {
+    const folder = `${BASE}/${app}`;
+    const text = execFileSync('kubectl', ['kustomize', folder], { cwd: ROOT, encoding: 'utf8' });
+    const rendered = parseAllDocuments(text).map((document) => document.toJS() as Resource);
+    const inOrder = (some: Resource[]): Resource[] =>
+      some.sort((one, other) => one.kind.localeCompare(other.kind));
+    expect(inOrder(render(folder))).toEqual(inOrder(rendered));
   });
 
   it.each(APPS)('gives %s the variables it reads, all it needs, and values that fit', (app) => {
     const pod = podOf('Deployment', app);
     const [{ env = [], envFrom = [] }] = pod.containers;
-    const literals = [base, kustomization('overlays/dev')].flatMap(({ configMapGenerator }) =>
+    const literals = [base, kustomization(DEV)].flatMap(({ configMapGenerator = [] }) =>
       configMapGenerator.flatMap((map) => map.literals.map((literal) => literal.split('='))),
     );
     expect(envFrom.map(({ configMapRef }) => configMapRef.name)).toEqual(['platform']);
@@ -117,7 +150,7 @@ describe('k8s', () => {
     ]);
     const listening = (container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]);
     const admin = ['admin', ports.admin];
-    expect(listening).toEqual(app === 'gateway' ? [['http', ports.http], admin] : [admin]);
+    expect(listening).toEqual(PLATFORM[app].publicHttp ? [['http', ports.http], admin] : [admin]);
   });
 
   it.each(APPS)('lets %s finish, and never takes all its replicas away', (app) => {
@@ -125,7 +158,7 @@ describe('k8s', () => {
     const delay = containers[0].env?.find(({ name }) => name === 'SHUTDOWN_DELAY')?.value;
     const longestDelay = delay ? (valueOf(app, 'SHUTDOWN_DELAY', delay) as number) * LONGEST_DRAIN : 0;
     const timeout = valueOf(app, 'SHUTDOWN_TIMEOUT') as number;
-    expect(delay === undefined).toBe(app !== 'gateway');
+    expect(delay !== undefined).toBe(PLATFORM[app].publicHttp === true);
     expect(terminationGracePeriodSeconds).toBeGreaterThan(longestDelay + timeout);
     const { selector } = find('PodDisruptionBudget', app).spec;
     expect(selector).toEqual({ matchLabels: find('Deployment', app).spec.template.metadata.labels });
@@ -178,8 +211,8 @@ describe('k8s', () => {
     expect(names).toEqual(['nats', 'operator', 'nats-operator-tls']);
   });
 
-  it('leads to the gateway', () => {
-    expect(find('Service', 'gateway').spec.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
+  it.each(PUBLIC)('leads to the public port of %s', (app) => {
+    expect(find('Service', app).spec.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
   });
 
   it('keeps no real secret', () => {
@@ -188,9 +221,12 @@ describe('k8s', () => {
   });
 
   it('names in overlays what the base has', () => {
-    const { resources: bases, replicas = [] } = kustomization('overlays/dev');
+    const { resources: bases, images, configMapGenerator } = kustomization(DEV);
     expect(bases).toEqual(['../../base']);
-    for (const { name } of replicas) expect(find('Deployment', name)).toBeDefined();
+    expect(images?.map(({ name }) => name)).toEqual([IMAGE]);
+    expect(configMapGenerator?.map(({ name }) => name)).toEqual(
+      base.configMapGenerator?.map(({ name }) => name),
+    );
     expect(base.images?.map(({ name }) => name)).toEqual([IMAGE]);
   });
 });
