@@ -28,7 +28,7 @@ export interface Waiting {
 }
 
 /** The result of a call, as far as it concerns the webhook. */
-export interface Health {
+export interface CallResult {
   failed: boolean;
   slow: boolean;
 }
@@ -154,7 +154,7 @@ export class WebhookQueue {
    * Records how a webhook answered.
    * @returns whether it is lost, as it failed too often for too long; undefined when it was changed or switched off
    */
-  async note(tx: Tx, { userId, url }: Claim, { failed, slow }: Health): Promise<boolean | undefined> {
+  async note(tx: Tx, { userId, url }: Claim, { failed, slow }: CallResult): Promise<boolean | undefined> {
     const values = [userId, url, failed, slow];
     const [[noted]] = await tx.query<[{ isLost: boolean }[], number]>(NOTE, values);
     return noted?.isLost;
