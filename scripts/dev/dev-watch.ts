@@ -12,6 +12,10 @@ export function changedApps(paths: string[]): AppName[] {
   return APPS.filter((app) => paths.some((path) => new RegExp(`^(apps|migrations)/${app}/`).test(path)));
 }
 
+/** Whether a change touches the console, which is no app of the platform. */
+export const touchesConsole = (paths: string[]): boolean =>
+  paths.some((path) => /^(libs|apps\/console)\//.test(path));
+
 /** Calls back with the sources that changed, when nothing has changed for a moment; one call at a time. */
 export function watchSources(onChange: (paths: string[]) => Promise<void>): () => void {
   const changed = new Set<string>();

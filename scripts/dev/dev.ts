@@ -1,7 +1,8 @@
-import { changedApps, watchSources } from './dev-watch';
+import { changedApps, touchesConsole, watchSources } from './dev-watch';
 import { migrationsFolder, runMigrations } from '../../apps/cli/src/migrate/migrations';
 import { seconds } from './progress';
 import { SERVICES } from '#platform';
+import type { AppProcess } from './stack/app-process';
 import type { Stack } from './stack/stack';
 import { runSystem } from './system';
 import { runTask } from './tasks';
@@ -11,10 +12,10 @@ import { TOOLS } from './tools';
 process.env.LOG_FORMAT ??= 'pretty';
 void runSystem({
   onLine: (app, line) => console.log(`${app.padEnd(14)}| ${line}`),
-  onReady: (stack) => watchSources((paths) => apply(stack, paths)),
+  onReady: (stack, viewer) => watchSources((paths) => apply(stack, viewer, paths)),
 });
 
-async function apply(stack: Stack, paths: string[]): Promise<void> {
+async function apply(stack: Stack, viewer: AppProcess | undefined, paths: string[]): Promise<void> {
   const begun = Date.now();
   const { ok, output } = await runTask({ name: 'build', args: TOOLS.build });
   if (!ok) {
@@ -27,6 +28,12 @@ async function apply(stack: Stack, paths: string[]): Promise<void> {
     if (ran.length > 0) console.log(`✓ ${service}: migrated ${ran.join(', ')}`);
   }
   const apps = changedApps(paths);
-  await Promise.all(apps.map((app) => stack.app(app).restart()));
-  console.log(`✓ ${apps.join(', ') || 'nothing'} restarted in ${seconds(Date.now() - begun)}`);
+  const restarted = [
+    ...apps.map((app) => stack.app(app)),
+    ...(viewer && touchesConsole(paths) ? [viewer] : []),
+  ];
+  await Promise.all(restarted.map((one) => one.restart()));
+  console.log(
+    `✓ ${restarted.map(({ name }) => name).join(', ') || 'nothing'} restarted in ${seconds(Date.now() - begun)}`,
+  );
 }

@@ -1,33 +1,79 @@
-import { freePort } from './stack/ports';
+import { join } from 'node:path';
+import { type AppName, APPS } from '#platform';
+import { PROJECT_DIR } from './project';
 import type { Env } from './stack/app-env';
+import { AppProcess, type AppProcessOptions } from './stack/app-process';
+import { freePort } from './stack/ports';
 
-const WISHED_PORT = 24_318;
+const PREFERRED_PORT = 24_318;
 
-/** What the apps need for the gateway's `/console` to show what they do. */
-export interface LocalConsole {
-  env: Env;
-  gateway: Env;
+/** Where the console is, and what makes the apps send it their telemetry. */
+export interface ConsolePlace {
+  port: number;
+  url: string;
+  appEnv: Env;
 }
 
 /**
- * Has the apps send their telemetry to the gateway's console, unless the person sends it elsewhere, wants none, or runs the
+ * Chooses the console's port. There is no console when the developer sends telemetry elsewhere, switches it off, or runs the
  * apps as in production.
  */
-export async function localConsole(outer: Env): Promise<LocalConsole | undefined> {
+export async function consolePlace(outer: Env): Promise<ConsolePlace | undefined> {
   const { OTEL_SDK_DISABLED: off, OTEL_EXPORTER_OTLP_ENDPOINT: elsewhere, ENVIRONMENT: environment } = outer;
   if (off === 'true' || elsewhere || (environment ?? 'development') !== 'development') return undefined;
-  const port = await freePort(WISHED_PORT);
+  const port = await freePort(PREFERRED_PORT);
+  const url = `http://127.0.0.1:${port}`;
   return {
-    env: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    port,
+    url,
+    appEnv: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      // Somebody watches: soon, not cheaply.
+      // People look at it while it happens: soon matters more than cheaply.
       OTEL_BSP_SCHEDULE_DELAY: '500',
       OTEL_BLRP_SCHEDULE_DELAY: '500',
       OTEL_METRIC_EXPORT_INTERVAL: '2000',
-      // More than that nobody looks at, and a test of load should measure the system and not its console.
+      // Nobody reads more traces than that, and a load test should measure the system, not its console.
       ...(outer.OTEL_TRACES_SAMPLER ? {} : { TRACES_PER_SECOND: '50' }),
     },
-    gateway: { CONSOLE_PORT: String(port) },
   };
+}
+
+/** What the console is told of the system beside it. */
+export interface ConsoleSystem extends Pick<AppProcessOptions, 'note' | 'onLine' | 'crashBackoff'> {
+  port: number;
+  gatewayUrl: string;
+  adminUrls: Record<string, string>;
+  dataDir: string;
+}
+
+/** The console as a process that is kept running like the apps. It gets no secrets: its variables are all it knows. */
+export function consoleProcess({
+  port,
+  gatewayUrl,
+  adminUrls,
+  dataDir,
+  ...options
+}: ConsoleSystem): AppProcess {
+  return new AppProcess({
+    name: 'console',
+    args: [join(PROJECT_DIR, 'dist/apps/console/src/main.js')],
+    cwd: PROJECT_DIR,
+    // It answers on its only port whether it is ready.
+    adminPort: port,
+    logFile: join(dataDir, 'logs/console.log'),
+    env: {
+      CONSOLE_PORT: String(port),
+      GATEWAY_URL: gatewayUrl,
+      ADMIN_URLS: JSON.stringify(adminUrls),
+    },
+    ...options,
+  });
+}
+
+/** The admin port of each app: the preferred one while it is free. */
+export async function adminPorts(preferred: Record<AppName, number>): Promise<Record<AppName, number>> {
+  const chosen: [AppName, number][] = [];
+  for (const app of APPS) chosen.push([app, await freePort(preferred[app])]);
+  return Object.fromEntries(chosen) as Record<AppName, number>;
 }

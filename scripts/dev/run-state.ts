@@ -8,6 +8,8 @@ import { commandLine, isAlive } from './stack/processes';
 export interface RunState {
   pid: number;
   baseUrl: string;
+  /** Undefined when there is no console. */
+  consoleUrl?: string | undefined;
   natsUrl: string;
   natsOperatorSeed: string | undefined;
   adminDatabaseUrl: string | undefined;

@@ -6,12 +6,12 @@ import type { Stack } from './stack/stack';
 export function summary(
   stack: Stack,
   dataDir: string,
-  { hasConsole = false, mailFolder }: { hasConsole?: boolean; mailFolder?: string | undefined } = {},
+  { consoleUrl, mailFolder }: { consoleUrl?: string | undefined; mailFolder?: string | undefined } = {},
 ): string {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   const rows: [string, string][] = [
     ['API', stack.baseUrl],
-    ...(hasConsole ? [['Console', `${stack.baseUrl}/console`] satisfies [string, string]] : []),
+    ...(consoleUrl ? [['Console', consoleUrl] satisfies [string, string]] : []),
     ...stack.processes.map((app): [string, string] => [`${app.name} admin`, app.adminUrl]),
     ['PostgreSQL', withoutPassword(stack.adminDatabaseUrl)],
     ['NATS', stack.natsUrl],

@@ -1,24 +1,25 @@
-import { type AppName, APPS, PLATFORM, SERVER_PORTS } from '#platform';
+import { APPS, type AppName, PLATFORM, SERVER_PORTS } from '#platform';
 import { gatewayPort } from './gateway-port';
-import { localConsole } from './local-console';
+import { adminPorts, type ConsolePlace, consolePlace, consoleProcess } from './local-console';
 import { localMail } from './local-mail';
 import { consoleProgress, seconds } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, writeRunState } from './run-state';
+import type { AppProcess } from './stack/app-process';
 import { Stack } from './stack/stack';
 import { onStop } from './stop-signals';
 import { runState, summary } from './summary';
 
-const PORTS = {
-  ...SERVER_PORTS,
-  ...(Object.fromEntries(APPS.map((app) => [app, PLATFORM[app].adminPort])) as Record<AppName, number>),
-};
+const ADMIN_PORTS = Object.fromEntries(APPS.map((app) => [app, PLATFORM[app].adminPort])) as Record<
+  AppName,
+  number
+>;
 
 /** What a command adds to the plain system. */
 export interface SystemExtras {
   onLine?: (app: string, line: string) => void;
   /** Called when everything is ready; what it answers is called before the system stops. */
-  onReady?: (stack: Stack) => (() => void) | undefined;
+  onReady?: (stack: Stack, viewer?: AppProcess) => (() => void) | undefined;
 }
 
 /** Runs the whole system of this folder until it is told to stop, and ends this process. */
@@ -37,45 +38,69 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   await claimDataDir();
   const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
-  const watched = await localConsole(process.env);
+  const place = await consolePlace(process.env);
+  const ports = await adminPorts(ADMIN_PORTS);
   const mail = localMail(process.env, DATA_DIR);
   const stack = new Stack({
     dataDir: DATA_DIR,
     gatewayPort: port,
-    ports: PORTS,
+    ports: { ...SERVER_PORTS, ...ports },
     progress: consoleProgress,
-    note: (text) => console.log(`! ${text}`),
+    note,
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(natsUrl ? { natsUrl } : {}),
     ...(onLine ? { onLine } : {}),
-    ...(watched ? { env: watched.env } : {}),
-    appEnv: { ...(watched && { gateway: watched.gateway }), notifications: mail },
+    ...(place ? { env: place.appEnv } : {}),
+    appEnv: { notifications: mail },
   });
-  const stopRequested = stopAtSignal(stack);
+  const viewer = place && viewerOf(place, port, ports, onLine);
+  const stopRequested = stopAtSignal(stack, viewer);
   console.log('Starting');
   try {
-    const ready = await Promise.race([start(stack), stopRequested.then(() => false)]);
+    const ready = await Promise.race([start(stack, viewer), stopRequested.then(() => false)]);
     if (ready) {
-      await writeRunState(runState(stack));
+      await writeRunState({ ...runState(stack), consoleUrl: place?.url });
       console.log(
-        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, { hasConsole: watched !== undefined, mailFolder: mail.MAIL_FOLDER })}`,
+        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, { consoleUrl: place?.url, mailFolder: mail.MAIL_FOLDER })}`,
       );
-      const beforeStop = onReady?.(stack);
+      const beforeStop = onReady?.(stack, viewer);
       await stopRequested;
       beforeStop?.();
     }
   } finally {
     await stack.stop();
+    await viewer?.stop();
   }
   console.log('Stopped');
 }
 
-async function start(stack: Stack): Promise<boolean> {
+const note = (text: string): void => console.log(`! ${text}`);
+
+/** The console. Nothing else needs it, so the system starts without one that cannot start. */
+function viewerOf(
+  { port }: ConsolePlace,
+  gateway: number,
+  ports: Record<AppName, number>,
+  onLine: SystemExtras['onLine'],
+): AppProcess {
+  return consoleProcess({
+    port,
+    gatewayUrl: `http://127.0.0.1:${gateway}`,
+    adminUrls: Object.fromEntries(APPS.map((app) => [app, `http://127.0.0.1:${ports[app]}`])),
+    dataDir: DATA_DIR,
+    note,
+    ...(onLine && { onLine: (line: string) => onLine('console', line) }),
+  });
+}
+
+async function start(stack: Stack, viewer: AppProcess | undefined): Promise<boolean> {
+  const opened = viewer?.start().catch((error: Error) => note(`The console does not run: ${error.message}`));
   await stack.start();
+  await opened;
   return true;
 }
 
-function stopAtSignal(stack: Stack): Promise<void> {
+function stopAtSignal(stack: Stack, viewer: AppProcess | undefined): Promise<void> {
   return new Promise((resolve) => {
     onStop(
       (reason) => {
@@ -85,6 +110,7 @@ function stopAtSignal(stack: Stack): Promise<void> {
       },
       () => {
         stack.abandon();
+        viewer?.abandon();
         process.exit(130);
       },
     );

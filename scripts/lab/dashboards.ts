@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const door = await openDashboardDoor(await freePort(WISHED_PORT), {
     prometheusUrl: prometheus.url,
     scrapeSeconds: SCRAPE_SECONDS,
-    gatewayUrl: system.baseUrl,
+    consoleUrl: system.consoleUrl,
     apps: APPS,
   });
   console.log(`\n  dashboards   ${door.url}\n  Prometheus   ${prometheus.url}\n\n  Ctrl-C stops both.`);

@@ -41,7 +41,7 @@ const PATIENCE_MS = 20_000;
 async function main(): Promise<void> {
   const system = await findRunningSystem();
   if (!system) throw new Error('Nothing runs here. Start the system first: npm start');
-  const client = new SystemClient(system.baseUrl);
+  const client = new SystemClient(system.baseUrl, system.consoleUrl);
   await client.mustHaveConsole();
   const before = await counts(system);
 

@@ -28,7 +28,7 @@ describe('the repository', () => {
   it('opens in a development container that builds the project and forwards the public port', () => {
     const container = JSON.parse(read('.devcontainer/devcontainer.json')) as Record<string, unknown>;
     expect(unknownCommands(container.postCreateCommand as string)).toEqual([]);
-    expect(container.forwardPorts).toEqual([8080]);
+    expect(container.forwardPorts).toEqual([8080, 24_318]);
   });
 
   it('indents as .editorconfig says', () => {

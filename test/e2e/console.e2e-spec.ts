@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { generateSeeds } from '../../apps/cli/src/nats/identities';
+import { APPS } from '#platform';
+import { consoleProcess } from '../../scripts/dev/local-console';
+import type { AppProcess } from '../../scripts/dev/stack/app-process';
 import { freePorts } from '../../scripts/dev/stack/ports';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { openBrowser } from '../support/browser';
@@ -20,28 +22,39 @@ const SOON = {
 
 describe('the console', () => {
   let own: Stack;
-  let otlp: string;
+  let viewer: AppProcess;
   let author: Person;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    const [port] = await freePorts(1);
-    otlp = `http://127.0.0.1:${port}`;
+    const [port = 0] = await freePorts(1);
     own = await startOwnSystem({
-      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: otlp, ENVIRONMENT: 'development' },
-      appEnv: { gateway: { CONSOLE_PORT: String(port) } },
+      env: {
+        ...SOON,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+        ENVIRONMENT: 'development',
+      },
     });
+    viewer = consoleProcess({
+      port,
+      gatewayUrl: own.baseUrl,
+      adminUrls: Object.fromEntries(own.processes.map(({ name, adminUrl }) => [name, adminUrl])),
+      dataDir: testState().folder,
+      crashBackoff: { firstMs: 50, longestMs: 50 },
+    });
+    await viewer.start();
     author = await registered({}, own.baseUrl);
     await published(author);
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await own.stop();
+    await viewer?.stop();
+    await own?.stop();
   });
 
   const data = async <Body>(path: string): Promise<Body> =>
-    succeeded(await visitor(own.baseUrl).get<Body>(`/console/data/${path}`), 200);
+    succeeded(await visitor(viewer.adminUrl).get<Body>(`/data/${path}`), 200);
 
   it('knows recent requests, the spans of each, and the log of one alone', async () => {
     const answer = await author.client.get('/api/articles/no-such-article');
@@ -74,16 +87,26 @@ describe('the console', () => {
         consumers: [{ name: 'articles-authors', lag: 0, handled: 1, deadLetters: 0 }],
       });
     });
-    expect(await data('health')).toMatchObject({ status: 'healthy', nats: 'healthy', database: 'healthy' });
+    const health = await data<{ name: string; state: string; parts: object }[]>('health');
+    expect(health.map(({ name, state }) => [name, state])).toEqual(APPS.map((app) => [app, 'healthy']));
+    expect(health[1]?.parts).toEqual({ nats: 'healthy', database: 'healthy' });
   });
 
   it('makes no telemetry of itself, and takes none from elsewhere', async () => {
-    expect((await visitor(own.baseUrl).get('/console')).headers['content-security-policy']).toMatch(
+    expect((await visitor(viewer.adminUrl).get('/')).headers['content-security-policy']).toMatch(
       /script-src 'self'/,
     );
     const traces = await data<{ name: string }[]>('traces');
-    expect(traces.filter(({ name }) => name.includes('console'))).toEqual([]);
-    expect((await visitor(own.baseUrl).post('/console/data/traces', {})).status).toBe(405);
+    expect(traces.filter(({ name }) => /console|health|data/.test(name))).toEqual([]);
+    expect((await visitor(viewer.adminUrl).post('/data/traces', {})).status).toBe(404);
+  });
+
+  it('is no part of the gateway, and is started again when it ends', async () => {
+    expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);
+    const before = viewer.pid;
+    viewer.kill();
+    await eventually(() => expect(viewer.pid).not.toBe(before));
+    await viewer.untilReady();
   });
 
   it.each([
@@ -91,10 +114,10 @@ describe('the console', () => {
     ['from another origin', { origin: 'http://attacker.example' }],
     ['as a part of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
   ])('answers no foreign page that asks %s', async (_how, headers) => {
-    const page = visitor(own.baseUrl).with(headers);
-    for (const path of ['/console', '/console/data/logs', '/console/data/traces'])
+    const page = visitor(viewer.adminUrl).with(headers);
+    for (const path of ['/', '/page/console.js', '/data/logs', '/data/traces'])
       expect(await page.get(path)).toMatchObject({ status: 403, body: { code: 'console.local_only' } });
-    expect((await new Client(otlp, headers).post('/v1/logs', { resourceLogs: [] })).status).toBe(403);
+    expect((await page.post('/v1/logs', { resourceLogs: [] })).status).toBe(403);
     const admin = new Client(own.app('gateway').adminUrl, headers);
     expect((await admin.get('/metrics')).status).toBe(403);
     expect((await admin.put('/log-level', { level: 'silent' })).status).toBe(403);
@@ -107,7 +130,7 @@ describe('the console', () => {
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${own.baseUrl}/console`);
+    await page.goto(viewer.adminUrl);
     await page.locator(`#requests tr[data-trace="${traceIdOf(answer)}"]`).click();
     await eventually(async () => expect(await titles(page)).toContain('notifications job.notification'), {
       timeout: 15_000,
@@ -120,7 +143,7 @@ describe('the console', () => {
     const services = new Set(await page.locator('#logs b').allTextContents());
     expect([...services].sort()).toEqual(['articles', 'auth', 'gateway', 'notifications', 'users']);
     expect(await page.locator('#flow tr').count()).toBeGreaterThanOrEqual(5);
-    expect(await page.locator('#health li.healthy').count()).toBe(7);
+    expect(await page.locator('#health li.healthy').count()).toBe(APPS.length);
     await page.screenshot({ path: process.env.SCREENSHOT ?? join(testState().folder, 'console.png') });
     expect(complaints).toEqual([]);
     await page.close();
@@ -129,7 +152,7 @@ describe('the console', () => {
   it('follows what happens, and shows text as text', async () => {
     if (!browser) return;
     const page = await browser.newPage();
-    await page.goto(`${own.baseUrl}/console`);
+    await page.goto(viewer.adminUrl);
     await page.locator('#requests tr[data-trace]').first().waitFor();
     const agent = '<img src=x onerror="document.title=1">';
     const answer = await visitor(own.baseUrl).with({ 'user-agent': agent }).get('/api/tags');
@@ -143,21 +166,3 @@ describe('the console', () => {
 
 const titles = async (page: Page): Promise<string[]> =>
   (await page.locator('.row .title').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
-
-describe('in production', () => {
-  it('there is no console', async () => {
-    const [port] = await freePorts(1);
-    const own = await startOwnSystem({
-      // Its own seed is the gateway's one secret, and must not be one of development.
-      natsSeeds: generateSeeds(),
-      apps: ['gateway'],
-      appEnv: { gateway: { ENVIRONMENT: 'production', CONSOLE_PORT: String(port) } },
-    });
-    try {
-      expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);
-      await expect(fetch(`http://127.0.0.1:${port}/v1/traces`, { method: 'POST' })).rejects.toThrow();
-    } finally {
-      await own.stop();
-    }
-  });
-});

@@ -12,7 +12,6 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
-import { system } from '../support/system';
 
 // Nothing to see while all is well, or only where a collector makes metrics of spans.
 const OFTEN_EMPTY = /error_type!=""|STATUS_CODE_ERROR|traces_span_metrics|jobs_failed|by .alertname/;
@@ -38,7 +37,7 @@ describe('the dashboards', () => {
     const ground = {
       prometheusUrl: server.url,
       scrapeSeconds: SCRAPE_SECONDS,
-      gatewayUrl: system(),
+      consoleUrl: undefined,
       apps: APPS,
     };
     door = await openDashboardDoor(await freePort(), ground);

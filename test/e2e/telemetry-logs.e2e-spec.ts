@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
+import { OtlpReceiver } from '../../apps/console/src/telemetry/otlp-receiver';
 import { APPS } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';

@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { Client as Database } from 'pg';
-import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
+import { OtlpReceiver } from '../../apps/console/src/telemetry/otlp-receiver';
 import { APPS, SERVICES } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';

@@ -1,5 +1,5 @@
-import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
-import type { SeenSpan } from '../../apps/gateway/src/console/otlp';
+import { OtlpReceiver } from '../../apps/console/src/telemetry/otlp-receiver';
+import type { SeenSpan } from '../../apps/console/src/telemetry/otlp';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';

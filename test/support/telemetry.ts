@@ -1,5 +1,5 @@
-import { OtlpReceiver } from '../../apps/gateway/src/console/otlp-receiver';
-import type { SeenLog, SeenPoint, SeenSpan, Values } from '../../apps/gateway/src/console/otlp';
+import { OtlpReceiver } from '../../apps/console/src/telemetry/otlp-receiver';
+import type { SeenLog, SeenPoint, SeenSpan, Values } from '../../apps/console/src/telemetry/otlp';
 import type { Env } from '../../scripts/dev/stack/app-env';
 import type { Answer } from './client';
 import { eventually } from './eventually';

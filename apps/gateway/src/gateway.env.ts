@@ -32,7 +32,5 @@ export const GatewayEnv = ServiceEnv.extend({
   RATE_LIMIT_EMAILS_WINDOW: seconds(86_400).default(3_600),
   /** Whether only people whose e-mail address is proved may write. */
   REQUIRE_VERIFIED_EMAIL: z.stringbool('must be true or false').default(false),
-  /** In development: the loopback port on which the console takes telemetry; without it there is no console. */
-  CONSOLE_PORT: port().optional(),
 });
 export type GatewayEnv = z.output<typeof GatewayEnv>;

@@ -18,8 +18,8 @@ const FILES: Record<string, { path: string; type: string }> = {
 export interface Ground {
   prometheusUrl: string;
   scrapeSeconds: number;
-  /** The gateway, whose `/console` has the traces and logs that are not drawn here. */
-  gatewayUrl: string;
+  /** The console, which has the traces and logs that are not drawn here. */
+  consoleUrl: string | undefined;
   apps: readonly string[];
 }
 

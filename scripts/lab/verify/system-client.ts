@@ -25,12 +25,14 @@ const titleOf = ({ service, kind, name }: Span): string => `${service} ${KINDS[k
 
 /** Uses a running system as people do, and asks its console what it saw of that. */
 export class SystemClient {
-  constructor(private readonly base: string) {}
+  constructor(
+    private readonly base: string,
+    private readonly consoleUrl: string | undefined,
+  ) {}
 
   /** @throws when there is no console to ask */
   async mustHaveConsole(): Promise<void> {
-    const { ok } = await fetch(`${this.base}/console/data/traces?limit=1`);
-    if (ok) return;
+    if (this.consoleUrl && (await fetch(`${this.consoleUrl}/data/traces?limit=1`)).ok) return;
     throw new Error(
       'The running system has no console: its telemetry is off or goes elsewhere. Start it without OTEL_ variables.',
     );
@@ -65,7 +67,7 @@ export class SystemClient {
   }
 
   private async data<Body>(path: string): Promise<Body> {
-    return (await (await fetch(`${this.base}/console/data/${path}`)).json()) as Body;
+    return (await (await fetch(`${this.consoleUrl}/data/${path}`)).json()) as Body;
   }
 
   private async send(

@@ -3,7 +3,6 @@ import type { HttpDoor } from '#service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { openConsole } from '../console/open-console';
 import type { GatewayEnv } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
 import { accessLog } from './access-log';
@@ -94,7 +93,6 @@ async function configure(
   ended.push((request) => limits.countRest(request));
   shortenRefused(http, ended, env);
   const refuse = refuseOtherMethods(http);
-  await openConsole(app, env);
   await app.init();
   refuse();
 }

@@ -12,7 +12,6 @@ import {
   total,
 } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONSOLE_PATH } from '../console/console-door';
 import { isStream } from './request-end';
 
 // Names that dashboards rely on: the stable conventions first, then two older names for each.
@@ -88,16 +87,15 @@ export interface MeasuredRequest {
 }
 
 /**
- * Starts to measure a request, of the console excepted.
+ * Starts to measure a request.
  * @param origin what its span, if there is tracing, goes on from or is linked to
  */
 export function measureRequest(
   request: FastifyRequest,
   origin?: Pick<SpanStart, 'parent' | 'links'>,
-): MeasuredRequest | undefined {
+): MeasuredRequest {
   const { method } = request;
   const route = routeOf(request);
-  if (route?.startsWith(CONSOLE_PATH)) return undefined;
   if (running.metrics) active.set(method, (active.get(method) ?? 0) + 1);
   if (!running.tracing) return { begun: performance.now() };
   const span = startSpan(route ? `${method} ${route}` : method, {

@@ -162,7 +162,7 @@ function open(uid) {
       panels.push(() => draw(panel, body));
     else {
       const link = element('a', '', 'in the console');
-      link.href = `${ground.gatewayUrl}/console`;
+      if (ground.consoleUrl) link.href = ground.consoleUrl;
       body.append(link);
     }
   }

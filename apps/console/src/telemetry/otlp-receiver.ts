@@ -8,18 +8,21 @@ const KEPT = { traces: 24e6, logs: 8e6, metrics: 4e6 };
 const LONGEST_EXPORT = 16e6;
 
 /**
- * Takes what the apps export over OTLP (HTTP with JSON) and keeps the newest of it in memory. What comes in is read only
- * when somebody looks, so that taking it costs next to nothing.
+ * Receives what the apps export over OTLP (HTTP with JSON) and keeps the newest in memory. An export is parsed only when
+ * the page asks for it, so that receiving one costs next to nothing.
  */
 export class OtlpReceiver {
   private readonly traces = new RecentExports<SeenSpan>(KEPT.traces, spansOf);
   private readonly logs = new RecentExports<SeenLog>(KEPT.logs, logsOf);
   private readonly metrics = new RecentExports<SeenPoint>(KEPT.metrics, pointsOf);
-  private readonly server: Server = createServer((request, response) => {
-    this.take(request, response).catch(() => response.writeHead(400).end());
-  });
+  private readonly server: Server = createServer((request, response) => this.handle(request, response));
 
-  /** Listens on loopback only; port 0 takes a free one. */
+  /** Takes one export, from a server that has other paths too. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.take(request, response).catch(() => response.writeHead(400).end());
+  }
+
+  /** Listens on a port of its own, on loopback only; port 0 takes a free one. */
   async listen(port = 0): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);

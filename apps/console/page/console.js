@@ -12,7 +12,7 @@ const COLOURS = {
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 
 async function data(path, query = {}) {
-  const answer = await fetch(`/console/data/${path}?${new URLSearchParams(query)}`);
+  const answer = await fetch(`/data/${path}?${new URLSearchParams(query)}`);
   return answer.json();
 }
 
@@ -35,10 +35,9 @@ const took = (milliseconds) =>
 const timeOf = (milliseconds) => new Date(milliseconds).toISOString().slice(11, 23);
 
 async function showHealth() {
-  const { database, nats, services } = await data('health');
-  const parts = Object.entries({ nats, database, gateway: 'healthy', ...services });
+  const apps = await data('health');
   at('health').replaceChildren(
-    ...parts.map(([name, state]) =>
+    ...apps.map(({ name, state }) =>
       element('li', { class: state }, `${name}${state === 'healthy' ? '' : ` is ${state}`}`),
     ),
   );
