@@ -3,6 +3,6 @@ import 'reflect-metadata';
 import { runService } from '#service';
 import { GatewayEnv } from './gateway.env';
 import { GatewayModule } from './gateway.module';
-import { httpDoor } from './http/http-door';
+import { httpServer } from './http/http-server';
 
-void runService({ name: 'gateway', env: GatewayEnv, module: GatewayModule, http: httpDoor });
+void runService({ name: 'gateway', env: GatewayEnv, module: GatewayModule, http: httpServer });

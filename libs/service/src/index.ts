@@ -1,3 +1,3 @@
 export { AdminServer } from './admin-server';
 export { isForeignPage, isFromThisMachine } from './foreign-page';
-export { type HttpDoor, runService, type ServiceDefinition } from './run-service';
+export { type HttpServer, runService, type ServiceDefinition } from './run-service';

@@ -20,7 +20,7 @@ import type { z } from 'zod';
 import { AdminServer } from './admin-server';
 
 /** The HTTP door of an app that has one. */
-export interface HttpDoor {
+export interface HttpServer {
   adapter: FastifyAdapter;
   configure(app: NestFastifyApplication, logger: pino.Logger): Promise<void>;
   port: number;
@@ -34,7 +34,7 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   module: { forRoot(env: Readonly<z.output<Schema>>): DynamicModule };
   /** Where an app has the public keys of access tokens that need not ask the auth service for them. */
   keys?: Type<PublicKeys>;
-  http?: (env: Readonly<z.output<Schema>>) => HttpDoor;
+  http?: (env: Readonly<z.output<Schema>>) => HttpServer;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AppConnection } from '#transport';
 import { SystemHealth } from './system-health';
 
 describe('the health of the system', () => {
-  it('is found out once for all who ask meanwhile, and anew for who asks after', async () => {
+  it('is determined once for concurrent callers, and again for later ones', async () => {
     const asked: string[] = [];
     const answer = { json: () => ({ endpoints: [{ data: { database: 'up' } }] }) };
     const request = async (subject: string) => {

@@ -3,8 +3,8 @@ import type { Ended } from './request-end';
 import { type CallerRequest, contextOf } from './request-context';
 
 /**
- * One line a request when it is over, also when its client left before the answer (499), with the route's template and never
- * its query. `client.address` is what the limits count: an IPv4 address, or the /64 network of an IPv6 address.
+ * Logs one line per request when it has ended, also when its client disconnected early (499), with the template of the route and
+ * never the query. `client.address` is the key of the rate limits: an IPv4 address, or the /64 network of an IPv6 address.
  */
 export const accessLog =
   (logger: Logger): Ended =>

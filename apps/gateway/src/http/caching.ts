@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { namesTag } from './conditional';
 
 /** The `Cache-Control` of a response, unless its route says otherwise: it may hold a token or private data. */
-export const NOT_STORED = 'no-store';
+export const NO_STORE = 'no-store';
 
 /** Responses that may be stored carry an `ETag`, and are sent only to clients that do not have them yet. */
 export function answerConditionally(http: FastifyInstance): void {
@@ -16,7 +16,7 @@ export function answerConditionally(http: FastifyInstance): void {
     const known = request.headers['if-none-match'];
     if (known === undefined || !namesTag(known, tag)) return next(null, payload);
     void reply.code(304).removeHeader('content-type').removeHeader('content-length');
-    // Fastify counts what a HEAD would have sent, unless it is a stream; a 304 has no length of its own.
+    // A 304 has no Content-Length. For HEAD, Fastify adds the length of the payload unless it is a stream.
     next(null, request.method === 'HEAD' ? Readable.from([]) : null);
   });
 }
@@ -24,7 +24,7 @@ export function answerConditionally(http: FastifyInstance): void {
 const isStorable = (method: string, reply: FastifyReply): boolean =>
   reply.statusCode === 200 &&
   (method === 'GET' || method === 'HEAD') &&
-  !String(reply.getHeader('cache-control')).includes(NOT_STORED);
+  !String(reply.getHeader('cache-control')).includes(NO_STORE);
 
 /** Adds a header of the request to `Vary`. */
 export function varyBy(reply: FastifyReply, header: string): void {

@@ -1,6 +1,6 @@
 import { clientAddress, networkOf } from './client-address';
 
-describe('the address a client is known by', () => {
+describe('the address that identifies a client', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -13,7 +13,7 @@ describe('the address a client is known by', () => {
     expect(networkOf(address)).toBe(known);
   });
 
-  it('is the peer when a proxy forwards something that is no address', () => {
+  it('is the peer when a proxy forwards something that is not an address', () => {
     const socket = { remoteAddress: '192.0.2.1' } as never;
     expect(clientAddress({ ip: '<script>', socket })).toBe('192.0.2.1');
     expect(clientAddress({ ip: '203.0.113.7', socket })).toBe('203.0.113.7');

@@ -2,10 +2,10 @@ import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { FastifyRequest } from 'fastify';
 
-/** Whom one IPv6 subscriber is given at least; within it everybody may choose addresses at will (RFC 6177). */
+/** A subscriber gets at least a /64, and may use any address in it (RFC 6177). */
 const SUBSCRIBER_GROUPS = 4;
 
-/** The address a client is known by: its IPv4 address, or the /64 network of its IPv6 address. */
+/** The address that identifies a client: its IPv4 address, or the /64 network of its IPv6 address. */
 export function networkOf(address: string): string {
   if (isIPv4(address)) return address;
   const parsed = ipaddr.process(address.split('%', 1)[0] ?? '');
@@ -14,7 +14,7 @@ export function networkOf(address: string): string {
   return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
-/** Who sent a request: what trusted proxies say, as long as that is an address, or else the peer itself. */
+/** The address of the client, from trusted proxies if they forward a valid one, otherwise of the peer. */
 export function clientAddress({ ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>): string {
   if (isIP(ip)) return networkOf(ip);
   return socket.remoteAddress ? networkOf(socket.remoteAddress) : 'unknown';

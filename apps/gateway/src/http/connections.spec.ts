@@ -17,7 +17,7 @@ describe('the peer of a connection', () => {
     expect(isTrusted(['10.0.0.0/8', '2001:db8::/32'], address)).toBe(expected);
   });
 
-  it('is a proxy where it is said how many stand in front, and not where nothing is said', () => {
+  it('is trusted where a number of proxies is configured, and not without a setting', () => {
     expect([isTrusted(1, '203.0.113.7'), isTrusted(undefined, '127.0.0.1')]).toEqual([true, false]);
   });
 });

@@ -3,17 +3,17 @@ import type { Socket } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import type { GatewayEnv } from '../gateway.env';
 
-/** Longer than the idle time-out of common load balancers (60 s), so that they, not we, close idle connections. */
+/** Longer than the idle timeout of common load balancers (60 s), so that they close idle connections first. */
 const KEEP_ALIVE_MS = 72_000;
-/** A connection on which nothing moves in either direction is given up; streams of events say something every 15 seconds. */
+/** A connection without traffic in either direction is closed; event streams send a heartbeat every 15 s. */
 const STALLED_MS = 60_000;
-/** A head takes a round trip; who needs longer holds a connection for nothing. */
+/** A request head takes one round trip; a slower client occupies a connection for nothing. */
 const HEAD_TIMEOUT_MS = 10_000;
-/** How often Node looks for requests that are late; its own 30 seconds would let each hold on for as much longer. */
+/** How often Node checks for late requests; its default of 30 s would add as much to each timeout. */
 const CHECK_MS = 1_000;
 const LARGEST_HEAD_BYTES = 16 * 1024;
 
-/** Whose connections are believed what they forward, how long a request may take to arrive, how large its head may be. */
+/** Trusted proxies, receive timeouts and maximum header size. */
 export function connectionSettings({
   TRUST_PROXY,
   RECEIVE_TIMEOUT,
@@ -29,26 +29,26 @@ export function connectionSettings({
       requestTimeout: receiveMs,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: LARGEST_HEAD_BYTES,
-      // A request without one is refused like all others; Node would do so in words of its own.
+      // `validateHeaders` refuses a request without one, as problem+json; Node would send plain text.
       requireHostHeader: false,
     },
   };
 }
 
-/** A number of proxies: the peer itself and the addresses before it in the header, from the last one on. */
+/** A number counts proxies from the peer backwards through the header. */
 function trusted(proxies: GatewayEnv['TRUST_PROXY']): false | ((address: string, hop: number) => boolean) {
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
   return proxies === undefined ? false : proxyAddr.compile(proxies);
 }
 
-/** Whether who is at the other end of a connection is a trusted proxy, whose own word counts and not only what it forwards. */
+/** Whether the peer of a connection is a trusted proxy, so that its own headers count too, not only those it forwards. */
 export function peerTrust({ TRUST_PROXY }: Pick<GatewayEnv, 'TRUST_PROXY'>) {
   const trusts = trusted(TRUST_PROXY);
   return ({ remoteAddress }: Pick<Socket, 'remoteAddress'>): boolean =>
     trusts !== false && remoteAddress !== undefined && trusts(remoteAddress, 0);
 }
 
-/** Closes at once what comes on top of this many connections, so that those that are open go on to be served. */
+/** Closes connections beyond `MAX_CONNECTIONS` at once, so that the open ones are still served. */
 export function boundConnections(
   server: Server,
   { MAX_CONNECTIONS }: Pick<GatewayEnv, 'MAX_CONNECTIONS'>,

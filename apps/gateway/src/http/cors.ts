@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** How long a browser may go without asking again, in seconds; browsers themselves stop at two hours. */
+/** Seconds for which a browser may cache a preflight; browsers cap it at two hours. */
 const PREFLIGHT_LIFE = 7_200;
 const EXPOSED = 'etag, link, ratelimit, ratelimit-policy, retry-after, traceresponse, x-request-id';
-/** What pages of allowed origins may send. Tokens travel in a header, so that no cookie has to be allowed. */
+/** What pages of allowed origins may send. Tokens are in a header, so credentials (cookies) are not allowed. */
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
   'access-control-allow-headers': [
@@ -22,9 +22,9 @@ const PREFLIGHT = {
 };
 
 /**
- * What an answer says of the pages that may read it. Made for every answer, errors ahead of the framework included: without
- * these headers a page sees a network error and not what is wrong.
- * @param origins whose pages may; without any, CORS is off and nothing is said
+ * The CORS headers of a response. Every response has them, also errors sent without the framework: otherwise a page would see a
+ * network error instead of the problem.
+ * @param origins allowed origins; an empty list turns CORS off
  */
 export function corsHeaders(
   { origin }: Pick<IncomingHttpHeaders, 'origin'>,
@@ -39,7 +39,7 @@ export function corsHeaders(
   };
 }
 
-/** Answers what browsers ask before a request; an OPTIONS that is not such a preflight is a method like others. */
+/** Answers preflight requests of browsers; any other OPTIONS is routed like other methods. */
 export function answerPreflights(http: FastifyInstance, origins: string[]): void {
   if (origins.length === 0) return;
   http.addHook('onRequest', ({ method, headers }, reply, next) => {

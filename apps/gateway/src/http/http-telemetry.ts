@@ -24,15 +24,15 @@ const olderDuration = new Durations(
   { unit: 'ms', description: 'http.server.request.duration in milliseconds.' },
   MILLISECONDS,
 );
-/** A kind of answer: what requests of one route and method were answered with, and how often. */
+/** Responses of one route, method and status. */
 interface Answers {
   readonly attributes: Attributes;
   readonly older: Attributes;
   count: number;
 }
-/** Few, and met with every request: their attributes are made once. */
+/** There are few combinations, so their attributes are created once. */
 const answers = new Map<string, Answers>();
-// Counted once under both names.
+// One count under both names.
 for (const name of ['http.server.request.total', 'http.requests.total']) {
   total(name, { unit: '{request}', description: 'Requests answered.' }, (result) => {
     for (const { older, count } of answers.values()) result.observe(count, older);
@@ -46,13 +46,13 @@ total(
   (result) => result.observe(shed),
 );
 
-/** A request was refused to keep the others fast. To its client it has failed like any other. */
+/** Counts a request that was shed; it is a failed request too. */
 export function requestShed(method: string): void {
   shed += 1;
   requestRefused(method, 503);
 }
 
-/** A request was refused before its route was looked for. */
+/** Counts a request that was refused before routing. */
 export function requestRefused(method: string, status: number): void {
   if (running.metrics) answersOf(method, undefined, status).count += 1;
 }
@@ -80,7 +80,7 @@ level('http.server.active_requests', { unit: '{request}', description: 'Requests
 
 const LONGEST_USER_AGENT = 200;
 
-/** A request as telemetry sees it. @see https://opentelemetry.io/docs/specs/semconv/http/ */
+/** The measurement of a request. @see https://opentelemetry.io/docs/specs/semconv/http/ */
 export interface MeasuredRequest {
   readonly begun: number;
   readonly span?: Span;
@@ -88,7 +88,7 @@ export interface MeasuredRequest {
 
 /**
  * Starts to measure a request.
- * @param origin what its span, if there is tracing, goes on from or is linked to
+ * @param origin the parent or the links of its span, if tracing is on
  */
 export function measureRequest(
   request: FastifyRequest,
@@ -106,7 +106,7 @@ export function measureRequest(
       'user_agent.original': request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT),
       'app.request_id': request.id,
       ...(route && { 'http.route': route }),
-      // Never the query, nor a path in which something stands for a parameter: people look for names and addresses.
+      // Never the query or a path with parameters: they hold names and addresses of people.
       ...(route && !route.includes(':') && { 'url.path': route }),
     },
     ...origin,
@@ -114,7 +114,7 @@ export function measureRequest(
   return { begun: performance.now(), span };
 }
 
-/** Ends what `measureRequest` began, once the answer has left or the client has. */
+/** Ends the measurement when the response is complete or the client has disconnected. */
 export function requestEnded(
   { begun, span }: MeasuredRequest,
   request: FastifyRequest,
@@ -128,7 +128,7 @@ export function requestEnded(
     active.set(method, (active.get(method) ?? 1) - 1);
     const same = answersOf(method, routeOf(request), statusCode);
     same.count += 1;
-    // How long a stream lasts says nothing, and would hide what is slow.
+    // The duration of a stream would distort the durations of requests.
     if (!isStream(reply)) {
       duration.add(milliseconds / 1_000, same.attributes, span);
       olderDuration.add(milliseconds, same.older, span);
@@ -136,7 +136,7 @@ export function requestEnded(
   }
   if (!span) return;
   span.setAttribute('http.response.status_code', statusCode);
-  // What the client did wrong is no failure of the server.
+  // A client error (4xx) is not a failure of the server.
   if (failed) span.setStatus({ code: 2 }).setAttribute('error.type', String(statusCode));
   span.end();
 }

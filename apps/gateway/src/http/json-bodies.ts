@@ -5,8 +5,8 @@ import { HttpException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * JSON in UTF-8 is the only body, as it is: decoding that replaces what it cannot read would change what is stored. An empty
- * body is none, so that a client may always send its content type.
+ * Accepts only JSON in valid UTF-8: a lenient decoder would replace invalid bytes and change what is stored. An empty body
+ * counts as absent, so that a client may always send its content type.
  */
 export function acceptOnlyJson(http: FastifyInstance): void {
   http.addHook('preParsing', (request, reply, _payload, next) => {
@@ -39,7 +39,7 @@ const hasBody = ({ headers }: FastifyRequest): boolean =>
 const isEncoded = (codings = ''): boolean =>
   codings.split(',').some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));
 
-/** Whether the body says that it is in other characters than UTF-8. What is no type at all is the parser's to refuse. */
+/** Whether the body declares a charset other than UTF-8. An invalid type is left to the parser, which refuses it. */
 function isForeign(type = ''): boolean {
   try {
     const charset = new MIMEType(type).params.get('charset');

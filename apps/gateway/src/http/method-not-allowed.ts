@@ -2,12 +2,12 @@ import { METHODS } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
-/** All that Node's parser knows, TRACE and WebDAV's included. HEAD comes with GET; CONNECT does not ask for one of our addresses. */
+/** All methods of Node's parser, with TRACE and WebDAV's. HEAD comes with GET; CONNECT does not name an address of this server. */
 const KNOWN = METHODS.filter((method) => method !== 'HEAD' && method !== 'CONNECT');
 
 /**
- * Fastify answers 404 to a method an address does not take; this makes it the 405 with `Allow` that RFC 9110 (15.5.6) asks
- * for. Call it before routes are added, and what it returns after.
+ * Fastify answers an unsupported method with 404; this makes it the 405 with `Allow` that RFC 9110 (15.5.6) requires. Call it
+ * before routes are added, and the returned function after.
  */
 export function refuseOtherMethods(http: FastifyInstance): () => void {
   for (const method of KNOWN) if (!http.supportedMethods.includes(method)) http.addHttpMethod(method);
@@ -25,7 +25,7 @@ export function refuseOtherMethods(http: FastifyInstance): () => void {
       http.route({
         method: others,
         url,
-        // A hook, so that no body is looked at first.
+        // In a hook, so that the body is not parsed first.
         onRequest: (_request, reply, next) => {
           void reply.header('allow', allow);
           next(new HttpException('', 405));

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from './request-context';
 import { type Problem, problemOf } from './problem';
 
-/** When a client should try again that was told 503. */
+/** When a client should retry after a 503. */
 export const RETRY_AFTER_SECONDS = 1;
 
 /** Answers every error as `application/problem+json`. */
@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Sends the client to the same route under the current slug: a read by 301, a write by 308, which keeps method and body. */
+/** Redirects to the same route with the current slug: a read by 301, a write by 308, which keeps method and body. */
 function pointTo(slug: string, request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const { url = '' } = request.routeOptions;
   void reply.header('location', url.replace(':slug', encodeURIComponent(slug)));
@@ -35,12 +35,12 @@ function pointTo(slug: string, request: FastifyRequest, reply: FastifyReply, pro
   problem.title = 'Moved Permanently';
 }
 
-/** Sends a problem with the headers its status asks for. */
+/** Sends a problem with the headers that its status requires. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503 && !reply.hasHeader('retry-after'))
     void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
-  // Closing at once would cut off a client that is still sending, before it reads why; so what it sends is thrown away.
+  // Closing now would cut off a client that is still sending before it reads the response. The rest of its body is discarded.
   if (problem.status === 413) void reply.removeHeader('connection');
   void reply
     .code(problem.status)

@@ -4,7 +4,7 @@ import type { TraceContext } from '#telemetry';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 
-/** An error as clients get it. @see https://www.rfc-editor.org/rfc/rfc9457 */
+/** An error as clients receive it. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -33,7 +33,7 @@ export const STATUS: Record<ErrorKind, number> = {
   timeout: 504,
 };
 
-/** What to say of an error that has no code of ours: the framework's own, by status. */
+/** Codes and messages for errors of the framework, by status. */
 const FRAMEWORK: Record<number, { code: string; error: string }> = {
   400: { code: 'http.bad_request', error: 'The request cannot be understood.' },
   404: { code: 'http.not_found', error: 'There is nothing at this address.' },
@@ -51,7 +51,7 @@ const FRAMEWORK: Record<number, { code: string; error: string }> = {
   501: { code: 'http.not_implemented', error: 'This method is not implemented at any address.' },
 };
 
-/** Turns whatever was thrown into a problem; what is not meant for the outside becomes a bare 500. */
+/** The problem for a thrown error; an error without a code becomes a 500 without details. */
 export function problemOf(
   thrown: unknown,
   { requestId, trace }: { requestId: string; trace: TraceContext },
@@ -81,7 +81,7 @@ function describe(thrown: unknown): { status: number; code: string; error: strin
   return { status: 500, code: 'internal', error: 'Something went wrong on our side.' };
 }
 
-/** The status of Nest's and Fastify's errors, and of a body whose sender left; anything else is ours to mend. */
+/** The status of errors of Nest and Fastify, and of an aborted body; any other error is a defect. */
 function statusOf(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const { statusCode, code } = (thrown ?? {}) as { statusCode?: number; code?: string };

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
 /**
- * Headers that keep a browser from making more of an answer than data: it runs nothing, loads nothing, is framed nowhere and
- * its type is not guessed. What only old browsers read is left out.
+ * Headers that make a browser treat a response as data only: no scripts, no loading, no framing, no type sniffing. Headers that
+ * only old browsers read are left out.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
  */
 const setHeaders = helmet({
@@ -25,7 +25,7 @@ const setHeaders = helmet({
   xssFilter: false,
 });
 
-/** Made once, as they are the same for every answer; a page that needs more than data does sets its own policy over this one. */
+/** Created once, as they are the same for every response. A page that needs more overrides the policy. */
 export const PROTECTION: Readonly<Record<string, string>> = headersSet();
 
 function headersSet(): Record<string, string> {

@@ -17,7 +17,7 @@ describe('the trace of a request', () => {
     return openContext(request as unknown as FastifyRequest, 0, isFromTrustedProxy).trace;
   };
 
-  it('goes on with what a trusted proxy sends, its sampling included', () => {
+  it('continues the trace of a trusted proxy, with its sampling decision', () => {
     const { traceId, spanId, sampled } = trace(SENT, true);
     expect({ traceId, sampled }).toEqual({ traceId: '0af7651916cd43dd8448eb211c80319c', sampled: true });
     expect(spanId).not.toBe('b7ad6b7169203331');

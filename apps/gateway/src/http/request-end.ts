@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What is done once when a request is over; `status` is what its client was answered with. */
+/** Called once when a request has ended, with the status that its client got. */
 export type Ended = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
-/** The client left before its answer was complete. Widely used in logs for this, and never sent. */
+/** The client disconnected before the response was complete. A common convention in logs, never sent. */
 const CLIENT_LEFT = 499;
 
-/** Calls `ended` when the answer is complete or the connection is gone, whichever is first, in every phase of a request. */
+/** Calls `ended` when the response is complete or the connection is closed, whichever is first, in every phase of a request. */
 export function whenEnded(request: FastifyRequest, reply: FastifyReply, ended: readonly Ended[]): void {
   reply.raw.once('close', () => {
     const status = statusOf(reply);
@@ -16,10 +16,10 @@ export function whenEnded(request: FastifyRequest, reply: FastifyReply, ended: r
 
 function statusOf(reply: FastifyReply): number {
   const { writableFinished, headersSent, statusCode } = reply.raw;
-  // A stream of events ends when its client leaves: that is no failure.
+  // An event stream ends when its client disconnects, which is not a failure.
   return writableFinished || (headersSent && isStream(reply)) ? statusCode : CLIENT_LEFT;
 }
 
-/** Whether the answer is a stream of events, which lasts as long as its reader wants. */
+/** Whether the response is an event stream, which lasts until its client disconnects. */
 export const isStream = ({ raw }: FastifyReply): boolean =>
   String(raw.getHeader('content-type')).startsWith('text/event-stream');

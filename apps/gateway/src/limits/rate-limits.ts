@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayEnvironment } from '../gateway-environment';
 import { type CallerRequest, contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
-import { limitOf } from './limited';
+import { limitOf } from './route-limit';
 import { RateLimited } from './limits.errors';
 import { limitHeaders, type Policy, type Standing } from './policy';
 import { Spending } from './spending';

@@ -6,20 +6,20 @@ import type { GatewayEnv } from '../gateway.env';
 import { networkOf } from './client-address';
 import type { Ended } from './request-end';
 
-/** How long a connection may stay without a byte; Node counts from the first one. */
+/** How long a connection may stay silent before its first byte; Node's own timeouts start with that byte. */
 const SILENT_MS = 10_000;
-/** A /48 of IPv6 may hold as many as this many addresses. */
+/** A /48 of IPv6 may have as many connections as this many addresses. */
 const ADDRESSES_OF_A_NETWORK = 8;
-/** What is left of the idle time of a connection after a refusal: enough to end in order, too little to hold it for nothing. */
+/** Idle time of a connection after a refusal: enough for a clean close, too short to occupy it. */
 const AFTER_REFUSAL_SECONDS = 5;
 
-type Shares = Pick<GatewayEnv, 'TRUST_PROXY' | 'RECEIVE_TIMEOUT' | 'MAX_CONNECTIONS_PER_NETWORK'>;
+type Settings = Pick<GatewayEnv, 'TRUST_PROXY' | 'RECEIVE_TIMEOUT' | 'MAX_CONNECTIONS_PER_NETWORK'>;
 
 /**
- * Gives each network a share of the connections, so that one client cannot hold them all, and closes those that stay silent.
- * Behind a trusted proxy there is no share: there the peer is the proxy, which knows its clients.
+ * Limits the connections of each network, so that one client cannot hold them all, and closes connections that stay silent.
+ * Behind a trusted proxy there is no limit: all connections come from the proxy.
  */
-export function shareConnections(server: Server, env: Shares): void {
+export function limitConnectionsPerNetwork(server: Server, env: Settings): void {
   const open = new Map<string, number>();
   const silentMs = Math.min(SILENT_MS, env.RECEIVE_TIMEOUT * 1_000);
   server.on('connection', (socket) => {
@@ -38,24 +38,24 @@ export function shareConnections(server: Server, env: Shares): void {
   });
 }
 
-/** Keeps connections less long whose last request was refused with 429. */
+/** Shortens the idle time of connections whose last request was refused with 429. */
 export function shortenRefused(
   http: FastifyInstance,
   ended: Ended[],
-  { TRUST_PROXY }: Pick<Shares, 'TRUST_PROXY'>,
+  { TRUST_PROXY }: Pick<Settings, 'TRUST_PROXY'>,
 ): void {
   if (TRUST_PROXY !== undefined) return;
   http.addHook('onSend', (_request, reply, _payload, next) => {
     if (reply.statusCode === 429) void reply.header('keep-alive', `timeout=${AFTER_REFUSAL_SECONDS}`);
     next();
   });
-  // After Node has set the usual time. A request that comes in that time ends it.
+  // Runs after Node has set the usual timeout. The next request on the connection resets it.
   ended.push(({ raw }, _reply, status) => {
     if (status === 429) raw.socket.setTimeout(AFTER_REFUSAL_SECONDS * 1_000);
   });
 }
 
-/** The networks a connection counts for, each with how many shares it has. */
+/** The networks that a connection counts for, each with its multiple of the limit. */
 function networksOf({ remoteAddress }: Socket): [network: string, shares: number][] {
   if (remoteAddress === undefined) return [];
   const network = networkOf(remoteAddress);

@@ -1,23 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpDoor } from '#service';
+import type { HttpServer } from '#service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { GatewayEnv } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
 import { accessLog } from './access-log';
-import { answerHeaders } from './answer-headers';
+import { responseHeaders } from './response-headers';
 import { answerConditionally } from './caching';
-import { shareConnections, shortenRefused } from './connection-shares';
+import { limitConnectionsPerNetwork, shortenRefused } from './connections-per-network';
 import { boundConnections, connectionSettings, peerTrust } from './connections';
 import { answerPreflights } from './cors';
 import { Draining } from './draining';
 import { acceptOnlyJson } from './json-bodies';
 import { shedLoad } from './load-shedding';
 import { refuseOtherMethods } from './method-not-allowed';
-import { NotHttp } from './not-http';
-import { refuseOddAddresses } from './odd-addresses';
-import { refuseOddHeads } from './odd-heads';
+import { ClientErrorHandler } from './client-error-handler';
+import { validateAddresses, validateHeaders } from './request-validation';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
 import { requestEnded } from './http-telemetry';
@@ -27,31 +26,31 @@ import { contextOf, openContext, requestIdOf, within } from './request-context';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const LONGEST_PATH_PART = 2_000;
 
-/** The HTTP server of the gateway: limits, request context, parsers, and errors that look alike wherever they come from. */
-export function httpDoor(env: Readonly<GatewayEnv>): HttpDoor {
+/** The HTTP server of the gateway: limits, request context, parsers, and problem+json for errors of any origin. */
+export function httpServer(env: Readonly<GatewayEnv>): HttpServer {
   const draining = new Draining(env.SHUTDOWN_DELAY);
   const ended: Ended[] = [endMeasuring];
-  const notHttp = new NotHttp(env.CORS_ORIGINS);
+  const clientErrors = new ClientErrorHandler(env.CORS_ORIGINS);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     ...connectionSettings(env),
-    // What arrives on an open connection while the door closes is answered like everything else, and is its last.
+    // A request on an open connection during shutdown is answered normally; its response closes the connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
-    clientErrorHandler: notHttp.refuse,
-    // What fails before routing, such as a path that is not valid UTF-8.
+    clientErrorHandler: clientErrors.refuse,
+    // Errors before routing, such as a path that is not valid UTF-8.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const context = contextOf(request);
       whenEnded(request, reply, ended);
-      void reply.headers(answerHeaders(request.headers, context, env.CORS_ORIGINS));
+      void reply.headers(responseHeaders(request.headers, context, env.CORS_ORIGINS));
       sendProblem(reply, problemOf(error, context));
     },
   });
   return {
     adapter,
     port: env.PORT,
-    configure: (app, logger) => configure(app, env, logger, draining, notHttp, ended),
+    configure: (app, logger) => configure(app, env, logger, draining, clientErrors, ended),
     drain: () => draining.begin(),
   };
 }
@@ -61,23 +60,23 @@ async function configure(
   env: Readonly<GatewayEnv>,
   logger: Logger,
   draining: Draining,
-  notHttp: NotHttp,
+  clientErrors: ClientErrorHandler,
   ended: Ended[],
 ): Promise<void> {
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
-  shareConnections(http.server, env);
+  limitConnectionsPerNetwork(http.server, env);
   shedLoad(http, env.REQUEST_CONCURRENCY, env.CORS_ORIGINS);
   draining.watch(http);
-  notHttp.watch(http.server);
+  clientErrors.watch(http.server);
   const trusts = peerTrust(env);
   http.addHook('onRequest', (request, reply, next) => {
     const context = openContext(request, env.REQUEST_TIMEOUT * 1_000, trusts(request.socket));
     whenEnded(request, reply, ended);
-    void reply.headers(answerHeaders(request.headers, context, env.CORS_ORIGINS));
+    void reply.headers(responseHeaders(request.headers, context, env.CORS_ORIGINS));
     within(context, next);
   });
-  // A body arrived in the context of its socket, not of its request.
+  // The body was read in the async context of the socket, so the request's context is entered again.
   http.addHook('preHandler', (request, _reply, next) =>
     request.body === undefined ? next() : within(contextOf(request), next),
   );
@@ -85,8 +84,8 @@ async function configure(
   if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);
   answerConditionally(http);
-  refuseOddHeads(http);
-  refuseOddAddresses(http);
+  validateHeaders(http);
+  validateAddresses(http);
   answerPreflights(http, env.CORS_ORIGINS);
   const limits = app.get(RateLimits);
   http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
@@ -102,13 +101,13 @@ const endMeasuring: Ended = (request, reply, status) => {
   if (measured) requestEnded(measured, request, reply, status);
 };
 
-/** Says once that there seems to be a proxy of which nobody told: to the limits all its clients are one. */
+/** Warns once that there seems to be a proxy which `TRUST_PROXY` does not name: the limits would count its clients as one. */
 function warnOfProxies(http: FastifyInstance, logger: Logger): void {
-  let said = false;
+  let warned = false;
   http.addHook('onRequest', (request, _reply, next) => {
-    if (!said && request.headers['x-forwarded-for'] !== undefined) {
-      said = true;
-      logger.warn('X-Forwarded-For is not believed; is there a proxy in front that TRUST_PROXY should name?');
+    if (!warned && request.headers['x-forwarded-for'] !== undefined) {
+      warned = true;
+      logger.warn('X-Forwarded-For is ignored: if there is a proxy in front, name it in TRUST_PROXY');
     }
     next();
   });

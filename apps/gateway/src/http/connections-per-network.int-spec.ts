@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { eventually } from '../../../../test/support/eventually';
-import { shareConnections, shortenRefused } from './connection-shares';
+import { limitConnectionsPerNetwork, shortenRefused } from './connections-per-network';
 import { type Ended, whenEnded } from './request-end';
 
 const SHARE = 5;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
-/** A connection that keeps what comes back, and how long it was open. */
+/** A connection, what it received, and how long it was open. */
 interface Dialled {
   readonly socket: Socket;
   answer: string;
@@ -27,12 +27,12 @@ describe('connections from one network', () => {
     dialled = [];
   });
 
-  /** A server that answers everything with this status. */
+  /** A server that responds to everything with this status. */
   async function serving(status: number, env: object = {}, host = '127.0.0.1'): Promise<Server> {
     const http = fastify({ keepAliveTimeout: 72_000 });
     const settings = { TRUST_PROXY: undefined, RECEIVE_TIMEOUT: 30, MAX_CONNECTIONS_PER_NETWORK: SHARE };
     const ended: Ended[] = [];
-    shareConnections(http.server, { ...settings, ...env });
+    limitConnectionsPerNetwork(http.server, { ...settings, ...env });
     http.addHook('onRequest', (request, reply, next) => {
       whenEnded(request, reply, ended);
       next();
@@ -65,7 +65,7 @@ describe('connections from one network', () => {
     await eventually(() => expect(one.answer).toMatch(/^HTTP\/1\.1 \d+/));
   }
 
-  it('have a share, leave the others theirs, and may come again when some have gone', async () => {
+  it('are limited, leave other networks theirs, and are accepted again when some have closed', async () => {
     const server = await serving(200);
     const many = await dialMany(SHARE, server);
     const more = await dial(server);
@@ -83,12 +83,12 @@ describe('connections from one network', () => {
     });
   });
 
-  it('have no share where a proxy is trusted, as that is where they all come from', async () => {
+  it('are not limited where a proxy is trusted, as they all come from it', async () => {
     const server = await serving(200, { TRUST_PROXY: 1 });
     for (const one of await dialMany(SHARE * 3, server)) await isServed(one);
   });
 
-  it('are closed when they say nothing, and not when they have said something', async () => {
+  it('are closed when they stay silent, and not when they have sent a request', async () => {
     const server = await serving(200, { RECEIVE_TIMEOUT: 1 });
     const [used, ...silent] = (await dialMany(SHARE, server)) as [Dialled, ...Dialled[]];
     await isServed(used);
@@ -97,7 +97,7 @@ describe('connections from one network', () => {
     expect(used.closedAfter).toBeUndefined();
   });
 
-  it('that were refused are kept for seconds, and told so; others are kept', async () => {
+  it('close some seconds after a refusal, which names the time; others stay open', async () => {
     const [refusing, answering] = [await serving(429), await serving(200)];
     const [refused, answered] = [await dial(refusing), await dial(answering)];
     await Promise.all([isServed(refused), isServed(answered)]);

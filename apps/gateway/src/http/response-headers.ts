@@ -1,21 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { formatTraceparent, type TraceContext } from '#telemetry';
-import { NOT_STORED } from './caching';
+import { NO_STORE } from './caching';
 import { corsHeaders } from './cors';
 import { PROTECTION } from './protection';
 
-/**
- * What every answer begins with, made by the framework or ahead of it: protection, no storing, under which id and trace the
- * request is known, and which pages may read it.
- */
-export function answerHeaders(
+/** The headers of every response, also of those sent without the framework: protection, no caching, request id, trace and CORS. */
+export function responseHeaders(
   headers: Pick<IncomingHttpHeaders, 'origin'>,
   { requestId, trace }: { requestId: string; trace: TraceContext },
   origins: string[],
 ): Record<string, string> {
   return {
     ...PROTECTION,
-    'cache-control': NOT_STORED,
+    'cache-control': NO_STORE,
     'x-request-id': requestId,
     traceresponse: formatTraceparent(trace),
     ...corsHeaders(headers, origins),

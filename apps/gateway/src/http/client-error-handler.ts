@@ -3,47 +3,44 @@ import type { Socket } from 'node:net';
 import { continueTrace } from '#telemetry';
 import { HttpException } from '@nestjs/common';
 import type { ConnectionError } from 'fastify';
-import { answerHeaders } from './answer-headers';
+import { responseHeaders } from './response-headers';
 import { requestRefused } from './http-telemetry';
 import { problemOf } from './problem';
 import { requestIdOf } from './request-context';
 
-/** What is wrong, by the code of Node's parser; anything else cannot be understood. */
+/** Statuses by the code of the parser error; any other is 400. */
 const STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-/** A request line as it should be, so that only the method can be what the parser does not know. */
+/** A well-formed request line: if the parser rejects it, it is because of the method. */
 const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\.[01]\r?\n/;
-/** What telemetry calls methods that are not known. */
+/** The name of unknown methods in telemetry. */
 const OTHER = '_OTHER';
 
-/** A request on a connection, and what is to answer it. */
+/** A request on a connection and its response. */
 interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
 }
 
-/**
- * Answers what never becomes a request of the framework, as far as it can be answered: errors look alike wherever they come
- * from, and are counted.
- */
-export class NotHttp {
+/** Answers requests that Node's parser rejects, as problem+json like every other error, and counts them. */
+export class ClientErrorHandler {
   private readonly latest = new WeakMap<object, Exchange>();
 
-  /** @param origins whose pages may read the answers */
+  /** @param origins of the pages that may read the responses */
   constructor(private readonly origins: string[]) {}
 
-  /** Call it last, so that it sees each request first. */
+  /** Call it after other listeners are added, so that this one runs first. */
   watch(server: Server): void {
     server.prependListener('request', (request, response) => {
       this.latest.set(request.socket, { request, response });
     });
-    // A tunnel to elsewhere is what proxies are for.
+    // CONNECT asks for a tunnel, which is for proxies.
     server.on('connect', (request, socket) => {
       socket.on('error', () => undefined);
       this.answer(socket as Socket, 501, request);
     });
   }
 
-  /** What Node's parser gives up on. An answer that has begun cannot be followed by another; one that is due comes first. */
+  /** Handles a parser error. A started response cannot be followed by another; a pending one is sent first. */
   readonly refuse = (error: ConnectionError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const status = statusOf(error);
@@ -66,7 +63,7 @@ export class NotHttp {
     const problem = problemOf(new HttpException('', status), context);
     const body = JSON.stringify(problem);
     const lines = Object.entries({
-      ...answerHeaders(headers, context, this.origins),
+      ...responseHeaders(headers, context, this.origins),
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       connection: 'close',
@@ -78,11 +75,11 @@ export class NotHttp {
   }
 }
 
-/** Fastify says that the packet is JSON, Node that it is a Buffer. */
+/** Fastify's types say that the packet is JSON; it is a Buffer. */
 const textOf = ({ rawPacket }: ConnectionError): string =>
   (rawPacket as unknown as Buffer | undefined)?.toString('latin1') ?? '';
 
-/** After the head of such an answer a client takes every byte for something else (RFC 9110, 9.3.2). */
+/** The response to HEAD has no body; a client would read one as the next response (RFC 9110, 9.3.2). */
 const asksForHeadOnly = (error: ConnectionError): boolean => textOf(error).startsWith('HEAD ');
 
 function statusOf(error: ConnectionError): number {
