@@ -142,7 +142,7 @@ module.exports = {
       'repositories-only-store',
       'A repository queries; rules, answers and events are decided above it.',
       { path: `^apps/.+${STORAGE_FILES}` },
-      { path: ['\\.(service|view|fact)\\.ts$', DOOR_FILES, '^libs/(transport|outbox|service)/'] },
+      { path: ['\\.(service|view)\\.ts$', DOOR_FILES, '^libs/(transport|outbox|service)/'] },
     ),
     error(
       'entities-stand-alone',

@@ -102,7 +102,7 @@ describe('events', () => {
 
   it.each(events)('$name is told by its own service and by no other', ({ name, service }) => {
     const tellers = services.filter((teller) =>
-      findAll(texts(`apps/${teller}`), /\.append\(\s*tx,\s*(\w+),/g).includes(name),
+      findAll(texts(`apps/${teller}`), /\.append\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
     );
     expect(tellers).toEqual([service]);
   });

@@ -22,7 +22,7 @@ const ROLES = [
   { what: 'a route', sign: /\broute\(\s*'/, suffix: /\.routes\.ts$/ },
 ];
 const SUFFIXES =
-  /^(controller|consumer|service|repository|reads|sql|entity|view|fact|command|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+  /^(controller|consumer|service|repository|reads|sql|entity|view|command|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
 
 describe('the layout', () => {
   const files = filesIn(...EVERYWHERE);

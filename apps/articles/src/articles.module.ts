@@ -6,14 +6,19 @@ import { Article } from './article/article.entity';
 import { ArticleReads } from './article/article.reads';
 import { ArticleRepository } from './article/article.repository';
 import { ArticleService } from './article/article.service';
-import { FavoriteService } from './article/favorite.service';
 import type { ArticlesEnv } from './articles.env';
 import { AuthorConsumer } from './author/author.consumer';
 import { AuthorRepository } from './author/author.repository';
 import { AuthorService } from './author/author.service';
+import { FavoriteController } from './favorite/favorite.controller';
+import { FavoriteRepository } from './favorite/favorite.repository';
+import { FavoriteService } from './favorite/favorite.service';
 import { SearchIndexer } from './search/search-indexer';
+import { TagController } from './tag/tag.controller';
+import { TagRepository } from './tag/tag.repository';
+import { TagService } from './tag/tag.service';
 
-/** What people write and like: articles, tags, favorites, and a projection of their authors. */
+/** Articles with their tags and favorites, and a copy of the profiles of their authors. */
 @Module({})
 export class ArticlesModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: ArticlesEnv): DynamicModule {
@@ -23,12 +28,15 @@ export class ArticlesModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article] }),
         OutboxModule,
       ],
-      controllers: [ArticleController, AuthorConsumer],
+      controllers: [ArticleController, FavoriteController, TagController, AuthorConsumer],
       providers: [
         ArticleService,
-        FavoriteService,
         ArticleRepository,
         ArticleReads,
+        FavoriteService,
+        FavoriteRepository,
+        TagService,
+        TagRepository,
         AuthorService,
         AuthorRepository,
         SearchIndexer,

@@ -8,7 +8,7 @@ import { ProfileRepository } from './profile/profile.repository';
 import { ProfileService } from './profile/profile.service';
 import type { UsersEnv } from './users.env';
 
-/** How people present themselves: profiles, which follow the accounts of the auth service. */
+/** The profiles of people. They follow the accounts of the auth service. */
 @Module({})
 export class UsersModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: UsersEnv): DynamicModule {

@@ -13,11 +13,12 @@ import {
   UsernameSought,
   visible,
 } from './fields';
+import { Limit } from './paging';
 import { rpc } from './rpc';
 import { ProfileView } from './users.contract';
 
 const Title = label().max(200);
-/** As long a text as a request of 1 MiB may hold: in scripts of three bytes a character about 349,000 of them. */
+/** A request of 1 MiB holds about 349,000 characters of a script with three bytes each, and more of others. */
 const Body = visible(text()).max(500_000);
 const Description = line().max(500);
 /** The same for writing and for reading. Normalised again, as small letters may have a composed form where capitals have none. */
@@ -43,7 +44,7 @@ export const ChangeArticle = z.strictObject({
 });
 export type ChangeArticle = z.infer<typeof ChangeArticle>;
 
-/** `favorited` is as seen by who asks. */
+/** `favorited`: whether it is a favorite of the caller. */
 export const ArticleView = z.object({
   id: Id,
   slug: z.string(),
@@ -59,14 +60,14 @@ export const ArticleView = z.object({
 });
 export type ArticleView = z.infer<typeof ArticleView>;
 
-/** An article in a list: all but its body. */
+/** An article in a list, without its body. */
 export const ArticleSummary = ArticleView.omit({ body: true });
 export type ArticleSummary = z.infer<typeof ArticleSummary>;
 
-/** `relevance` is for searches. Each order has cursors of its own. */
+/** `relevance` is for searches. Each order has its own cursors. */
 export const ListArticles = z
   .strictObject({
-    limit: z.int().min(1).max(100).default(20),
+    limit: Limit,
     offset: z.int().min(0).max(1_000_000_000).default(0),
     cursor: z.union([Cursor, RelevanceCursor], 'is not a cursor of this list').optional(),
     sort: z.enum(['newest', 'relevance']).default('newest'),
@@ -113,21 +114,21 @@ export const ArticlesRpc = {
   }),
 };
 
-const ArticleFact = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });
-const FavoriteFact = ArticleFact.extend({ userId: Id });
+const ArticleData = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });
+const FavoriteData = ArticleData.extend({ userId: Id });
 
-export const ArticleCreated = event('events.articles.article-created.v1', ArticleFact);
-export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleFact);
+export const ArticleCreated = event('events.articles.article-created.v1', ArticleData);
+export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleData);
 /**
- * `deletedBy` is who deleted it: its author or somebody who may; absent when it went with its author's account. `requestId` is
- * the request in which they did, as far as it is known.
+ * `deletedBy`: the account that deleted it, its author's or a moderator's; absent when it was deleted with its author's account.
+ * `requestId`: the request that deleted it, if known.
  */
 export const ArticleDeleted = event(
   'events.articles.article-deleted.v1',
-  ArticleFact.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
+  ArticleData.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
 );
-export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteFact);
-export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteFact);
+export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteData);
+export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteData);
 
 export const ArticlesEvents = [
   ArticleCreated,

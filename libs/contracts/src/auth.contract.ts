@@ -17,6 +17,7 @@ import {
   Timestamp,
   Username,
 } from './fields';
+import { Limit } from './paging';
 import { rpc } from './rpc';
 
 /** Who somebody is to the platform: identity and roles, never a secret. */
@@ -122,7 +123,7 @@ export const ChangeAccount = z.strictObject({
 export type ChangeAccount = z.infer<typeof ChangeAccount>;
 
 export const ListAccounts = z.strictObject({
-  limit: z.int().min(1).max(100).default(20),
+  limit: Limit,
   cursor: Cursor.optional(),
   search: text().max(200).optional(),
 });

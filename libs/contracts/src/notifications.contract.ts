@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
+import { Limit } from './paging';
 import { rpc } from './rpc';
 
 /** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. */
@@ -32,7 +33,7 @@ export type NotificationView = z.infer<typeof NotificationView>;
 export const NotificationCursor = z.string().regex(/^[1-9]\d{0,8}$/, 'is not a cursor of this list');
 
 export const ListNotifications = z.strictObject({
-  limit: z.int().min(1).max(100).default(20),
+  limit: Limit,
   cursor: NotificationCursor.optional(),
   unread: z.boolean().default(false),
 });
@@ -40,7 +41,7 @@ export const ListNotifications = z.strictObject({
 /** Without `after`, only the current last `seq`. */
 export const NotificationsSince = z.strictObject({
   after: z.int().min(0).max(999_999_999).optional(),
-  limit: z.int().min(1).max(100).default(100),
+  limit: Limit.unwrap().default(100),
 });
 
 /** Either some or all. Not a union: with neither, the error names the missing field. */
@@ -107,7 +108,7 @@ export const DeadLetterCursor = z
   .string()
   .regex(/^\d{1,15}\.\d{1,18}\.\d{1,18}$/, 'is not a cursor of this list');
 export const ListDeadLetters = z.strictObject({
-  limit: z.int().min(1).max(100).default(20),
+  limit: Limit,
   cursor: DeadLetterCursor.optional(),
 });
 const ByDeadLetterId = z.strictObject({ id: DeadLetterId });

@@ -8,7 +8,9 @@ const whole = (message: string) =>
     .transform(Number);
 
 export const DEFAULT_PAGE_SIZE = 20;
-/** The number of items on a page. */
+/** The number of items on a page, at most, in a call to a service. */
+export const Limit = z.int().min(1).max(100).default(DEFAULT_PAGE_SIZE);
+/** The same in the query of a route. */
 export const PageSize = whole('must be a whole number from 1 to 100').refine(
   (size) => size >= 1 && size <= 100,
   'must be a whole number from 1 to 100',

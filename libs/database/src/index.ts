@@ -1,6 +1,7 @@
 export { answers, type DatabaseOptions, openDatabase, poolOf } from './data-source';
 export { DatabaseModule } from './database.module';
 export { Idempotency, type IdempotentRequest } from './idempotency';
+export { type Page, pageOf } from './paging';
 export { asCodedError, foreignKeyViolation, uniqueViolation } from './postgres-errors';
 export { Reader, type Statement } from './reader';
 export { seal, unseal } from './sealed';

@@ -2,12 +2,13 @@ import { openDatabase, Reader } from '#database';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { listStatement } from './article-list.sql';
+import { TagRepository } from '../tag/tag.repository';
 import { ArticleReads } from './article.reads';
 
 const AUTHORS = 20;
 const ARTICLES = 5_000;
 
-/** Authors u0 to u19 in turn; every tenth article tagged `tenth`, every one `all`; u1 likes each hundredth. */
+/** Authors u0 to u19 in turn. Every tenth article has the tag `tenth`, every article `all`. u1 likes every hundredth. */
 const FILL = `
   INSERT INTO author SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'u' || n, 'U', '', '', 1
     FROM generate_series(0, ${AUTHORS - 1}) n;
@@ -40,7 +41,7 @@ describe('the list of articles', () => {
 
   const page = { limit: 20, offset: 0, sort: 'newest' } as const;
 
-  /** How the database finds a list when it may not read a table from end to end, unless there is no other way. */
+  /** The plan of a list when the database reads a whole table only if there is no other way. */
   async function plan(query: Parameters<typeof listStatement>[0]): Promise<string> {
     const { statement, values } = listStatement(query);
     return source.transaction(async (tx) => {
@@ -55,7 +56,7 @@ describe('the list of articles', () => {
     ['after a cursor', { cursor: '01000000-0000-7000-8000-000000002500' }],
     ['by author', { author: 'U3' }],
     ['by tag', { tag: 'tenth' }],
-    ['by who likes them', { favorited: 'u1' }],
+    ['by the person who likes them', { favorited: 'u1' }],
     ['by a word', { search: 'rare' }],
     ['by author and tag', { author: 'u0', tag: 'tenth' }],
   ])('%s has an index that leads to it', async (_name, filter) => {
@@ -79,14 +80,14 @@ describe('the list of articles', () => {
     expect(rows.length).toBe(Math.min(expected, page.limit + 1));
   });
 
-  it('is newest first and goes on after its cursor', async () => {
+  it('is newest first and continues after its cursor', async () => {
     const first = (await reads.list(page)).rows.slice(0, 20);
     const next = (await reads.list({ ...page, cursor: first.at(-1)?.id })).rows;
     const slugs = [...first, ...next].map(({ slug }) => slug);
     expect(slugs.slice(0, 22)).toEqual(Array.from({ length: 22 }, (_, n) => `article-${ARTICLES - 1 - n}`));
   });
 
-  it('ranks the newest that match, and has the older ones follow by age', async () => {
+  it('ranks the newest that match, and orders the older ones by age', async () => {
     const search = { ...page, sort: 'relevance', search: 'zz9' } as const;
     await source.query(`INSERT INTO article
       SELECT ('02000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '00000000-0000-7000-8000-000000000000',
@@ -101,14 +102,14 @@ describe('the list of articles', () => {
     await source.query(`DELETE FROM article WHERE slug LIKE 'everywhere-%'`);
   });
 
-  it('beyond its end holds nothing and still knows the total', async () => {
+  it('is empty beyond its end, with the total', async () => {
     expect(await reads.list({ ...page, offset: 1_000_000 })).toEqual({ rows: [], total: ARTICLES });
   });
 
-  it('keeps its counts when articles and tags go', async () => {
+  it('keeps its counts when articles and tags are deleted', async () => {
     await source.query(`DELETE FROM article WHERE slug IN ('article-0', 'article-1')`);
     expect((await reads.list(page)).total).toBe(ARTICLES - 2);
-    expect(await reads.tags()).toEqual([
+    expect(await new TagRepository(new Reader(source)).mostUsed()).toEqual([
       { name: 'all', count: ARTICLES - 2 },
       { name: 'tenth', count: ARTICLES / 10 - 1 },
     ]);

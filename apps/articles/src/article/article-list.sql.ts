@@ -2,7 +2,7 @@ import type { ListArticles } from '#contracts';
 import type { Statement } from '#database';
 import { searchQuery } from '../search/search-query';
 
-/** What a list and a single article have in common; `article`, `author` and the reader's id are in scope. */
+/** The columns of an article, in a list and alone; for a query that has `article`, `author` and the reader's id. */
 export const summaryColumns = (reader: string): string => `
   article.id, article.slug, article.title, article.description,
   article.favorites_count AS "favoritesCount", article.created_at AS "createdAt", article.updated_at AS "updatedAt",
@@ -11,7 +11,7 @@ export const summaryColumns = (reader: string): string => `
   author.id AS "authorId", author.username AS "authorUsername", author.name AS "authorName",
   author.bio AS "authorBio", author.image AS "authorImage"`;
 
-/** One way to narrow the list down: where the ids come from and how many there are. */
+/** One way to filter the list. */
 interface Filter {
   name: string;
   join?: string;
@@ -21,10 +21,10 @@ interface Filter {
 const AUTHOR_ID = (username: string) =>
   `(SELECT id FROM author WHERE lower(username) = lower(${username}) ORDER BY version DESC LIMIT 1)`;
 
-/** Articles that are ranked at most. */
+/** The number of articles that are ranked, at most. */
 const RANKED = 5_000;
 
-/** How the list is ordered; `rank` is null where it is by age alone. */
+/** The order of the list. `rank` is null when it is by age alone. */
 interface Order {
   rank: string;
   by: string;
@@ -32,8 +32,8 @@ interface Order {
 }
 
 /**
- * The query behind a list: first the ids of the page from an index, newest or most relevant first, then their rows, with the
- * total beside each. Each combination of filters is a statement of its own and has an index that leads to it.
+ * The query of a list: first the ids of the page from an index, newest or most relevant first, then their rows, each with the
+ * total. Each combination of filters is a separate statement and has an index.
  */
 export function listStatement(
   query: ListArticles,
@@ -61,7 +61,7 @@ export function listStatement(
   const name = ['article.list', ...filters.map(({ name }) => name), query.cursor ? 'cursor' : 'offset'].join(
     ' ',
   );
-  // How many articles hold a word decides how to find them: that plan is made anew each time.
+  // The best plan depends on the number of articles with the word, so PostgreSQL plans each search.
   return { statement: query.search === undefined ? { name, text } : { text }, values };
 }
 
@@ -92,9 +92,9 @@ function filtersOf(
 }
 
 /**
- * Age is in the id; articles of one rank are ordered by it too. The newest that match are ranked, which needs their index; older
- * ones follow by age, so that a word that every article holds costs little more than counting.
- * @param matches what the list is chosen from
+ * The id orders by age, also among articles of one rank. Only the newest that match are ranked, as ranking reads the index of each
+ * article; older ones follow by age. So a word that is in every article costs little more than counting.
+ * @param matches the FROM and WHERE of all articles that match
  */
 function orderOf(
   { sort, search = '', cursor }: ListArticles,
@@ -114,7 +114,7 @@ function orderOf(
   return { rank, by: 'rank DESC, article.id DESC', after };
 }
 
-/** Counting all rows would take the longer the more there are; the whole and single tags are counted as they change. */
+/** Counting rows takes longer the more there are, so triggers keep the number of all articles and of those with each tag. */
 function totalOf(filters: Filter[], joins: string, conditions: string[]): string {
   if (filters.length === 0) return '(SELECT sum(articles)::int FROM article_counter)';
   if (filters.length === 1 && filters[0]?.name === 'tag')

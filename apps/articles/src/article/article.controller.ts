@@ -1,16 +1,14 @@
 import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, Handle, type Context } from '#transport';
+import { Handle, type Context } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ArticleService } from './article.service';
 import { articleSummary, articleView } from './article.view';
-import { FavoriteService } from './favorite.service';
 
 @Controller()
 export class ArticleController {
   constructor(
     private readonly articles: ArticleService,
-    private readonly favorites: FavoriteService,
     private readonly settlement: Settlement,
   ) {}
 
@@ -19,7 +17,7 @@ export class ArticleController {
     request: RequestOf<typeof ArticlesRpc.create>,
     context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.create>> {
-    return this.articles.create(actorOf(context), request, context);
+    return this.articles.create(context, request);
   }
 
   @Handle(ArticlesRpc.get)
@@ -27,7 +25,7 @@ export class ArticleController {
     { slug }: RequestOf<typeof ArticlesRpc.get>,
     context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.get>> {
-    return articleView(await this.articles.get(slug, context.actor));
+    return articleView(await this.articles.get(context, slug));
   }
 
   @Handle(ArticlesRpc.list)
@@ -35,7 +33,7 @@ export class ArticleController {
     request: RequestOf<typeof ArticlesRpc.list>,
     context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.list>> {
-    const { rows, total, next } = await this.articles.list(request, context.actor);
+    const { rows, total, next } = await this.articles.list(context, request);
     return { articles: rows.map(articleSummary), total, nextCursor: next };
   }
 
@@ -44,34 +42,13 @@ export class ArticleController {
     { slug, ...changes }: RequestOf<typeof ArticlesRpc.change>,
     context: Context,
   ): Promise<ReplyOf<typeof ArticlesRpc.change>> {
-    return articleView(await this.articles.change(actorOf(context), slug, changes, context));
+    return articleView(await this.articles.change(context, slug, changes));
   }
 
   @Handle(ArticlesRpc.delete)
   async delete({ slug }: RequestOf<typeof ArticlesRpc.delete>, context: Context): Promise<Nothing> {
-    await this.articles.delete(actorOf(context), slug, context);
+    await this.articles.delete(context, slug);
     return {};
-  }
-
-  @Handle(ArticlesRpc.favorite)
-  async favorite(
-    { slug }: RequestOf<typeof ArticlesRpc.favorite>,
-    context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.favorite>> {
-    return articleView(await this.favorites.add(actorOf(context), slug, context));
-  }
-
-  @Handle(ArticlesRpc.unfavorite)
-  async unfavorite(
-    { slug }: RequestOf<typeof ArticlesRpc.unfavorite>,
-    context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.unfavorite>> {
-    return articleView(await this.favorites.remove(actorOf(context), slug, context));
-  }
-
-  @Handle(ArticlesRpc.tags)
-  async tags(): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
-    return { tags: await this.articles.tags() };
   }
 
   @Handle(ArticlesRpc.settled)

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { NotTheAuthor } from './article.errors';
 
-/** A text somebody published. Its id is a UUIDv7, so the order of ids is the order of time. */
+/** A published text. Its id is a UUIDv7, so the order of ids is the order of time. */
 @Entity('article')
 export class Article {
   @PrimaryColumn('uuid')
@@ -27,15 +27,15 @@ export class Article {
   @Column('integer', { name: 'favorites_count' })
   favoritesCount!: number;
 
-  /** Numbers the facts told about the article, favorites included. */
+  /** The number of events about the article so far, those about favorites included. */
   @Column('integer')
   version!: number;
 
-  /** What the article is found by, as a `tsvector`; written, not read. */
+  /** The index of the article's words, as a `tsvector`; written, not read. */
   @Column('tsvector', { select: false })
   search!: string;
 
-  /** The `updatedAt` of the text that `search` was made of; another one means that it is to be made again. */
+  /** The `updatedAt` of the text that `search` was made from. When it differs from `updatedAt`, the index is out of date. */
   @Column('timestamptz', { name: 'search_updated_at', select: false })
   searchUpdatedAt!: Date;
 
@@ -66,12 +66,14 @@ export class Article {
     if (this.authorId !== actor.id) throw new NotTheAuthor();
   }
 
-  /** Moderators and admins may take down what others wrote. @throws NotTheAuthor */
+  /** Moderators and admins may delete the articles of others. @throws NotTheAuthor */
   mustBeDeletableBy(actor: Actor): void {
     if (!actor.roles.some((role) => role === 'moderator' || role === 'admin')) this.mustBeBy(actor);
   }
 
-  revise({ title, body, description }: ChangeArticle): void {
+  /** @param slug for the new title; the current one when the titles ask for the same */
+  revise({ title, body, description }: ChangeArticle, slug: string): void {
+    this.slug = slug;
     this.title = title ?? this.title;
     this.body = body ?? this.body;
     this.description = description ?? this.description;
@@ -79,7 +81,7 @@ export class Article {
     this.version += 1;
   }
 
-  /** Is found by these words from now on. */
+  /** Stores the index made from the current text. */
   index(search: string): void {
     this.search = search;
     this.searchUpdatedAt = this.updatedAt;
@@ -95,7 +97,7 @@ export class Article {
     this.version += 1;
   }
 
-  /** The version of the last fact about it. */
+  /** Takes the version of the last event about it. */
   end(): void {
     this.version += 1;
   }

@@ -19,19 +19,7 @@ export class NotTheAuthor extends CodedError {
   }
 }
 
-export class AlreadyFavorite extends CodedError {
-  constructor() {
-    super('conflict', 'articles.already_favorite', 'The article is one of your favorites already.');
-  }
-}
-
-export class NotFavorite extends CodedError {
-  constructor() {
-    super('conflict', 'articles.not_favorite', 'The article is not one of your favorites.');
-  }
-}
-
-/** The fact that made the account is still on its way here: rare, and over in a moment. */
+/** The event about the new account has not arrived yet: rare, and over in a moment. */
 export class ProfilePending extends CodedError {
   constructor() {
     super(
@@ -42,7 +30,7 @@ export class ProfilePending extends CodedError {
   }
 }
 
-/** Another transaction took the slug between our look and our write. */
+/** Another transaction took the slug after it was found free. */
 export class SlugTaken extends CodedError {
   constructor() {
     super('conflict', 'articles.slug_taken', 'Another article has just taken this address. Try again.');

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ArticleMoved, ArticleNotFound } from './article.errors';
 import { listStatement, summaryColumns } from './article-list.sql';
 
-/** An article as a read gives it: everything its view needs, from one query. */
+/** An article as a query returns it: everything its view needs. */
 export interface ArticleRow {
   id: string;
   slug: string;
@@ -23,7 +23,7 @@ export interface ArticleRow {
   authorImage: string;
 }
 
-/** An article in a list; with its rank where the most relevant come first. */
+/** An article in a list. `rank` is null unless the most relevant come first. */
 export type SummaryRow = Omit<ArticleRow, 'body'> & { rank: number | null };
 
 const BY_SLUG = {
@@ -38,12 +38,7 @@ const CURRENT_SLUG = {
   text: 'SELECT article.slug FROM slug_owner JOIN article ON article.id = article_id WHERE slug_owner.slug = $1',
 };
 
-const TAGS = {
-  name: 'article.tags',
-  text: 'SELECT name, articles AS count FROM tag WHERE articles > 0 ORDER BY articles DESC, name LIMIT 100',
-};
-
-/** The read path: one prepared query an answer, straight into rows. */
+/** The read path: one prepared query per reply, straight into rows. */
 @Injectable()
 export class ArticleReads {
   constructor(private readonly reader: Reader) {}
@@ -52,26 +47,22 @@ export class ArticleReads {
     return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null], tx);
   }
 
-  /** An article that the transaction has locked, as it stands in it. */
+  /** An article that the transaction has locked, with the changes of the transaction. */
   async current(tx: Tx, { slug }: { slug: string }, reader: Actor): Promise<ArticleRow> {
     return (await this.bySlug(slug, reader.id, tx)) as ArticleRow;
   }
 
-  /** Why no article has this slug: its article has another one now, was deleted, or there never was one. */
+  /** Why no article has this slug: its article has another one now, was deleted, or never existed. */
   async whyMissing(slug: string, tx?: Tx): Promise<ArticleMoved | ArticleNotFound> {
     const article = await this.reader.row<{ slug: string }>(CURRENT_SLUG, [slug], tx);
     return article ? new ArticleMoved(article.slug) : new ArticleNotFound();
   }
 
-  /** One more row than the page holds, if there is one, tells that there is a next page. */
+  /** Up to one row more than `limit`: it shows that there is a next page. */
   async list(query: ListArticles, readerId?: string): Promise<{ rows: SummaryRow[]; total: number }> {
     const { statement, values } = listStatement(query, readerId);
     const rows = await this.reader.rows<SummaryRow & { total: number }>(statement, values);
-    // The total comes with every row; an empty page is one row that holds nothing else.
+    // The total comes with every row; an empty page is one row with nothing but the total.
     return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
-  }
-
-  async tags(): Promise<{ name: string; count: number }[]> {
-    return this.reader.rows(TAGS);
   }
 }

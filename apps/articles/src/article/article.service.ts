@@ -8,22 +8,32 @@ import {
   type CreateArticle,
   type ListArticles,
 } from '#contracts';
-import { afterCommit, Idempotency, Transaction, type Tx } from '#database';
+import { afterCommit, Idempotency, type Page, pageOf, Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
-import type { Context } from '#transport';
-import { annotate, Operation } from '#telemetry';
+import { actorOf, type Context } from '#transport';
+import { annotate, counterFromZero, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { articleMetrics } from './article-metrics';
 import { Article } from './article.entity';
 import { SlugTaken } from './article.errors';
-import { articleFact } from './article.fact';
 import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
 import { ArticleRepository } from './article.repository';
-import { articleView } from './article.view';
-import { slugFrom } from './slug';
+import { articleData, articleView } from './article.view';
 import { searchVector } from '../search/search-vector';
 
 const SLUG_ATTEMPTS = 5;
+
+const created = counterFromZero('articles.created', {
+  unit: '{article}',
+  description: 'Articles published.',
+});
+const updated = counterFromZero('articles.updated', {
+  unit: '{article}',
+  description: 'Changes to articles.',
+});
+const deleted = counterFromZero('articles.deleted', {
+  unit: '{article}',
+  description: 'Articles taken down.',
+});
 
 /** Writing, changing, deleting and finding articles. */
 @Injectable()
@@ -38,7 +48,8 @@ export class ArticleService {
 
   /** @throws ProfilePending */
   @Operation('article.create')
-  async create(actor: Actor, input: CreateArticle, context: Context): Promise<ArticleView> {
+  async create(context: Context, input: CreateArticle): Promise<ArticleView> {
+    const actor = actorOf(context);
     const search = searchVector(input);
     const { idempotencyKey: key } = context;
     const request = { scope: `articles.create ${actor.id}`, key, input, subject: () => actor.id };
@@ -47,31 +58,29 @@ export class ArticleService {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
         article.index(search);
         await this.articles.insert(tx, article, input.tags);
-        await this.outbox.append(tx, context, ArticleCreated, article, articleFact(article));
+        await this.outbox.append(tx, context, ArticleCreated, article, articleData(article));
         describe(article, actor);
-        afterCommit(tx, () => articleMetrics.created.add(1));
-        return articleView(await this.get(article.slug, actor, tx));
+        afterCommit(tx, () => created.add(1));
+        return articleView(await this.get(context, article.slug, tx));
       }),
     );
   }
 
-  /** A title that asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
+  /** An article whose new title asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.update')
-  async change(actor: Actor, slug: string, input: ChangeArticle, context: Context): Promise<ArticleRow> {
+  async change(context: Context, slug: string, input: ChangeArticle): Promise<ArticleRow> {
+    const actor = actorOf(context);
     return this.withFreeSlug(() =>
       this.transaction.run(async (tx) => {
         const article = await this.articles.lock(tx, slug);
         article.mustBeBy(actor);
-        const { title = article.title } = input;
-        if (slugFrom(title) !== slugFrom(article.title))
-          article.slug = await this.articles.freeSlug(tx, title, article.id);
-        article.revise(input);
+        article.revise(input, await this.articles.slugFor(tx, article, input.title));
         const tags = input.tags ?? (await this.articles.tagsOf(tx, article));
         article.index(searchVector({ ...article, tags }));
         await this.articles.update(tx, article, input.tags);
-        await this.outbox.append(tx, context, ArticleUpdated, article, articleFact(article));
+        await this.outbox.append(tx, context, ArticleUpdated, article, articleData(article));
         describe(article, actor);
-        afterCommit(tx, () => articleMetrics.updated.add(1));
+        afterCommit(tx, () => updated.add(1));
         return this.reads.current(tx, article, actor);
       }),
     );
@@ -79,46 +88,48 @@ export class ArticleService {
 
   /** @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
   @Operation('article.delete')
-  async delete(actor: Actor, slug: string, context: Context): Promise<void> {
+  async delete(context: Context, slug: string): Promise<void> {
+    const actor = actorOf(context);
     await this.transaction.run(async (tx) => {
       const article = await this.articles.lock(tx, slug);
       article.mustBeDeletableBy(actor);
       article.end();
       await this.articles.delete(tx, article);
-      const fact = {
-        ...articleFact(article),
+      const data = {
+        ...articleData(article),
         deletedBy: actor.id,
         requestId: context.requestId || undefined,
       };
-      await this.outbox.append(tx, context, ArticleDeleted, article, fact);
+      await this.outbox.append(tx, context, ArticleDeleted, article, data);
       describe(article, actor);
-      afterCommit(tx, () => articleMetrics.deleted.add(1));
+      afterCommit(tx, () => deleted.add(1));
     });
   }
 
+  /** Deletes all articles of an author whose account is deleted. */
+  async deleteAllBy(tx: Tx, context: Context, authorId: string): Promise<void> {
+    for (const article of await this.articles.lockAllBy(tx, authorId)) {
+      article.end();
+      await this.outbox.append(tx, context, ArticleDeleted, article, articleData(article));
+      afterCommit(tx, () => deleted.add(1));
+    }
+    await this.articles.deleteAllBy(tx, authorId);
+  }
+
   /** @throws ArticleNotFound | ArticleMoved */
-  async get(slug: string, reader?: Actor, tx?: Tx): Promise<ArticleRow> {
-    const article = await this.reads.bySlug(slug, reader?.id, tx);
+  async get(context: Context, slug: string, tx?: Tx): Promise<ArticleRow> {
+    const article = await this.reads.bySlug(slug, context.actor?.id, tx);
     if (!article) throw await this.reads.whyMissing(slug, tx);
     return article;
   }
 
-  /** `next` is the cursor of the page after, if there is one. */
-  async list(
-    query: ListArticles,
-    reader?: Actor,
-  ): Promise<{ rows: SummaryRow[]; total: number; next: string | null }> {
-    const { rows, total } = await this.reads.list(query, reader?.id);
-    const page = rows.slice(0, query.limit);
-    const last = rows.length > query.limit ? page.at(-1) : undefined;
-    return { rows: page, total, next: last ? cursorOf(last) : null };
+  /** A page of articles as the caller sees them, and the number of all articles that match. */
+  async list(context: Context, query: ListArticles): Promise<Page<SummaryRow> & { total: number }> {
+    const { rows, total } = await this.reads.list(query, context.actor?.id);
+    return { ...pageOf(rows, query.limit, cursorOf), total };
   }
 
-  async tags(): Promise<{ name: string; count: number }[]> {
-    return this.reads.tags();
-  }
-
-  /** Writers of one title at one time may choose the same slug; who loses chooses again. */
+  /** Concurrent writers of one title may choose the same slug; the one that fails chooses again. */
   private async withFreeSlug<T>(write: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -130,10 +141,10 @@ export class ArticleService {
   }
 }
 
-/** The place of an article in the list; where it is one of search results, its rank belongs to the place. */
+/** The position of an article in its list. A list by relevance is ordered by rank first. */
 const cursorOf = ({ id, rank }: SummaryRow): string => (rank === null ? id : `${rank}_${id}`);
 
-/** Tells the operation's span what it is about. */
+/** Adds the ids of the article and the caller to the operation's span. */
 function describe({ id, slug }: Article, actor: Actor): void {
   annotate({ 'article.id': id, 'article.slug': slug, 'user.id': actor.id });
 }

@@ -1,4 +1,5 @@
-import type { ArticleSummary, ArticleView } from '#contracts';
+import type { ArticleCreated, ArticleSummary, ArticleView, DataOf } from '#contracts';
+import type { Article } from './article.entity';
 import type { ArticleRow } from './article.reads';
 
 export const articleSummary = (row: Omit<ArticleRow, 'body'>): ArticleSummary => ({
@@ -21,3 +22,11 @@ export const articleSummary = (row: Omit<ArticleRow, 'body'>): ArticleSummary =>
 });
 
 export const articleView = (row: ArticleRow): ArticleView => ({ ...articleSummary(row), body: row.body });
+
+/** The data of an event about an article: ids and values, no text. */
+export const articleData = ({ id, authorId, slug, title }: Article): DataOf<typeof ArticleCreated> => ({
+  articleId: id,
+  authorId,
+  slug,
+  title,
+});

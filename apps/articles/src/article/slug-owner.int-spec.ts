@@ -19,7 +19,7 @@ describe('slugs', () => {
     await database.drop();
   });
 
-  /** As the version before writes, which knows nothing of owners. */
+  /** Writes as the previous version does, which does not know owners. */
   const write = (n: number, slug: string) =>
     source.query(
       `INSERT INTO article (id, author_id, slug, title, description, body, favorites_count, version, created_at, updated_at)
@@ -35,7 +35,7 @@ describe('slugs', () => {
       )
     ).map(({ slug, n }) => `${slug} ${n}`);
 
-  it('that articles had before owners were kept are theirs', async () => {
+  it('of articles from before there were owners belong to those articles', async () => {
     const folder = migrationsFolder('articles');
     for (;;) {
       const [reverted = ''] = await runMigrations({ url: database.url, folder, direction: 'down' });
@@ -46,7 +46,7 @@ describe('slugs', () => {
     expect(await owners()).toEqual(['first 1']);
   });
 
-  it('belong to their first article for good, whichever version of the service writes', async () => {
+  it('belong to their first article permanently, whichever version of the service writes', async () => {
     await write(2, 'second');
     await rename(2, 'renamed');
     const taken = expect.objectContaining({ constraint: 'article_slug' }) as unknown;
@@ -57,7 +57,7 @@ describe('slugs', () => {
     expect((await owners()).sort()).toEqual(['first 1', 'renamed 2', 'second 2']);
   });
 
-  it('come back to their own article', async () => {
+  it('can be used again by their own article', async () => {
     await rename(1, 'other');
     await rename(1, 'first');
     await expect(owners()).resolves.toContain('other 1');

@@ -33,7 +33,7 @@ describe('the slug of a title', () => {
     expect(slugFrom('x'.repeat(200))).toBe('x'.repeat(80));
   });
 
-  it('of any title is one that an address can hold as it is, and stays itself', () => {
+  it('of any title needs no escaping in an address, and is its own slug', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (title) => {
         const slug = slugFrom(title);
@@ -44,7 +44,7 @@ describe('the slug of a title', () => {
     );
   });
 
-  it('is made by chance when nothing is left of the title, and tells nothing of other articles', () => {
+  it('is random when the title has no letters or digits, and reveals nothing of other articles', () => {
     expect(namelessSlug()).toMatch(/^article-[\da-f]{10}$/);
     expect(namelessSlug()).not.toBe(namelessSlug());
   });

@@ -3,13 +3,13 @@ import slugify from '@sindresorhus/slugify';
 import anyAscii from 'any-ascii';
 
 const LONGEST = 80;
-/** A Chinese character is a syllable of its own; the other scripts that slugify does not know are written letter by letter. */
+/** Scripts that slugify does not know. A Chinese character is a word; the letters of the others form words. */
 const OTHER_SCRIPTS =
   /\p{Script=Han}|[\u30fc[[\p{L}\p{M}\p{N}]--[\p{Script=Han}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Common}\p{Script=Inherited}]]]+/gv;
 
 /**
- * The slug that a title asks for, of a-z, 0-9 and "-", at most 80 characters and cut between words: `Füße & Co.` becomes
- * `fuesse-and-co`, `你好` becomes `ni-hao`. Empty when no letter or digit is left.
+ * The preferred slug of a title, of a-z, 0-9 and "-", at most 80 characters and cut between words: `Füße & Co.` becomes
+ * `fuesse-and-co`, `你好` becomes `ni-hao`. Empty when no letter or digit remains.
  */
 export function slugFrom(title: string): string {
   const inLatin = title
@@ -21,5 +21,5 @@ export function slugFrom(title: string): string {
   return slug.slice(0, lastBorder > 0 ? lastBorder : LONGEST);
 }
 
-/** The slug of an article whose title leaves nothing for one. */
+/** A random slug, for a title without letters and digits. */
 export const namelessSlug = (): string => `article-${randomBytes(5).toString('hex')}`;

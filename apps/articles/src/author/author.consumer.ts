@@ -4,10 +4,10 @@ import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { AuthorService } from './author.service';
 
-/** The latest wins: each event carries the whole profile. */
+/** Only the latest counts: each event carries the whole profile. */
 const On = consumer({ durable: 'articles-authors', order: 'latest' });
 
-/** The author projection follows profiles. */
+/** Keeps the authors up to date with their profiles. */
 @Controller()
 export class AuthorConsumer {
   constructor(
@@ -24,6 +24,6 @@ export class AuthorConsumer {
 
   @On(ProfileRemoved)
   async removed(delivery: Delivery<typeof ProfileRemoved>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.authors.remove(tx, delivery.data.userId, delivery.context));
+    return this.inbox.once(delivery, (tx) => this.authors.remove(tx, delivery.context, delivery.data.userId));
   }
 }

@@ -29,7 +29,7 @@ describe('what is indexed', () => {
       .total;
   const catchUp = () => new SearchIndexer(source).catchUp();
 
-  it('before texts were indexed by words is found meanwhile, and by all its words soon', async () => {
+  it('before texts were indexed by words is found in the meantime, and soon by all its words', async () => {
     const folder = migrationsFolder('articles');
     for (;;) {
       const [reverted = ''] = await runMigrations({ url: database.url, folder, direction: 'down' });
@@ -46,7 +46,7 @@ describe('what is indexed', () => {
     expect(await catchUp()).toBe(0);
   });
 
-  it('follows what another version of the service writes', async () => {
+  it('follows the writes of another version of the service', async () => {
     await source.query(WRITE, [id(100), id(0), 's-100', 'First', '', 'B']);
     expect(await catchUp()).toBe(1);
     await source.query(

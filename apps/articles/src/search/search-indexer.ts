@@ -11,14 +11,14 @@ const STALE = `
   SELECT id, version, title, description, body,
     ARRAY(SELECT tag FROM article_tag WHERE article_id = article.id ORDER BY position) AS tags
   FROM article WHERE search_updated_at IS DISTINCT FROM updated_at AND id < $1 ORDER BY id DESC LIMIT ${BATCH}`;
-/** Unless it was changed since: then its writer has indexed it, or the next round does. */
+/** Not if the article was changed since: then its writer has indexed it, or the next round does. */
 const INDEX = 'UPDATE article SET search = $3, search_updated_at = updated_at WHERE id = $1 AND version = $2';
 
 type StaleArticle = Searchable & { id: string; version: number };
 
 /**
- * Indexes articles whose index is not of their text: after a migration all, and while two versions of the service run those that
- * the other one writes. Each replica looks; the same work done twice does no harm.
+ * Indexes articles whose index is out of date: all of them after a migration, and while two versions of the service run, those that
+ * the other version writes. Each replica does it; doing the same work twice is harmless.
  */
 @Injectable()
 export class SearchIndexer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -47,7 +47,7 @@ export class SearchIndexer implements OnApplicationBootstrap, OnApplicationShutd
     if (!this.stopped) this.timer = setTimeout(() => void this.look(), EVERY_MS);
   }
 
-  /** Indexes what is not indexed, newest first; answers how many articles. */
+  /** Indexes the articles that need it, newest first. @returns how many */
   async catchUp(): Promise<number> {
     let indexed = 0;
     for (let last = LAST_ID; !this.stopped;) {

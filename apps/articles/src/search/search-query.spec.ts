@@ -38,11 +38,11 @@ describe('a search', () => {
     },
   );
 
-  it('ranks by what is wanted, not by what is excluded', () => {
+  it('ranks by the wanted words, not by the excluded ones', () => {
     expect(searchQuery('node.js "a b" -c')?.rank).toBe("'node' | 'js' | 'a' | 'b'");
   });
 
-  it('finds no other operator than those it writes itself', () => {
+  it('contains no operators but its own', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (search) => {
         const { match = '', rank = '' } = searchQuery(search) ?? {};

@@ -2,46 +2,46 @@ import { lexemeOf, pairsOf } from './lexemes';
 import { STOP_WORDS } from './stop-words';
 import { isUnspaced, wordsWithGaps } from './words';
 
-/** A search as PostgreSQL's `tsquery` reads it. */
+/** A search in the syntax of PostgreSQL's `tsquery`. */
 export interface SearchQuery {
-  /** What an article must hold, and must not. */
+  /** The words that an article must contain, and those that it must not. */
   readonly match: string;
-  /** What it is ranked by: how many of the words, and where. */
+  /** The words that it is ranked by: by how many of them it contains, and where. */
   readonly rank: string;
 }
 
-/** Words that must stand together; one word, mostly. */
+/** Words that must follow each other; mostly a single word. */
 interface Phrase {
   readonly words: string[];
   readonly quoted: boolean;
   readonly excluded: boolean;
 }
 
-/** `"a phrase"` or what stands between two spaces; a minus before it, and no space after, excludes it. */
+/** `"a phrase"`, or the text between two spaces. A minus directly before it excludes it. */
 const PIECE = /(?<![^\s])(?<minus>-?)"(?<quoted>[^"]*)"|\S+/gu;
 const EXCLUDED = /^-(?=[\p{L}\p{N}])/u;
 const QUOTES = /[“”„‟＂]/g;
-/** Nothing, or one sign of those that hold a name together: `node.js`, `TCP/IP`, `CVE-2021-28755`, `it’s`. */
+/** Nothing, or one of the signs inside names: `node.js`, `TCP/IP`, `CVE-2021-28755`, `it’s`. */
 const JOINS = /^[-./\\_'’:@+#‐‑]?$/u;
 
 /**
- * What people typed, by the rule of words that texts are indexed by. All words must occur, phrases in quotes as they stand,
- * those with a minus before them must not; no other sign means anything. Words that are in nearly every text are left out
- * unless there are no others.
- * @returns undefined when it holds no word
+ * Reads what a person typed, with the same rule of words as texts are indexed with. All words must occur, phrases in quotes word by
+ * word, and those with a minus must not occur; no other sign has a meaning. Words that are in nearly every text are left out unless
+ * there are no others.
+ * @returns undefined when it has no word
  */
 export function searchQuery(search: string): SearchQuery | undefined {
   const phrases = phrasesOf(search);
   const wanted = phrases.filter(({ excluded }) => !excluded);
-  const telling = wanted.filter(
+  const specific = wanted.filter(
     ({ quoted, words }) => quoted || !words.every((word) => STOP_WORDS.has(word)),
   );
-  const asked = telling.length > 0 ? telling : wanted;
+  const chosen = specific.length > 0 ? specific : wanted;
   const excluded = phrases.filter(({ excluded }) => excluded);
-  if (asked.length + excluded.length === 0) return undefined;
+  if (chosen.length + excluded.length === 0) return undefined;
   return {
-    match: [...asked.map(together), ...excluded.map((phrase) => `!(${together(phrase)})`)].join(' & '),
-    rank: asked.flatMap(({ words }) => words.flatMap(lexemesOf).map(({ text }) => text)).join(' | '),
+    match: [...chosen.map(together), ...excluded.map((phrase) => `!(${together(phrase)})`)].join(' & '),
+    rank: chosen.flatMap(({ words }) => words.flatMap(lexemesOf).map(({ text }) => text)).join(' | '),
   };
 }
 
@@ -56,7 +56,7 @@ function phrasesOf(search: string): Phrase[] {
   });
 }
 
-/** Words of one piece that nothing or a sign joins belong together; others are words of their own. */
+/** Words of one piece belong together when nothing, or a sign inside names, is between them. */
 function compounds(words: { gap: string; word: string }[]): string[][] {
   const found: string[][] = [];
   for (const { gap, word } of words) {
@@ -70,8 +70,8 @@ function compounds(words: { gap: string; word: string }[]): string[][] {
 const isRun = (word: string): boolean => isUnspaced(word) && [...word].length > 1;
 
 /**
- * Lexemes at the distances at which they were indexed. Those of a run that is not quoted must occur, wherever: the pairs of
- * its characters say enough, and PostgreSQL does not know the places of what stands far behind.
+ * Lexemes at the distances at which they were indexed. Those of a run that is not quoted may occur anywhere: the pairs of its
+ * characters are specific enough, and PostgreSQL does not keep positions far into a text.
  */
 function together({ words, quoted }: Phrase): string {
   const lexemes = words.flatMap(lexemesOf);
@@ -81,13 +81,13 @@ function together({ words, quoted }: Phrase): string {
     .join(' ');
 }
 
-/** What is looked up for a word, and how far behind it the next one stands. */
+/** The form of a word that is searched, and the distance to the next one. */
 interface Lexeme {
   readonly text: string;
   readonly next: number;
 }
 
-/** A single character is looked up as the beginning of a pair. The last character of a run is in its last pair, but takes a place. */
+/** A single character is searched as the beginning of a pair. The last character of a run is in its last pair, but has a position. */
 function lexemesOf(word: string): Lexeme[] {
   if (!isUnspaced(word)) return [{ text: `'${lexemeOf(word)}'`, next: 1 }];
   const pairs = [...pairsOf(word)].slice(0, -1);

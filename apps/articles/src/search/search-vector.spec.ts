@@ -1,7 +1,7 @@
 import { searchVector } from './search-vector';
 
 const article = { title: 'T', description: '', tags: [], body: '' };
-/** Texts that parsers have met with the square of their length. */
+/** Texts for which parsers have taken time quadratic in their length. */
 const UNITS = [
   'a_',
   '-',
@@ -22,7 +22,7 @@ const UNITS = [
   '"',
 ];
 
-/** Processor time, as the machine may have other things to do; the best of three. */
+/** Processor time, as other processes may run too; the best of three. */
 function cost(work: () => unknown): number {
   const once = (): number => {
     const before = process.cpuUsage();
@@ -45,13 +45,13 @@ describe('the index of an article', () => {
     ).toBe("'the':1A 'lighthous':2A,14C 'of':4B '東京':5B '京':6B 'node':8B 'js':9B 'sea':11B 'a':13C");
   });
 
-  it.each(UNITS)('of a text that repeats %j costs in proportion to its length', (unit) => {
+  it.each(UNITS)('takes linear time for a text that repeats %j', (unit) => {
     const body = (length: number) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
     const [short, long] = [body(20_000), body(160_000)];
     const ratio =
       cost(() => searchVector({ ...article, body: long })) /
       cost(() => searchVector({ ...article, body: short }));
-    // Eight times as long; a cost that grows with the square would be 64 times as much.
+    // Eight times as long; quadratic time would be 64 times as much.
     expect(ratio).toBeLessThan(32);
   });
 

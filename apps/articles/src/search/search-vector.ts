@@ -1,7 +1,7 @@
 import { lexemeOf, pairsOf } from './lexemes';
 import { isUnspaced, wordsOf } from './words';
 
-/** What of an article is searched. */
+/** The parts of an article that are searched. */
 export interface Searchable {
   readonly title: string;
   readonly description: string;
@@ -9,17 +9,17 @@ export interface Searchable {
   readonly body: string;
 }
 
-/** Words of an article that are looked at, and different ones that are kept: what an English novel has. */
+/** The number of words of an article that are read, and of different ones that are kept, at most: those of an English novel. */
 const MOST_WORDS = 100_000;
 const MOST_LEXEMES = 20_000;
-/** What PostgreSQL's `tsvector` has room for: a mebibyte, positions up to 16383, and 256 of them for a lexeme. */
+/** The limits of PostgreSQL's `tsvector`: a mebibyte, positions up to 16383, and 256 of them for a lexeme. */
 const MOST_BYTES = 1_000_000;
 const LAST_POSITION = 16_383;
 const MOST_POSITIONS = 255;
 
 /**
- * The `tsvector` of an article as PostgreSQL reads it, so that its own parser, which is not linear and depends on the locale, sees
- * no text. A word of the title weighs more than one of description and tags, and that more than one of the body.
+ * The `tsvector` of an article. PostgreSQL's own parser reads no text, as its time is not linear and its result depends on the
+ * locale. A word of the title weighs more than one of description and tags, and that more than one of the body.
  */
 export function searchVector({ title, description, tags, body }: Searchable): string {
   const vector = new Vector();
@@ -42,7 +42,7 @@ class Vector {
         for (const pair of pairsOf(word)) if (!this.put(pair, weight)) return;
       } else if (!this.put(this.lexeme(word), weight)) return;
     }
-    // The words of two texts are no neighbours.
+    // The last word of a text and the first of the next are not adjacent.
     this.position += 1;
   }
 

@@ -16,7 +16,7 @@ const WRITE = `
   VALUES ($1, $2, $3, $4, $5, $6, 0, 1, now(), now())`;
 const relevance = { limit: 20, offset: 0, sort: 'relevance' } as const;
 
-/** Texts as people write them, and words that must find each. */
+/** Texts as people write them, each with words that must find it. */
 const CORPUS: [string, string[]][] = [
   [
     'She said “lighthouse” — and left the harbour… It’s the gardener’s “umbrella,” he thought—quickly.',
@@ -130,7 +130,7 @@ describe('searching', () => {
     expect(await found(word)).toEqual([]);
   });
 
-  it('of any signs is no error', async () => {
+  it('accepts any characters', async () => {
     const operators = fc.constantFrom(
       ...[
         '-',
@@ -192,7 +192,7 @@ describe('searching', () => {
       expect(await found('zebra')).toEqual([103, 105, 104, 106, 107].map(id));
     });
 
-    it('goes on after its cursor, over equal ranks too', async () => {
+    it('continues after its cursor, also among equal ranks', async () => {
       const all: string[] = [];
       for (let cursor: string | undefined; ;) {
         const { rows, total } = await reads.list({ ...relevance, search: 'zebra', limit: 1, cursor });
@@ -205,13 +205,13 @@ describe('searching', () => {
       expect(all).toEqual(await found('zebra'));
     });
 
-    it('or the newest, when asked', async () => {
+    it('or the newest, when requested', async () => {
       const { rows } = await reads.list({ ...relevance, sort: 'newest', search: 'zebra' });
       expect(rows.map((row) => row.id)).toEqual([107, 106, 105, 104, 103].map(id));
     });
   });
 
-  it.each(['relevance', 'newest'] as const)('is led by the index, %s first', async (sort) => {
+  it.each(['relevance', 'newest'] as const)('uses the index, %s first', async (sort) => {
     const { statement, values } = listStatement({
       ...relevance,
       sort,

@@ -4,10 +4,10 @@ import { Inbox } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
 
-/** In sequence: a change may carry a part of a profile, so none may be skipped. */
+/** In sequence: an event may carry a part of a profile, so none may be skipped. */
 const On = consumer({ durable: 'users-accounts', order: 'sequence' });
 
-/** Profiles follow accounts. */
+/** Profiles are added, changed and deleted with accounts. */
 @Controller()
 export class ProfileConsumer {
   constructor(
@@ -17,18 +17,18 @@ export class ProfileConsumer {
 
   @On(UserRegistered)
   async registered(delivery: Delivery<typeof UserRegistered>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.profiles.open(tx, delivery.data, delivery.context));
+    return this.inbox.once(delivery, (tx) => this.profiles.open(tx, delivery.context, delivery.data));
   }
 
   @On(UserChanged)
   async changed(delivery: Delivery<typeof UserChanged>): Promise<Outcome> {
-    return this.inbox.once(delivery, (tx) => this.profiles.follow(tx, delivery.data, delivery.context));
+    return this.inbox.once(delivery, (tx) => this.profiles.follow(tx, delivery.context, delivery.data));
   }
 
   @On(UserDeleted)
   async deleted(delivery: Delivery<typeof UserDeleted>): Promise<Outcome> {
     return this.inbox.once(delivery, (tx) =>
-      this.profiles.remove(tx, delivery.data.userId, delivery.context),
+      this.profiles.remove(tx, delivery.context, delivery.data.userId),
     );
   }
 }

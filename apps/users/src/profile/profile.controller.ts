@@ -1,5 +1,5 @@
 import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
-import { actorOf, Handle, type Context } from '#transport';
+import { Handle, type Context } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
@@ -29,7 +29,7 @@ export class ProfileController {
     { id, ...patch }: RequestOf<typeof UsersRpc.changeProfile>,
     context: Context,
   ): Promise<ReplyOf<typeof UsersRpc.changeProfile>> {
-    const { profile, events } = await this.profiles.change(actorOf(context), id, patch, context);
+    const { profile, events } = await this.profiles.change(context, id, patch);
     return { profile: profileWithTime(profile), events };
   }
 

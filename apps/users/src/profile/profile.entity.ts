@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** How somebody presents themselves. The username is the auth service's to give; it is repeated here to be found by. */
+/** How a person presents themselves. The username is a copy from the auth service, to find the profile by. */
 @Entity('profile')
 export class Profile {
   /** The account's id. */
@@ -37,7 +37,7 @@ export class Profile {
     });
   }
 
-  /** Applies what is given and makes the next version. */
+  /** Applies the given changes, and counts up the version. */
   change(changes: { username?: string; name?: string; bio?: string; image?: string }): void {
     for (const [name, value] of Object.entries(changes))
       if (value !== undefined) Object.assign(this, { [name]: value });

@@ -3,11 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { ProfileNotFound } from './profile.errors';
 
-/** A profile as a read gives it. */
+/** A profile as a query returns it. */
 export type ProfileRow = Pick<Profile, 'id' | 'username' | 'name' | 'bio' | 'image' | 'updatedAt'>;
 
 const COLUMNS = 'id, username, name, bio, image, updated_at AS "updatedAt"';
-/** Two may hold a name for the moment between two facts of different accounts: the newer holder is the true one. */
+/**
+ * Two profiles may have the same name while the event about a changed or deleted account is on its way: the name belongs to the
+ * newer one.
+ */
 const BY_USERNAME = {
   name: 'profile.by-username',
   text: `SELECT ${COLUMNS} FROM profile WHERE lower(username) = lower($1) ORDER BY updated_at DESC LIMIT 1`,

@@ -1,6 +1,5 @@
 import { isAdmin } from '#access';
 import {
-  type Actor,
   type DataOf,
   ProfileChanged,
   type ProfilePatch,
@@ -10,13 +9,13 @@ import {
 } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
-import type { Context } from '#transport';
+import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { NotYourProfile, ProfileNotFound } from './profile.errors';
 import { ProfileRepository, type ProfileRow } from './profile.repository';
 
-/** Keeps profiles: they come and go with accounts, and their owners change them. */
+/** Profiles: added and deleted with accounts, changed by their owners and by admins. */
 @Injectable()
 export class ProfileService {
   constructor(
@@ -38,40 +37,40 @@ export class ProfileService {
 
   /** @throws NotYourProfile | ProfileNotFound */
   async change(
-    actor: Actor,
+    context: Context,
     id: string,
     patch: ProfilePatch,
-    context: Context,
   ): Promise<{ profile: Profile; events: string[] }> {
+    const actor = actorOf(context);
     if (actor.id !== id && !isAdmin(actor)) throw new NotYourProfile();
     return this.transaction.run(async (tx) => {
       const profile = await this.profiles.lock(tx, id);
-      return { profile, events: [await this.save(tx, profile, patch, context)] };
+      return { profile, events: [await this.save(tx, context, profile, patch)] };
     });
   }
 
-  /** An account was opened. */
+  /** Adds the profile of a new account. */
   async open(
     tx: Tx,
-    { userId, username, name }: DataOf<typeof UserRegistered>,
     context: Context,
+    { userId, username, name }: DataOf<typeof UserRegistered>,
   ): Promise<void> {
     const profile = Profile.of(userId, username, name);
     await this.profiles.insert(tx, profile);
-    await this.tell(tx, profile, context);
+    await this.publish(tx, context, profile);
   }
 
-  /** An account changed, perhaps with a part of its profile. */
+  /** Takes over the username of a changed account, and the changes of its profile, if the event has any. */
   async follow(
     tx: Tx,
-    { userId, username, profile: patch }: DataOf<typeof UserChanged>,
     context: Context,
+    { userId, username, profile: patch }: DataOf<typeof UserChanged>,
   ): Promise<void> {
-    await this.save(tx, await this.profiles.lock(tx, userId), { username, ...patch }, context);
+    await this.save(tx, context, await this.profiles.lock(tx, userId), { username, ...patch });
   }
 
-  /** An account is gone. */
-  async remove(tx: Tx, userId: string, context: Context): Promise<void> {
+  /** Deletes the profile of a deleted account. */
+  async remove(tx: Tx, context: Context, userId: string): Promise<void> {
     const profile = await this.profiles.lock(tx, userId);
     await this.profiles.delete(tx, userId);
     const last = { id: userId, version: profile.version + 1 };
@@ -80,16 +79,16 @@ export class ProfileService {
 
   private async save(
     tx: Tx,
+    context: Context,
     profile: Profile,
     changes: ProfilePatch & { username?: string },
-    context: Context,
   ): Promise<string> {
     profile.change(changes);
     await this.profiles.update(tx, profile);
-    return this.tell(tx, profile, context);
+    return this.publish(tx, context, profile);
   }
 
-  private tell(tx: Tx, profile: Profile, context: Context): Promise<string> {
+  private publish(tx: Tx, context: Context, profile: Profile): Promise<string> {
     const { id: userId, username, name, bio, image } = profile;
     return this.outbox.append(tx, context, ProfileChanged, profile, { userId, username, name, bio, image });
   }

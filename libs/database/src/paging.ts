@@ -1,0 +1,15 @@
+/** A page of a list. `next` is the cursor of the page after it, or null when this is the last one. */
+export interface Page<Row> {
+  readonly rows: Row[];
+  readonly next: string | null;
+}
+
+/**
+ * Makes a page of the rows of a query with `LIMIT limit + 1`: a row more than `limit` shows that there is a next page.
+ * @param cursorOf the position of a row in the list
+ */
+export function pageOf<Row>(found: readonly Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return { rows, next: last && found.length > limit ? cursorOf(last) : null };
+}
