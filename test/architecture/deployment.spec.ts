@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import { APPS, SERVICES } from '#platform';
+import { APPS, PLATFORM, type Service, SERVICES } from '#platform';
 import { urlVariable } from '../../apps/cli/src/databases';
-import { expectFit, expectValues, valueOf } from './app-environments';
+import { expectFit, expectValues, valueOf, variablesOf } from './app-environments';
 import { findAll, read, ROOT } from './sources';
 
 const IMAGE = 'publishing-platform';
@@ -73,7 +73,20 @@ describe('docker-compose.dev.yml', () => {
     volumes: Record<string, unknown>;
   }
   const compose = parse(read('docker-compose.dev.yml'), { merge: true }) as Compose;
+  const volumeOf = (name: string): string => `${name}-credentials`;
   const service = (name: string): ComposeService => compose.services[name] as ComposeService;
+
+  it('runs the apps of the platform, its servers and its preparations, and nothing else', () => {
+    const parts = ['postgres', 'nats', 'credentials', 'key', 'migrate', 'streams'];
+    expect(Object.keys(compose.services)).toEqual([...parts, ...APPS]);
+    expect(Object.keys(compose.volumes).sort()).toEqual(
+      ['postgres', 'nats', 'key', 'credentials', ...[...APPS, 'operator', 'nats'].map(volumeOf)].sort(),
+    );
+  });
+
+  /** The volumes of credentials that a part mounts. */
+  const mounts = (name: string): string[] =>
+    (service(name).volumes ?? []).filter((volume) => volume.includes('credentials'));
 
   it.each(APPS)('gives %s the variables it reads, all it needs, and values that fit', (app) => {
     const { environment = {}, image, build } = service(app);
@@ -93,17 +106,26 @@ describe('docker-compose.dev.yml', () => {
     },
   );
 
-  it.each(SERVICES)('makes a role and a database for %s, with the password it gives the app', (app) => {
-    const url = new URL(service(app).environment?.DATABASE_URL ?? '');
-    const sql = compose.configs.databases?.content ?? '';
-    expect(url.hostname).toBe('postgres');
-    expect(sql).toContain(
-      `CREATE ROLE ${url.username} LOGIN PASSWORD '${url.password}' CONNECTION LIMIT 22;`,
-    );
-    expect(sql).toContain(`CREATE DATABASE ${url.pathname.slice(1)} OWNER ${url.username};`);
-    expect(sql).toMatch(new RegExp(`REVOKE CONNECT, TEMPORARY ON DATABASE .*\\b${app}\\b.* FROM PUBLIC;`));
-    expect(sql).toContain('REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;');
-    expect(service('migrate').environment?.[`${app.toUpperCase()}_DATABASE_URL`]).toBe(url.href);
+  it.each(SERVICES)('gives %s and its migrations the database and the role named after it', (app) => {
+    const url = service(app).environment?.DATABASE_URL;
+    expect(url).toMatch(new RegExp(`^postgres://${app}:[^@]+@postgres:5432/${app}$`));
+    expect(service('migrate').environment?.[urlVariable(app)]).toBe(url);
+  });
+
+  it('makes a role and a database for each service, with the password it gives the app, and no other', () => {
+    const passwordOf = (app: Service): string =>
+      new URL(service(app).environment?.DATABASE_URL ?? '').password;
+    const share = 22;
+    expect(compose.configs.databases?.content.trim().split('\n')).toEqual([
+      ...SERVICES.map(
+        (app) => `CREATE ROLE ${app} LOGIN PASSWORD '${passwordOf(app)}' CONNECTION LIMIT ${share};`,
+      ),
+      ...SERVICES.map((app) => `CREATE DATABASE ${app} OWNER ${app};`),
+      `REVOKE CONNECT, TEMPORARY ON DATABASE ${SERVICES.join(', ')} FROM PUBLIC;`,
+      'REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;',
+    ]);
+    // PostgreSQL's 100 connections, without those that it keeps for superusers and a few for an operator.
+    expect(share * SERVICES.length).toBeLessThanOrEqual(100 - 3 - 5);
   });
 
   it('makes databases of the locale that tests have', () => {
@@ -127,9 +149,9 @@ describe('docker-compose.dev.yml', () => {
     expect(environment).toEqual({
       NATS_URL: expect.stringMatching(/^tls:/) as string,
       NATS_CA_FILE: '/credentials/ca.crt',
-      NATS_NKEY_SEED_FILE: '/credentials/operator.seed',
-      NATS_CERT_FILE: '/credentials/operator.crt',
-      NATS_KEY_FILE: '/credentials/operator.key',
+      NATS_NKEY_SEED_FILE: '/credentials/client.seed',
+      NATS_CERT_FILE: '/credentials/client.crt',
+      NATS_KEY_FILE: '/credentials/client.key',
     });
   });
 
@@ -137,38 +159,33 @@ describe('docker-compose.dev.yml', () => {
     const open = Object.entries(compose.services).flatMap(([name, { ports: published = [] }]) =>
       published.map((port) => `${name} ${port}`),
     );
-    expect(open).toEqual([`gateway 127.0.0.1:${ports.http as number}:${ports.http as number}`]);
+    const port = ports.http as number;
+    const published = APPS.filter((app) => PLATFORM[app].publicHttp);
+    expect(open).toEqual(published.map((app) => `${app} 127.0.0.1:${port}:${port}`));
+    expect(published).toEqual(APPS.filter((app) => variablesOf(app).includes('PORT')));
   });
 
   it.each(APPS)('has %s come to NATS encrypted, as itself', (app) => {
     expect(service(app).environment).toMatchObject({
       NATS_URL: expect.stringMatching(/^tls:/) as string,
-      NATS_NKEY_SEED_FILE: `/credentials/${app}.seed`,
-      NATS_CERT_FILE: `/credentials/${app}.crt`,
-      NATS_KEY_FILE: `/credentials/${app}.key`,
+      NATS_NKEY_SEED_FILE: '/credentials/client.seed',
+      NATS_CERT_FILE: '/credentials/client.crt',
+      NATS_KEY_FILE: '/credentials/client.key',
     });
+    expect(mounts(app)).toEqual([`${volumeOf(app)}:/credentials:ro`]);
+    expect(mounts('credentials')).toContain(`${volumeOf(app)}:/for/${app}`);
   });
 
   it('gives every part the credentials of its own and no other’s', () => {
-    const mounts = (name: string): string[] =>
-      (service(name).volumes ?? []).filter((volume) => volume.includes('credentials'));
-    for (const app of APPS) expect(mounts(app)).toEqual([`${app}-credentials:/credentials:ro`]);
-    expect(mounts('streams')).toEqual(['operator-credentials:/credentials:ro']);
-    expect(mounts('nats')).toEqual(['nats-credentials:/etc/nats/credentials:ro']);
-    const holders = Object.keys(compose.services).filter((name) =>
-      mounts(name).some((volume) => /^credentials:/.test(volume)),
-    );
-    expect(holders).toEqual(['credentials']);
-    const [, , script = ''] = service('credentials').command ?? [];
-    expect(script).toContain(`for name in ${[...APPS, 'operator'].join(' ')}\n`);
-    const used = Object.keys(compose.services).flatMap((name) =>
-      mounts(name).map((volume) => volume.split(':')[0]),
-    );
-    expect([...new Set(used)].sort()).toEqual(
-      Object.keys(compose.volumes)
-        .filter((name) => name.includes('credentials'))
-        .sort(),
-    );
+    expect(mounts('streams')).toEqual([`${volumeOf('operator')}:/credentials:ro`]);
+    expect(mounts('nats')).toEqual([`${volumeOf('nats')}:/etc/nats/credentials:ro`]);
+    expect(mounts('credentials')).toEqual([
+      'credentials:/credentials',
+      `${volumeOf('nats')}:/for-nats`,
+      ...['operator', ...APPS].map((name) => `${volumeOf(name)}:/for/${name}`),
+    ]);
+    const holders = Object.keys(compose.services).filter((name) => mounts(name).length > 0);
+    expect(holders).toEqual(['nats', 'credentials', 'streams', ...APPS]);
   });
 
   it('has PostgreSQL log no values', () => {

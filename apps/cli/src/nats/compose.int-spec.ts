@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -18,34 +18,64 @@ const command = (...args: string[]): Promise<unknown> =>
   run(process.execPath, [join(PROJECT_DIR, 'dist/apps/cli/src/main.js'), ...args], { cwd: PROJECT_DIR });
 
 describe('NATS in containers', () => {
+  interface Compose {
+    services: { credentials: { command: [string, string, string]; volumes: string[] } };
+    configs: { nats: { content: string } };
+  }
+  let compose: Compose;
+  let root: string;
+  const text = (...path: string[]): Promise<string> => readFile(join(root, ...path), 'utf8');
+  const identities = Object.keys(mapIdentities(() => ''));
+
+  /** Runs the script of the container `credentials`, in a folder instead of the container's root. */
+  beforeAll(async () => {
+    root = await temporaryFolder();
+    compose = parse(await readFile(join(PROJECT_DIR, 'docker-compose.dev.yml'), 'utf8'), {
+      merge: true,
+    }) as Compose;
+    const { command, volumes } = compose.services.credentials;
+    for (const volume of volumes) await mkdir(join(root, volume.split(':')[1] ?? ''), { recursive: true });
+    const [shell, options, script] = command;
+    expect(script).toContain('\nchown -R 1000:1000 /for /for-nats\n');
+    const here = script
+      .replace(/\nchown .*/, '')
+      .replaceAll(/ (?=\/)/g, ` ${root}`)
+      .replaceAll(' dist/', ` ${PROJECT_DIR}/dist/`)
+      .replaceAll('$$', '$');
+    const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+    await run(shell, [options, here], { env: { ...process.env, PATH } });
+  });
+
   it('takes the configuration of docker-compose.dev.yml with what the commands for keys and certificates make', async () => {
-    const folder = await temporaryFolder();
-    const credentials = join(folder, 'credentials');
-    await command('nats', 'config', credentials);
-    await command('certs', credentials, 'nats');
-    const made = await readFile(join(credentials, 'authorization.conf'), 'utf8');
     const seeds = await Promise.all(
-      Object.keys(mapIdentities(() => '')).map(async (identity) => [
-        identity,
-        await readFile(join(credentials, `${identity}.seed`), 'utf8'),
-      ]),
+      identities.map(async (identity) => [identity, await text('credentials', `${identity}.seed`)]),
     );
     const seedOf = Object.fromEntries(seeds) as Record<string, string>;
-    expect(made).toBe(authorization(mapIdentities((identity) => publicKeyOf(seedOf[identity] ?? ''))));
-
-    const compose = parse(await readFile(join(PROJECT_DIR, 'docker-compose.dev.yml'), 'utf8'), {
-      merge: true,
-    }) as {
-      configs: { nats: { content: string } };
-    };
-    const text = compose.configs.nats.content
-      .replaceAll('/etc/nats/credentials', credentials)
-      .replace('/data', join(folder, 'data'));
-    expect(text).toContain('verify: true');
-    const file = join(folder, 'nats-server.conf');
-    await writeFile(file, text);
+    expect(await text('for-nats/authorization.conf')).toBe(
+      authorization(mapIdentities((identity) => publicKeyOf(seedOf[identity] ?? ''))),
+    );
+    const configuration = compose.configs.nats.content
+      .replaceAll('/etc/nats/credentials', join(root, 'for-nats'))
+      .replace('include credentials/', 'include for-nats/')
+      .replace('/data', join(root, 'data'));
+    expect(configuration).toContain('verify: true');
+    const file = join(root, 'nats-server.conf');
+    await writeFile(file, configuration);
     const { stderr } = await run(await findNatsBinary({ cacheDir: PROGRAMS }), ['-t', '-c', file]);
     expect(stderr).toContain('configuration file');
+  });
+
+  it('gives each app in docker-compose.dev.yml its own seed and certificate, and no other', async () => {
+    for (const identity of identities) {
+      for (const kind of ['seed', 'crt', 'key'])
+        expect(await text('for', identity, `client.${kind}`)).toBe(
+          await text('credentials', `${identity}.${kind}`),
+        );
+      const files = await readdir(join(root, 'for', identity));
+      expect(files.sort()).toEqual(['ca.crt', 'client.crt', 'client.key', 'client.seed']);
+    }
+    const files = await readdir(join(root, 'for-nats'));
+    expect(files.sort()).toEqual(['authorization.conf', 'ca.crt', 'server.crt', 'server.key']);
   });
 
   it('keeps keys and certificates that are there, as others have them already', async () => {
