@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { Actor, Id, Role } from './fields';
 
-/** How access tokens are signed: one algorithm, so that no token can choose another. RFC 9068 gives the profile. */
+/** The profile of access tokens (RFC 9068). One algorithm is allowed, so that a token cannot choose another. */
 export const ACCESS_TOKEN = {
   algorithm: 'ES256',
   type: 'at+jwt',
   issuer: 'publishing-platform',
   audience: 'publishing-platform-api',
-  /** Seconds; gateways remember revocations as long, so no token may live longer. */
+  /** Maximum lifetime in seconds. Gateways remember revocations for as long. */
   longestLife: 24 * 3_600,
-  /** Seconds by which clocks may differ: a token must not be too young for the next machine. */
+  /** Tolerated clock difference in seconds: a new token must be valid on another machine at once. */
   leeway: 1,
 } as const;
 
 /**
- * Where the auth service says, over core NATS, that other keys are published than before. The message is empty: verifiers ask
- * for the keys. Who misses it learns of them in minutes.
+ * The core NATS subject on which the auth service announces that its published keys changed. The message is empty: verifiers
+ * request the keys. A verifier that misses it gets them with its next refresh, within minutes.
  */
 export const KEYS_CHANGED_SUBJECT = 'auth.keys-changed.v1';
 
-/** All that its header may say. A key it brings along or points at (`jwk`, `jku`, `x5c`, `x5u`) is none of ours. */
+/** The only allowed header members. A key in the header, or a link to one (`jwk`, `jku`, `x5c`, `x5u`), is never trusted. */
 export const AccessTokenHeader = z.strictObject({
   alg: z.literal(ACCESS_TOKEN.algorithm),
   typ: z.literal(ACCESS_TOKEN.type),
   kid: z.string(),
 });
 
-/** What an access token claims beside issuer and audience. */
+/** The claims of an access token beside issuer and audience. */
 export const AccessTokenClaims = z.object({
   sub: Id,
   sid: Id,
@@ -39,7 +39,7 @@ export const AccessTokenClaims = z.object({
 
 export type AccessTokenClaims = z.output<typeof AccessTokenClaims>;
 
-/** The actor a verified token speaks for. */
+/** The actor of a verified token. */
 export const actorFrom = (claims: AccessTokenClaims): Actor => ({
   id: claims.sub,
   roles: claims.roles,

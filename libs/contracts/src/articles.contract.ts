@@ -21,7 +21,7 @@ const Title = label().max(200);
 /** A request of 1 MiB holds about 349,000 characters of a script with three bytes each, and more of others. */
 const Body = visible(text()).max(500_000);
 const Description = line().max(500);
-/** The same for writing and for reading. Normalised again, as small letters may have a composed form where capitals have none. */
+/** For writing and for filters. Normalized again, as lower-case letters may have a composed form that capitals do not have. */
 const Tag = label().toLowerCase().normalize('NFC').max(50);
 const Tags = z
   .array(Tag)

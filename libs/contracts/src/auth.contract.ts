@@ -20,13 +20,13 @@ import {
 import { Limit } from './paging';
 import { rpc } from './rpc';
 
-/** Who somebody is to the platform: identity and roles, never a secret. */
+/** The identity and the roles of an account, never a secret. */
 export const AccountView = z.object({
   id: Id,
   email: z.string(),
-  /** Whether its owner has shown that the address is theirs. */
+  /** Whether the owner has verified the address. */
   emailVerified: z.boolean(),
-  /** The address that follows when it is proved, if a change was asked for. */
+  /** The requested new address, which replaces the current one when it is verified. */
   pendingEmail: z.string().optional(),
   username: z.string(),
   roles: z.array(Role),
@@ -35,7 +35,7 @@ export const AccountView = z.object({
 });
 export type AccountView = z.infer<typeof AccountView>;
 
-/** An open session's credentials. `expiresIn` is the access token's life in seconds. */
+/** The credentials of a session. `expiresIn` is the lifetime of the access token in seconds. */
 export const SessionTokens = z.object({
   account: AccountView,
   token: z.string(),
@@ -45,13 +45,13 @@ export const SessionTokens = z.object({
 export type SessionTokens = z.infer<typeof SessionTokens>;
 
 /**
- * What a log-in gives. `deviceToken` opens nothing: sent along with a later log-in it says that the account knows the device.
- * Optional, as an auth service of an earlier version gives none.
+ * The result of a login. `deviceToken` gives no access: sent with a later login it shows that the account knows the device.
+ * Optional, because earlier versions of the auth service do not send it.
  */
 export const LoginTokens = SessionTokens.extend({ deviceToken: z.string().optional() });
 export type LoginTokens = z.infer<typeof LoginTokens>;
 
-/** 32 random bytes in base64url; anything else is not one of our tokens and is ignored. */
+/** 32 random bytes in base64url. Anything else is not a device token and is ignored. */
 export const DeviceToken = z.string().regex(/^[\w-]{43}$/, 'must be the deviceToken of an earlier log-in');
 
 export const SessionView = z.object({
@@ -79,11 +79,11 @@ export const Logout = z.strictObject({ refreshToken: text().min(1).max(1_000).op
 /** A token from a link in a security e-mail. */
 const LinkToken = text().min(1).max(1_000);
 export const VerifyEmail = z.strictObject({ token: LinkToken });
-/** Any text: which addresses exist, or are addresses at all, is not answered. */
+/** Any text: the response does not reveal which addresses exist, or are valid. */
 export const ForgotPassword = z.strictObject({ email: text().trim().min(1).max(1_000) });
 export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword });
 
-/** E-mails that keep an account its owner's; they cannot be switched off. */
+/** E-mails that protect an account. They cannot be switched off. */
 export const SecurityEmailKind = z.enum([
   'email_verification',
   'password_reset',
@@ -93,17 +93,17 @@ export const SecurityEmailKind = z.enum([
 ]);
 export type SecurityEmailKind = z.infer<typeof SecurityEmailKind>;
 
-/** A security e-mail that is to be sent now. `token` belongs into its link, and nowhere else. */
+/** A security e-mail to send now. `token` belongs in its link and nowhere else. */
 export const SecurityEmail = z.object({
   kind: SecurityEmailKind,
   to: z.string(),
   token: z.string().nullable(),
-  /** When it was asked for, or what it is about happened. */
+  /** When it was requested, or when the event it reports happened. */
   at: Timestamp,
 });
 export type SecurityEmail = z.infer<typeof SecurityEmail>;
 
-/** The part of a profile that may travel with an account change, so that one request is one transaction. */
+/** The part of a profile that may be changed together with an account, so that one request is one transaction. */
 export const ProfilePatch = z.strictObject({
   name: Name.optional(),
   bio: Bio.optional(),
@@ -153,7 +153,7 @@ export const AuthRpc = {
     idempotent: true,
   }),
   revokeSession: rpc('rpc.auth.revoke-session.v1', z.strictObject({ id: Id }), Nothing),
-  /** Whether somebody has this username, by what is true now. */
+  /** Whether an account has this username, read from the accounts and not from a projection. */
   hasUsername: rpc(
     'rpc.auth.has-username.v1',
     z.strictObject({ username: text().min(1).max(1_000) }),
@@ -167,7 +167,7 @@ export const AuthRpc = {
     z.object({ accounts: z.array(AccountView), nextCursor: z.string().nullable() }),
     { idempotent: true },
   ),
-  /** An own change: a new e-mail address or password asks for the current password. */
+  /** Changes the caller's account. A new e-mail address or password requires the current password. */
   changeAccount: rpc(
     'rpc.auth.change-account.v1',
     ChangeAccount,
@@ -176,11 +176,11 @@ export const AuthRpc = {
       timeoutMs: 10_000,
     },
   ),
-  /** An own deletion asks for the current password. */
+  /** Deletes the caller's account. Requires the current password. */
   deleteAccount: rpc('rpc.auth.delete-account.v1', z.strictObject({ currentPassword: Password }), Caused, {
     timeoutMs: 10_000,
   }),
-  /** What an admin may change of another's account, without that one's password. */
+  /** Changes by an admin of another account, without its password. */
   administerAccount: rpc(
     'rpc.auth.administer-account.v1',
     z.strictObject({
@@ -192,22 +192,22 @@ export const AuthRpc = {
     }),
     z.object({ account: AccountView, ...Caused.shape }),
   ),
-  /** Sends the e-mail that proves the caller's address again, unless it is proved. */
+  /** Sends the verification e-mail again, unless the caller's address is verified. */
   requestEmailVerification: rpc('rpc.auth.request-email-verification.v1', Nothing, Nothing),
   verifyEmail: rpc(
     'rpc.auth.verify-email.v1',
     VerifyEmail,
     z.object({ account: AccountView, ...Caused.shape }),
   ),
-  /** The same answer, in the same time, whether or not there is such an account. */
+  /** Same response, in the same time, whether or not the account exists. */
   requestPasswordReset: rpc('rpc.auth.request-password-reset.v1', ForgotPassword, Nothing),
-  /** Ends all sessions, and names them. */
+  /** Ends all sessions and returns their ids. */
   resetPassword: rpc('rpc.auth.reset-password.v1', ResetPassword, z.object({ ended: z.array(Id) }), {
     timeoutMs: 10_000,
   }),
   /**
-   * The content of a security e-mail, null when it is not to be sent any more. Only the notifications service may ask: the
-   * answer holds a token, which is made at this moment and stored nowhere but as a hash.
+   * The content of a security e-mail, null when it must not be sent any more. Only the notifications service may call it: the
+   * reply holds a token, which is created at this moment and stored only as a hash.
    */
   issueSecurityEmail: rpc(
     'rpc.auth.issue-security-email.v1',
@@ -223,18 +223,18 @@ export const UserRegistered = event(
   'events.auth.user-registered.v1',
   z.object({ userId: Id, email: z.string(), username: z.string(), name: z.string() }),
 );
-/** E-mail address, its proof, username or roles changed; `profile` carries what the same request changed of the profile. */
+/** E-mail address, its verification, username or roles changed. `profile` holds the profile fields that the same request changed. */
 export const UserChanged = event(
   'events.auth.user-changed.v1',
   z.object({
     userId: Id,
     email: z.string(),
-    /** Absent in events from before addresses were proved: then nothing is known of it. */
+    /** Absent in events from before verification existed. */
     emailVerified: z.boolean().optional(),
-    /** A new password by e-mail proved the address first: what was set up before may be somebody else's. */
+    /** A password reset by e-mail was the first proof of the address: earlier settings may be another person's. */
     takenBack: z.boolean().optional(),
     username: z.string(),
-    // Whatever was once accepted: an event of yesterday must not fail for a rule of today.
+    // Without limits: old events must not fail validation when a rule becomes stricter.
     profile: z.object({
       name: z.string().optional(),
       bio: z.string().optional(),
@@ -243,14 +243,14 @@ export const UserChanged = event(
   }),
 );
 export const UserDeleted = event('events.auth.user-deleted.v1', z.object({ userId: Id }));
-/** Access tokens of this session are refused from now on; after `until` none can be alive anyway. */
+/** Access tokens of this session are refused from now on; after `until` all of them have expired. */
 export const SessionRevoked = event(
   'events.auth.session-revoked.v1',
   z.object({ sessionId: Id, userId: Id, until: Timestamp }),
 );
 /**
- * The audit log has a new entry, for whoever collects them. Wrong passwords are not told. Of actions (`role.changed`) there will
- * be more; `accountId` is whose account it is about, `actorId` who did it, if anybody known.
+ * Published for each audit entry except failed passwords. New actions (such as `role.changed`) may be added. `accountId`: the
+ * affected account; `actorId`: the account that acted, if known.
  */
 export const AuditRecorded = event(
   'events.auth.audit-recorded.v1',
@@ -263,7 +263,7 @@ export const AuditRecorded = event(
   }),
 );
 
-/** A security e-mail waits to be sent. What is in it is asked for when it is: no event holds a token or an address. */
+/** A security e-mail waits to be sent. The sender calls `issueSecurityEmail` for its content: no event holds a token or an address. */
 export const SecurityEmailRequested = event(
   'events.auth.security-email-requested.v1',
   z.object({ emailId: Id }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What went wrong, in terms every service shares. The gateway alone turns a kind into an HTTP status. */
+/** The kinds of errors, shared by all services. Only the gateway maps a kind to an HTTP status. */
 export const ErrorKind = z.enum([
   'invalid',
   'unauthenticated',
@@ -19,7 +19,7 @@ export type ErrorKind = z.infer<typeof ErrorKind>;
 export const Issue = z.object({ path: z.string(), message: z.string() });
 export type Issue = z.infer<typeof Issue>;
 
-/** An error as it travels between services: nothing of a stack, a query or an upstream's text. */
+/** An error as services send it: never a stack, a query or another system's message. */
 export const WireError = z.object({
   kind: ErrorKind,
   code: z.string(),
@@ -31,8 +31,8 @@ export const WireError = z.object({
 export type WireError = z.infer<typeof WireError>;
 
 /**
- * An error somebody may see: `code` is stable and machine-readable (`articles.not_found`), `message` is for people.
- * Everything thrown that is not a CodedError is a defect and reaches the outside as `internal`.
+ * An error that clients may see: `code` is stable and machine-readable (`articles.not_found`), `message` is for people.
+ * Any other thrown error is a defect, and clients see it as `internal`.
  */
 export class CodedError extends Error {
   constructor(
@@ -40,23 +40,23 @@ export class CodedError extends Error {
     readonly code: string,
     message: string,
     readonly issues?: Issue[],
-    /** Seconds after which it is worth trying again. */
+    /** Seconds after which a retry may succeed. */
     readonly retryAfter?: number,
-    /** The current name of what was asked for by a former one; of the kind `moved` only. */
+    /** The current name of a resource that was requested by a former one; only of the kind `moved`. */
     readonly movedTo?: string,
   ) {
     super(message);
     this.name = new.target.name;
   }
 
-  /** The error as it goes over the wire; a defect's own words stay in the log of the service that had it. */
+  /** The error as it is sent to the caller. The message of a defect stays in the log of its service. */
   static toWire(error: unknown): WireError {
     if (!(error instanceof CodedError)) {
       return { kind: 'internal', code: 'internal', message: 'Something went wrong on our side.' };
     }
     const { kind, code, message, issues, retryAfter, movedTo } = error;
     return {
-      // A caller of a version before there was this kind reads a kind that it knows; `movedTo` says the rest to the others.
+      // Callers of an earlier version do not know `moved`; newer ones restore it from `movedTo`.
       kind: kind === 'moved' ? 'not_found' : kind,
       code,
       message,
@@ -72,31 +72,31 @@ export class CodedError extends Error {
   }
 }
 
-/** A body of a mebibyte has room for 200,000 problems: their list would be ten times as large as the body. */
+/** A body of 1 MiB can contain 200,000 issues, and their list would be ten times as large as the body. */
 const MOST_ISSUES = 100;
 
-/** The input does not fit its contract; carries its problems at once, the first hundred of them. */
+/** The input does not fit its contract. Carries all issues at once, at most the first `MOST_ISSUES`. */
 export class InvalidInput extends CodedError {
   constructor(issues: Issue[], code = 'invalid') {
-    const told = issues.slice(0, MOST_ISSUES);
+    const first = issues.slice(0, MOST_ISSUES);
     super(
       'invalid',
       code,
-      told.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
-      told,
+      first.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+      first,
     );
   }
 
   /**
-   * @param name of what was validated, where it is not an object whose members have names
-   * @param member what its members are called, if it has some
+   * @param name of the validated value, if it is not an object with named members
+   * @param member what messages call a member
    */
   static from(error: z.core.$ZodError, name?: string, member: 'field' | 'parameter' = 'field'): InvalidInput {
     return new InvalidInput(error.issues.flatMap((issue) => problems(issue, member, name)));
   }
 }
 
-/** A Zod issue as path and sentence; one line per unknown field, so that a client can mark each. */
+/** A Zod issue as path and message; one issue per unknown field, so that a client can mark each. */
 function problems(issue: z.core.$ZodIssue, member: string, name?: string): Issue[] {
   const path = [...(name ? [name] : []), ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {

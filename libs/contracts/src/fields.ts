@@ -8,14 +8,14 @@ export const Id = z.uuid();
 export const Timestamp = z.iso.datetime();
 export const Slug = text().min(1).max(1_000);
 
-/** Words that only look encoded (RFC 2047), which some mail software would decode into another address. */
+/** Text that looks like an encoded word (RFC 2047): some mail software would decode it into another address. */
 const ENCODED_WORD = '(?!.*=\\?)';
 const LOCAL_PART = "(?=.{1,64}@)[a-z\\d!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z\\d!#$%&'*+/=?^_`{|}~-]+)*";
 const DOMAIN = '(?:[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?\\.)+(?!\\d+$)[a-z\\d][a-z\\d-]{0,61}[a-z\\d]';
 
 /**
- * An address as HTML's `type=email` takes it, on a host with a domain, within the lengths of RFC 5321 (4.5.3.1). International
- * domains come in their ASCII form, as browsers send them. Kept as typed by its owner, compared without case.
+ * An address as HTML's `type=email` accepts it, on a host with a domain, within the lengths of RFC 5321 (4.5.3.1).
+ * International domains must be in their ASCII form, as browsers send them. Stored as typed, compared without case.
  */
 export const Email = text()
   .trim()
@@ -37,25 +37,25 @@ export const Username = text()
     'must be 1 to 39 letters, digits, "-" or "_", and start and end with a letter or digit',
   );
 
-/** A username to look for. Not every text is one, but none is wrong to ask for. */
+/** A username in a filter. Any text may be searched for, even one that is not a valid username. */
 export const UsernameSought = text().trim().max(100);
 
 /**
- * 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2), in one spelling; those that attackers try first are
- * refused by the auth service. Invisible characters are refused, but for those that hold emoji and some scripts together.
+ * 8 to 256 characters, no composition rules (NIST SP 800-63B 5.1.1.2), normalized. The auth service also refuses common
+ * passwords. Invisible characters are refused, except those that join emoji and letters of some scripts.
  */
 export const NewPassword = wellFormed()
   .overwrite(opaqueString)
   .refine((password) => !UNSEEN.test(password), 'must not hold control or invisible characters')
   .min(8, 'must have at least 8 characters')
   .max(256, 'must have at most 256 characters');
-/** A password as it was typed: whether it is right, in which spelling, is the auth service's to say. */
+/** A password as typed. The auth service normalizes and checks it. */
 export const Password = wellFormed().min(1).max(1024);
 
 export const Name = label().max(100);
 export const Bio = text().max(1_000);
 
-/** The address of something on the web, kept as it is given: another form of it could lead elsewhere. */
+/** A URL, stored as given: a normalized form could lead elsewhere. */
 export const WebAddress = inOneLine(wellFormed())
   .max(2_000)
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }));
@@ -64,23 +64,21 @@ export const Image = z.union([z.literal(''), WebAddress], 'must be an http(s) ad
 export const Role = z.enum(['user', 'moderator', 'admin']);
 export type Role = z.infer<typeof Role>;
 
-/** Who acts. Taken from a verified access token, handed through NATS with every call. */
+/** The account that acts, from a verified access token. */
 export const Actor = z.object({ id: Id, roles: z.array(Role), sessionId: Id });
 export type Actor = z.infer<typeof Actor>;
 
-/** Nothing to say: the reply of a call whose success is the answer. */
+/** The empty reply of a call without a result. */
 export const Nothing = z.object({});
 export type Nothing = z.infer<typeof Nothing>;
 
-/**
- * Ids of the events a write appended. Whoever needs to read its own write waits until a projection has handled them.
- */
+/** Ids of the events that a write appended. To read the write, wait until the projections have handled them. */
 export const Caused = z.object({ events: z.array(Id) });
 
-/** An opaque place in a list, newest first. Clients pass it back as they got it. */
+/** An opaque position in a list, newest first. Clients send it back unchanged. */
 export const Cursor = z.uuid('is not a cursor of this list');
 
-/** The same of a list ordered by relevance: the rank of its last item belongs to the place. */
+/** The cursor of a list by relevance, which also holds the rank of the last item. */
 export const RelevanceCursor = z
   .string()
   .regex(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /**
- * Where gateways tell one another what clients have spent of their limits, over core NATS. A message that is lost makes a
- * limit a little wider for as long as its window lasts.
+ * The core NATS subject on which gateways share the requests that they counted for rate limits. A lost message makes a limit a
+ * little wider until its window ends.
  */
 export const LIMITS_SUBJECT = 'gateway.limits.v1';
 
-/** What one gateway has let through since it last told: policy, client, how many requests, and when the window ends. */
+/** What one gateway admitted since its last message: policy, client, number of requests, end of the window. */
 export const LimitsSpent = z.object({
   from: z.uuid(),
   spent: z.array(z.tuple([z.string(), z.string(), z.int().positive(), z.int().positive()])),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Zod's messages as the ends of sentences that begin with the field's name, for people who fill in forms. */
+/** Replaces Zod's messages by ends of sentences that begin with the field's name, for people who fill in forms. */
 z.config({ customError: (issue) => sentenceOf(issue) });
 
-/** What is expected of each format that a field may have without a message of its own. */
+/** Messages for formats whose fields do not have their own. */
 const FORMATS: Record<string, string> = {
   uuid: 'must be a UUID',
   datetime: 'must be a time such as 2026-01-31T12:00:00Z',
@@ -34,7 +34,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** Types as people know them. */
+/** Names of types for people. */
 const TYPES: Record<string, string> = { int: 'whole number', record: 'object', array: 'list' };
 
 const withArticle = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);

@@ -1,7 +1,7 @@
 const SITE = /^([\da-f]+:[\da-f]+:[\da-f]+):[\da-f]+::\/64$/;
 
 /**
- * The /48 around the /64 network of an IPv6 client, as `Client-Address` says it: what one site may be given (RFC 6177).
+ * The /48 around the /64 network of an IPv6 client, as `Client-Address` names it: the most that one site may get (RFC 6177).
  * @returns undefined for an IPv4 address
  */
 export function widerNetwork(address: string): string | undefined {

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 
-/** A promise of one service to all others: what it takes on `subject` and what it answers. */
+/** The contract of a call: the request that a service accepts on `subject`, and its reply. */
 export interface Rpc<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
   readonly subject: string;
   readonly request: Request;
   readonly reply: Reply;
-  /** How long a caller waits at most, in milliseconds, unless its own deadline is nearer. */
+  /** The longest time a caller waits, in milliseconds, unless its own deadline is nearer. */
   readonly timeoutMs: number;
-  /** Whether asking twice does no harm: of reads, and of writes that honour an idempotency key, when they come with one. */
+  /** Whether a call may be repeated: reads, and writes with an idempotency key where they support one. */
   readonly idempotent: boolean | 'with-key';
 }
 

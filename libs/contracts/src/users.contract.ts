@@ -4,7 +4,7 @@ import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
 import { rpc } from './rpc';
 
-/** What everybody may see of somebody. Missing texts are empty, never null. */
+/** The public profile of a user. Missing texts are empty, never null. */
 export const ProfileView = z.object({
   id: Id,
   username: z.string(),
@@ -27,7 +27,7 @@ export const UsersRpc = {
     z.object({ profiles: z.array(ProfileWithTime) }),
     { idempotent: true },
   ),
-  /** Changes a profile: one's own, or anybody's for an admin. */
+  /** Changes the caller's profile, or any profile if the caller is an admin. */
   changeProfile: rpc(
     'rpc.users.change-profile.v1',
     ProfilePatch.extend({ id: Id }),
@@ -38,7 +38,7 @@ export const UsersRpc = {
   }),
 };
 
-/** The whole profile after a change: a reader keeps the newest and needs no other event. */
+/** The whole profile after a change, so that a consumer needs only the latest event. */
 export const ProfileChanged = event(
   'events.users.profile-changed.v1',
   ProfileView.omit({ id: true }).extend({ userId: Id }),

@@ -2,7 +2,7 @@ import { ArticlesRoutes, ArticlesRpc, type InputOf, type ReplyOf } from '#contra
 import { RpcClient, type Context } from '#transport';
 import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { linkHeader } from './link-header';
 
@@ -13,7 +13,7 @@ export class ArticlesController {
   @Route(ArticlesRoutes.list)
   async list(
     @Input() query: InputOf<typeof ArticlesRoutes.list>,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReplyOf<typeof ArticlesRoutes.list>> {
     const { articles, total, nextCursor } = await this.rpc.call(ArticlesRpc.list, query, context);
@@ -23,22 +23,22 @@ export class ArticlesController {
   }
 
   @Route(ArticlesRoutes.create)
-  async create(@Input() input: InputOf<typeof ArticlesRoutes.create>, @CurrentCall() context: Context) {
+  async create(@Input() input: InputOf<typeof ArticlesRoutes.create>, @CurrentContext() context: Context) {
     return { article: await this.rpc.call(ArticlesRpc.create, input, context) };
   }
 
   @Route(ArticlesRoutes.get)
-  async get(@Input() input: InputOf<typeof ArticlesRoutes.get>, @CurrentCall() context: Context) {
+  async get(@Input() input: InputOf<typeof ArticlesRoutes.get>, @CurrentContext() context: Context) {
     return { article: await this.rpc.call(ArticlesRpc.get, input, context) };
   }
 
   @Route(ArticlesRoutes.change)
-  async change(@Input() input: InputOf<typeof ArticlesRoutes.change>, @CurrentCall() context: Context) {
+  async change(@Input() input: InputOf<typeof ArticlesRoutes.change>, @CurrentContext() context: Context) {
     return { article: await this.rpc.call(ArticlesRpc.change, input, context) };
   }
 
   @Route(ArticlesRoutes.delete)
-  async delete(@Input() input: InputOf<typeof ArticlesRoutes.delete>, @CurrentCall() context: Context) {
+  async delete(@Input() input: InputOf<typeof ArticlesRoutes.delete>, @CurrentContext() context: Context) {
     await this.rpc.call(ArticlesRpc.delete, input, context);
   }
 }

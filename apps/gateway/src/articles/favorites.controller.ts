@@ -1,7 +1,7 @@
 import { ArticlesRpc, FavoritesRoutes, type InputOf } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 
 @Controller()
@@ -9,12 +9,12 @@ export class FavoritesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(FavoritesRoutes.add)
-  async add(@Input() input: InputOf<typeof FavoritesRoutes.add>, @CurrentCall() context: Context) {
+  async add(@Input() input: InputOf<typeof FavoritesRoutes.add>, @CurrentContext() context: Context) {
     return { article: await this.rpc.call(ArticlesRpc.favorite, input, context) };
   }
 
   @Route(FavoritesRoutes.remove)
-  async remove(@Input() input: InputOf<typeof FavoritesRoutes.remove>, @CurrentCall() context: Context) {
+  async remove(@Input() input: InputOf<typeof FavoritesRoutes.remove>, @CurrentContext() context: Context) {
     return { article: await this.rpc.call(ArticlesRpc.unfavorite, input, context) };
   }
 }

@@ -1,7 +1,7 @@
 import { ArticlesRpc, TagsRoutes } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Route } from '../http/route';
 
 @Controller()
@@ -9,7 +9,7 @@ export class TagsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(TagsRoutes.list)
-  async list(@CurrentCall() context: Context) {
+  async list(@CurrentContext() context: Context) {
     return this.rpc.call(ArticlesRpc.tags, {}, context);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller, Headers } from '@nestjs/common';
-import { CurrentActor, CurrentCall } from '../http/request-context';
+import { CurrentActor, CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { TokenHolders } from '../limits/token-holders';
 import { ReadYourWrites } from '../read-your-writes';
@@ -32,7 +32,7 @@ export class AuthController {
   async register(
     @Input() body: InputOf<typeof AuthRoutes.register>,
     @Headers('user-agent') agent: string | undefined,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ): Promise<LoggedIn> {
     const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
     const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, context);
@@ -47,7 +47,7 @@ export class AuthController {
     @Input() body: InputOf<typeof AuthRoutes.login>,
     @Headers('user-agent') agent: string | undefined,
     @Headers('device-token') device: string | undefined,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ): Promise<LoggedIn> {
     const { account, ...tokens } = await this.rpc.call(
       AuthRpc.login,
@@ -59,7 +59,7 @@ export class AuthController {
   }
 
   @Route(AuthRoutes.refresh)
-  async refresh(@Input() input: InputOf<typeof AuthRoutes.refresh>, @CurrentCall() context: Context) {
+  async refresh(@Input() input: InputOf<typeof AuthRoutes.refresh>, @CurrentContext() context: Context) {
     const { token, refreshToken, expiresIn } = await this.rpc.call(AuthRpc.refresh, input, context);
     this.holders.expect(token);
     return { token, refreshToken, expiresIn };
@@ -69,7 +69,7 @@ export class AuthController {
   async logout(
     @Input() input: InputOf<typeof AuthRoutes.logout>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     await this.rpc.call(AuthRpc.logout, input, context);
     this.revocations.add(actor.sessionId);

@@ -1,7 +1,7 @@
 import { AuthRpc, EmailRoutes, type InputOf } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
 import { UserViews } from '../users/user-views';
@@ -15,12 +15,12 @@ export class EmailController {
   ) {}
 
   @Route(EmailRoutes.sendAgain)
-  async sendAgain(@CurrentCall() context: Context) {
+  async sendAgain(@CurrentContext() context: Context) {
     return this.rpc.call(AuthRpc.requestEmailVerification, {}, context);
   }
 
   @Route(EmailRoutes.verify)
-  async verify(@Input() input: InputOf<typeof EmailRoutes.verify>, @CurrentCall() context: Context) {
+  async verify(@Input() input: InputOf<typeof EmailRoutes.verify>, @CurrentContext() context: Context) {
     const { account, events } = await this.rpc.call(AuthRpc.verifyEmail, input, context);
     await this.readYourWrites.ofChangedAccount(events, context);
     return { user: await this.users.of(account, context) };

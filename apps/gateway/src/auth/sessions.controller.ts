@@ -1,7 +1,7 @@
 import { AuthRpc, type InputOf, SessionsRoutes } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { Revocations } from './revocations';
 
@@ -13,12 +13,12 @@ export class SessionsController {
   ) {}
 
   @Route(SessionsRoutes.list)
-  async list(@CurrentCall() context: Context) {
+  async list(@CurrentContext() context: Context) {
     return this.rpc.call(AuthRpc.listSessions, {}, context);
   }
 
   @Route(SessionsRoutes.end)
-  async end(@Input() { id }: InputOf<typeof SessionsRoutes.end>, @CurrentCall() context: Context) {
+  async end(@Input() { id }: InputOf<typeof SessionsRoutes.end>, @CurrentContext() context: Context) {
     await this.rpc.call(AuthRpc.revokeSession, { id }, context);
     this.revocations.add(id);
   }

@@ -2,7 +2,7 @@ import { AuthRpc } from '#contracts';
 import { RpcClient } from '#transport';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment';
-import { callOf, type CallerRequest } from '../http/request-context';
+import { callContextOf, type CallerRequest } from '../http/request-context';
 import { routeServedBy } from '../http/route';
 import { EmailNotVerified } from './auth.errors';
 
@@ -30,7 +30,7 @@ export class VerifiedEmailGuard implements CanActivate {
     const id = request.caller?.actor.id;
     if (id === undefined) return true;
     if (this.verified.has(id)) return true;
-    const { emailVerified } = await this.rpc.call(AuthRpc.account, { id }, callOf(request));
+    const { emailVerified } = await this.rpc.call(AuthRpc.account, { id }, callContextOf(request));
     if (!emailVerified) throw new EmailNotVerified();
     if (this.verified.size >= MOST_REMEMBERED) this.verified.clear();
     this.verified.add(id);

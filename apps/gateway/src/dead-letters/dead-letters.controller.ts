@@ -1,7 +1,7 @@
 import { DeadLetterId, DeadLettersRoutes, type InputOf, NotificationsRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { DeadLetterUnknown } from './dead-letter.errors';
 
@@ -10,22 +10,25 @@ export class DeadLettersController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(DeadLettersRoutes.list)
-  async list(@Input() query: InputOf<typeof DeadLettersRoutes.list>, @CurrentCall() context: Context) {
+  async list(@Input() query: InputOf<typeof DeadLettersRoutes.list>, @CurrentContext() context: Context) {
     return this.rpc.call(NotificationsRpc.deadLetters, query, context);
   }
 
   @Route(DeadLettersRoutes.get)
-  async get(@Input() { id }: InputOf<typeof DeadLettersRoutes.get>, @CurrentCall() context: Context) {
+  async get(@Input() { id }: InputOf<typeof DeadLettersRoutes.get>, @CurrentContext() context: Context) {
     return { deadLetter: await this.rpc.call(NotificationsRpc.deadLetter, { id: possible(id) }, context) };
   }
 
   @Route(DeadLettersRoutes.retry)
-  async retry(@Input() { id }: InputOf<typeof DeadLettersRoutes.retry>, @CurrentCall() context: Context) {
+  async retry(@Input() { id }: InputOf<typeof DeadLettersRoutes.retry>, @CurrentContext() context: Context) {
     return this.rpc.call(NotificationsRpc.retryDeadLetter, { id: possible(id) }, context);
   }
 
   @Route(DeadLettersRoutes.discard)
-  async discard(@Input() { id }: InputOf<typeof DeadLettersRoutes.discard>, @CurrentCall() context: Context) {
+  async discard(
+    @Input() { id }: InputOf<typeof DeadLettersRoutes.discard>,
+    @CurrentContext() context: Context,
+  ) {
     await this.rpc.call(NotificationsRpc.discardDeadLetter, { id: possible(id) }, context);
   }
 }

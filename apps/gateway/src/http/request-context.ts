@@ -76,7 +76,7 @@ export function within(context: RequestContext, next: () => void): void {
 export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 
 /** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
-export function callOf(request: CallerRequest): Context {
+export function callContextOf(request: CallerRequest): Context {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const { requestId, trace, deadline, client } = contextOf(request);
   return {
@@ -98,8 +98,8 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 }
 
 /** The parameter is the `Call` of the request, to hand to the RPC client. */
-export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): Context =>
-  callOf(context.switchToHttp().getRequest<CallerRequest>()),
+export const CurrentContext = createParamDecorator((_data: unknown, context: ExecutionContext): Context =>
+  callContextOf(context.switchToHttp().getRequest<CallerRequest>()),
 );
 
 /** The parameter is the verified token of the caller; only for routes that require one. */

@@ -3,7 +3,7 @@ import type { VerifiedToken } from '#access';
 import type { Context } from '#transport';
 import { Controller, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentCall, CurrentCaller } from '../http/request-context';
+import { CurrentContext, CurrentCaller } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { NotificationStreams } from './notification-streams';
 
@@ -17,7 +17,7 @@ export class NotificationStreamController {
     @Input() { lastEventId }: InputOf<typeof NotificationStreamRoutes.stream>,
     @Headers('last-event-id') header: string | undefined,
     @CurrentCaller() { actor, expiresAt }: VerifiedToken,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.streams.start(reply, { ...context, actor }, expiresAt, lastEventIdIn(header) ?? lastEventId);

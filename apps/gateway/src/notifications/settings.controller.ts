@@ -1,7 +1,7 @@
 import { type InputOf, NotificationSettingsRoutes, NotificationsRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 
 @Controller()
@@ -9,14 +9,14 @@ export class NotificationSettingsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(NotificationSettingsRoutes.get)
-  async get(@CurrentCall() context: Context) {
+  async get(@CurrentContext() context: Context) {
     return this.rpc.call(NotificationsRpc.settings, {}, context);
   }
 
   @Route(NotificationSettingsRoutes.change)
   async change(
     @Input() input: InputOf<typeof NotificationSettingsRoutes.change>,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     return this.rpc.call(NotificationsRpc.changeSettings, input, context);
   }

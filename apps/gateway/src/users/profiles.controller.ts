@@ -1,7 +1,7 @@
 import { AuthRpc, CodedError, type InputOf, ProfilesRoutes, UsersRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentCall } from '../http/request-context';
+import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { ProfilePending } from './user-views';
 
@@ -10,7 +10,7 @@ export class ProfilesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Route(ProfilesRoutes.get)
-  async get(@Input() { username }: InputOf<typeof ProfilesRoutes.get>, @CurrentCall() context: Context) {
+  async get(@Input() { username }: InputOf<typeof ProfilesRoutes.get>, @CurrentContext() context: Context) {
     try {
       return { profile: await this.rpc.call(UsersRpc.profile, { username }, context) };
     } catch (error) {

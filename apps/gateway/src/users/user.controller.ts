@@ -2,7 +2,7 @@ import { type Actor, AuthRpc, type InputOf, UserRoutes } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { Revocations } from '../auth/revocations';
-import { CurrentActor, CurrentCall } from '../http/request-context';
+import { CurrentActor, CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
 import { OwnUser } from './own-user';
@@ -19,7 +19,7 @@ export class UserController {
   ) {}
 
   @Route(UserRoutes.get)
-  async get(@CurrentActor() actor: Actor, @CurrentCall() context: Context) {
+  async get(@CurrentActor() actor: Actor, @CurrentContext() context: Context) {
     return { user: await this.users.byId(actor.id, context) };
   }
 
@@ -27,7 +27,7 @@ export class UserController {
   async change(
     @Input() input: InputOf<typeof UserRoutes.change>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     return { user: await this.own.change(actor.id, input, context) };
   }
@@ -36,7 +36,7 @@ export class UserController {
   async delete(
     @Input() input: InputOf<typeof UserRoutes.delete>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     const { events } = await this.rpc.call(AuthRpc.deleteAccount, input, context);
     this.revocations.add(actor.sessionId);

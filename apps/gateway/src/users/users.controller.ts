@@ -2,7 +2,7 @@ import { mustBeAdmin, mustBeSelfOrAdmin } from '#access';
 import { type Actor, AuthRpc, type InputOf, InvalidInput, type User, UsersRoutes } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { CurrentActor, CurrentCall } from '../http/request-context';
+import { CurrentActor, CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { ReadYourWrites } from '../read-your-writes';
 import { OwnUser } from './own-user';
@@ -21,7 +21,7 @@ export class UsersController {
   ) {}
 
   @Route(UsersRoutes.list)
-  async list(@Input() query: InputOf<typeof UsersRoutes.list>, @CurrentCall() context: Context) {
+  async list(@Input() query: InputOf<typeof UsersRoutes.list>, @CurrentContext() context: Context) {
     const { accounts, nextCursor } = await this.rpc.call(AuthRpc.listAccounts, query, context);
     return { users: await this.users.ofAll(accounts, context), nextCursor };
   }
@@ -30,7 +30,7 @@ export class UsersController {
   async get(
     @Input() { id }: InputOf<typeof UsersRoutes.get>,
     @CurrentActor() actor: Actor,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     mustBeSelfOrAdmin(actor, id);
     return { user: await this.users.byId(id, context) };
@@ -40,7 +40,7 @@ export class UsersController {
   async change(
     @Input() { id, ...change }: ChangeUser,
     @CurrentActor() actor: Actor,
-    @CurrentCall() context: Context,
+    @CurrentContext() context: Context,
   ) {
     mustBeSelfOrAdmin(actor, id);
     if (id !== actor.id) return { user: await this.administer(id, change, context) };
@@ -49,7 +49,7 @@ export class UsersController {
   }
 
   @Route(UsersRoutes.delete)
-  async delete(@Input() { id }: InputOf<typeof UsersRoutes.delete>, @CurrentCall() context: Context) {
+  async delete(@Input() { id }: InputOf<typeof UsersRoutes.delete>, @CurrentContext() context: Context) {
     const { events } = await this.rpc.call(AuthRpc.removeAccount, { id }, context);
     await this.readYourWrites.ofAccount(events, context);
   }
