@@ -23,12 +23,12 @@ describe('Dockerfile', () => {
     expect(findAll(dockerfile, /^ARG NODE=node:(\d+)-/gm)).toEqual([majors[0]]);
   });
 
-  it('holds production packages only, and runs as nobody special', () => {
+  it('holds production packages only, and runs as an unprivileged user', () => {
     expect(dockerfile).toContain('npm ci --omit=dev');
     expect(dockerfile).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
   });
 
-  it('says which ports the apps listen on', () => {
+  it('exposes the ports the apps listen on', () => {
     expect(dockerfile).toContain(`EXPOSE ${ports.http as number} ${ports.admin as number}`);
   });
 
@@ -48,7 +48,7 @@ describe('Dockerfile', () => {
     expect(dockerfile).toContain('tsc -p tsconfig.image.json');
   });
 
-  it('gets the sources it copies', () => {
+  it('receives the sources it copies', () => {
     const copied = findAll(dockerfile, /^COPY (?!--)(.+) \S+$/gm).flatMap((line) => line.split(' '));
     const admitted = findAll(read('.dockerignore'), /^!(.+)$/gm);
     expect([...new Set(copied)].sort()).toEqual([...admitted].sort());
@@ -88,7 +88,7 @@ describe('docker-compose.dev.yml', () => {
   const mounts = (name: string): string[] =>
     (service(name).volumes ?? []).filter((volume) => volume.includes('credentials'));
 
-  it.each(APPS)('gives %s the variables it reads, all it needs, and values that fit', (app) => {
+  it.each(APPS)('gives %s the variables it reads, all that it requires, and valid values', (app) => {
     const { environment = {}, image, build } = service(app);
     expectFit(app, Object.keys(environment));
     expectValues(app, environment);
@@ -96,7 +96,7 @@ describe('docker-compose.dev.yml', () => {
   });
 
   it.each(APPS)(
-    'asks %s on its admin port whether it is ready, and starts it after migrations and streams',
+    'checks the readiness of %s on its admin port, and starts it after migrations and streams',
     (app) => {
       const { healthcheck, depends_on: needs } = service(app);
       expect(healthcheck?.test.join(' ')).toContain(`:${ports.admin as number}/health/ready`);
@@ -112,7 +112,7 @@ describe('docker-compose.dev.yml', () => {
     expect(service('migrate').environment?.[urlVariable(app)]).toBe(url);
   });
 
-  it('makes a role and a database for each service, with the password it gives the app, and no other', () => {
+  it('creates a role and a database for each service, with the password of the app, and no other', () => {
     const passwordOf = (app: Service): string =>
       new URL(service(app).environment?.DATABASE_URL ?? '').password;
     const share = 22;
@@ -128,7 +128,7 @@ describe('docker-compose.dev.yml', () => {
     expect(share * SERVICES.length).toBeLessThanOrEqual(100 - 3 - 5);
   });
 
-  it('makes databases of the locale that tests have', () => {
+  it('creates databases with the locale of the tests', () => {
     expect(service('postgres').environment?.POSTGRES_INITDB_ARGS?.split(' ')).toEqual([
       '--encoding=UTF8',
       '--locale-provider=builtin',
@@ -155,7 +155,7 @@ describe('docker-compose.dev.yml', () => {
     });
   });
 
-  it('opens the gateway, to this machine, and nothing else', () => {
+  it('publishes the gateway to this machine, and nothing else', () => {
     const open = Object.entries(compose.services).flatMap(([name, { ports: published = [] }]) =>
       published.map((port) => `${name} ${port}`),
     );
@@ -165,7 +165,7 @@ describe('docker-compose.dev.yml', () => {
     expect(published).toEqual(APPS.filter((app) => variablesOf(app).includes('PORT')));
   });
 
-  it.each(APPS)('has %s come to NATS encrypted, as itself', (app) => {
+  it.each(APPS)('connects %s to NATS over TLS, with its own credentials', (app) => {
     expect(service(app).environment).toMatchObject({
       NATS_URL: expect.stringMatching(/^tls:/) as string,
       NATS_NKEY_SEED_FILE: '/credentials/client.seed',
@@ -176,7 +176,7 @@ describe('docker-compose.dev.yml', () => {
     expect(mounts('credentials')).toContain(`${volumeOf(app)}:/for/${app}`);
   });
 
-  it('gives every part the credentials of its own and no other’s', () => {
+  it('gives every container its own credentials and no others', () => {
     expect(mounts('streams')).toEqual([`${volumeOf('operator')}:/credentials:ro`]);
     expect(mounts('nats')).toEqual([`${volumeOf('nats')}:/etc/nats/credentials:ro`]);
     expect(mounts('credentials')).toEqual([
@@ -188,15 +188,15 @@ describe('docker-compose.dev.yml', () => {
     expect(holders).toEqual(['nats', 'credentials', 'streams', ...APPS]);
   });
 
-  it('has PostgreSQL log no values', () => {
+  it('configures PostgreSQL to log no values', () => {
     expect(service('postgres').command).toEqual(['postgres', '-c', 'log_error_verbosity=terse']);
   });
 
-  it('has NATS write what it acknowledges', () => {
+  it('configures NATS to write to disk before it acknowledges', () => {
     expect(compose.configs.nats?.content).toMatch(/jetstream \{[^}]*sync_interval: always/);
   });
 
-  it('names only volumes, configurations and services that it has', () => {
+  it('refers only to volumes, configurations and services that it defines', () => {
     for (const { volumes = [], configs = [], depends_on: needs = {} } of Object.values(compose.services)) {
       expect(Object.keys(compose.volumes)).toEqual(
         expect.arrayContaining(volumes.map((one) => one.split(':')[0])),

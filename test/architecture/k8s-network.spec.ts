@@ -62,15 +62,12 @@ const needsOf = (app: AppName): string[] => [
 ];
 
 describe('the network of a cluster', () => {
-  it.each([...APPS, 'migrate', 'streams', 'an-app-to-come'])(
-    'is closed to %s but for what is named',
-    (pod) => {
-      for (const direction of ['Ingress', 'Egress'])
-        expect(
-          POLICIES.some((policy) => selects(policy, pod) && policy.spec.policyTypes.includes(direction)),
-        ).toBe(true);
-    },
-  );
+  it.each([...APPS, 'migrate', 'streams', 'an-app-to-come'])('denies %s what no policy allows', (pod) => {
+    for (const direction of ['Ingress', 'Egress'])
+      expect(
+        POLICIES.some((policy) => selects(policy, pod) && policy.spec.policyTypes.includes(direction)),
+      ).toBe(true);
+  });
 
   it.each(APPS)('lets only monitoring reach the admin port of %s', (app) => {
     const reachable = flat(rulesFor(app, 'ingress')).sort();
@@ -87,7 +84,7 @@ describe('the network of a cluster', () => {
     expect(flat(rulesFor(pod, 'egress')).sort()).toEqual([...EVERY_POD, ...needs].sort());
   });
 
-  it('names no pod that the platform does not have', () => {
+  it('selects no pod that the platform does not have', () => {
     const pods: string[] = [...APPS, 'migrate', 'streams'];
     const named = POLICIES.flatMap(({ spec: { podSelector } }) => [
       ...Object.values(podSelector.matchLabels ?? {}),

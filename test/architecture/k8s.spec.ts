@@ -73,7 +73,7 @@ describe('k8s', () => {
       }),
     );
 
-  /** Variables that name files, the files they name all being there. */
+  /** The variables that a pod's files give. Expects a variable for each file that is mounted, and no variable without its file. */
   function expectFiles(pod: PodSpec): string[] {
     const [{ env = [], volumeMounts }] = pod.containers;
     const files = env.filter(({ name }) => name.endsWith('_FILE'));
@@ -127,7 +127,7 @@ describe('k8s', () => {
     expect(inOrder(render(folder))).toEqual(inOrder(rendered));
   });
 
-  it.each(APPS)('gives %s the variables it reads, all it needs, and values that fit', (app) => {
+  it.each(APPS)('gives %s the variables it reads, all that it requires, and valid values', (app) => {
     const pod = podOf('Deployment', app);
     const [{ env = [], envFrom = [] }] = pod.containers;
     const literals = [base, kustomization(DEV)].flatMap(({ configMapGenerator = [] }) =>
@@ -140,7 +140,7 @@ describe('k8s', () => {
     expectFiles(pod);
   });
 
-  it.each(APPS)('watches %s on its admin port', (app) => {
+  it.each(APPS)('probes %s on its admin port', (app) => {
     const [container] = podOf('Deployment', app).containers;
     const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
     expect(probes.map((probe) => container[probe]?.httpGet)).toEqual([
@@ -153,7 +153,7 @@ describe('k8s', () => {
     expect(listening).toEqual(PLATFORM[app].publicHttp ? [['http', ports.http], admin] : [admin]);
   });
 
-  it.each(APPS)('lets %s finish, and never takes all its replicas away', (app) => {
+  it.each(APPS)('gives %s time to stop, and keeps replicas during a disruption', (app) => {
     const { terminationGracePeriodSeconds, containers } = podOf('Deployment', app);
     const delay = containers[0].env?.find(({ name }) => name === 'SHUTDOWN_DELAY')?.value;
     const longestDelay = delay ? (valueOf(app, 'SHUTDOWN_DELAY', delay) as number) * LONGEST_DRAIN : 0;
@@ -167,7 +167,7 @@ describe('k8s', () => {
   it.each([
     ...APPS.map((app) => ['Deployment', app] as const),
     ...['migrate', 'streams'].map((job) => ['Job', job] as const),
-  ])('runs the %s %s without any special right, within limits', (kind, name) => {
+  ])('runs the %s %s without privileges, within limits', (kind, name) => {
     const { securityContext, containers } = podOf(kind, name);
     const [container] = containers;
     expect(containers).toHaveLength(1);
@@ -187,7 +187,7 @@ describe('k8s', () => {
     });
   });
 
-  it.each(APPS)('gives %s its own user and certificate on NATS, and nobody else’s', (app) => {
+  it.each(APPS)('gives %s its own user and certificate on NATS, and no others', (app) => {
     const names = podOf('Deployment', app).volumes.flatMap(({ projected }) =>
       projected.sources.map(({ secret }) => secret.name),
     );
@@ -211,16 +211,16 @@ describe('k8s', () => {
     expect(names).toEqual(['nats', 'operator', 'nats-operator-tls']);
   });
 
-  it.each(PUBLIC)('leads to the public port of %s', (app) => {
+  it.each(PUBLIC)('routes to the public port of %s', (app) => {
     expect(find('Service', app).spec.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
   });
 
-  it('keeps no real secret', () => {
+  it('has an example without real secrets', () => {
     const values = [...secrets.values()].flatMap((data) => Object.values(data));
     for (const value of values) expect(value).toMatch(/PASSWORD@HOST|^tls:\/\/HOST|^(SECRET|SEED|PEM)$/);
   });
 
-  it('names in overlays what the base has', () => {
+  it('changes in overlays only what the base has', () => {
     const { resources: bases, images, configMapGenerator } = kustomization(DEV);
     expect(bases).toEqual(['../../base']);
     expect(images?.map(({ name }) => name)).toEqual([IMAGE]);
