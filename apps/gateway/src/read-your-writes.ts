@@ -4,20 +4,20 @@ import { Injectable } from '@nestjs/common';
 
 type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;
 
-/** Longer than any healthy service needs, short enough not to keep a client waiting for one that is not. */
+/** Longer than any healthy service needs, short enough for a client to wait when a service is down. */
 const PATIENCE_MS = 2_000;
 
 /**
- * What a 2xx acknowledged is what the same client reads next: before answering, the gateway waits until the services that
- * follow a fact have handled it. The fact is durable already, so a service that is away or slow delays nobody for long.
+ * Makes a client read its own writes: before it responds, the gateway waits until the services that consume the event of a
+ * write have handled it. The event is durable already, so the gateway waits only briefly for a service that is down or slow.
  */
 @Injectable()
 export class ReadYourWrites {
   constructor(private readonly rpc: RpcClient) {}
 
   /**
-   * After an account was opened or deleted: its profile, then its author; and its notifications.
-   * @returns whether the profile has followed
+   * After an account was created or deleted: waits for its profile, then its author, and for its notifications.
+   * @returns whether the profile is up to date
    */
   async ofAccount(events: string[], context: Context): Promise<boolean> {
     const [followed] = await Promise.all([
@@ -27,19 +27,19 @@ export class ReadYourWrites {
     return followed;
   }
 
-  /** After an account changed: its profile, then its author. @returns whether the profile has followed */
+  /** After an account changed: waits for its profile, then its author. @returns whether the profile is up to date */
   async ofChangedAccount(events: string[], context: Context): Promise<boolean> {
     const caused = await this.settle(UsersRpc.settled, events, context);
     await this.ofProfile(caused, context);
     return caused.length > 0;
   }
 
-  /** After a profile changed: its author. */
+  /** After a profile changed: waits for its author. */
   async ofProfile(events: string[], context: Context): Promise<void> {
     await this.settle(ArticlesRpc.settled, events, context);
   }
 
-  /** @returns the events that followed from these, none when they did not settle in time */
+  /** @returns the events that the handlers published in turn, empty when they were not caught up in time */
   private async settle(contract: Settled, events: string[], context: Context): Promise<string[]> {
     if (events.length === 0) return [];
     const deadline = Math.min(context.deadline ?? Infinity, Date.now() + PATIENCE_MS);
@@ -47,7 +47,7 @@ export class ReadYourWrites {
       const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...context, deadline });
       return reply.events;
     } catch {
-      return []; // the write stands whoever is away
+      return []; // The write is stored, whether or not the service responds.
     }
   }
 }

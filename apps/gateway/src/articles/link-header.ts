@@ -3,8 +3,8 @@ import type { ArticlesRoutes, InputOf } from '#contracts';
 type ArticlesQuery = InputOf<typeof ArticlesRoutes.list>;
 
 /**
- * Where the pages around this one are (RFC 8288). A list read by cursor knows only what comes next; one read by offset
- * knows first, previous, next and last.
+ * The links to other pages of a list (RFC 8288): only the next one when it is read by cursor; first, previous, next and last
+ * when it is read by offset.
  */
 export function linkHeader(query: ArticlesQuery, total: number, nextCursor: string | null): string {
   const { limit, offset, cursor, ...filter } = query;
@@ -15,7 +15,7 @@ export function linkHeader(query: ArticlesQuery, total: number, nextCursor: stri
   if (cursor) return nextCursor ? to('next', { cursor: nextCursor }) : '';
   const last = Math.max(0, Math.ceil(total / limit) - 1) * limit;
   const links = [to('first', { offset: 0 })];
-  // Far behind the end the page before is as empty as this one: what one looks for is the last that is not.
+  // Beyond the end, the previous page can be empty too, so "prev" is the last page that has items.
   if (offset > 0) links.push(to('prev', { offset: Math.max(0, Math.min(offset - limit, last)) }));
   if (nextCursor) links.push(to('next', { offset: offset + limit }));
   links.push(to('last', { offset: last }));

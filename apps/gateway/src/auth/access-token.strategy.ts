@@ -8,7 +8,7 @@ import { Revocations } from './revocations';
 
 type Done = (error: Error | null, caller?: VerifiedToken) => void;
 
-/** Takes the token from where RFC 6750 prefers it, and from nowhere else: a body or an address with a token in it gets logged. */
+/** Reads the token only from the `Authorization` header, as RFC 6750 prefers: bodies and addresses get logged. */
 class HeaderStrategy extends Strategy {
   constructor(private readonly verify: (header: string, done: Done) => void) {
     super();
@@ -21,7 +21,7 @@ class HeaderStrategy extends Strategy {
   }
 }
 
-/** Lets in who has a valid access token of a session that has not ended. Services verify the token by the same means. */
+/** Accepts valid access tokens of sessions that have not ended. Services verify the token in the same way. */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(HeaderStrategy, 'access-token') {
   constructor(
@@ -31,7 +31,7 @@ export class AccessTokenStrategy extends PassportStrategy(HeaderStrategy, 'acces
     super();
   }
 
-  /** @throws TokenInvalid | TokenExpired | TokenRevoked; CodedError `unavailable` when the token's key cannot be had */
+  /** @throws TokenInvalid | TokenExpired | TokenRevoked; CodedError `unavailable` when the token's key cannot be loaded */
   async validate(header: string): Promise<VerifiedToken> {
     const caller = await this.tokens.verify(bearerToken(header));
     if (this.revocations.has(caller.actor.sessionId)) throw new TokenRevoked();

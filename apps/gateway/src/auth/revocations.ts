@@ -2,14 +2,14 @@ import { ACCESS_TOKEN, SessionRevoked } from '#contracts';
 import { listenToAll, AppConnection } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
-/** Older revocations have nothing left to refuse. */
+/** After this time all tokens of a revoked session have expired. */
 const LONGEST_TOKEN_LIFE_MS = ACCESS_TOKEN.longestLife * 1_000;
 const CLEAN_UP_MS = 60_000;
 
-/** Sessions that ended before their tokens did. Every gateway hears of each, and at its start of those it missed. */
+/** Sessions that ended before their access tokens expired. Every gateway receives all of them, at its start the earlier ones. */
 @Injectable()
 export class Revocations implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** Session id to the time, in Unix milliseconds, after which its tokens are dead anyway. */
+  /** Session id to the time, in Unix milliseconds, after which its tokens have expired. */
   private readonly until = new Map<string, number>();
   private timer?: NodeJS.Timeout;
   private stopListening?: () => Promise<void>;
@@ -24,19 +24,19 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
       LONGEST_TOKEN_LIFE_MS,
       ({ sessionId, until }) => this.until.set(sessionId, Date.parse(until)),
     );
-    this.timer = setInterval(() => this.forgetDead(), CLEAN_UP_MS);
+    this.timer = setInterval(() => this.forgetExpired(), CLEAN_UP_MS);
   }
 
   has(sessionId: string): boolean {
     return this.until.has(sessionId);
   }
 
-  /** Refuses a session's tokens here from now on, before the news of it makes the round. */
+  /** Refuses a session's tokens in this gateway at once, before the event arrives. */
   add(sessionId: string): void {
     if (!this.until.has(sessionId)) this.until.set(sessionId, Date.now() + LONGEST_TOKEN_LIFE_MS);
   }
 
-  private forgetDead(): void {
+  private forgetExpired(): void {
     const now = Date.now();
     for (const [id, until] of this.until) if (until < now) this.until.delete(id);
   }

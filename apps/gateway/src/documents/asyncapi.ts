@@ -2,12 +2,12 @@ import * as contracts from '#contracts';
 import { CLOUD_EVENT } from '#transport';
 import { type JsonSchema, replySchema } from './json-schema';
 
-/** Every event that contracts export, by its type. */
+/** Every event that the contracts export. */
 export const EVENTS: contracts.Event[] = Object.entries<unknown>(contracts)
   .filter(([name, exported]) => name.endsWith('Events') && Array.isArray(exported))
   .flatMap(([, events]) => events as contracts.Event[]);
 
-/** What each header holds; its name is that of the events' own code. */
+/** The schema of each header. */
 const HEADERS: Record<keyof typeof CLOUD_EVENT, JsonSchema> = {
   specversion: { const: '1.0' },
   id: { type: 'string', format: 'uuid', description: 'The same for each delivery of an event.' },
@@ -15,10 +15,10 @@ const HEADERS: Record<keyof typeof CLOUD_EVENT, JsonSchema> = {
   source: { type: 'string', description: 'The service that publishes it.' },
   time: { type: 'string', format: 'date-time', description: 'When it happened.' },
   contentType: { const: 'application/json' },
-  trace: { type: 'string', description: 'The W3C trace context in which it was made.' },
+  trace: { type: 'string', description: 'The W3C trace context in which it was published.' },
   aggregate: { type: 'string', description: 'What the event is about.' },
   version: { type: 'string', pattern: '^[0-9]+$', description: 'Counts up without gaps for one aggregate.' },
-  cause: { type: 'string', description: 'What it was made for: a request or another event.' },
+  cause: { type: 'string', description: 'The request or the event that caused it.' },
 };
 const OPTIONAL: (keyof typeof CLOUD_EVENT)[] = ['trace', 'cause'];
 

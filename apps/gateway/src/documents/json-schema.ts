@@ -4,18 +4,18 @@ import { z } from 'zod';
 export type JsonSchema = Record<string, unknown>;
 type Override = NonNullable<z.core.ToJSONSchemaParams['override']>;
 
-/** What contracts export is known to readers by its name there. */
+/** The schemas that the contracts export become components under their exported names. */
 const NAMED = z.registry<{ id: string }>();
 for (const [id, exported] of Object.entries<unknown>(contracts))
   if (exported instanceof z.ZodType) NAMED.add(exported, { id });
 
-/** What a request may hold: as it is sent, before anything is trimmed or converted. */
+/** The schema of a request as it is sent, before values are trimmed or converted. */
 export const requestSchema = (schema: z.ZodType): JsonSchema =>
   withoutMarks(z.toJSONSchema(schema, { io: 'input', override: readable }));
 
 /**
- * What an answer or an event holds. Members may be added to it later, so others than these are not excluded.
- * @param components gets the named parts, to which the schema refers
+ * The schema of a reply or an event. It allows other members, because new ones may be added later.
+ * @param components receives the named parts to which the schema refers
  */
 export function replySchema(schema: z.ZodType, components: Record<string, JsonSchema>): JsonSchema {
   const override: Override = (context) => {
@@ -33,7 +33,7 @@ const MARKS = ['$schema', '$id', 'id'];
 const withoutMarks = (json: JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(json).filter(([name]) => !MARKS.includes(name)));
 
-/** A format says more to readers than the expression it stands for, and a limit of the language says nothing. */
+/** Replaces a pattern by its format, and leaves out the limits of JavaScript integers. */
 const readable: Override = ({ zodSchema, jsonSchema }) => {
   const format = formatOf(zodSchema);
   if (format) jsonSchema.format ??= format;
@@ -42,7 +42,7 @@ const readable: Override = ({ zodSchema, jsonSchema }) => {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 };
 
-/** A text that is checked for its length first and for its format after is a pipe, of which only the first half is told. */
+/** The format of a text that is a pipe of a length check and a format check: the JSON schema has only the first half. */
 function formatOf(schema: z.core.$ZodType): string | undefined {
   const { def } = schema._zod;
   if (def.type !== 'pipe') return undefined;

@@ -27,7 +27,7 @@ interface Parameter {
 
 const DESCRIPTION = `Errors are problems (RFC 9457): \`code\` is stable and for programs, \`error\` is for people. Every answer
 carries \`X-Request-Id\` and \`traceresponse\`. \`POST /api/register\` and \`POST /api/articles\` take an \`Idempotency-Key\`; \`POST /api/login\`
-takes the \`deviceToken\` of an earlier log-in as \`Device-Token\`. Reads that may be kept carry an \`ETag\` and answer 304 to \`If-None-Match\`. Limits are told in \`RateLimit\` and \`RateLimit-Policy\`.`;
+takes the \`deviceToken\` of an earlier login as \`Device-Token\`. Cacheable reads have an \`ETag\` and answer 304 to \`If-None-Match\`. The headers \`RateLimit\` and \`RateLimit-Policy\` hold the rate limits.`;
 
 /** The HTTP API as an OpenAPI 3.1 document. @see https://spec.openapis.org/oas/v3.1.1.html */
 export function openApi(routes: NamedRoute[], version: string): OpenApi {

@@ -5,7 +5,7 @@ import type { JsonSchema } from './json-schema';
 import type { OpenApi, Operation } from './openapi';
 import { STYLE } from './page-style';
 
-/** The page has no script and one style, which is known by its hash: nothing else is run, loaded or applied. */
+/** The page has no script and one style, allowed by its hash; nothing else may run, load or apply. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
@@ -14,7 +14,7 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join(';');
 
-/** Both documents as one page that people can read. */
+/** Both documents as one HTML page. */
 export function page(http: OpenApi, events: AsyncApi): string {
   const operations = Object.entries(http.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -72,7 +72,7 @@ export function page(http: OpenApi, events: AsyncApi): string {
 
 const spaced = (noun: string): string => noun.replaceAll(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
 
-/** Marks what stands between backquotes as code. */
+/** Renders text between backquotes as code. */
 const inline = (text: string): Html[] =>
   text.split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : html`${part}`));
 

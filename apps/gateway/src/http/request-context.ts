@@ -17,14 +17,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { clientAddress } from './client-address';
 import { type MeasuredRequest, measureRequest } from './http-telemetry';
 
-/** What a request brings along to every call it leads to. */
+/** The context of an HTTP request, which its calls to services carry on. */
 export interface RequestContext {
   readonly requestId: string;
   readonly trace: TraceContext;
-  /** By the clock of `performance`. */
+  /** By `performance.now()`. */
   readonly begun: number;
   readonly deadline: number;
-  /** Where the client is, as the limits count it; read at once, as a closed socket does not say it any more. */
+  /** The client's address, as the rate limits count it. Read early: a closed socket has none. */
   readonly client: string;
   readonly measured?: MeasuredRequest;
 }
@@ -32,13 +32,13 @@ export interface RequestContext {
 const WELL_FORMED = /^[\w.:-]{1,128}$/;
 const contexts = new WeakMap<object, RequestContext>();
 
-/** The request's id: the client's own if it is well formed, else a new one. */
+/** The request's id: the client's own if it is well formed, otherwise a new one. */
 export const requestIdOf = (header: string | string[] | undefined): string =>
   typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7({ random: randomBytes(16) });
 
 /**
- * Starts the context of a request, and its span. A client's trace is only linked: continued, it would let anybody write into
- * the traces of others and decide which requests are traced. A trusted proxy's is continued.
+ * Opens the context of a request, with its span. A client's trace is only linked: continuing it would let any client write into
+ * other traces and decide which requests are sampled. The trace of a trusted proxy is continued.
  * @param timeoutMs how long the request may take as a whole
  */
 export function openContext(
@@ -62,20 +62,20 @@ export function openContext(
   return context;
 }
 
-/** The context of a request; opened late for one that failed before it could be. */
+/** The context of a request; opened here for a request that failed before its hook ran. */
 export const contextOf = (request: FastifyRequest): RequestContext =>
   contexts.get(request.raw) ?? openContext(request, 0);
 
-/** Goes on with a request in its context: its span is the active one, and its log lines carry its ids. */
+/** Runs `next` in the context of the request: its span is active, and log lines carry its ids. */
 export function within(context: RequestContext, next: () => void): void {
   const { span } = context.measured ?? {};
   during(context, () => (span ? withSpan(span, next) : next()));
 }
 
-/** A request, and who it turned out to come from. */
+/** A request with its caller, once the token is verified. */
 export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 
-/** The company of calls made for a request: its context, who asks, and whether it may be a repetition. */
+/** The context of calls that are made for a request: request id, trace, deadline, caller and idempotency key. */
 export function callContextOf(request: CallerRequest): Context {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const { requestId, trace, deadline, client } = contextOf(request);
@@ -97,7 +97,7 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
   throw new InvalidInput([{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }]);
 }
 
-/** The parameter is the `Call` of the request, to hand to the RPC client. */
+/** The parameter is the `Context` of the request, for the RPC client. */
 export const CurrentContext = createParamDecorator((_data: unknown, context: ExecutionContext): Context =>
   callContextOf(context.switchToHttp().getRequest<CallerRequest>()),
 );

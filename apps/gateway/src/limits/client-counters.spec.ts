@@ -5,7 +5,7 @@ const NOW = 1_800_000_000_000;
 const times = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 describe('counters of clients', () => {
-  it('let each client through as often as the quota says, and tell how much is left', () => {
+  it('admit as many requests of a client as the quota says, and return how many are left', () => {
     const counters = new ClientCounters(MINUTE);
     const taken = times(7).map(() => counters.take('ada', NOW));
     expect(taken.map(({ within }) => within)).toEqual([true, true, true, true, true, false, false]);
@@ -13,7 +13,7 @@ describe('counters of clients', () => {
     expect(counters.take('bob', NOW)).toMatchObject({ within: true, remaining: 4 });
   });
 
-  it('begin anew when they said they would, and not before', () => {
+  it('start again at the announced end of the window, and not before', () => {
     const counters = new ClientCounters(MINUTE);
     const { reset, until } = times(5)
       .map(() => counters.take('ada', NOW))
@@ -26,7 +26,7 @@ describe('counters of clients', () => {
     expect(counters.take('ada', until)).toMatchObject({ within: true, remaining: 4, until: until + 60_000 });
   });
 
-  it('count what other replicas let through in the same window, and what they tell too late not', () => {
+  it('count requests that other replicas admitted in the same window, and none of an earlier one', () => {
     const [here, there] = [new ClientCounters(MINUTE), new ClientCounters(MINUTE)];
     const { until } = there.take('ada', NOW);
     here.add('ada', 4, until, NOW);
@@ -42,7 +42,7 @@ describe('counters of clients', () => {
     expect(ends.size).toBeGreaterThan(90);
   });
 
-  it('take bounded room under a flood of addresses, and forget nobody who goes on asking', () => {
+  it('use bounded memory under a flood of addresses, and keep clients that continue to send', () => {
     const counters = new ClientCounters(MINUTE, 1_000);
     let refused = 0;
     let largest = 0;

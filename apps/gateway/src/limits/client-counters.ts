@@ -6,15 +6,15 @@ interface Counter {
   until: number;
 }
 
-/** Clients whose counters are kept at least: what a megabyte or ten can hold, and far more than come in one window. */
+/** Minimum number of clients with a counter: a few megabytes, and far more than there are in one window. */
 const CLIENTS = 50_000;
 
 /**
- * Counts what each client asks for within its windows. A client's windows begin at a time that follows from its name, so
- * that replicas agree on them without asking, and clients that wait for theirs don't all come back in one moment.
+ * Counts the requests of each client in windows. The start of a client's windows is derived from its name, so that replicas
+ * agree on it without communication, and waiting clients do not all return at the same moment.
  *
- * However many clients there are, `CLIENTS` to twice as many are kept, those that came last: a flood of addresses pushes
- * out who asks for little, and nobody who asks for much.
+ * The counters of the most recent `CLIENTS` to 2 × `CLIENTS` clients are kept: a flood of addresses evicts clients with few
+ * requests, and not those with many.
  */
 export class ClientCounters {
   private young = new Map<string, Counter>();
@@ -29,7 +29,7 @@ export class ClientCounters {
     return this.young.size + this.old.size;
   }
 
-  /** Counts one request of a client. What is beyond the quota is not counted. */
+  /** Counts one request of a client, unless the quota is used up. */
   take(client: string, now = Date.now()): Standing & { until: number } {
     const counter = this.counterOf(client, now);
     const within = counter.count < this.policy.quota;
@@ -37,7 +37,7 @@ export class ClientCounters {
     return { ...this.standing(counter, within, now), until: counter.until };
   }
 
-  /** Where a client stands; asking counts nothing. */
+  /** The state of a client, without counting a request. */
   look(client: string, now = Date.now()): Standing {
     const known = this.young.get(client) ?? this.old.get(client);
     const counter =
@@ -45,7 +45,7 @@ export class ClientCounters {
     return this.standing(counter, counter.count < this.policy.quota, now);
   }
 
-  /** Adds what another replica has let through, unless that was in a window that is over here. */
+  /** Adds requests that another replica admitted, unless their window has ended here. */
   add(client: string, count: number, until: number, now = Date.now()): void {
     if (endOfWindow(client, this.policy, now) === until) this.counterOf(client, now).count += count;
   }
@@ -85,7 +85,7 @@ function endOfWindow(client: string, { window }: Policy, now: number): number {
   return now - since + length;
 }
 
-/** FNV-1a: spreads names well, and is the same in every replica. */
+/** FNV-1a: distributes names evenly, and is the same in every replica. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -1,22 +1,22 @@
-/** How much a client may ask for: `quota` requests within each window of `window` seconds. */
+/** A rate limit: `quota` requests in each window of `window` seconds. */
 export interface Policy {
   readonly name: string;
   readonly quota: number;
   readonly window: number;
 }
 
-/** Where a client stands with a policy. */
+/** The state of a client under a policy. */
 export interface Standing {
   readonly policy: Policy;
   /** Whether the request was within the quota. */
   readonly within: boolean;
   readonly remaining: number;
-  /** Seconds until the quota is whole again. */
+  /** Seconds until the window ends. */
   readonly reset: number;
 }
 
 /**
- * The headers that tell a client of its limits.
+ * The headers with a client's limits.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 export const limitHeaders = (standings: Standing[]) => ({

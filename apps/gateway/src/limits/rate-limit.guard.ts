@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from './rate-limits';
 
-/** Counts a request once it is known who sends it; stands behind the guard that finds out. */
+/** Counts a request for its caller. Runs after the guard that verifies the token. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}

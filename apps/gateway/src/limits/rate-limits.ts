@@ -12,16 +12,16 @@ import { Spending } from './spending';
 import { TokenHolders } from './token-holders';
 
 const GENERAL = 'default';
-/** A /48 of IPv6 may ask for as much as this many addresses: it can be one subscriber, or many of a mobile network. */
+/** A /48 of IPv6 gets the quota of this many addresses: it can be one subscriber, or many in a mobile network. */
 const ADDRESSES_OF_A_NETWORK = 8;
-/** The policy of such a network beside that of an address. */
+/** The name of the policy for such a network. */
 const wider = (policy: string): string => `${policy}-network`;
 
 /**
- * How much each client may ask for, counted in this process and shared with other gateways a few times a second. A client
- * is an account, or an address while nobody is logged in; of IPv6 the /64 network, and the /48 around it. Requests whose token
- * is refused count for their address apart from others: they cost more than they look, and must not use up what its visitors
- * may ask for. Those who hold a valid token have their account's limit, however much others ask for from the same address.
+ * The rate limits of clients, counted in this process and shared with other gateways a few times a second. A client is an
+ * account, or an address for anonymous requests; of IPv6 the /64 network, and the /48 around it. Requests with a refused token
+ * have their own counter per address, so that they do not use up the quota of anonymous clients there. Callers with a valid
+ * token have the quota of their account, however many requests others send from the same address.
  */
 @Injectable()
 export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -55,7 +55,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     if (this.counters.size > 0) this.spending = new Spending(this.messaging.connection, this.counters);
   }
 
-  /** The refusal of who has used the limit up, before a body is read or a token looked at; counts nothing. */
+  /** The refusal for a client that has used up its quota, before the body or the token is read; counts nothing. */
   refusalOf(request: FastifyRequest, reply: FastifyReply): RateLimited | undefined {
     if (limitOf(request) === 'none') return undefined;
     const holder = this.holders.known(request);
@@ -67,7 +67,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     return this.holders.mayVerify(request) ? undefined : refusal(reply, used, 1);
   }
 
-  /** Counts a request that has come as far as its handler, and tells the client where it stands. @throws RateLimited */
+  /** Counts a request that reaches its handler, and sets the headers with the client's limits. @throws RateLimited */
   async count(request: CallerRequest, reply: FastifyReply): Promise<void> {
     const limit = limitOf(request);
     this.counted.add(request.raw);
@@ -85,7 +85,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     const standings = counts.flatMap(([policy, one]) => this.take(policy, one));
     if (standings.length === 0) return;
     if (standings.some(({ within }) => !within)) {
-      // Its token let it come this far, body and all: that is not to be had any number of times.
+      // Its token got it past the first check, and its body was read; that counts too.
       const known = request.caller ? undefined : this.holders.known(request);
       if (known) this.take(...accountOf(known));
       throw refusal(reply, standings);
@@ -93,15 +93,15 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     void reply.headers(limitHeaders(standings));
   }
 
-  /** Counts a request that was answered without its handler: no such address, a body that is none, a refused token. */
+  /** Counts a request that did not reach its handler: unknown address, invalid body, refused token. */
   countRest(request: FastifyRequest): void {
     if (this.counted.has(request.raw) || limitOf(request) === 'none') return;
     for (const [policy, client] of unproven(request)) this.take(policy, client);
   }
 
   /**
-   * Whose token a request brings to a route that asks for none. What changes something there, such as a log-in, counts for the
-   * address nevertheless: a hundred accounts must not be a hundred times as many log-ins.
+   * The holder of a token that is sent to a public route. Writes to public routes, such as a login, count for the address anyway:
+   * a hundred accounts must not allow a hundred times as many logins.
    */
   private async holderOf(request: FastifyRequest): Promise<Actor | undefined> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
@@ -126,12 +126,12 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   }
 }
 
-/** A policy, and the client whose requests are counted by it. */
+/** The name of a policy, and the client that it counts. */
 type Counted = [policy: string, client: string];
 
 const accountOf = ({ id }: Actor, policy = GENERAL): Counted => [policy, `account ${id}`];
 
-/** An address counts for itself, and one of IPv6 for the network around it too. */
+/** The counters of an address, and for IPv6 of the wider network too. */
 function addressOf(policy: string, address: string, kind = ''): Counted[] {
   const network = widerNetwork(address);
   return [
@@ -140,7 +140,7 @@ function addressOf(policy: string, address: string, kind = ''): Counted[] {
   ];
 }
 
-/** Whom a request is counted for while its token, if it brings one, is not verified. */
+/** The counters of a request whose token, if any, is not verified. */
 const unproven = (request: FastifyRequest): Counted[] =>
   addressOf(
     GENERAL,
@@ -148,7 +148,7 @@ const unproven = (request: FastifyRequest): Counted[] =>
     request.headers.authorization === undefined ? '' : 'refused ',
   );
 
-/** @param retryAfter seconds, when it is not the end of the window that has to be waited for */
+/** @param retryAfter seconds, if the client need not wait for the end of the window */
 function refusal(reply: FastifyReply, standings: Standing[], retryAfter?: number): RateLimited {
   void reply.headers(limitHeaders(standings));
   const resets = standings.filter(({ within }) => !within).map(({ reset }) => reset);

@@ -25,7 +25,7 @@ class Replica {
   }
 }
 
-describe('gateways that tell one another what clients spend', () => {
+describe('gateways that share what clients spend', () => {
   let connection: NatsConnection;
   let replicas: Replica[];
   const messages: LimitsSpent[] = [];
@@ -55,7 +55,7 @@ describe('gateways that tell one another what clients spend', () => {
     });
   });
 
-  it('tell those who ask for most in one message of bounded size, however many ask', async () => {
+  it('publish the clients with the most requests in one message of bounded size', async () => {
     messages.length = 0;
     for (let index = 0; index < CLIENTS; index += 1)
       replicas[0]?.spend(`2001:db8:0:${index.toString(16)}::/64`);
@@ -68,7 +68,7 @@ describe('gateways that tell one another what clients spend', () => {
     expect(messages.flatMap(({ spent }) => spent).length).toBeLessThan(CLIENTS);
   });
 
-  it('are brought down by nothing that somebody else says there', async () => {
+  it('ignore invalid messages of others', async () => {
     for (const text of ['', '{', 'null', '[]', '{"from":"x","spent":7}'])
       connection.publish(LIMITS_SUBJECT, text);
     const from = '01890000-0000-4000-8000-000000000000';

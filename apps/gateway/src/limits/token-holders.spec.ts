@@ -34,7 +34,7 @@ const request = (authorization: string | undefined, ip = '192.0.2.1'): FastifyRe
   }) as unknown as FastifyRequest;
 
 describe('a holder of a token', () => {
-  it('is known again once the token was verified, until its session ends', () => {
+  it('is recognized after the token was verified, until its session ends', () => {
     const remembered = { one: 'open', two: 'over' };
     const known = holders(remembered, ['over']);
     expect(known.known(request('Bearer one'))).toEqual(actor);
@@ -42,7 +42,7 @@ describe('a holder of a token', () => {
       expect(known.known(request(other))).toBeUndefined();
   });
 
-  it('whose token was never seen has it verified, but only so often a second for one address', () => {
+  it('whose token is new has it verified, at a limited rate per address', () => {
     jest.useFakeTimers({ now: 1_800_000_000_000 });
     try {
       const known = holders();

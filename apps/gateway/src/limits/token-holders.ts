@@ -7,12 +7,12 @@ import { Revocations } from '../auth/revocations';
 import { contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
 
-/** Signatures verified for an address that has used its limit up: about a hundredth of a processor, whatever comes from there. */
+/** Signatures verified per second for an address that has used up its limit: about 1 % of a CPU. */
 const UNKNOWN_TOKENS = { name: 'unknown tokens', quota: 100, window: 1 };
 
 /**
- * Recognises who holds a valid token at an address that others have used up. A token that was verified before costs a look
- * into a map; one that was not is verified, at most so often a second for each address.
+ * Recognizes callers with a valid token at an address whose limit other clients have used up. A token that was verified before
+ * costs one map lookup; other tokens are verified at a limited rate per address.
  */
 @Injectable()
 export class TokenHolders {
@@ -24,18 +24,18 @@ export class TokenHolders {
     private readonly revocations: Revocations,
   ) {}
 
-  /** Whose token it is, if it was verified before, has not expired and its session has not ended. */
+  /** The caller, if the token was verified before, has not expired and its session has not ended. */
   known(request: FastifyRequest): Actor | undefined {
     const actor = this.tokens.recall(tokenOf(request) ?? '')?.actor;
     return actor && !this.revocations.has(actor.sessionId) ? actor : undefined;
   }
 
-  /** Whether the token could be valid, and its address may have one more verified in this second. */
+  /** Whether the token could be valid, and one more verification is allowed for its address in this second. */
   mayVerify(request: FastifyRequest): boolean {
     return this.couldBeValid(request) && this.unknown.take(contextOf(request).client).within;
   }
 
-  /** Whether the token names a key that is published; another is refused without a look at its signature. */
+  /** Whether the token names a published key. If not, its signature need not be checked. */
   couldBeValid(request: FastifyRequest): boolean {
     try {
       return this.keys.has(kidOf(tokenOf(request) ?? ''));
@@ -44,13 +44,13 @@ export class TokenHolders {
     }
   }
 
-  /** Whose token it is, verified now. */
+  /** The caller, after verifying the token now. */
   async verified(request: FastifyRequest): Promise<Actor | undefined> {
     const verified = await this.tokens.verify(tokenOf(request) ?? '').catch(() => undefined);
     return verified && !this.revocations.has(verified.actor.sessionId) ? verified.actor : undefined;
   }
 
-  /** Remembers a token that was issued just now, before its holder comes with it. */
+  /** Verifies and remembers a token that was just issued, before its first use. */
   expect(token: string): void {
     void this.tokens.verify(token).catch(() => undefined);
   }

@@ -8,7 +8,7 @@ export interface ServerSentEvent {
   data: unknown;
 }
 
-/** How long a client waits before it connects again, in milliseconds; browsers' own default is several seconds. */
+/** How long a client waits before it reconnects, in milliseconds; the default of browsers is several seconds. */
 const RECONNECT_MS = 1_000;
 
 /**
@@ -16,15 +16,15 @@ const RECONNECT_MS = 1_000;
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class EventStream {
-  private readonly gone = new AbortController();
+  private readonly ended = new AbortController();
 
-  /** @param place what a client that loses the connection before the first event should resume after */
+  /** @param place the id after which a client resumes that loses the connection before the first event */
   constructor(
     private readonly response: ServerResponse,
     headers: Record<string, number | string | string[] | undefined>,
     place: string,
   ) {
-    response.once('close', () => this.gone.abort());
+    response.once('close', () => this.ended.abort());
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) response.setHeader(name, value);
     response.writeHead(200, {
@@ -32,32 +32,32 @@ export class EventStream {
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
-    // An id without data is remembered and dispatches no event.
+    // Browsers remember an id without data, and dispatch no event for it.
     response.write(`retry: ${RECONNECT_MS}\nid: ${place}\n\n`);
   }
 
-  /** Aborted when the client has gone or the stream has ended. */
+  /** Aborted when the client has disconnected or the stream has ended. */
   get closed(): AbortSignal {
-    return this.gone.signal;
+    return this.ended.signal;
   }
 
-  /** Resolves when there is room for more, or nobody to read it. */
+  /** Resolves when the buffer has room for more, or the client has disconnected. */
   async send({ id, event, data }: ServerSentEvent): Promise<void> {
     await this.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Keeps the connection from looking idle to what lies between; one that still has to send something is not. */
+  /** Keeps proxies from closing an idle connection. Skipped while data waits to be sent. */
   comment(text: string): void {
     if (!this.closed.aborted && !this.response.writableNeedDrain) this.response.write(`: ${text}\n\n`);
   }
 
   private async write(text: string): Promise<void> {
     if (this.closed.aborted || this.response.write(text)) return;
-    await once(this.response, 'drain', { signal: this.closed }).catch(() => undefined); // gone meanwhile
+    await once(this.response, 'drain', { signal: this.closed }).catch(() => undefined); // disconnected
   }
 
   end(): void {
     if (!this.closed.aborted) this.response.end();
-    this.gone.abort();
+    this.ended.abort();
   }
 }

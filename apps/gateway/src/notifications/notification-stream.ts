@@ -9,9 +9,9 @@ const PAGE = 100;
 const PATIENCE_MS = 5_000;
 
 /**
- * One person's notifications, as they come, over one connection. A wake-up only says that it is worth looking; what is
- * written is what the notifications service answers to "what came after the last one?". So nothing is missed and nothing
- * comes twice, whoever restarts, and a wake-up that is lost costs a heartbeat at most.
+ * Sends the notifications of one account over one connection. A wake-up is only a hint to ask the notifications service for
+ * everything after the last one sent. So no notification is missed or sent twice, whichever app restarts, and a lost wake-up
+ * delays one by a heartbeat at most.
  */
 export class NotificationStream {
   private readonly subscription: Subscription;
@@ -38,7 +38,7 @@ export class NotificationStream {
     if (events.closed.aborted) this.forget();
   }
 
-  /** Writes what is new. Wake-ups that come meanwhile lead to one more look. */
+  /** Sends new notifications. Wake-ups during a run cause one more run. */
   async look(): Promise<void> {
     this.lookAgain = true;
     if (this.looking) return;
@@ -49,7 +49,7 @@ export class NotificationStream {
         while (await this.writePage());
       }
     } catch {
-      // The service is away: the next wake-up or heartbeat looks again.
+      // The service is unavailable: the next wake-up or heartbeat retries.
     } finally {
       this.looking = false;
     }

@@ -7,7 +7,7 @@ import { EventStream } from './event-stream';
 import { NotificationStream } from './notification-stream';
 
 const LOOK_FOR_REVOKED_MS = 1_000;
-/** Streams of one account at most: more than anybody reads, and few of the connections that all share. */
+/** Maximum number of streams of one account: enough for its devices, and few of the connections. */
 const MOST_OF_ACCOUNT = 20;
 
 interface Open {
@@ -16,13 +16,13 @@ interface Open {
 }
 
 /**
- * The open streams of this gateway. Each ends with its token, its session, its client or the gateway; and the oldest of an
- * account that opens too many, as its client may be gone without a word, and comes back where it was if it is not.
+ * The open streams of this gateway. A stream ends with its token, its session, its client or the gateway. When an account opens
+ * too many, its oldest one is ended: its client may have disconnected unnoticed, and otherwise it reconnects and resumes.
  */
 @Injectable()
 export class NotificationStreams implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly open = new Set<Open>();
-  /** The same by account, the oldest first. */
+  /** The streams by account, the oldest first. */
   private readonly ofAccount = new Map<string, Set<Open>>();
   private timer?: NodeJS.Timeout;
 
@@ -37,9 +37,9 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
   }
 
   /**
-   * Turns a reply into a stream that begins after `last`, or with what comes from now on.
+   * Turns a response into a stream that begins after `last`, or with the next notification.
    * @param until Unix milliseconds when the token expires
-   * @throws CodedError while the reply is still untouched, when the notifications service does not answer
+   * @throws CodedError when the notifications service does not reply; the response is still unsent then
    */
   async start(
     reply: FastifyReply,
@@ -48,7 +48,7 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
     last: number | undefined,
   ): Promise<void> {
     const { last: newest } = await this.rpc.call(NotificationsRpc.since, {}, context);
-    // A place that is still to come would keep the stream silent until it has come.
+    // A position in the future would keep the stream silent until it is reached.
     const place = Math.min(last ?? newest, newest);
     reply.hijack();
     const events = new EventStream(reply.raw, reply.getHeaders(), String(place));
@@ -85,7 +85,7 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
     for (const { sessionId, stream } of this.open) if (this.revocations.has(sessionId)) stream.end();
   }
 
-  /** Before the HTTP server waits for its connections to end: these would not by themselves. */
+  /** Runs before the HTTP server waits for its connections to end; streams do not end by themselves. */
   beforeApplicationShutdown(): void {
     clearInterval(this.timer);
     for (const { stream } of this.open) stream.end();
