@@ -25,7 +25,7 @@ function run(app: AppName, env: Env): Promise<Exit> {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     // An app that starts in spite of everything must not outlive its test.
-    const timer = setTimeout(() => child.kill('SIGKILL'), 25_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 50_000);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
