@@ -20,7 +20,8 @@ export default async function setUp(): Promise<void> {
       databaseUrls: await ownDatabases(),
       natsUrl,
       natsSeeds,
-      env: TEST_ENV,
+      // Three suites at a time ask it, each with a crowd at worst; deadlines are tested with a system of their own.
+      env: { ...TEST_ENV, REQUEST_TIMEOUT: '30s' },
     });
     onEndOfRun(() => stack.stop());
     const { baseUrl, databaseUrls, processes } = stack;
