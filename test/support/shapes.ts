@@ -1,83 +1,27 @@
-/** What the public API promises to answer. Written down again here, so that no change of the code changes the promise. */
-export interface Profile {
-  id: string;
-  username: string;
-  name: string;
-  bio: string;
-  image: string;
-}
+import type {
+  ArticlesRoutes,
+  AuthRoutes,
+  NotificationsRoutes,
+  ProfilesRoutes,
+  ReplyOf,
+  SessionsRoutes,
+  UserRoutes,
+} from '#contracts';
 
-export interface User extends Profile {
-  email: string;
-  emailVerified: boolean;
-  pendingEmail?: string;
-  roles: string[];
-  createdAt: string;
-  updatedAt: string;
-}
+// The replies of the public API, short names for tests. `route-access.e2e-spec.ts` holds real replies against the document of the API.
+export type Profile = ReplyOf<typeof ProfilesRoutes.get>['profile'];
+export type User = ReplyOf<typeof UserRoutes.get>['user'];
+export type Tokens = ReplyOf<typeof AuthRoutes.refresh>;
+/** Optional in the contract for the sake of older auth services; the current one always sends a `deviceToken`. */
+export type Login = Required<ReplyOf<typeof AuthRoutes.login>>;
+export type Session = ReplyOf<typeof SessionsRoutes.list>['sessions'][number];
+export type Article = ReplyOf<typeof ArticlesRoutes.get>['article'];
+export type ArticlePage = ReplyOf<typeof ArticlesRoutes.list>;
+export type Summary = ArticlePage['articles'][number];
+export type NoticePage = ReplyOf<typeof NotificationsRoutes.list>;
+export type Notice = NoticePage['notifications'][number];
 
-export interface Tokens {
-  token: string;
-  refreshToken: string;
-  expiresIn: number;
-}
-
-export interface Login extends Tokens {
-  user: User;
-  deviceToken: string;
-}
-
-export interface Session {
-  id: string;
-  current: boolean;
-  userAgent: string;
-  createdAt: string;
-  lastUsedAt: string;
-  expiresAt: string;
-}
-
-export interface Summary {
-  id: string;
-  slug: string;
-  title: string;
-  description: string;
-  tags: string[];
-  favorited: boolean;
-  favoritesCount: number;
-  createdAt: string;
-  updatedAt: string;
-  author: Profile;
-}
-
-export interface Article extends Summary {
-  body: string;
-}
-
-export interface ArticlePage {
-  articles: Summary[];
-  total: number;
-  limit: number;
-  offset: number;
-  nextCursor: string | null;
-}
-
-export interface Notice {
-  id: string;
-  seq: number;
-  kind: string;
-  data: Record<string, string>;
-  count: number;
-  read: boolean;
-  createdAt: string;
-}
-
-export interface NoticePage {
-  notifications: Notice[];
-  unreadCount: number;
-  nextCursor: string | null;
-}
-
-/** An error as clients get it (RFC 9457). */
+/** An error as clients receive it (RFC 9457). */
 export interface Problem {
   type: string;
   title: string;
