@@ -1,12 +1,13 @@
 import type { AuthRpc, CodedError, RequestOf } from '#contracts';
-import { AccountService } from '../../apps/auth/src/account/account.service';
+import { LoginService } from '../../apps/auth/src/login/login.service';
 import { Passwords } from '../../apps/auth/src/password/passwords';
+import { RegistrationService } from '../../apps/auth/src/registration/registration.service';
 import { SessionService } from '../../apps/auth/src/session/session.service';
 import { type AuthApp, startAuthApp } from './auth-app';
+import { CONTEXT, contextOf } from './contexts';
 import { type FreshDatabase, freshDatabase } from './databases';
 import { newcomer } from './people';
 
-export const ORIGIN = { trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false } };
 export const LIMITS = {
   ARGON2_MEMORY: '19456',
   LOGIN_LIMIT_PAIR: '5',
@@ -21,17 +22,17 @@ export const NETWORK = 'auth.network_limited';
 export const ACCOUNT = 'auth.account_limited';
 
 let addresses = 0;
-/** An address that no other test uses. */
+/** An IP address that no other test uses. */
 export const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
 
-/** How often each outcome came about. */
+/** How often each outcome occurred. */
 export const tally = (outcomes: string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 };
 
-/** Two replicas of the auth service with low limits, for the tests of a file, and what guesses passwords there. */
+/** Two replicas of the auth service with low limits, for the tests of a file, and functions that guess passwords there. */
 export function guessing() {
   let database: FreshDatabase;
   let replicas: AuthApp[] = [];
@@ -61,7 +62,7 @@ export function guessing() {
 
   const one = (index = 0): AuthApp['app'] => (replicas[index % replicas.length] as AuthApp).app;
 
-  /** What comes of an attempt: the code of its refusal, or `in`. */
+  /** The outcome of an attempt: the code of its error, or `in`. */
   async function attempt(
     email: string,
     address: string,
@@ -69,16 +70,16 @@ export function guessing() {
     index = 0,
     device?: string,
   ): Promise<string> {
-    const occasion = { clientAddress: address };
-    const login = one(index).get(SessionService).login(email, password, '', occasion, device);
+    const input = { email, password, userAgent: '', deviceToken: device };
+    const login = one(index).get(LoginService).login({ clientAddress: address }, input);
     return login.then(
       () => 'in',
       (error: CodedError) => error.code,
     );
   }
 
-  /** Has passwords compared at no cost, where it takes many to reach a limit. */
-  function comparingAtOnce(): void {
+  /** Makes comparisons free, for tests that need many to reach a limit. */
+  function comparingForFree(): void {
     for (const { app } of replicas) {
       jest.spyOn(app.get(Passwords), 'matches').mockImplementation(async (hashed, password) => {
         compared += 1;
@@ -99,9 +100,11 @@ export function guessing() {
   ): Promise<{ id: string; email: string; sessionId: string; device: string }> {
     const { name } = newcomer();
     const request: RequestOf<typeof AuthRpc.register> = { email, password: PASSWORD, name, userAgent: '' };
-    const origin = { ...ORIGIN, ...(clientAddress && { clientAddress }) };
-    const { account, deviceToken = '' } = await one().get(AccountService).register(request, origin);
-    const [session] = await one().get(SessionService).list({ id: account.id, roles: [], sessionId: '' });
+    const context = { ...CONTEXT, ...(clientAddress && { clientAddress }) };
+    const { account, deviceToken = '' } = await one().get(RegistrationService).register(context, request);
+    const [session] = await one()
+      .get(SessionService)
+      .list(contextOf({ id: account.id }));
     return { id: account.id, email, sessionId: session?.id ?? '', device: deviceToken };
   }
 
@@ -109,7 +112,7 @@ export function guessing() {
     one,
     attempt,
     attempts,
-    comparingAtOnce,
+    comparingForFree,
     registered,
     /** How many passwords were compared in this test. */
     compared: (): number => compared,

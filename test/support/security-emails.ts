@@ -1,20 +1,20 @@
-import type { Actor, AuthRpc, RequestOf, SecurityEmail } from '#contracts';
+import type { AuthRpc, RequestOf, SecurityEmail } from '#contracts';
+import type { Context } from '#transport';
 import { Client } from 'pg';
-import { AccountService } from '../../apps/auth/src/account/account.service';
-import { AddressService } from '../../apps/auth/src/account/address.service';
-import { RecoveryService } from '../../apps/auth/src/account/recovery.service';
+import { AddressService } from '../../apps/auth/src/address/address.service';
+import { OwnAccountService } from '../../apps/auth/src/own-account/own-account.service';
+import { RecoveryService } from '../../apps/auth/src/recovery/recovery.service';
+import { RegistrationService } from '../../apps/auth/src/registration/registration.service';
 import { SecurityEmailService } from '../../apps/auth/src/security-email/security-email.service';
 import { startAuthApp } from './auth-app';
+import { CONTEXT as ANONYMOUS, contextOf } from './contexts';
 import { freshDatabase } from './databases';
 import { newcomer } from './people';
 
 export const PASSWORD = 'correct horse 7';
 export const NEW_PASSWORD = 'walnut-harbour-lantern';
-export const ORIGIN = {
-  trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false },
-  requestId: 'a-request',
-  clientAddress: '192.0.2.7',
-};
+/** The context of an anonymous request. */
+export const CONTEXT = { ...ANONYMOUS, requestId: 'a-request', clientAddress: '192.0.2.7' };
 
 export interface Account {
   id: string;
@@ -24,14 +24,14 @@ export interface Account {
 
 export type SecurityEmails = Awaited<ReturnType<typeof startSecurityEmails>>;
 
-/** An auth service with a database of its own, whose security e-mails are issued when a test wants them. */
+/** An auth service with a database of its own, whose security e-mails a test issues itself. */
 export async function startSecurityEmails() {
   const database = await freshDatabase('auth');
   const direct = new Client({ connectionString: database.url });
   await direct.connect();
   const auth = await startAuthApp({ databaseUrl: database.url, env: { ARGON2_MEMORY: '19456' } });
   const emails = auth.app.get(SecurityEmailService);
-  const accounts = auth.app.get(AccountService);
+  const accounts = auth.app.get(OwnAccountService);
   const recovery = auth.app.get(RecoveryService);
 
   const rows = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
@@ -43,20 +43,21 @@ export async function startSecurityEmails() {
       name: 'A',
       userAgent: '',
     };
-    const { account } = await accounts.register(request, ORIGIN);
+    const { account } = await auth.app.get(RegistrationService).register(CONTEXT, request);
     const sql = 'SELECT id FROM session WHERE account_id = $1';
     const [session] = await rows<{ id: string }>(sql, [account.id]);
     return { id: account.id, email, sessionId: session?.id ?? '' };
   }
-  const actor = ({ id, sessionId }: Account): Actor => ({ id, roles: [], sessionId });
-  /** What waits to be sent to an address, the oldest first. */
+  /** The context of a request by this account. */
+  const by = (account: Account): Context => ({ ...contextOf(account), ...CONTEXT });
+  /** The ids of e-mails that wait to be sent to an address, the oldest first. */
   async function waiting(address: string): Promise<string[]> {
     const sql = `SELECT id FROM security_email WHERE lower(address) = lower($1) AND issued_at IS NULL AND closed_at IS NULL
       ORDER BY id`;
     return (await rows<{ id: string }>(sql, [address])).map(({ id }) => id);
   }
-  const issue = (id: string): Promise<SecurityEmail | null> => emails.issue(id, ORIGIN);
-  /** Issues all that waits, as the notifications service does. */
+  const issue = (id: string): Promise<SecurityEmail | null> => emails.issue(CONTEXT, id);
+  /** Issues all e-mails that wait, as the notifications service does. */
   async function issued(address: string): Promise<SecurityEmail[]> {
     const found: (SecurityEmail | null)[] = [];
     for (const id of await waiting(address)) found.push(await issue(id));
@@ -64,22 +65,22 @@ export async function startSecurityEmails() {
   }
   async function linkTo(address: string): Promise<string> {
     const token = (await issued(address)).at(-1)?.token;
-    if (!token) throw new Error(`Nothing is sent to ${address}`);
+    if (!token) throw new Error(`No link was sent to ${address}.`);
     return token;
   }
   return {
     rows,
     registered,
-    actor,
+    by,
     waiting,
     issue,
     issued,
     linkTo,
     accounts,
     recovery,
-    verify: (token: string) => auth.app.get(AddressService).verify(token, ORIGIN),
-    forget: ({ email }: Account) => recovery.request(email, ORIGIN),
-    reset: (token: string) => recovery.reset(token, NEW_PASSWORD, ORIGIN),
+    verify: (token: string) => auth.app.get(AddressService).verify(CONTEXT, token),
+    forget: ({ email }: Account) => recovery.request(CONTEXT, email),
+    reset: (token: string) => recovery.reset(CONTEXT, { token, password: NEW_PASSWORD }),
     close: async () => {
       await auth.close();
       await direct.end();

@@ -3,10 +3,10 @@ import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
 
-/** The variables, each by itself. */
+/** The service's variables, each validated by itself. */
 export const AuthVariables = ServiceEnv.extend({
   ...DatabaseEnv.shape,
-  /** Encrypts what the database must not show: the private keys of access tokens, answers that hold tokens. */
+  /** Encrypts secrets in the database: the private keys of access tokens, and stored replies that hold tokens. */
   KEY_ENCRYPTION_KEY: z
     .base64('must be 32 random bytes in base64 (openssl rand -base64 32)')
     .transform((text) => Buffer.from(text, 'base64'))
@@ -14,10 +14,10 @@ export const AuthVariables = ServiceEnv.extend({
   /** How long a key signs access tokens before the next one takes over. */
   KEY_ROTATION_INTERVAL: seconds().default(30 * 86_400),
   JWT_EXPIRES_IN: seconds(ACCESS_TOKEN.longestLife).default(15 * 60),
-  /** How long a session lives: unused, and however much it is used. @see ASVS 5.0, 7.3.1 and 7.3.2 */
+  /** How long a session lives unused, and at most. @see ASVS 5.0, 7.3.1 and 7.3.2 */
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
   SESSION_EXPIRES_IN: seconds().default(90 * 86_400),
-  /** argon2id cost, memory in KiB; never below OWASP's least. */
+  /** Cost of argon2id, never below OWASP's minimum. Memory in KiB. */
   ARGON2_MEMORY: z.coerce
     .number('must be KiB')
     .int()
@@ -30,9 +30,9 @@ export const AuthVariables = ServiceEnv.extend({
     .min(1, 'must be at least 1')
     .max(16, 'must be at most 16')
     .default(1),
-  /** Whether new passwords may be ones that attackers try first, for test scripts of existing clients. */
+  /** Whether new passwords may be common ones, which attackers try first. For test scripts of existing clients. */
   COMMON_PASSWORDS: z.enum(['refuse', 'allow'], 'must be "refuse" or "allow"').default('refuse'),
-  /** Wrong passwords in a window: for an account from a network or device, from a network, for an account from unknown ones. */
+  /** Wrong passwords in a window: of an account from one network or device, from one network, of an account from unknown networks. */
   LOGIN_LIMIT_PAIR: count().default(10),
   LOGIN_LIMIT_ADDRESS: count().default(100),
   LOGIN_LIMIT_ACCOUNT: count().default(100),

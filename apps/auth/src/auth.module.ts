@@ -3,44 +3,54 @@ import { DatabaseModule, Transaction } from '#database';
 import { AppConnection } from '#transport';
 import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountController } from './account/account.controller';
 import { Account } from './account/account.entity';
 import { AccountRepository } from './account/account.repository';
-import { AccountService } from './account/account.service';
 import { AccountStore } from './account/account-store';
-import { AddressController } from './account/address.controller';
-import { AddressService } from './account/address.service';
-import { AdministrationService } from './account/administration.service';
-import { RecoveryController } from './account/recovery.controller';
-import { RecoveryService } from './account/recovery.service';
-import { Roles } from './account/roles';
+import { AddressController } from './address/address.controller';
+import { AddressService } from './address/address.service';
+import { AdministrationController } from './administration/administration.controller';
+import { AdministrationService } from './administration/administration.service';
+import { AttemptRepository } from './attempt/attempt.repository';
+import { AttemptService } from './attempt/attempt.service';
+import { DeviceRepository } from './attempt/device.repository';
+import { OriginRepository } from './attempt/origin.repository';
 import { ArticleConsumer } from './audit/article.consumer';
-import { Audit } from './audit/audit';
+import { AuditRepository } from './audit/audit.repository';
+import { AuditService } from './audit/audit.service';
 import type { AuthEnv } from './auth.env';
 import { AuthEnvironment } from './auth-environment';
-import { AttemptCounters } from './attempt/attempt-counters';
-import { Attempts } from './attempt/attempts';
-import { DeviceRepository } from './attempt/device.repository';
-import { PlaceRepository } from './attempt/place.repository';
 import { KeyCipher } from './key/key-cipher';
 import { KeyController } from './key/key.controller';
 import { KeyRingService } from './key/key-ring.service';
 import { scheduleOf } from './key/key-schedule';
 import { SigningKey } from './key/signing-key.entity';
 import { SigningKeyRepository } from './key/signing-key.repository';
+import { LoginController } from './login/login.controller';
+import { LoginService } from './login/login.service';
+import { AccountRemover } from './own-account/account-remover';
+import { OwnAccountController } from './own-account/own-account.controller';
+import { OwnAccountService } from './own-account/own-account.service';
+import { PasswordChange } from './own-account/password-change';
+import { PasswordProof } from './own-account/password-proof';
 import { Passwords } from './password/passwords';
+import { RecoveryController } from './recovery/recovery.controller';
+import { RecoveryService } from './recovery/recovery.service';
+import { RegistrationController } from './registration/registration.controller';
+import { RegistrationService } from './registration/registration.service';
+import { RoleService } from './role/role.service';
 import { SecurityEmailController } from './security-email/security-email.controller';
 import { SecurityEmailRepository } from './security-email/security-email.repository';
 import { SecurityEmailService } from './security-email/security-email.service';
-import { SessionEnding } from './session/session-ending';
 import { SessionController } from './session/session.controller';
 import { Session } from './session/session.entity';
+import { SessionOpener } from './session/session-opener';
 import { SessionRepository } from './session/session.repository';
+import { SessionRevoker } from './session/session-revoker';
 import { SessionService } from './session/session.service';
-import { SessionSweep } from './session/session-sweep';
+import { SessionSweeper } from './session/session-sweeper';
 import { AccessTokens } from './token/access-tokens';
 
-/** Who people are: accounts, passwords, sessions, tokens and roles. */
+/** Accounts, passwords, sessions, access tokens and roles. */
 @Module({})
 export class AuthModule {
   static forRoot(env: AuthEnv): DynamicModule {
@@ -59,11 +69,14 @@ export class AuthModule {
         OutboxModule,
       ],
       controllers: [
-        AccountController,
         AddressController,
+        AdministrationController,
         ArticleConsumer,
         KeyController,
+        LoginController,
+        OwnAccountController,
         RecoveryController,
+        RegistrationController,
         SecurityEmailController,
         SessionController,
       ],
@@ -88,24 +101,31 @@ export class AuthModule {
             ),
         },
         AccessTokens,
+        AccountRemover,
         AccountRepository,
-        AccountService,
         AccountStore,
         AddressService,
         AdministrationService,
-        AttemptCounters,
-        Attempts,
-        Audit,
+        AttemptRepository,
+        AttemptService,
+        AuditRepository,
+        AuditService,
         DeviceRepository,
-        PlaceRepository,
+        LoginService,
+        OriginRepository,
+        OwnAccountService,
+        PasswordChange,
+        PasswordProof,
         RecoveryService,
+        RegistrationService,
+        RoleService,
         SecurityEmailRepository,
         SecurityEmailService,
-        Roles,
-        SessionEnding,
+        SessionOpener,
         SessionRepository,
+        SessionRevoker,
         SessionService,
-        SessionSweep,
+        SessionSweeper,
         SigningKeyRepository,
       ],
     };

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from './account.entity';
 import { AccountRepository } from './account.repository';
 
-/** Stores accounts that have changed, with the event that says so. */
+/** Stores changed accounts together with the event about the change. */
 @Injectable()
 export class AccountStore {
   constructor(
@@ -15,15 +15,15 @@ export class AccountStore {
   ) {}
 
   /**
-   * @param profile what the same request changed of the profile
-   * @param more what else the event says
+   * @param profile changes of the profile in the same request
+   * @param more further data of the event
    * @returns the event's id @throws EmailTaken | UsernameTaken
    */
   async save(
     tx: Tx,
-    account: Account,
-    profile: ProfilePatch,
     context: Context,
+    account: Account,
+    profile: ProfilePatch = {},
     more: Pick<DataOf<typeof UserChanged>, 'takenBack'> = {},
   ): Promise<string> {
     await this.accounts.update(tx, account);

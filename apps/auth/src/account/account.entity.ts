@@ -2,7 +2,7 @@ import type { Role } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** Who somebody is to the platform. Its versions number the events told about it. */
+/** A person's identity on the platform. Its version numbers the events about it. */
 @Entity('account')
 export class Account {
   @PrimaryColumn('uuid')
@@ -15,7 +15,7 @@ export class Account {
   @Column('boolean', { name: 'email_verified' })
   emailVerified!: boolean;
 
-  /** Takes the address's place when it is proved. */
+  /** Replaces `email` once it is verified. */
   @Column('text', { name: 'pending_email', nullable: true })
   pendingEmail!: string | null;
 
@@ -39,6 +39,7 @@ export class Account {
 
   static open(email: string, username: string, passwordHash: string): Account {
     const now = new Date();
+    const roles: Role[] = ['user'];
     return Object.assign(new Account(), {
       id: uuidv7(),
       email,
@@ -46,37 +47,43 @@ export class Account {
       pendingEmail: null,
       username,
       passwordHash,
-      roles: ['user' as const],
+      roles,
       version: 1,
       createdAt: now,
       updatedAt: now,
     });
   }
 
-  /** Applies what is given and makes the next version. */
+  /** Applies the changes that are given and makes the next version. */
   change(changes: { username?: string; passwordHash?: string; roles?: Role[] }): void {
     for (const [name, value] of Object.entries(changes))
       if (value !== undefined) Object.assign(this, { [name]: value });
     this.touch();
   }
 
-  /** Asks for another address; the present one, and its proof, stay until the other is proved. */
-  wishEmail(email: string): void {
+  /** Requests another address. The present one, and its verification, stay until the other is verified. */
+  requestEmail(email: string): void {
     this.pendingEmail = email === this.email ? null : email;
   }
 
-  /** Whether an e-mail to this address can prove anything: it is the account's, or about to be. */
-  mayProve(address: string): boolean {
+  /** Withdraws a requested address. */
+  dropPendingEmail(): void {
+    this.pendingEmail = null;
+  }
+
+  /** Whether a link sent to this address can verify it: it is the account's address, or the requested one. */
+  canVerify(address: string): boolean {
     return address === this.email || address === this.pendingEmail;
   }
 
-  /** Takes an address as proved, in the place of the present one if it is another. */
-  prove(address: string): void {
+  /** Makes a verified address the account's. */
+  verifyEmail(address: string): void {
     this.email = address;
     this.emailVerified = true;
     if (this.pendingEmail === address) this.pendingEmail = null;
   }
 
+  /** Makes the next version. */
   touch(): void {
     this.version += 1;
     this.updatedAt = new Date();

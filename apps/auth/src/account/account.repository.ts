@@ -36,36 +36,36 @@ export class AccountRepository {
     return tx.findOne(Account, { where: { id, passwordHash }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Until the transaction ends no other can take an admin away. */
+  /** Until the transaction ends, no other transaction can remove an admin. */
   async lockAdmins(tx: Tx): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('admins', 0))`);
   }
 
-  /** Whether there is an admin beside this account. */
+  /** Whether another account than this one is an admin. */
   async isOtherAdmin(tx: Tx, id: string): Promise<boolean> {
     const sql = `SELECT 1 FROM account WHERE 'admin' = ANY (roles) AND id <> $1 LIMIT 1`;
     return (await tx.query<unknown[]>(sql, [id])).length > 0;
   }
 
-  /** @param tx for who holds a connection already and must not wait for another */
+  /** @param tx for a caller that holds a connection already and must not wait for another */
   async byId(id: string, tx?: Tx): Promise<Account | null> {
     return this.one('account.id = :id', { id }, tx);
   }
 
   /**
-   * Without case, by JavaScript's rules, which limits on guessing go by as well: PostgreSQL takes `İ` for `i`, so that one
-   * account would have many names, and each a limit of its own.
+   * Ignores case by JavaScript's rules, like the limits on guessing passwords. PostgreSQL folds `İ` to `i`, which would give one
+   * account several names, each with a limit of its own.
    */
   async byEmail(email: string, tx?: Tx): Promise<Account | null> {
     return this.one('lower(account.email) = :email', { email: email.toLowerCase() }, tx);
   }
 
-  /** Whether nobody has the username, by what is committed now; the unique index has the last word. */
+  /** Whether no committed account has the username. The unique index decides in the end. */
   async isFree(username: string): Promise<boolean> {
     return (await this.one('lower(account.username) = lower(:username)', { username })) === null;
   }
 
-  /** Newest first, after the account `before`; `search` is a part of username or e-mail address. */
+  /** Accounts older than `before`, the newest first. `search` is a part of a username or e-mail address. */
   async page(limit: number, before?: string, search?: string): Promise<Account[]> {
     const query = this.source
       .getRepository(Account)

@@ -1,6 +1,6 @@
 import { UsernameReserved } from './account.errors';
 
-/** Names by which a person could be taken for the site, or a profile's address for a page or a mistake. */
+/** Names by which a person could pass for the site, or a profile's address for another page or a mistake. */
 const RESERVED = new Set(
   `
   abuse account accounts admin administration administrator admins anonymous api app articles assets auth billing blog bot
@@ -16,7 +16,7 @@ const RESERVED = new Set(
     .split(/\s+/),
 );
 
-/** Digits that are read as letters. */
+/** Digits that look like letters. */
 const LOOK_ALIKE: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
 
 /** Whether the username is reserved, however its letters, digits and hyphens are varied: `Ad-min`, `r00t`. */
@@ -26,7 +26,7 @@ export function isReservedUsername(username: string): boolean {
   return RESERVED.has(letters) || RESERVED.has(read) || RESERVED.has(letters.replaceAll('1', 'l'));
 }
 
-/** @param held the username that one has already, and may keep @throws UsernameReserved */
+/** @param held the account's present username, which it may keep @throws UsernameReserved */
 export function mustNotBeReserved(username: string, held = ''): void {
   if (username.toLowerCase() !== held.toLowerCase() && isReservedUsername(username))
     throw new UsernameReserved();

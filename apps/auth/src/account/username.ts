@@ -3,7 +3,7 @@ import slugify from '@sindresorhus/slugify';
 
 const LONGEST = 30;
 
-/** A username made from somebody's name, for those who choose none; `Zoë Ünal` becomes `zoe-uenal`. */
+/** A username made from a person's name, for a registration without one: `Zoë Ünal` becomes `zoe-uenal`. */
 export function usernameFrom(name: string): string {
   const base = slugify(name.normalize('NFKC'), { decamelize: false })
     .slice(0, LONGEST)
@@ -11,5 +11,5 @@ export function usernameFrom(name: string): string {
   return base || 'reader';
 }
 
-/** The same with a random number behind it, when it is taken. */
+/** The username with a random number appended, for when it is taken. */
 export const numbered = (username: string): string => `${username}-${randomInt(1_000, 10_000_000)}`;

@@ -1,8 +1,8 @@
 import { CodedError } from '#contracts';
 
-/** Too many wrong passwords of one kind; the same for accounts that exist and those that don't. */
+/** Too many wrong passwords. The same for accounts that exist and those that do not. */
 abstract class Limited extends CodedError {
-  /** @param retryAfter seconds until the next attempt is looked at */
+  /** @param retryAfter seconds until the next attempt is compared */
   constructor(code: string, message: string, retryAfter: number) {
     super('rate_limited', code, `${message} Retry-After says when to try again.`, undefined, retryAfter);
   }
@@ -23,7 +23,7 @@ export class NetworkLimited extends Limited {
   }
 }
 
-/** For one account from all devices and networks that it does not know. */
+/** For one account, from all devices and networks that it does not know. */
 export class AccountLimited extends Limited {
   constructor(retryAfter: number) {
     const message =
@@ -32,7 +32,7 @@ export class AccountLimited extends Limited {
   }
 }
 
-/** Nothing is known of these attempts yet, so nothing is said of passwords. */
+/** The attempts before it are not decided yet, so the error says nothing about passwords. */
 export class TooManyAtOnce extends Limited {
   constructor() {
     super('auth.too_many_at_once', 'Too many log-ins to this account run at once.', 1);

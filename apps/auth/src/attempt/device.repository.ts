@@ -1,22 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import type { Place } from './place';
+import { hashOf, newOpaqueToken } from '../token/opaque-token';
+import type { LoginOrigin } from './login-origin';
 
-/** Devices are forgotten when they were not used to log in for this long. */
+/** A device is forgotten this long after its last log-in. */
 const KEPT = `interval '180 days'`;
-/** Devices of an account; those that never presented their token go first, as many clients log in without keeping it. */
+/** Devices of an account. Those that never presented their token are forgotten first: many clients do not keep it. */
 const MOST = 100;
-/** Wrong passwords in a row after which a token counts no more: a stolen one is worth this many guesses in all. */
+/** After this many wrong passwords in a row a token is void, so that a stolen one is worth this many guesses in all. */
 const MOST_WRONG = 100;
 
-/** All queries on the devices that people have logged in with. A device is known by a random token, kept as its hash. */
+/** All queries on the devices that people have logged in with. A device is known by a random token, stored as its hash. */
 @Injectable()
 export class DeviceRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** Whether somebody has logged in to the account that is meant with this device. */
-  async isKnown({ email, deviceToken }: Place): Promise<boolean> {
+  /** Whether somebody has logged in to this account with this device before. */
+  async isKnown({ email, deviceToken }: LoginOrigin): Promise<boolean> {
     if (deviceToken === undefined) return false;
     const text = `
       SELECT 1 AS known FROM known_device JOIN account ON account.id = known_device.account_id
@@ -32,7 +32,7 @@ export class DeviceRepository {
   }
 
   /** Remembers the device with which somebody has just logged in. @returns its token: the one presented, or a new one */
-  async remember(tx: Tx, accountId: string, { deviceToken }: Place): Promise<string> {
+  async remember(tx: Tx, accountId: string, { deviceToken }: LoginOrigin): Promise<string> {
     if (deviceToken !== undefined) {
       const again = `
         WITH again AS (
@@ -42,7 +42,7 @@ export class DeviceRepository {
       const [row] = await tx.query<{ found: number }[]>(again, [hashOf(deviceToken), accountId]);
       if (row?.found) return deviceToken;
     }
-    const token = randomBytes(32).toString('base64url');
+    const token = newOpaqueToken();
     await tx.query('INSERT INTO known_device (hash, account_id) VALUES ($1, $2)', [hashOf(token), accountId]);
     await tx.query(
       `DELETE FROM known_device WHERE account_id = $1 AND (used_at <= now() - ${KEPT} OR hash IN (
@@ -52,5 +52,3 @@ export class DeviceRepository {
     return token;
   }
 }
-
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

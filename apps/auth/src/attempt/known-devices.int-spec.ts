@@ -4,26 +4,26 @@ import {
   elsewhere,
   guessing,
   HOME,
-  ORIGIN,
   NETWORK,
   PASSWORD,
   tally,
   TOO_MANY,
   WRONG,
 } from '../../../../test/support/guessing';
-import { RecoveryService } from '../account/recovery.service';
 import { Passwords } from '../password/passwords';
+import { RecoveryService } from '../recovery/recovery.service';
 import { SecurityEmailService } from '../security-email/security-email.service';
+import { CONTEXT } from '../../../../test/support/contexts';
 import { newcomer } from '../../../../test/support/people';
 
 const AT_ONCE = 'auth.too_many_at_once';
 let sites = 0;
 
 describe('guessing passwords', () => {
-  const { one, attempt, attempts, comparingAtOnce, registered, compared } = guessing();
+  const { one, attempt, attempts, comparingForFree, registered, compared } = guessing();
 
   it('from everywhere keeps no known device out, wherever it is, and each is limited apart', async () => {
-    comparingAtOnce();
+    comparingForFree();
     const { email, device } = await registered(HOME);
     await attempts(22, (index) => attempt(email, elsewhere(), `guess ${index}`, index));
     expect(await attempt(email, elsewhere(), PASSWORD)).toBe(ACCOUNT);
@@ -42,14 +42,16 @@ describe('guessing passwords', () => {
     jest.spyOn(emails, 'use').mockResolvedValue(undefined);
     const hotel = elsewhere();
     expect(await attempt(email, hotel, PASSWORD)).toBe(ACCOUNT);
-    const occasion = { ...ORIGIN, clientAddress: hotel };
-    await one().get(RecoveryService).reset('the link', 'walnut harbour 9 lantern', occasion);
+    const reset = { token: 'the link', password: 'walnut harbour 9 lantern' };
+    await one()
+      .get(RecoveryService)
+      .reset({ ...CONTEXT, clientAddress: hotel }, reset);
     expect(await attempt(email, hotel, 'walnut harbour 9 lantern')).toBe('in');
     expect(await attempt(email, elsewhere(), 'walnut harbour 9 lantern')).toBe(ACCOUNT);
   });
 
   it('with the token of a device that another account knows, or that was made up, gains nothing', async () => {
-    comparingAtOnce();
+    comparingForFree();
     const { email } = await registered(HOME);
     const { device } = await registered(HOME);
     await attempts(22, (index) => attempt(email, elsewhere(), `guess ${index}`));
@@ -58,7 +60,7 @@ describe('guessing passwords', () => {
   });
 
   it('with a stolen device ends when its token has brought 100 wrong passwords in a row', async () => {
-    comparingAtOnce();
+    comparingForFree();
     const { email, device } = await registered(HOME);
     const hundred = 'UPDATE known_device SET wrong = 99 WHERE hash = sha256(convert_to($1, $2))';
     await one().get(DataSource).query(hundred, [device, 'UTF8']);
@@ -68,7 +70,7 @@ describe('guessing passwords', () => {
   });
 
   it('from a few networks leaves half of the account’s allowance to others, one attempt each', async () => {
-    comparingAtOnce();
+    comparingForFree();
     const { email } = await registered();
     const few = [elsewhere(), elsewhere(), elsewhere()];
     const outcomes = await attempts(30, (index) =>
@@ -83,7 +85,7 @@ describe('guessing passwords', () => {
   });
 
   it('from many /64 networks of one /48 is limited as one network', async () => {
-    comparingAtOnce();
+    comparingForFree();
     const { email } = await registered();
     const inSite = (subnet: number): string => `2001:db8:${(sites += 1).toString(16)}:${subnet}::/64`;
     const site = inSite(0).split(':').slice(0, 3).join(':');

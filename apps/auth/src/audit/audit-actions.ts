@@ -1,4 +1,4 @@
-/** What is worth an entry of the audit log. */
+/** Actions that get an entry in the audit log. */
 export const AUDIT_ACTIONS = [
   'account.registered',
   'account.deleted',

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { Audit } from './audit';
+import { AuditService } from './audit.service';
 
 const REFUSED = { code: '42501', message: 'audit entries stay as they were written' };
 
@@ -30,7 +30,7 @@ describe('the audit log', () => {
 
   const record = (sessionId: string, then?: () => void): Promise<void> =>
     new Transaction(source).run(async (tx) => {
-      await auth.app.get(Audit).record(tx, { action: 'logout', sessionId }, {});
+      await auth.app.get(AuditService).record(tx, {}, 'logout', { sessionId });
       then?.();
     });
   const entries = async (sessionId: string): Promise<object[]> =>

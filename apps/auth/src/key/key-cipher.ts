@@ -1,10 +1,10 @@
 import { hkdfSync } from 'node:crypto';
 import { seal, unseal } from '#database';
 
-/** What the service's one secret is used for; each use has a key of its own. */
+/** Uses of the service's secret. Each has a key of its own. */
 type Purpose = 'signing keys' | 'idempotent answers';
 
-/** Keeps private keys unreadable in the database, by the secret of the environment. */
+/** Encrypts private keys in the database with the secret of the environment. */
 export class KeyCipher {
   private readonly key: Buffer;
 
@@ -13,7 +13,7 @@ export class KeyCipher {
     this.key = this.derive('signing keys');
   }
 
-  /** A key for one purpose; none tells anything of another (RFC 5869). */
+  /** The key for one purpose, which reveals nothing about the keys for others (RFC 5869). */
   derive(purpose: Purpose): Buffer {
     return Buffer.from(hkdfSync('sha256', this.secret, '', purpose, 32));
   }
@@ -22,7 +22,7 @@ export class KeyCipher {
     return seal(this.key, privateKey, kid);
   }
 
-  /** @throws when it was sealed with another secret or for another key id, or was changed */
+  /** @throws when `sealed` was made with another secret or for another key id, or was changed */
   open(sealed: Buffer, kid: string): Buffer {
     return unseal(this.key, sealed, kid);
   }

@@ -8,20 +8,20 @@ import { type KeySchedule, nextKeyFrom, notRetired, outlived } from './key-sched
 import { publicJwk, type PublicJwk, SigningKey } from './signing-key.entity';
 import { SigningKeyRepository } from './signing-key.repository';
 
-/** A flood of tokens with invented key ids must not become a flood of queries. */
+/** Unknown key ids are looked up at most once in this time: many tokens with invented ids must not become as many queries. */
 const LOOK_AGAIN_MS = 1_000;
-/** How often a replica looks whether others, or a command, have changed the keys. */
+/** How often a replica checks whether another replica, or a command, has changed the keys. */
 const NOTICE_MS = 400;
 
-/** A key that may sign, opened. */
+/** A decrypted key that may sign. */
 export interface Signer {
   readonly kid: string;
   readonly privateKey: KeyObject;
 }
 
 /**
- * The keys of access tokens as this replica knows them. Each replica looks after them: whoever sees first that a new key is
- * due makes it, and whoever sees that an old one has done its time deletes it.
+ * The keys of access tokens as this replica knows them. Every replica maintains them: the first that finds a new key due makes it,
+ * and the first that finds an old key expired deletes it.
  */
 @Injectable()
 export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplicationShutdown {
@@ -37,18 +37,18 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
     private readonly signingKeys: SigningKeyRepository,
     private readonly cipher: KeyCipher,
     private readonly schedule: KeySchedule,
-    /** Says that other keys are published than before. */
+    /** Announces that the published keys have changed. */
     private readonly announce: () => void = () => undefined,
   ) {
     super();
   }
 
-  /** @throws when the secret of the environment does not open the keys */
+  /** @throws when the secret of the environment does not decrypt the keys */
   async onModuleInit(): Promise<void> {
     await this.look();
     this.timer = setInterval(() => {
       this.look().catch((error: Error) =>
-        new Logger('Keys').warn(`cannot look for new keys: ${error.message}`),
+        new Logger('Keys').warn(`cannot look up the signing keys: ${error.message}`),
       );
     }, this.schedule.check);
     this.noticing = setInterval(() => void this.notice(), NOTICE_MS);
@@ -63,22 +63,22 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
   get signer(): Signer {
     const [key] = notRetired(this.keys, Date.now());
     const privateKey = key && this.opened.get(key.kid);
-    if (!privateKey) throw new Error('There is no key to sign with.');
+    if (!privateKey) throw new Error('There is no signing key.');
     return { kid: key.kid, privateKey };
   }
 
-  /** The public halves of all keys that sign, will sign, or have signed tokens that still live. */
+  /** The public halves of all keys that sign, will sign, or have signed tokens that are still valid. */
   get published(): PublicJwk[] {
     return this.keys.map(({ jwk }) => jwk);
   }
 
-  /** The public half of a published key. @throws CodedError `unavailable` when the key is unknown and the database away */
+  /** The public half of a published key. @throws CodedError `unavailable` when the key is unknown and the database does not answer */
   async find(kid: string): Promise<KeyObject | undefined> {
     if (!this.publicKeys.has(kid) && Date.now() - this.lookedAt > LOOK_AGAIN_MS) await this.look();
     return this.publicKeys.get(kid);
   }
 
-  /** Makes the next key and deletes those that are done with, where due; then knows what the others know. */
+  /** Makes the next key and deletes expired ones when that is due, and loads the keys of the database. */
   async look(): Promise<void> {
     await this.take((keys, now) => ({
       from: nextKeyFrom(keys, this.schedule, now),
@@ -86,25 +86,25 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
     }));
   }
 
-  /** Takes over what others have changed, such as keys withdrawn; a database that is away is noticed elsewhere. */
+  /** Loads the keys when another replica or a command has changed them. An outage of the database is reported elsewhere. */
   async notice(): Promise<void> {
     try {
       const stored = await untraced(() => this.transaction.run((tx) => this.signingKeys.ids(tx)));
       if (String(stored.sort()) !== String(kidsOf(this.keys))) await this.look();
     } catch {
-      // Tried again at once.
+      // The next tick tries again.
     }
   }
 
-  /** Makes a new key before its time, to sign as soon as everybody knows it. @returns when that is */
+  /** Makes a new key before it is due, which signs as soon as every verifier knows it. @returns when that is */
   async rotate(): Promise<Date> {
     const from = new Date(Date.now() + this.schedule.lead);
-    // A key still to come would take over from this one at its own time.
+    // A later key that is already published would otherwise replace this one at its own time.
     await this.take((keys) => ({ from, drop: keys.filter(({ signsFrom }) => signsFrom >= from) }));
     return from;
   }
 
-  /** Deletes all keys for one that signs now: every access token dies, and a refresh token gets a new one. */
+  /** Replaces all keys by one that signs now. Every access token becomes invalid; a refresh token gets a new one. */
   async withdraw(): Promise<void> {
     await this.take((keys, now) => ({ from: new Date(now), drop: keys }));
   }
@@ -122,7 +122,7 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
         await this.signingKeys.insert(tx, key);
         keys.push(key);
       }
-      // Before the commit: who has another secret must not leave a key that the others cannot open.
+      // Before the commit: a replica with another secret must not store a key that the others cannot decrypt.
       return { keys, opened: notRetired(keys, Date.now()).map((key) => [key.kid, this.open(key)] as const) };
     });
     this.opened = new Map(opened);
@@ -145,7 +145,7 @@ export class KeyRingService extends PublicKeys implements OnModuleInit, OnApplic
       const key = createPrivateKey({ key: this.cipher.open(sealed, kid), format: 'der', type: 'pkcs8' });
       if (publicJwk(key).kid === kid) return key;
     } catch {
-      // Said below, without what the cipher says.
+      // Reported below, without the cipher's own words.
     }
     throw new Error(
       `KEY_ENCRYPTION_KEY does not open the signing key ${kid}. Give the secret it was made with, or make a new key: npm run keys:rotate -- --withdraw`,

@@ -4,11 +4,11 @@ import { ACCESS_TOKEN } from '#contracts';
 export interface KeySchedule {
   /** How long a key signs. */
   readonly interval: number;
-  /** How long a key is published before it signs: longer than verifiers and caches keep what was published. */
+  /** How long a key is published before it signs: longer than verifiers and caches keep an older list. */
   readonly lead: number;
-  /** How often a replica looks what has changed: often enough that all know a key when it begins to sign. */
+  /** How often a replica loads the keys: often enough that all know a key when it begins to sign. */
   readonly check: number;
-  /** How long a key is published after its last signature: longer than any token lives. */
+  /** How long a key stays published after its last signature: longer than any token lives. */
   readonly tail: number;
 }
 
@@ -25,7 +25,7 @@ interface Timed {
   readonly signsFrom: Date;
 }
 
-/** When the key after these has to begin; undefined as long as none needs to be made. @param keys in the order of their times */
+/** When the next key has to begin to sign; undefined until it has to be made. @param keys in the order of their times */
 export function nextKeyFrom(keys: Timed[], { interval, lead }: KeySchedule, now: number): Date | undefined {
   const last = keys.at(-1)?.signsFrom.getTime();
   if (last === undefined) return new Date(now);
@@ -33,14 +33,14 @@ export function nextKeyFrom(keys: Timed[], { interval, lead }: KeySchedule, now:
   return new Date(Math.max(now + lead, last + interval));
 }
 
-/** Those whose last token has expired. */
+/** The keys whose last token has expired. */
 export const outlived = <K extends Timed>(keys: K[], { tail }: KeySchedule, now: number): K[] =>
   keys.filter((_key, index) => {
     const successor = keys[index + 1];
     return successor !== undefined && successor.signsFrom.getTime() + tail < now;
   });
 
-/** Those that sign now or will. */
+/** The keys that sign now or later. */
 export function notRetired<K extends Timed>(keys: K[], now: number): K[] {
   return keys.slice(
     Math.max(

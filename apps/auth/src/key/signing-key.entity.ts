@@ -13,7 +13,7 @@ export type PublicJwk = {
   use: string;
 };
 
-/** A key that signs access tokens from its time on, until the next one's. */
+/** A key that signs access tokens from `signsFrom` until the next key does. */
 @Entity('signing_key')
 export class SigningKey {
   @PrimaryColumn('text')
@@ -38,7 +38,7 @@ export class SigningKey {
   }
 }
 
-/** The public half of a P-256 key. Its id is its thumbprint (RFC 7638), so a key cannot pass for another. */
+/** The public half of a P-256 key. Its id is its thumbprint (RFC 7638), so no key can pass for another. */
 export function publicJwk(privateKey: KeyObject): PublicJwk {
   const { kty = 'EC', crv, x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
   // The required members in alphabetical order.

@@ -6,13 +6,13 @@ import { SigningKey } from './signing-key.entity';
 /** All queries on signing keys. */
 @Injectable()
 export class SigningKeyRepository {
-  /** All keys, the one that signs first before the others; until the transaction ends no other can change them. */
+  /** All keys in the order in which they sign. Until the transaction ends, no other transaction can change them. */
   async lock(tx: Tx): Promise<SigningKey[]> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
     return tx.find(SigningKey, { order: { signsFrom: 'ASC', kid: 'ASC' } });
   }
 
-  /** The ids of all keys, without waiting for anybody. */
+  /** The ids of all keys, without waiting for a lock. */
   async ids(tx: Tx): Promise<string[]> {
     return (await tx.find(SigningKey, { select: { kid: true } })).map(({ kid }) => kid);
   }

@@ -1,6 +1,6 @@
 /**
- * What the meter's English packages lack: words, names and keyboard rows of other languages and scripts that lists of the most
- * used passwords hold, entries of such lists that follow no rule, and this site's own words. The earlier, the more used.
+ * Common passwords that the meter's English packages lack: words, names and keyboard rows of other languages and scripts, passwords
+ * that follow no rule, and this site's own words. The most used ones come first.
  */
 export const COMMON_WORDS: readonly string[] = `
   publishing platform article articles author reader password passwort passwords admin administrator administrador

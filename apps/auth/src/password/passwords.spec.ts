@@ -1,8 +1,7 @@
 import * as argon2 from 'argon2';
 import { NewPassword } from '#contracts';
-import { CommonPassword } from '../account/account.errors';
+import { CommonPassword, Overloaded } from './password.errors';
 import { AT_ONCE, Passwords, WAITING } from './passwords';
-import { Overloaded } from './turns';
 
 /** How many hashes are being made, and how many were at most; no real ones when `isCheap`. */
 const making = { now: 0, most: 0, isCheap: false };

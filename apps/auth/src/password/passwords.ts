@@ -1,33 +1,34 @@
 import { availableParallelism } from 'node:os';
 import { opaqueString } from '#contracts';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
-import { CommonPassword } from '../account/account.errors';
+import { concurrencyLimit } from './concurrency-limit';
 import { isCommon, loadMeter } from './password-meter';
-import { Turns } from './turns';
+import { CommonPassword, Overloaded } from './password.errors';
 
 /**
- * Hashes at once. Each occupies one of the four threads that Node also opens database connections with: were all taken,
- * a burst of log-ins would have those connections time out. More than there are processors would not be faster.
+ * How many hashes are computed at once. Each occupies one of Node's four threads, which also look up host names for new database
+ * connections: if hashes took all of them, a burst of log-ins would make connections time out. More than one per processor
+ * would not be faster.
  */
 export const AT_ONCE = Math.min(3, availableParallelism());
-/** Hashes that may wait: about as many as are made within the ten seconds for which callers wait. */
+/** How many hashes may wait: about as many as are computed in the ten seconds that callers wait. */
 export const WAITING = 100;
 
 /**
- * Hashes and checks passwords with argon2id, whichever way their characters were typed (RFC 8265). Hashes of older accounts may
- * be of the password as it was typed, so that spelling is tried after the common one.
+ * Hashes and compares passwords with argon2id, after normalizing their Unicode spelling (RFC 8265). The hashes of older accounts
+ * may be of the password as it was typed, so that spelling is compared after the normalized one.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
  */
 export class Passwords {
-  private readonly turns = new Turns(AT_ONCE, WAITING);
+  private readonly limited = concurrencyLimit(AT_ONCE, WAITING, Overloaded);
 
   private constructor(
     private readonly options: HashOptions & { raw?: false },
-    private readonly nobodys: string,
+    private readonly hashOfNobody: string,
     private readonly commonAllowed: boolean,
   ) {}
 
-  /** @param memoryCost KiB  @param timeCost passes  @param parallelism threads  @param commonAllowed for tests of clients */
+  /** @param memoryCost KiB  @param timeCost passes  @param parallelism threads  @param commonAllowed only for tests of clients */
   static async create(
     memoryCost: number,
     timeCost: number,
@@ -41,18 +42,18 @@ export class Passwords {
 
   /**
    * Refuses a new password that attackers try first.
-   * @param own name, username and e-mail address of its owner @throws CommonPassword
+   * @param own the owner's name, username and e-mail address @throws CommonPassword
    */
   mustBeUncommon(password: string, own: readonly string[]): void {
     if (!this.commonAllowed && isCommon(opaqueString(password), own)) throw new CommonPassword();
   }
 
-  /** @throws Overloaded */
+  /** The password's hash, to be stored. @throws Overloaded */
   hash(password: string): Promise<string> {
-    return this.turns.take(() => hash(opaqueString(password), this.options));
+    return this.limited(() => hash(opaqueString(password), this.options));
   }
 
-  /** Checks a password; without a hash (no such account) it takes as long and fails. @throws Overloaded */
+  /** Compares a password with a hash. Without a hash (no such account) it takes as long and fails. @throws Overloaded */
   async matches(hashed: string | undefined, password: string): Promise<boolean> {
     const spelling = opaqueString(password);
     const matches =
@@ -61,7 +62,7 @@ export class Passwords {
     return matches && hashed !== undefined;
   }
 
-  /** Whether the hash of this password was made with other parameters than today's, or of another spelling. */
+  /** Whether the password's hash was made with other parameters than the present ones, or from another spelling. */
   async isOutdated(hashed: string, password: string): Promise<boolean> {
     if (needsRehash(hashed, this.options)) return true;
     const spelling = opaqueString(password);
@@ -69,6 +70,6 @@ export class Passwords {
   }
 
   private verify(hashed: string | undefined, spelling: string): Promise<boolean> {
-    return this.turns.take(() => verify(hashed ?? this.nobodys, spelling));
+    return this.limited(() => verify(hashed ?? this.hashOfNobody, spelling));
   }
 }

@@ -3,7 +3,6 @@ import { newcomer } from '../../../../test/support/people';
 import {
   type Account,
   NEW_PASSWORD,
-  ORIGIN,
   PASSWORD,
   type SecurityEmails,
   startSecurityEmails,
@@ -14,7 +13,7 @@ describe('security e-mails', () => {
   let service: SecurityEmails;
   let rows: SecurityEmails['rows'];
   let registered: SecurityEmails['registered'];
-  let actor: SecurityEmails['actor'];
+  let by: SecurityEmails['by'];
   let issued: SecurityEmails['issued'];
   let linkTo: SecurityEmails['linkTo'];
   let accounts: SecurityEmails['accounts'];
@@ -24,7 +23,7 @@ describe('security e-mails', () => {
 
   beforeAll(async () => {
     service = await startSecurityEmails();
-    ({ rows, registered, actor, issued, linkTo, accounts, verify, forget, reset } = service);
+    ({ rows, registered, by, issued, linkTo, accounts, verify, forget, reset } = service);
   });
   afterAll(() => service?.close());
 
@@ -38,7 +37,7 @@ describe('security e-mails', () => {
         const account = await registered(spelled());
         sent += (await issued(account.email)).length;
         // Deleting the account is no way around it.
-        await accounts.delete(actor(account), PASSWORD, ORIGIN);
+        await accounts.delete(by(account), PASSWORD);
       }
       await rows(`UPDATE security_email SET issued_at = issued_at - interval '1 hour'`);
       return sent;
@@ -92,7 +91,7 @@ describe('security e-mails', () => {
       const account = await registered(`${local}+${count}@example.org`);
       await rows('UPDATE account SET email_verified = true WHERE id = $1', [account.id]);
       const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
-      await accounts.change(actor(account), wish, ORIGIN);
+      await accounts.change(by(account), wish);
       expect((await issued(account.email)).map(({ kind }) => kind)).toContain('password_changed');
     }
   });
@@ -103,7 +102,7 @@ describe('security e-mails', () => {
     for (let index = 0; index < 25; index += 1) {
       const { email } = newcomer();
       const wish = { email, currentPassword: PASSWORD };
-      await accounts.change(actor(account), wish, ORIGIN);
+      await accounts.change(by(account), wish);
       sent += (await issued(email)).length;
     }
     expect(sent).toBe(20);

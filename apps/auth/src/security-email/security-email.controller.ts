@@ -12,6 +12,6 @@ export class SecurityEmailController {
     { emailId }: RequestOf<typeof AuthRpc.issueSecurityEmail>,
     context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.issueSecurityEmail>> {
-    return { email: await this.emails.issue(emailId, context) };
+    return { email: await this.emails.issue(context, emailId) };
   }
 }

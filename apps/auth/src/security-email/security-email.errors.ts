@@ -1,6 +1,6 @@
 import { InvalidInput } from '#contracts';
 
-/** The same for a token that is unknown, used, replaced or expired. */
+/** The same for an unknown, a used, a replaced and an expired token. */
 export class LinkInvalid extends InvalidInput {
   constructor() {
     const message = 'is unknown, expired or already used; ask for a new e-mail';

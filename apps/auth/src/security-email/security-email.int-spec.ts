@@ -4,7 +4,7 @@ import { newcomer } from '../../../../test/support/people';
 import {
   type Account,
   NEW_PASSWORD,
-  ORIGIN,
+  CONTEXT,
   PASSWORD,
   type SecurityEmails,
   startSecurityEmails,
@@ -15,7 +15,7 @@ describe('security e-mails', () => {
   let service: SecurityEmails;
   let rows: SecurityEmails['rows'];
   let registered: SecurityEmails['registered'];
-  let actor: SecurityEmails['actor'];
+  let by: SecurityEmails['by'];
   let waiting: SecurityEmails['waiting'];
   let issue: SecurityEmails['issue'];
   let issued: SecurityEmails['issued'];
@@ -28,7 +28,7 @@ describe('security e-mails', () => {
 
   beforeAll(async () => {
     service = await startSecurityEmails();
-    ({ rows, registered, actor, waiting, issue, issued, linkTo, accounts, recovery, verify, forget, reset } =
+    ({ rows, registered, by, waiting, issue, issued, linkTo, accounts, recovery, verify, forget, reset } =
       service);
   });
   afterAll(() => service?.close());
@@ -109,7 +109,7 @@ describe('security e-mails', () => {
 
   it('go to the address as it is kept, whatever was typed', async () => {
     const account = await registered(`Ada.${newcomer().email}`);
-    await recovery.request(account.email.toUpperCase(), ORIGIN);
+    await recovery.request(CONTEXT, account.email.toUpperCase());
     const [, email] = [...(await issued(account.email))].sort((a, b) => (a.kind < b.kind ? -1 : 1));
     expect(email).toMatchObject({ kind: 'password_reset', to: account.email });
   });
@@ -120,7 +120,7 @@ describe('security e-mails', () => {
     let next = 0;
     const comparison = await compareTimes(
       () => forget(known[next++ % known.length] as Account),
-      () => recovery.request(newcomer().email, ORIGIN),
+      () => recovery.request(CONTEXT, newcomer().email),
       { tolerance: 0.05, samplesPerRound: 50, rounds: 20 },
     );
     expect({ comparison, near: Math.abs(comparison.ratio - 1) <= 0.05 }).toEqual({ comparison, near: true });
@@ -130,7 +130,7 @@ describe('security e-mails', () => {
     const account = await registered();
     const { email } = newcomer();
     const wish = { email, currentPassword: PASSWORD };
-    await accounts.change(actor(account), wish, ORIGIN);
+    await accounts.change(by(account), wish);
     const planted = await linkTo(email);
     await forget(account);
     const sent = await issued(account.email);
@@ -153,8 +153,7 @@ describe('security e-mails', () => {
   it('that would prove another address end with a new password, and one asked for with it waits', async () => {
     const account = await registered();
     await verify(await linkTo(account.email));
-    const change = (wish: object) =>
-      accounts.change(actor(account), { currentPassword: PASSWORD, ...wish }, ORIGIN);
+    const change = (wish: object) => accounts.change(by(account), { currentPassword: PASSWORD, ...wish });
     const [planted, own] = [newcomer().email, newcomer().email];
     await change({ email: planted });
     const link = await linkTo(planted);
@@ -174,7 +173,7 @@ describe('security e-mails', () => {
     const account = await registered();
     const token = await linkTo(account.email);
     const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
-    await accounts.change(actor(account), wish, ORIGIN);
+    await accounts.change(by(account), wish);
     expect((await verify(token)).account).toMatchObject({ emailVerified: true });
   });
 
@@ -185,7 +184,7 @@ describe('security e-mails', () => {
     await reset(token);
     const sql =
       'SELECT action, actor_id, client_address, request_id FROM audit_entry WHERE account_id = $1 ORDER BY at, id';
-    const request = { client_address: ORIGIN.clientAddress, request_id: ORIGIN.requestId };
+    const request = { client_address: CONTEXT.clientAddress, request_id: CONTEXT.requestId };
     const self = { ...request, actor_id: account.id };
     expect(await rows(sql, [account.id])).toEqual([
       { action: 'account.registered', ...self },
@@ -201,7 +200,7 @@ describe('security e-mails', () => {
     await forget(account);
     const token = (await issued(account.email)).find(({ kind }) => kind === 'password_reset')?.token ?? '';
     const wish = { password: 'lantern-walnut-harbour', currentPassword: PASSWORD };
-    await accounts.change(actor(account), wish, ORIGIN);
+    await accounts.change(by(account), wish);
     expect(await reset(token)).toEqual([account.sessionId]);
   });
 
@@ -214,21 +213,21 @@ describe('security e-mails', () => {
     const [again, stranger] = [account.email.toUpperCase(), newcomer().email];
     const ids: string[] = [];
     for (const address of [again, stranger]) {
-      await recovery.request(address, ORIGIN);
+      await recovery.request(CONTEXT, address);
       ids.push(...(await waiting(address)));
       expect(await issued(address)).toEqual([]);
     }
     expect(ids).toHaveLength(2);
     expect(await rows(kept, [stranger, ids, null])).toEqual([]);
-    await recovery.request(again, ORIGIN);
+    await recovery.request(CONTEXT, again);
     ids.push(...(await waiting(again)));
-    await accounts.delete(actor(account), PASSWORD, ORIGIN);
+    await accounts.delete(by(account), PASSWORD);
     expect(await rows(kept, [account.email, ids, account.id])).toEqual([]);
   });
 
   it('that do not exist are not sent', async () => {
     expect(await issue(randomUUID())).toBeNull();
-    await recovery.request('nobody@example.net', ORIGIN);
+    await recovery.request(CONTEXT, 'nobody@example.net');
     expect(await issued('nobody@example.net')).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.entity';
-import { hashOf } from '../session/refresh-token';
+import { hashOf } from '../token/opaque-token';
 import { mailboxOf } from './mailbox';
 import { LIFE, LIMITS, type LinkKind, type SecurityEmailRow } from './security-email';
 
 export type NewSecurityEmail = Omit<SecurityEmailRow, 'createdAt' | 'issuedAt' | 'closedAt'>;
 
-/** Two that are too old to count go for each new one: the table cleans itself up. */
+/** Each new e-mail deletes two that are too old to count, so that the table cleans itself up. */
 const INSERT = `
   WITH forgotten AS (
     DELETE FROM security_email WHERE id IN (
@@ -29,13 +29,13 @@ const BY_TOKEN = {
 };
 const USE = `UPDATE security_email SET closed_at = now() WHERE id = $1 AND ${IS_OPEN} RETURNING id`;
 const LOCK_MAILBOX = `SELECT pg_advisory_xact_lock(hashtextextended('mailbox ' || encode($1, 'hex'), 0))`;
-const PROOFS_EXCEEDED = `
+const VERIFICATIONS_EXCEEDED = `
   SELECT count(*) FILTER (WHERE mailbox = $1 AND issued_at > now() - interval '1 hour') >= ${LIMITS.mailboxHour}
     OR count(*) FILTER (WHERE mailbox = $1) >= ${LIMITS.mailboxDay}
     OR count(*) FILTER (WHERE account_id = $2 AND issued_at > now() - interval '1 hour') >= ${LIMITS.accountHour} AS exceeded
   FROM security_email
   WHERE kind = 'email_verification' AND (mailbox = $1 OR account_id = $2) AND issued_at > now() - interval '1 day'`;
-/** A link that was sent just now is in the mailbox still; those of other accounts count as long as the address is not proved. */
+/** A link that was just sent is still in the mailbox. E-mails of other accounts count while the address is not verified. */
 const RESETS_EXCEEDED = `
   SELECT count(*) FILTER (WHERE account_id = $2 AND address = $3 AND closed_at IS NULL
       AND issued_at > now() - interval '${LIMITS.resetMinutes} minutes') > 0
@@ -53,11 +53,11 @@ const REPLACE = `
   WHERE account_id = $1 AND kind = $2 AND id < $3 AND closed_at IS NULL`;
 const ISSUE = `
   UPDATE security_email SET account_id = $2, address = $3, issued_at = coalesce(issued_at, now()) WHERE id = $1`;
-const CLOSE_PROOFS = `
+const CLOSE_VERIFICATIONS = `
   UPDATE security_email SET closed_at = now()
   WHERE account_id = $1 AND kind = 'email_verification' AND address = $2 AND closed_at IS NULL`;
 const BLANK = `UPDATE security_email SET address = '', client_address = NULL, closed_at = coalesce(closed_at, now())`;
-/** Also requests for its address that were not matched with an account yet. */
+/** Includes requests for its address that are not matched with an account yet. */
 const FORGET = `
   ${BLANK} WHERE account_id = $1 OR account_id IS NULL AND mailbox = $2 AND lower(address) = $3`;
 
@@ -75,33 +75,33 @@ export class SecurityEmailRepository {
     return this.reader.row<SecurityEmailRow>(BY_ID, [id], tx);
   }
 
-  /** The e-mail whose link has this token, if it can still be used. */
+  /** The e-mail whose link has this token, if the link is still valid. */
   async byToken(token: string, kind: LinkKind): Promise<SecurityEmailRow | undefined> {
     return this.reader.row<SecurityEmailRow>(BY_TOKEN, [hashOf(token), LIFE[kind], kind]);
   }
 
-  /** Uses the link up. @returns false when it cannot be used any more */
+  /** Uses up the link. @returns false when it is no longer valid */
   async use(tx: Tx, { id, kind }: SecurityEmailRow): Promise<boolean> {
     const [rows] = await tx.query<[unknown[], number]>(USE, [id, LIFE[kind]]);
     return rows.length > 0;
   }
 
-  /** Until the transaction ends no other one issues an e-mail to this mailbox. */
+  /** Until the transaction ends, no other transaction issues an e-mail to this mailbox. */
   async lockMailbox(tx: Tx, mailbox: Buffer): Promise<void> {
     await tx.query(LOCK_MAILBOX, [mailbox]);
   }
 
-  /** Whether the mailbox or the account has had as many links to prove addresses as it may. */
-  async areProofsExceeded(tx: Tx, { mailbox }: SecurityEmailRow, { id }: Account): Promise<boolean> {
-    return isExceeded(tx, PROOFS_EXCEEDED, [mailbox, id]);
+  /** Whether the mailbox or the account has reached its limit of links that verify addresses. */
+  async areVerificationsExceeded(tx: Tx, { mailbox }: SecurityEmailRow, { id }: Account): Promise<boolean> {
+    return isExceeded(tx, VERIFICATIONS_EXCEEDED, [mailbox, id]);
   }
 
-  /** Whether the account has a link for a new password already that was just sent, or its mailbox too many of others. */
+  /** Whether the account was just sent a link for a new password, or its mailbox too many links of other accounts. */
   async areResetsExceeded(tx: Tx, { mailbox }: SecurityEmailRow, account: Account): Promise<boolean> {
     return isExceeded(tx, RESETS_EXCEEDED, [mailbox, account.id, account.email, account.emailVerified]);
   }
 
-  /** Whether the account has had as many notices of the kind as it may: what others get must not keep one from its owner. */
+  /** Whether the account has reached its limit of notices of the kind. Notices to other accounts do not count. */
   async areNoticesExceeded(tx: Tx, { kind }: SecurityEmailRow, { id }: Account): Promise<boolean> {
     return isExceeded(tx, NOTICES_EXCEEDED, [kind, id]);
   }
@@ -111,7 +111,7 @@ export class SecurityEmailRepository {
     return (await tx.query<unknown[]>(IS_REPLACED, [accountId, kind, id])).length > 0;
   }
 
-  /** Ends older e-mails of the kind: of each an account has one link that works. */
+  /** Closes older e-mails of the kind, so that the account has one valid link of it. */
   async replaceOlder(tx: Tx, { id, kind }: SecurityEmailRow, accountId: string): Promise<void> {
     await tx.query(REPLACE, [accountId, kind, id]);
   }
@@ -124,12 +124,12 @@ export class SecurityEmailRepository {
     await tx.query('INSERT INTO security_email_token (hash, email_id) VALUES ($1, $2)', [hashOf(token), id]);
   }
 
-  /** The e-mail is not to be sent: what was typed, and from where, is of no use any more. */
+  /** Closes an e-mail that will not be sent, and forgets the address that was typed, and from where. */
   async close(tx: Tx, id: string): Promise<void> {
     await tx.query(`${BLANK} WHERE id = $1`, [id]);
   }
 
-  /** Ends the links of an account, of these kinds. */
+  /** Closes the links of these kinds of an account. */
   async closeLinks(tx: Tx, accountId: string, kinds: LinkKind[]): Promise<void> {
     await tx.query(
       'UPDATE security_email SET closed_at = now() WHERE account_id = $1 AND kind = ANY($2) AND closed_at IS NULL',
@@ -137,12 +137,12 @@ export class SecurityEmailRepository {
     );
   }
 
-  /** Ends the links that would prove this address for an account. */
-  async closeProofs(tx: Tx, accountId: string, address: string): Promise<void> {
-    await tx.query(CLOSE_PROOFS, [accountId, address]);
+  /** Closes the links that would verify this address for an account. */
+  async closeVerifications(tx: Tx, accountId: string, address: string): Promise<void> {
+    await tx.query(CLOSE_VERIFICATIONS, [accountId, address]);
   }
 
-  /** Nothing personal of an account stays; only the count of e-mails to its mailbox does, for two days. */
+  /** Erases everything personal. Only the number of e-mails to the mailbox is kept, for two days. */
   async forget(tx: Tx, { id, email }: Account): Promise<void> {
     await tx.query(FORGET, [id, mailboxOf(email), email.toLowerCase()]);
   }

@@ -1,24 +1,25 @@
 import { type SecurityEmail, type SecurityEmailKind, SecurityEmailRequested } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
+import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '../account/account.entity';
 import { AccountRepository } from '../account/account.repository';
-import { Audit } from '../audit/audit';
-import type { Context } from '#transport';
+import { AuditService } from '../audit/audit.service';
+import { newOpaqueToken } from '../token/opaque-token';
 import { mailboxOf } from './mailbox';
-import { hasLink, LIFE, type LinkKind, newLinkToken, type SecurityEmailRow } from './security-email';
+import { hasLink, LIFE, type LinkKind, type SecurityEmailRow } from './security-email';
 import { LinkInvalid } from './security-email.errors';
 import { SecurityEmailRepository } from './security-email.repository';
 
-/** The link of a security e-mail that was opened, and whose it is. */
+/** The link of a security e-mail that somebody opened, and its account. */
 export type OpenedLink = SecurityEmailRow & { accountId: string };
 
 /**
- * E-mails that prove an address, give a forgotten password back, or inform an owner of what happened to their account. A request
- * for one is a row and an event without content; the content, with a fresh token, is made when the notifications service is
- * about to send it. So no queue, stream or log ever holds a token.
+ * E-mails that verify an address, replace a forgotten password, or inform owners about changes of their account. A request is a row
+ * and an event without content. The content, with a new token, is made when the notifications service is about to send it. So no
+ * queue, stream or log ever holds a token.
  */
 @Injectable()
 export class SecurityEmailService {
@@ -26,20 +27,20 @@ export class SecurityEmailService {
     private readonly transaction: Transaction,
     private readonly emails: SecurityEmailRepository,
     private readonly accounts: AccountRepository,
-    private readonly audit: Audit,
+    private readonly audit: AuditService,
     private readonly outbox: Outbox,
   ) {}
 
   /**
-   * Asks for an e-mail, in the transaction that is the reason for it. Whether it is sent is decided when it is issued: limits
-   * and, for a forgotten password, the account are looked at then.
-   * @param accountId whose address it is, null when that is not known yet
+   * Requests an e-mail, in the transaction that is the reason for it. Whether it is sent is decided when it is issued, by the limits
+   * and, for a forgotten password, by the account.
+   * @param accountId whose address it is; null when that is not known yet
    */
   async request(
     tx: Tx,
+    context: Context,
     kind: SecurityEmailKind,
     { accountId, address }: { accountId: string | null; address: string },
-    context: Context,
   ): Promise<void> {
     const id = uuidv7();
     const { clientAddress = null, requestId = null } = context;
@@ -48,13 +49,13 @@ export class SecurityEmailService {
     await this.outbox.append(tx, context, SecurityEmailRequested, { id, version: 1 }, { emailId: id });
   }
 
-  /** The content of an e-mail that is about to be sent; null when it is not to be sent, or no longer. */
-  async issue(id: string, { trace }: Context): Promise<SecurityEmail | null> {
+  /** The content of an e-mail that is about to be sent; null when it must not be sent, or no longer. */
+  async issue({ trace }: Context, id: string): Promise<SecurityEmail | null> {
     return this.transaction.run(async (tx) => {
       const email = await this.emails.byId(tx, id);
       if (!email) return null;
       await this.emails.lockMailbox(tx, email.mailbox);
-      // Read again: what was issued or replaced before the lock was free is visible now.
+      // Read again: another transaction may have issued or replaced it before this one got the lock.
       const current = await this.emails.byId(tx, id);
       const account = current && isFresh(current) ? await this.recipientOf(tx, current) : null;
       if (!current || !account || !(await this.maySend(tx, current, account))) {
@@ -66,38 +67,38 @@ export class SecurityEmailService {
     });
   }
 
-  /** @throws LinkInvalid */
+  /** The link with this token. @throws LinkInvalid */
   async open(token: string, kind: LinkKind): Promise<OpenedLink> {
     const email = await this.emails.byToken(token, kind);
     if (!email?.accountId) throw new LinkInvalid();
     return { ...email, accountId: email.accountId };
   }
 
-  /** Uses a link up; of two who do it at once one is refused. @throws LinkInvalid */
+  /** Uses up a link. Of two concurrent uses one is refused. @throws LinkInvalid */
   async use(tx: Tx, link: OpenedLink): Promise<void> {
     if (!(await this.emails.use(tx, link))) throw new LinkInvalid();
   }
 
-  /** Ends the links of an account that may still be in mailboxes. */
+  /** Closes the links of an account that may still be in mailboxes. */
   async closeLinks(tx: Tx, accountId: string, ...kinds: LinkKind[]): Promise<void> {
     await this.emails.closeLinks(tx, accountId, kinds);
   }
 
-  /** Ends the links that would prove this address for an account. */
-  async closeProofs(tx: Tx, accountId: string, address: string): Promise<void> {
-    await this.emails.closeProofs(tx, accountId, address);
+  /** Closes the links that would verify this address for an account. */
+  async closeVerifications(tx: Tx, accountId: string, address: string): Promise<void> {
+    await this.emails.closeVerifications(tx, accountId, address);
   }
 
-  /** Leaves nothing personal of an account that is about to be deleted. */
+  /** Erases everything personal of an account that is about to be deleted. */
   async forget(tx: Tx, account: Account): Promise<void> {
     await this.emails.forget(tx, account);
   }
 
-  /** Whose e-mail it is, if it still makes sense to them. */
+  /** The account that the e-mail is for, if it still needs it. */
   private async recipientOf(tx: Tx, { kind, accountId, address }: SecurityEmailRow): Promise<Account | null> {
     if (kind === 'password_reset') return this.accounts.byEmail(address, tx);
     const account = accountId === null ? null : await this.accounts.byId(accountId, tx);
-    if (kind === 'email_verification' && !account?.mayProve(address)) return null;
+    if (kind === 'email_verification' && !account?.canVerify(address)) return null;
     return account;
   }
 
@@ -109,13 +110,13 @@ export class SecurityEmailService {
 
   private async isExceeded(tx: Tx, email: SecurityEmailRow, account: Account): Promise<boolean> {
     if (email.kind === 'password_reset') return this.emails.areResetsExceeded(tx, email, account);
-    if (email.kind === 'email_verification') return this.emails.areProofsExceeded(tx, email, account);
+    if (email.kind === 'email_verification') return this.emails.areVerificationsExceeded(tx, email, account);
     return this.emails.areNoticesExceeded(tx, email, account);
   }
 
   /**
-   * A forgotten password is an entry of the account's audit log when its e-mail is sent: strangers who go on asking must not
-   * fill the log.
+   * Audits the request for a new password when its e-mail is sent, not before: strangers who keep requesting must not fill the
+   * log.
    */
   private async recordRequest(
     tx: Tx,
@@ -125,18 +126,18 @@ export class SecurityEmailService {
   ): Promise<void> {
     if (kind !== 'password_reset') return;
     const request = { clientAddress: clientAddress ?? '', requestId: requestId ?? '' };
-    const entry = { action: 'password.reset_requested' as const, accountId, at: createdAt };
-    await this.audit.record(tx, entry, { ...request, trace });
+    const facts = { accountId, at: createdAt };
+    await this.audit.record(tx, { ...request, trace }, 'password.reset_requested', facts);
   }
 
   private async send(tx: Tx, email: SecurityEmailRow, account: Account): Promise<SecurityEmail> {
     const { id, kind, createdAt } = email;
-    // To the address as it is kept, not as somebody typed it.
+    // To the stored address, not to the spelling that somebody typed.
     const to = kind === 'password_reset' ? account.email : email.address;
     await this.emails.markIssued(tx, id, account.id, to);
-    const token = hasLink(kind) ? newLinkToken() : null;
+    const token = hasLink(kind) ? newOpaqueToken() : null;
     if (token !== null) {
-      // An older link for a new password stays: a stranger who asks must not end the one its owner is about to use.
+      // An older link for a new password stays valid: a stranger's request must not close the one that the owner is about to use.
       if (kind === 'email_verification') await this.emails.replaceOlder(tx, email, account.id);
       await this.emails.addToken(tx, id, token);
     }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { SecurityEmailKind } from '#contracts';
 
 /** Kinds that carry a link with a token. */
@@ -7,7 +6,7 @@ export type LinkKind = Extract<SecurityEmailKind, 'email_verification' | 'passwo
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
-/** Seconds for which an e-mail may be sent, and its link be used, after it was asked for. */
+/** For how many seconds after the request an e-mail may be sent and its link used. */
 export const LIFE: Record<SecurityEmailKind, number> = {
   email_verification: DAY,
   password_reset: HOUR / 2,
@@ -20,12 +19,12 @@ export const hasLink = (kind: SecurityEmailKind): kind is LinkKind =>
   kind === 'email_verification' || kind === 'password_reset';
 
 /**
- * How many e-mails of a kind are sent at most to one mailbox and for one account, and for how long a link for a new password
- * is not sent again. There is no number of those: strangers who ask for them would use it up.
+ * How many e-mails of a kind are sent at most to one mailbox and for one account, and after how many minutes a link for a new
+ * password is sent again. Those links have no limit in number, because strangers who request them would use it up.
  */
 export const LIMITS = { mailboxHour: 3, mailboxDay: 10, accountHour: 20, resetMinutes: 15 } as const;
 
-/** A security e-mail as it is kept: who asked for it, for which address, and how far it has come. */
+/** A stored security e-mail: the request, its address, and whether the e-mail was issued or closed. */
 export interface SecurityEmailRow {
   id: string;
   kind: SecurityEmailKind;
@@ -38,6 +37,3 @@ export interface SecurityEmailRow {
   issuedAt: Date | null;
   closedAt: Date | null;
 }
-
-/** The token of a link: 256 random bits. */
-export const newLinkToken = (): string => randomBytes(32).toString('base64url');

@@ -1,14 +1,14 @@
 import type { AuthRpc, RequestOf } from '#contracts';
 import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
+import { CONTEXT } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { newcomer } from '../../../../test/support/people';
-import { AccountService } from '../account/account.service';
+import { LoginService } from '../login/login.service';
+import { RegistrationService } from '../registration/registration.service';
 import { RefreshRefused } from './session.errors';
 import { SessionService } from './session.service';
-import { SessionSweep } from './session-sweep';
-
-const ORIGIN = { trace: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: false } };
+import { SessionSweeper } from './session-sweeper';
 
 describe('the life of a session', () => {
   let database: FreshDatabase;
@@ -39,13 +39,13 @@ describe('the life of a session', () => {
     const { email, name } = newcomer();
     const password = 'correct horse 7';
     const request: RequestOf<typeof AuthRpc.register> = { email, password, name, userAgent: '' };
-    return (await auth.app.get(AccountService).register(request, ORIGIN)).refreshToken;
+    return (await auth.app.get(RegistrationService).register(CONTEXT, request)).refreshToken;
   }
 
   it('ends at its longest, however much it is used', async () => {
     let refreshToken = await registered();
     const refresh = async (): Promise<void> => {
-      ({ refreshToken } = await auth.app.get(SessionService).refresh(refreshToken, ORIGIN));
+      ({ refreshToken } = await auth.app.get(SessionService).refresh(CONTEXT, refreshToken));
     };
     for (let tenth = 0; tenth < 6; tenth += 1) {
       await later(9);
@@ -63,17 +63,17 @@ describe('the life of a session', () => {
     await registered();
     await later(11);
     await registered();
-    await auth.app.get(SessionSweep).sweep();
+    await auth.app.get(SessionSweeper).sweep();
     expect(await count('session')).toBe(1);
   });
 
   it('does not keep what a refresh token was exchanged for when its lost answer is not given again', async () => {
     const refreshToken = await registered();
-    await auth.app.get(SessionService).refresh(refreshToken, ORIGIN);
-    await auth.app.get(SessionSweep).sweep();
+    await auth.app.get(SessionService).refresh(CONTEXT, refreshToken);
+    await auth.app.get(SessionSweeper).sweep();
     expect(await count('refresh_token WHERE successor IS NOT NULL')).toBe(1);
     await direct.query(`UPDATE refresh_token SET used_at = used_at - interval '11 seconds'`);
-    await auth.app.get(SessionSweep).sweep();
+    await auth.app.get(SessionSweeper).sweep();
     expect(await count('refresh_token WHERE successor IS NOT NULL')).toBe(0);
     expect(await count('refresh_token WHERE used_at IS NOT NULL')).toBeGreaterThan(0);
   });
@@ -91,7 +91,8 @@ describe('the life of a session', () => {
        FROM generate_series(1, 99)`,
       [first?.account_id],
     );
-    const { token } = await auth.app.get(SessionService).login(first?.email ?? '', 'correct horse 7', '');
+    const input = { email: first?.email ?? '', password: 'correct horse 7', userAgent: '' };
+    const { token } = await auth.app.get(LoginService).login({}, input);
     expect(token).toBeTruthy();
     expect(await count('session')).toBe(100);
     expect(await count(`session WHERE id = '${first?.id}'`)).toBe(0);
@@ -107,6 +108,6 @@ describe('the life of a session', () => {
     await direct.query('DELETE FROM session');
     const refreshToken = await registered();
     await later(11);
-    await expect(auth.app.get(SessionService).refresh(refreshToken, ORIGIN)).rejects.toThrow(RefreshRefused);
+    await expect(auth.app.get(SessionService).refresh(CONTEXT, refreshToken)).rejects.toThrow(RefreshRefused);
   });
 });

@@ -1,13 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** How many seconds a session lives: without being used, and at most. */
+/** How many seconds a session lives unused, and at most. */
 export interface SessionLife {
   readonly unused: number;
   readonly longest: number;
 }
 
-/** One log-in on one device, kept open by a chain of refresh tokens. */
+/** A log-in on one device, kept open by a chain of refresh tokens. */
 @Entity('session')
 export class Session {
   @PrimaryColumn('uuid')
@@ -39,7 +39,7 @@ export class Session {
     return session;
   }
 
-  /** Moves its end, and never beyond its longest life: then the password is asked for again. */
+  /** Extends the session, but never beyond its longest life: after that the user has to log in again. */
   use({ unused, longest }: SessionLife): void {
     this.lastUsedAt = new Date();
     const ends = [this.lastUsedAt.getTime() + unused * 1_000, this.createdAt.getTime() + longest * 1_000];

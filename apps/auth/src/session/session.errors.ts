@@ -1,6 +1,6 @@
 import { CodedError } from '#contracts';
 
-/** Expired, unknown and reused look alike. */
+/** The same for an expired, an unknown and a reused token. */
 export class RefreshRefused extends CodedError {
   constructor() {
     super(

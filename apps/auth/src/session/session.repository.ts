@@ -1,11 +1,11 @@
 import { asCodedError, foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan } from 'typeorm';
-import { WrongCredentials } from '../account/account.errors';
-import { hashOf } from './refresh-token';
+import { WrongCredentials } from '../password/password.errors';
+import { hashOf } from '../token/opaque-token';
 import { Session } from './session.entity';
 
-/** A few at once: with each go all the tokens it ever had, thousands of a session that was used for months. */
+/** A few at a time: each takes all its tokens with it, which are thousands after months of use. */
 const DELETE_EXPIRED = `
   DELETE FROM session WHERE id IN (
     SELECT id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT 50 FOR UPDATE SKIP LOCKED)`;
@@ -19,7 +19,7 @@ const FORGET_SUCCESSORS = `
 export class SessionRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** @throws WrongCredentials when the account has gone meanwhile */
+  /** @throws WrongCredentials when the account was deleted concurrently */
   async insert(tx: Tx, session: Session): Promise<void> {
     await tx.insert(Session, session).catch((error: unknown) => {
       throw foreignKeyViolation(error) ? new WrongCredentials() : error;
@@ -72,8 +72,8 @@ export class SessionRepository {
   }
 
   /**
-   * Deletes those sessions of an account that `only` names, or all but `except`, or those used before the last `beyond`.
-   * @returns what was deleted
+   * Deletes the session `only` of an account, or all but `except`, or all but the `beyond` sessions used last.
+   * @returns the deleted sessions
    */
   async delete(
     tx: Tx,
@@ -91,22 +91,22 @@ export class SessionRepository {
     return rows;
   }
 
-  /** Sessions whose end has passed; their tokens are long dead, so nobody needs to hear of it. */
+  /** Deletes expired sessions of an account. Their access tokens have expired too, so this is not published. */
   async deleteExpired(tx: Tx, accountId: string): Promise<void> {
     await tx.delete(Session, { accountId, expiresAt: LessThan(new Date()) });
   }
 
-  /** The same for all accounts, a few at a time. */
+  /** Deletes expired sessions of all accounts, a few at a time. */
   async deleteAllExpired(): Promise<void> {
     await this.source.query(DELETE_EXPIRED);
   }
 
-  /** Forgets what tokens used more than `seconds` ago were exchanged for. */
+  /** Forgets the successors of tokens that were used more than `seconds` ago. */
   async forgetSuccessors(seconds: number): Promise<void> {
     await this.source.query(FORGET_SUCCESSORS, [seconds]);
   }
 
-  /** Open sessions, the one used last first. */
+  /** An account's open sessions, the one used last first. */
   async ofAccount(accountId: string): Promise<Session[]> {
     return this.source
       .getRepository(Session)

@@ -12,7 +12,7 @@ export const sessionView = (session: Session, currentId: string): SessionView =>
   expiresAt: session.expiresAt.toISOString(),
 });
 
-/** An open session as its client gets it. */
+/** An open session with its tokens. */
 export interface OpenedSession {
   account: Account;
   token: string;
@@ -20,7 +20,7 @@ export interface OpenedSession {
   expiresIn: number;
 }
 
-/** A session that was opened by a log-in, with the token of the device. */
+/** A session opened by a log-in or a registration, with the token of the device. */
 export interface LoggedIn extends OpenedSession {
   deviceToken: string;
 }

@@ -2,14 +2,13 @@ import { ACCESS_TOKEN, type Actor } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
-import type { Account } from '../account/account.entity';
 import { AuthEnvironment } from '../auth-environment';
 import { KeyRingService, type Signer } from '../key/key-ring.service';
 
 /** Issues access tokens. */
 @Injectable()
 export class AccessTokens {
-  /** How long a token lives, in seconds. */
+  /** Lifetime of a token in seconds. */
   readonly expiresIn: number;
 
   constructor(
@@ -19,14 +18,15 @@ export class AccessTokens {
     this.expiresIn = env.JWT_EXPIRES_IN;
   }
 
-  issue({ id, roles }: Account, sessionId: string): Promise<string> {
+  /** A token for an account in one of its sessions. */
+  issue({ id, roles }: Pick<Actor, 'id' | 'roles'>, sessionId: string): Promise<string> {
     return signedToken(this.keys.signer, { id, roles, sessionId }, this.expiresIn);
   }
 }
 
 const jwt = new JwtService({});
 
-/** An access token as RFC 9068 has it. @param expiresIn seconds */
+/** An access token as RFC 9068 defines it. @param expiresIn seconds */
 export function signedToken(
   { kid, privateKey }: Signer,
   { id, roles, sessionId }: Actor,

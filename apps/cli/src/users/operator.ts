@@ -5,16 +5,17 @@ import type { DataSource } from 'typeorm';
 import { Account } from '../../../auth/src/account/account.entity';
 import { AccountRepository } from '../../../auth/src/account/account.repository';
 import { AccountStore } from '../../../auth/src/account/account-store';
-import { AddressService } from '../../../auth/src/account/address.service';
-import { Roles } from '../../../auth/src/account/roles';
-import { Audit } from '../../../auth/src/audit/audit';
+import { AddressService } from '../../../auth/src/address/address.service';
+import { AuditRepository } from '../../../auth/src/audit/audit.repository';
+import { AuditService } from '../../../auth/src/audit/audit.service';
+import { RoleService } from '../../../auth/src/role/role.service';
 import { SecurityEmailRepository } from '../../../auth/src/security-email/security-email.repository';
 import { SecurityEmailService } from '../../../auth/src/security-email/security-email.service';
-import { SessionEnding } from '../../../auth/src/session/session-ending';
 import { Session } from '../../../auth/src/session/session.entity';
 import { SessionRepository } from '../../../auth/src/session/session.repository';
+import { SessionRevoker } from '../../../auth/src/session/session-revoker';
 
-/** Changes an account's roles. @returns all it has now @throws when there is no such account; LastAdmin */
+/** Changes an account's roles. @returns its new roles @throws LastAdmin, or when there is no such account */
 export async function changeRoles(
   authDatabaseUrl: string,
   email: string,
@@ -32,37 +33,37 @@ export async function sessionsOf(authDatabaseUrl: string, email: string): Promis
 }
 
 /**
- * Ends all sessions of an account, and a change of address that waits for its proof: the thief of a session may have
- * asked for it. @returns how many sessions @throws when there is no such account
+ * Ends all sessions of an account, and withdraws a requested change of address, which the thief of a session may have requested.
+ * @returns how many sessions have ended @throws when there is no such account
  */
 export async function endSessions(authDatabaseUrl: string, email: string): Promise<number> {
-  return withAccount(authDatabaseUrl, email, async (tx, account, { ending, addresses, store }) => {
-    const ended = await ending.revoke(tx, account.id, { by: 'user:sessions' }, {});
+  return withAccount(authDatabaseUrl, email, async (tx, account, { revoker, addresses, store }) => {
+    const ended = await revoker.revoke(tx, {}, account.id, { by: 'user:sessions' });
     if (account.pendingEmail !== null) {
       await addresses.endChange(tx, account);
       account.touch();
-      await store.save(tx, account, {}, {});
+      await store.save(tx, {}, account);
     }
     return ended.length;
   });
 }
 
-/** Whether the owner of the account has shown that its address is theirs. @throws when there is no such account */
-export async function isProved(authDatabaseUrl: string, email: string): Promise<boolean> {
+/** Whether the account's address is verified. @throws when there is no such account */
+export async function isVerified(authDatabaseUrl: string, email: string): Promise<boolean> {
   return withAccount(authDatabaseUrl, email, async (_tx, { emailVerified }) => emailVerified);
 }
 
 interface Parts {
   addresses: AddressService;
   store: AccountStore;
-  roles: Roles;
+  roles: RoleService;
   sessions: SessionRepository;
-  ending: SessionEnding;
+  revoker: SessionRevoker;
 }
 
 /**
- * Works on an account, locked, straight in the auth service's database: the operator who may run this needs no other right. What it
- * publishes the auth service sends when it runs.
+ * Works on a locked account directly in the auth service's database: access to it is the only right an operator needs. The auth
+ * service sends the events.
  */
 async function withAccount<T>(
   url: string,
@@ -90,14 +91,16 @@ async function withAccount<T>(
 
 function partsOn(source: DataSource): Parts {
   const outbox = new Outbox();
-  const audit = new Audit(outbox);
+  const audit = new AuditService(new AuditRepository(), outbox);
   const sessions = new SessionRepository(source);
-  const ending = new SessionEnding(sessions, outbox, audit, { JWT_EXPIRES_IN: ACCESS_TOKEN.longestLife });
+  const env = { JWT_EXPIRES_IN: ACCESS_TOKEN.longestLife };
+  const revoker = new SessionRevoker(sessions, outbox, audit, env);
   const accounts = new AccountRepository(source);
   const store = new AccountStore(accounts, outbox);
   const transaction = new Transaction(source);
   const rows = new SecurityEmailRepository(new Reader(source));
   const emails = new SecurityEmailService(transaction, rows, accounts, audit, outbox);
   const addresses = new AddressService(transaction, accounts, store, emails, audit);
-  return { addresses, store, sessions, ending, roles: new Roles(accounts, store, ending, audit) };
+  const roles = new RoleService(accounts, store, revoker, audit);
+  return { addresses, store, roles, sessions, revoker };
 }

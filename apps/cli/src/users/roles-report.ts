@@ -1,8 +1,8 @@
-import { isProved } from './operator';
+import { isVerified } from './operator';
 
-/** Says what an account is now, and warns when its address is not proved: anybody may have registered that. */
+/** Reports the roles of an account, and warns when its address is not verified: anybody may have registered it. */
 export async function rolesReport(authDatabaseUrl: string, email: string, now: string[]): Promise<string> {
   const done = `✓ ${email} is now ${now.join(', ')}; sessions with other roles have ended`;
-  if (await isProved(authDatabaseUrl, email)) return done;
+  if (await isVerified(authDatabaseUrl, email)) return done;
   return `${done}\n! The address ${email} is not proved: the person who registered it may not be its owner.`;
 }

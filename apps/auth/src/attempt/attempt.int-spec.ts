@@ -1,0 +1,176 @@
+import type { CodedError } from '#contracts';
+import { startAuthApp } from '../../../../test/support/auth-app';
+import {
+  ACCOUNT,
+  elsewhere,
+  guessing,
+  HOME,
+  LIMITS,
+  NETWORK,
+  PASSWORD,
+  tally,
+  TOO_MANY,
+  WRONG,
+} from '../../../../test/support/guessing';
+import { contextOf } from '../../../../test/support/contexts';
+import { newcomer } from '../../../../test/support/people';
+import { LoginService } from '../login/login.service';
+import { OwnAccountService } from '../own-account/own-account.service';
+import { Passwords } from '../password/passwords';
+
+describe('guessing passwords', () => {
+  const { one, attempt, attempts, comparingForFree, registered, compared, databaseUrl } = guessing();
+
+  it('of one account from one address stops at the limit, over all replicas, and costs nothing from then on', async () => {
+    const { email } = await registered();
+    const attacker = elsewhere();
+    const outcomes = await attempts(9, (index) => attempt(email, attacker, `guess ${index}`, index));
+    expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY, TOO_MANY, TOO_MANY, TOO_MANY]);
+    expect(compared()).toBe(5);
+    expect(await attempt(email, attacker, PASSWORD)).toBe(TOO_MANY);
+    expect(await attempt(email.toUpperCase(), attacker, PASSWORD)).toBe(TOO_MANY);
+  });
+
+  it('is not made easier by other spellings of the address: each counts for the account it opens, or opens none', async () => {
+    const email = `ik.${newcomer().email}`;
+    await registered(undefined, email);
+    // What PostgreSQL takes for an "i", and JavaScript does not.
+    expect(await attempt(email.replace('i', '\u0130'), elsewhere(), PASSWORD)).toBe(WRONG);
+    const attacker = elsewhere();
+    const spellings = ['ik', 'iK', 'Ik', 'IK', 'i\u212a', 'I\u212a'].map((start) =>
+      email.replace('ik', start),
+    );
+    const outcomes = await attempts(6, (index) => attempt(spellings[index] ?? '', attacker));
+    expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY]);
+  });
+
+  it('looks the same where there is no account', async () => {
+    const { email } = newcomer();
+    const attacker = elsewhere();
+    const outcomes = await attempts(7, () => attempt(email, attacker));
+    expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY, TOO_MANY]);
+    expect(compared()).toBe(5);
+  });
+
+  it('says how long it takes until the next attempt is looked at', async () => {
+    const { email } = newcomer();
+    const attacker = elsewhere();
+    await attempts(5, () => attempt(email, attacker));
+    const input = { email, password: PASSWORD, userAgent: '' };
+    const refused = one().get(LoginService).login({ clientAddress: attacker }, input);
+    const error = await refused.catch((thrown: CodedError) => thrown);
+    expect(error).toMatchObject({ kind: 'rate_limited', code: TOO_MANY });
+    expect((error as CodedError).retryAfter).toBeGreaterThan(800);
+    expect((error as CodedError).retryAfter).toBeLessThanOrEqual(900);
+  });
+
+  it('does not slip through in a crowd', async () => {
+    const { email } = await registered();
+    const attacker = elsewhere();
+    const crowd = Array.from({ length: 40 }, (_, index) => attempt(email, attacker, `guess ${index}`, index));
+    expect(tally(await Promise.all(crowd))).toEqual({ [WRONG]: 5, [TOO_MANY]: 35 });
+    expect(compared()).toBe(5);
+  });
+
+  it('of many accounts from one address stops at the limit of the address', async () => {
+    const attacker = elsewhere();
+    const outcomes = await attempts(30, () => attempt(newcomer().email, attacker, 'Password1!'));
+    expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
+    expect(compared()).toBe(12);
+  });
+
+  it('is not made easier by logging in to an account of one’s own in between', async () => {
+    const attacker = elsewhere();
+    const own = await registered(attacker);
+    const outcomes = await attempts(30, async (index) => {
+      if (index % 3 === 0) expect(await attempt(own.email, attacker, PASSWORD)).toBe('in');
+      return attempt(newcomer().email, attacker);
+    });
+    expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
+  });
+
+  it('from dozens of addresses stops at the limit of the account, and keeps nobody out of a network they have logged in from', async () => {
+    comparingForFree();
+    const { email } = await registered(HOME);
+    const outcomes = await attempts(60, (index) => attempt(email, elsewhere(), `guess ${index}`, index));
+    expect(tally(outcomes)).toEqual({ [WRONG]: 20, [ACCOUNT]: 40 });
+    expect(compared()).toBe(20);
+    expect(await attempt(email, elsewhere(), PASSWORD)).toBe(ACCOUNT);
+    expect(await attempt(email, HOME, 'a slip')).toBe(WRONG);
+    expect(await attempt(email, HOME, PASSWORD, 1)).toBe('in');
+  });
+
+  it('makes a home of where somebody has logged in, and only for them', async () => {
+    comparingForFree();
+    const { email } = await registered();
+    const office = elsewhere();
+    expect(await attempt(email, office, PASSWORD)).toBe('in');
+    const neighbour = await registered(office);
+    await attempts(25, () => attempt(email, elsewhere()));
+    await attempts(25, () => attempt(neighbour.email, elsewhere()));
+    expect(await attempt(email, office, PASSWORD)).toBe('in');
+    expect(await attempt(neighbour.email, office, PASSWORD)).toBe('in');
+    expect(await attempt(email, HOME, PASSWORD)).toBe(ACCOUNT);
+  });
+
+  it('from a home that was logged in from is limited there too, and forgiven after a success', async () => {
+    const { email } = await registered(HOME);
+    const outcomes = await attempts(12, (index) => attempt(email, HOME, index === 4 ? PASSWORD : 'a slip'));
+    expect(outcomes.slice(0, 10)).toEqual([
+      WRONG,
+      WRONG,
+      WRONG,
+      WRONG,
+      'in',
+      WRONG,
+      WRONG,
+      WRONG,
+      WRONG,
+      WRONG,
+    ]);
+    expect(outcomes.slice(10)).toEqual([TOO_MANY, TOO_MANY]);
+  });
+
+  it('is not counted when the password was not looked at', async () => {
+    const { email } = await registered();
+    const address = elsewhere();
+    const passwords = one().get(Passwords);
+    const input = { email, password: PASSWORD, userAgent: '' };
+    for (let count = 0; count < 10; count += 1) {
+      jest.spyOn(passwords, 'matches').mockRejectedValueOnce(new Error('away'));
+      await expect(one().get(LoginService).login({ clientAddress: address }, input)).rejects.toThrow('away');
+    }
+    expect(await attempt(email, address, PASSWORD)).toBe('in');
+  });
+
+  it('with a stolen token stops at the limit of its session, and not of the others', async () => {
+    const { id, sessionId } = await registered(HOME);
+    const accounts = one().get(OwnAccountService);
+    const guess = (session: string, currentPassword: string): Promise<string> =>
+      accounts
+        .change(contextOf({ id, sessionId: session }), { password: 'another horse 8', currentPassword })
+        .then(
+          () => 'in',
+          (error: CodedError) => error.code,
+        );
+    const outcomes = await attempts(7, (index) => guess(sessionId, `guess ${index}`));
+    expect(tally(outcomes)).toEqual({ 'auth.wrong_current_password': 5, [TOO_MANY]: 2 });
+    const stolen = contextOf({ id, sessionId });
+    await expect(accounts.delete(stolen, PASSWORD)).rejects.toMatchObject({ code: TOO_MANY });
+    expect(await guess('01890000-0000-7000-8000-000000000000', PASSWORD)).toBe('in');
+  });
+
+  it('is remembered by a service that was started anew', async () => {
+    const { email } = newcomer();
+    const attacker = elsewhere();
+    await attempts(5, () => attempt(email, attacker));
+    const restarted = await startAuthApp({ databaseUrl: databaseUrl(), env: LIMITS });
+    try {
+      const input = { email, password: PASSWORD, userAgent: '' };
+      const login = restarted.app.get(LoginService).login({ clientAddress: attacker }, input);
+      await expect(login).rejects.toMatchObject({ code: TOO_MANY });
+    } finally {
+      await restarted.close();
+    }
+  });
+});

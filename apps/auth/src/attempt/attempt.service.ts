@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tx } from '#database';
+import { actorOf, type Context } from '#transport';
+import { Injectable } from '@nestjs/common';
+import { AuthEnvironment } from '../auth-environment';
+import { isWrongPassword } from '../password/password.errors';
+import { AccountLimited, NetworkLimited, TooManyAtOnce, TooManyAttempts } from './attempt.errors';
+import { AttemptRepository, type Count, type Limit, type Outcome } from './attempt.repository';
+import { DeviceRepository } from './device.repository';
+import { KeyedLimit } from './keyed-limit';
+import type { LoginOrigin } from './login-origin';
+import { OriginRepository } from './origin.repository';
+
+/** One of the limits that an attempt counts against. */
+interface GuessingLimit extends Limit {
+  readonly Refusal: new (retryAfter: number) => Error;
+  /** A success shows that the failures before it were slips. Not where other people fail under the same key. */
+  readonly resetOnSuccess?: boolean;
+  /** The second half of this limit allows one attempt for each network. */
+  readonly halfForNewNetworks?: boolean;
+}
+
+/** A /48 may fail as often as this many addresses: it can be one subscriber, or many customers of a mobile network. */
+const ADDRESSES_OF_A_NETWORK = 4;
+/** How many attempts may wait in this process until those before them under the same key are decided. */
+const WAITING = 50;
+/** How long an attempt waits for undecided ones; its caller waits ten seconds in all. */
+const LONGEST_WAIT_MS = 6_000;
+const RETRY_MS = 50;
+
+/**
+ * Limits the guessing of passwords, over all replicas. An attempt counts as undecided before its password is compared, so that
+ * concurrent attempts cannot exceed a limit. An attempt that could exceed one waits until those before it are decided: it is refused
+ * only because of passwords that were wrong.
+ *
+ * A device or network from which somebody has logged in to the account has an allowance of its own. A guesser elsewhere can use up the
+ * account's allowance, and still does not lock out the owner's devices and networks. Half of the account's allowance is for networks
+ * that have not failed yet: a few networks cannot use it up, and new devices elsewhere can still log in.
+ * @see https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
+ */
+@Injectable()
+export class AttemptService {
+  private readonly queues = new KeyedLimit(WAITING);
+
+  constructor(
+    private readonly counters: AttemptRepository,
+    private readonly origins: OriginRepository,
+    private readonly devices: DeviceRepository,
+    private readonly env: AuthEnvironment,
+  ) {}
+
+  /**
+   * Counts an attempt to log in, unless it succeeds.
+   * @param compare resolves when the password was right, and throws WrongCredentials when it was wrong
+   * @throws TooManyAttempts | NetworkLimited | AccountLimited | TooManyAtOnce without comparing, and what `compare` throws
+   */
+  async login<T>(origin: LoginOrigin, compare: () => Promise<T>): Promise<T> {
+    if (!(await this.devices.isKnown(origin))) return this.counted(await this.limitsAt(origin), compare);
+    return this.counted([this.narrowLimit(`device ${origin.device}`)], async () => {
+      try {
+        return await compare();
+      } catch (error) {
+        if (isWrongPassword(error)) await this.devices.countWrong(origin.deviceToken ?? '');
+        throw error;
+      }
+    });
+  }
+
+  /** Counts a logged-in caller's attempt to confirm their password, which nobody may guess with a stolen token. */
+  async confirm<T>(context: Context, compare: () => Promise<T>): Promise<T> {
+    return this.counted([this.narrowLimit(`session ${actorOf(context).sessionId}`)], compare);
+  }
+
+  /** Remembers the network and the device of a log-in. @returns the device's token */
+  async rememberDevice(tx: Tx, accountId: string, origin: LoginOrigin): Promise<string> {
+    await this.rememberNetwork(tx, accountId, origin);
+    return this.devices.remember(tx, accountId, origin);
+  }
+
+  /** Remembers a network where somebody has proved to own the account, by logging in or otherwise. */
+  async rememberNetwork(tx: Tx, accountId: string, origin: LoginOrigin): Promise<void> {
+    if (origin.address) await this.origins.remember(tx, accountId, origin);
+  }
+
+  /** The limits for an unknown device, the narrowest first: an attempt that one refuses does not count against the next. */
+  private async limitsAt(origin: LoginOrigin): Promise<GuessingLimit[]> {
+    const {
+      LOGIN_LIMIT_PAIR,
+      LOGIN_LIMIT_ADDRESS,
+      LOGIN_LIMIT_ACCOUNT,
+      LOGIN_LIMIT_WINDOW: window,
+    } = this.env;
+    const { address, pair, network, networkPair } = origin;
+    const here = this.narrowLimit(`pair:${pair.toString('base64url')}`);
+    if (address && (await this.origins.isKnown(origin))) return [here];
+    const wide = ADDRESSES_OF_A_NETWORK;
+    const most = LOGIN_LIMIT_ADDRESS;
+    const Refusal = NetworkLimited;
+    return [
+      ...(address ? [here, { key: `address:${address}`, most, window, Refusal }] : []),
+      ...(network && networkPair
+        ? [
+            {
+              ...here,
+              key: `pair:${networkPair.toString('base64url')}`,
+              most: LOGIN_LIMIT_PAIR * wide,
+              resetOnSuccess: false,
+            },
+            { key: `address:${network}`, most: most * wide, window, Refusal },
+          ]
+        : []),
+      {
+        key: `account:${origin.account}`,
+        most: LOGIN_LIMIT_ACCOUNT,
+        window,
+        Refusal: AccountLimited,
+        halfForNewNetworks: true,
+      },
+    ];
+  }
+
+  /** The limit of one account in one network, with one device or in one session. */
+  private narrowLimit(key: string): GuessingLimit {
+    const { LOGIN_LIMIT_PAIR: most, LOGIN_LIMIT_WINDOW: window } = this.env;
+    return { key, most, window, Refusal: TooManyAttempts, resetOnSuccess: true };
+  }
+
+  /** Compares once the attempt is admitted under all limits, and counts the outcome. A limit of 0 is switched off. */
+  private async counted<T>(all: GuessingLimit[], compare: () => Promise<T>): Promise<T> {
+    const limits = all.filter(({ most }) => most > 0);
+    const [first] = limits;
+    if (!first) return compare();
+    return this.queues.run(first.key, first.most, async () => {
+      await this.admit(limits);
+      let outcome: Outcome = 'unknown';
+      try {
+        const result = await compare();
+        outcome = 'right';
+        return result;
+      } catch (error) {
+        if (isWrongPassword(error)) outcome = 'wrong';
+        throw error;
+      } finally {
+        await this.decide(limits, outcome);
+      }
+    });
+  }
+
+  /** Admits an attempt under all limits, once those that are still undecided leave room. */
+  private async admit(limits: GuessingLimit[]): Promise<void> {
+    const until = Date.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      const obstacle = await this.obstacleTo(limits);
+      if (obstacle === undefined) return;
+      if (obstacle !== 'undecided') throw obstacle;
+      if (Date.now() > until) throw new TooManyAtOnce();
+      await sleep(RETRY_MS * (1 + Math.random()));
+    }
+  }
+
+  /** Why an attempt is not admitted; undefined when it is, and counts as undecided under each limit from then on. */
+  private async obstacleTo(limits: GuessingLimit[]): Promise<Error | 'undecided' | undefined> {
+    const admitted: GuessingLimit[] = [];
+    let atNetwork: Count | undefined;
+    try {
+      for (const limit of limits) {
+        const share =
+          limit.halfForNewNetworks && hasFailed(atNetwork) ? Math.ceil(limit.most / 2) : limit.most;
+        const count = await this.counters.admit({ ...limit, most: share });
+        if (!count) {
+          const { wrong, endsIn } = await this.counters.look(limit);
+          await this.decide(admitted, 'unknown');
+          const isOthers = wrong < limit.most && atNetwork?.wrong === 0;
+          if (wrong < share || isOthers) return 'undecided';
+          return new limit.Refusal(
+            wrong < limit.most ? Math.min(endsIn, atNetwork?.endsIn ?? endsIn) : endsIn,
+          );
+        }
+        admitted.push(limit);
+        if (limit.Refusal === TooManyAttempts) atNetwork = count;
+      }
+      return undefined;
+    } catch (error) {
+      await this.decide(admitted, 'unknown');
+      throw error;
+    }
+  }
+
+  /** Counts the outcome of an admitted attempt. If that fails, the attempt stays undecided until it expires. */
+  private async decide(limits: GuessingLimit[], outcome: Outcome): Promise<void> {
+    const keysOf = (some: GuessingLimit[]): string[] => some.map(({ key }) => key);
+    const reset = outcome === 'right' ? limits.filter(({ resetOnSuccess }) => resetOnSuccess) : [];
+    await this.counters.decide(keysOf(limits), outcome, keysOf(reset)).catch(() => undefined);
+  }
+}
+
+/** Whether other attempts than the one just counted have failed in the network, or still can. */
+const hasFailed = (atNetwork: Count | undefined): boolean =>
+  atNetwork !== undefined && (atNetwork.wrong > 0 || atNetwork.undecided > 1);
