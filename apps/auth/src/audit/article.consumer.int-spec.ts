@@ -27,17 +27,17 @@ describe('a deleted article', () => {
   });
 
   function deletion(by: { authorId?: string; deletedBy?: string } = {}): Delivery<typeof ArticleDeleted> {
-    const articleId = uuidv7();
+    const [id, articleId] = [uuidv7(), uuidv7()];
     const article = { articleId, authorId: uuidv7(), slug: 'a-slug', title: 'A Title' };
     return {
-      id: uuidv7(),
+      id,
       type: ArticleDeleted.type,
       data: { ...article, requestId: 'request-1', ...by },
       aggregate: { id: articleId, version: 2 },
       consumer: { durable: 'auth-articles' },
       time: AN_HOUR_AGO,
       attempt: 1,
-      context: { trace: TRACE },
+      context: { trace: TRACE, cause: id },
       message: {
         ...{ type: ArticleDeleted.type, data: Buffer.from('{}'), time: AN_HOUR_AGO },
         ...{ attempt: 1, stream: '', seq: 1 },
