@@ -15,6 +15,20 @@ export const ErrorKind = z.enum([
 ]);
 export type ErrorKind = z.infer<typeof ErrorKind>;
 
+/** Whether an error of the kind refuses the caller for a reason of its own, so that no operator need look at it. */
+const REFUSALS: Record<ErrorKind, boolean> = {
+  invalid: true,
+  unauthenticated: true,
+  forbidden: true,
+  not_found: true,
+  moved: true,
+  conflict: true,
+  rate_limited: true,
+  unavailable: false,
+  timeout: false,
+  internal: false,
+};
+
 /** One problem of an input: `path` is dotted (`tags.0`), empty for the input as a whole. */
 export const Issue = z.object({ path: z.string(), message: z.string() });
 export type Issue = z.infer<typeof Issue>;
@@ -30,23 +44,42 @@ export const WireError = z.object({
 });
 export type WireError = z.infer<typeof WireError>;
 
+/** What an error may say beyond its message. */
+export interface ErrorDetails {
+  readonly issues?: Issue[] | undefined;
+  /** Seconds after which a retry may succeed. */
+  readonly retryAfter?: number | undefined;
+  /** The current name of a resource that was requested by a former one; only of the kind `moved`. */
+  readonly movedTo?: string | undefined;
+  /** The error behind this one, such as the driver's. It is for the log and never sent. */
+  readonly cause?: unknown;
+}
+
 /**
  * An error that clients may see: `code` is stable and machine-readable (`articles.not_found`), `message` is for people.
  * Any other thrown error is a defect, and clients see it as `internal`.
  */
 export class CodedError extends Error {
+  readonly issues: Issue[] | undefined;
+  readonly retryAfter: number | undefined;
+  readonly movedTo: string | undefined;
+
   constructor(
     readonly kind: ErrorKind,
     readonly code: string,
     message: string,
-    readonly issues?: Issue[],
-    /** Seconds after which a retry may succeed. */
-    readonly retryAfter?: number,
-    /** The current name of a resource that was requested by a former one; only of the kind `moved`. */
-    readonly movedTo?: string,
+    details: ErrorDetails = {},
   ) {
-    super(message);
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.name = new.target.name;
+    this.issues = details.issues;
+    this.retryAfter = details.retryAfter;
+    this.movedTo = details.movedTo;
+  }
+
+  /** Whether it refuses the caller, rather than reporting that something is broken. */
+  get isRefusal(): boolean {
+    return REFUSALS[this.kind];
   }
 
   /** The error as it is sent to the caller. The message of a defect stays in the log of its service. */
@@ -68,8 +101,23 @@ export class CodedError extends Error {
 
   static fromWire(wire: WireError): CodedError {
     const kind = wire.movedTo ? 'moved' : wire.kind;
-    return new CodedError(kind, wire.code, wire.message, wire.issues, wire.retryAfter, wire.movedTo);
+    return new CodedError(kind, wire.code, wire.message, wire);
   }
+}
+
+/**
+ * Declares an error that always says the same, in one line:
+ * `export const ArticleNotFound = coded('not_found', 'articles.not_found', 'There is no such article.')`.
+ * Throw it with `throw new ArticleNotFound()`, or with `{ cause }`; `instanceof` works as for any class.
+ */
+export function coded(kind: ErrorKind, code: string, message: string) {
+  const Coded = class extends CodedError {
+    constructor(details?: Pick<ErrorDetails, 'cause'>) {
+      super(kind, code, message, details);
+    }
+  };
+  // In a log the class is called by its code, as the constant's name is unknown here.
+  return Object.defineProperty(Coded, 'name', { value: code });
 }
 
 /** A body of 1 MiB can contain 200,000 issues, and their list would be ten times as large as the body. */
@@ -83,7 +131,7 @@ export class InvalidInput extends CodedError {
       'invalid',
       code,
       first.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
-      first,
+      { issues: first },
     );
   }
 

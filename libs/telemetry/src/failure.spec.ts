@@ -7,10 +7,10 @@ describe('failures', () => {
     expect(errorType('thrown text')).toBe('Error');
   });
 
-  it('are none when somebody is told no', () => {
-    expect(
-      ['not_found', 'moved', 'conflict', 'internal', 'unavailable'].map((kind) => isExpected({ kind })),
-    ).toEqual([true, true, true, false, false]);
+  it('are not what a caller is refused for', () => {
+    expect(isExpected({ isRefusal: true })).toBe(true);
+    expect(isExpected({ isRefusal: false })).toBe(false);
     expect(isExpected(new Error('x'))).toBe(false);
+    expect(isExpected(undefined)).toBe(false);
   });
 });

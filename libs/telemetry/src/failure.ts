@@ -1,16 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { withoutAddresses } from './without-addresses';
 
-/** Kinds of errors that are an answer and no defect: nobody should be woken by them. */
-const EXPECTED = new Set([
-  'invalid',
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'moved',
-  'conflict',
-  'rate_limited',
-]);
 /** The stable code of an error for `error.type`: our own code, the driver's or the class. */
 export function errorType(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
@@ -18,9 +8,9 @@ export function errorType(error: unknown): string {
   return typeof name === 'string' ? name : 'Error';
 }
 
-/** Whether the error says no to a caller, as it should, rather than that something is broken. */
+/** Whether the error refuses its caller, as `CodedError` says, rather than reporting that something is broken. */
 export const isExpected = (error: unknown): boolean =>
-  EXPECTED.has(String((error as { kind?: unknown } | null)?.kind));
+  (error as { isRefusal?: unknown } | null)?.isRefusal === true;
 
 /**
  * Notes on a span what it failed with. A refusal is no failure of the span: conventions keep the status for what needs
@@ -32,7 +22,17 @@ export function recordFailure(span: Span, error: unknown): void {
   span.setAttribute('error.type', errorType(error));
   if (isExpected(error)) return;
   const message = withoutAddresses(error instanceof Error ? error.message : String(error));
-  const stack = error instanceof Error ? withoutAddresses(error.stack ?? '') : '';
+  const stack = withoutAddresses(stackOf(error));
   span.recordException({ name: errorType(error), message, stack });
   span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+const MOST_CAUSES = 5;
+
+/** The stack of an error and of the errors behind it. */
+function stackOf(error: unknown): string {
+  const stacks: string[] = [];
+  for (let one = error; one instanceof Error && stacks.length <= MOST_CAUSES; one = one.cause)
+    stacks.push(one.stack ?? '');
+  return stacks.join('\ncaused by: ');
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { succeedsInTime } from './in-time';
 
 /** Answers whether one thing an app depends on works; a rejection or `false` means it does not. */
 export type Check = () => Promise<boolean>;
@@ -6,7 +7,7 @@ export type Report = Record<string, 'up' | 'down'>;
 
 const CHECK_TIMEOUT_MS = 1_000;
 
-/** What an app depends on. Whoever brings a dependency adds its check. */
+/** Whether the things that an app depends on work. The module of each adds a check. */
 @Injectable()
 export class Health {
   private readonly checks = new Map<string, Check>();
@@ -15,23 +16,12 @@ export class Health {
     this.checks.set(name, check);
   }
 
-  /** Runs all checks side by side; one that takes longer than a second counts as down. */
+  /** Runs all checks concurrently; one that takes longer than a second counts as down. */
   async report(): Promise<Report> {
-    const parts = [...this.checks].map(async ([name, check]) => [name, (await works(check)) ? 'up' : 'down']);
+    const parts = [...this.checks].map(async ([name, check]) => [
+      name,
+      (await succeedsInTime(check, CHECK_TIMEOUT_MS)) ? 'up' : 'down',
+    ]);
     return Object.fromEntries(await Promise.all(parts)) as Report;
-  }
-}
-
-async function works(check: Check): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,6 @@
 export { errorType, isExpected, recordFailure } from './failure';
 export { type Check, Health, type Report } from './health';
+export { succeedsInTime } from './in-time';
 export { createLogger, isLogLevel, type LogOptions } from './logger';
 export {
   counter,
@@ -27,6 +28,7 @@ export {
   withSpan,
 } from './spans';
 export { TelemetryModule } from './telemetry.module';
+export { type Elapsed, elapsedSince, timed } from './timed';
 export { continueTrace, formatTraceparent, parseTraceparent, type TraceContext } from './trace-context';
 export { errorWithoutAddresses, withoutAddresses } from './without-addresses';
 export { currentWork, during, type Work } from './work-context';

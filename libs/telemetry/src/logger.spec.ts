@@ -61,4 +61,13 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toContain('ada@example.org');
     expect(line?.err).toMatchObject({ message: 'no room for [e-mail]' });
   });
+
+  it('names the causes of an error, without addresses', () => {
+    const cause = new Error('connect ECONNREFUSED for ada@example.org');
+    const [line] = lines((logger) => logger.error({ err: new Error('It is away.', { cause }) }, 'failed'));
+    expect(line?.err).toMatchObject({
+      message: 'It is away.: connect ECONNREFUSED for [e-mail]',
+      stack: expect.stringContaining('caused by: Error: connect ECONNREFUSED for [e-mail]') as string,
+    });
+  });
 });

@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { errorType, isExpected } from './failure';
 import { inSpan } from './spans';
+import { type Elapsed, timed } from './timed';
 import { currentWork, during, type Work } from './work-context';
 
 type Method = (...args: never[]) => Promise<unknown>;
@@ -27,26 +27,19 @@ export function Operation(name: string) {
   };
 }
 
-async function logged<T>(
-  operation: string,
-  { clientAddress, learned }: Work,
-  act: () => Promise<T>,
-): Promise<T> {
-  const begun = performance.now();
-  const line = (status: string) => ({
+function logged<T>(operation: string, { clientAddress, learned }: Work, act: () => Promise<T>): Promise<T> {
+  const line = (status: string, elapsed: Elapsed) => ({
     operation,
     status,
-    duration_ms: Math.round((performance.now() - begun) * 10) / 10,
+    ...elapsed,
     ...(clientAddress && { 'client.address': clientAddress }),
     ...(learned?.userId !== undefined && { 'user.id': learned.userId }),
   });
-  try {
-    const result = await act();
-    logger.log(line('ok'), operation);
-    return result;
-  } catch (error) {
-    if (isExpected(error)) logger.log(line(errorType(error)), operation);
-    else logger.warn(line(errorType(error)), operation);
-    throw error;
-  }
+  return timed(act, {
+    done: (elapsed) => logger.log(line('ok', elapsed), operation),
+    failed: (elapsed, error) => {
+      if (isExpected(error)) logger.log(line(errorType(error), elapsed), operation);
+      else logger.warn({ ...line(errorType(error), elapsed), err: error }, operation);
+    },
+  });
 }

@@ -1,3 +1,5 @@
+import { succeedsInTime } from './in-time';
+
 /** One measured value with the trace it was measured in: how a point of a histogram leads to a request. */
 export interface Exemplar {
   readonly value: number;
@@ -30,12 +32,7 @@ export const running: Running = { tracing: false, metrics: false };
 
 const STOP_LIMIT_MS = 2_000;
 
-/** Sends what waits, for two seconds at most: a collector that is away must not hold an app's stop up. */
+/** Sends what is queued, for at most two seconds: a collector that is away must not delay the stop of an app. */
 export async function stopTelemetry(): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, STOP_LIMIT_MS);
-  });
-  await Promise.race([running.stop?.().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await succeedsInTime(async () => running.stop?.(), STOP_LIMIT_MS);
 }

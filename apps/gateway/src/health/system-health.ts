@@ -1,7 +1,7 @@
 import type { SystemReport } from '#contracts';
 import { SERVICES } from '#platform';
 import { AppConnection } from '#transport';
-import type { Report } from '#telemetry';
+import { type Report, succeedsInTime } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 
 const PATIENCE_MS = 1_500;
@@ -45,16 +45,8 @@ export class SystemHealth {
     };
   }
 
-  private async nats(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS, false);
-    });
-    const answered = this.messaging.connection.rtt().then(
-      () => true,
-      () => false,
-    );
-    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  private nats(): Promise<boolean> {
+    return succeedsInTime(() => this.messaging.connection.rtt(), PATIENCE_MS);
   }
 
   private async ask(service: string): Promise<ServiceStats | undefined> {

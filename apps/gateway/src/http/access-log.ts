@@ -1,3 +1,4 @@
+import { elapsedSince } from '#telemetry';
 import type { Logger } from 'pino';
 import type { Ended } from './request-end';
 import { type CallerRequest, contextOf } from './request-context';
@@ -14,7 +15,7 @@ export const accessLog =
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status,
-      duration_ms: Math.round((performance.now() - begun) * 10) / 10,
+      ...elapsedSince(begun),
       'client.address': client,
       ...(request.caller && { 'user.id': request.caller.actor.id }),
       request_id: requestId,

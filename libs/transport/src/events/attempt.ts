@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { timed } from '#telemetry';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { type Delivery, type Incoming, readDelivery } from './delivery';
 import { type Durable, extrasOf } from './durable';
@@ -11,7 +12,7 @@ const logger = new Logger('EventServer');
 export function attempt(incoming: Incoming, durable: Durable): Promise<Outcome> {
   const { type, attempt, headers } = incoming;
   const received = { type, durable: durable.options.durable, attempt, ...(headers && { headers }) };
-  return processing(received, () => logged(received, handle(incoming, durable)));
+  return processing(received, () => logged(received, () => handle(incoming, durable)));
 }
 
 async function handle(incoming: Incoming, { options, handlers }: Durable): Promise<Outcome> {
@@ -28,24 +29,17 @@ async function handle(incoming: Incoming, { options, handlers }: Durable): Promi
   return (isObservable(result) ? await firstValueFrom(result) : result) as Outcome;
 }
 
-async function logged(
-  { type, durable, attempt: number }: { type: string; durable: string; attempt: number },
-  work: Promise<Outcome>,
+function logged(
+  { type: route, durable, attempt: number }: { type: string; durable: string; attempt: number },
+  work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const begun = performance.now();
-  const line = (status: string) => ({
-    route: type,
-    consumer: durable,
-    attempt: number,
-    status,
-    duration_ms: Math.round((performance.now() - begun) * 10) / 10,
+  const line = { route, consumer: durable, attempt: number };
+  return timed(work, {
+    done: (elapsed, status) => logger.log({ ...line, status, ...elapsed }, 'event'),
+    failed: (elapsed, err) =>
+      logger.warn(
+        { ...line, status: 'failed', ...elapsed, err },
+        `${durable} could not handle ${route}, attempt ${number}`,
+      ),
   });
-  try {
-    const outcome = await work;
-    logger.log(line(outcome), 'event');
-    return outcome;
-  } catch (error) {
-    logger.warn({ ...line('failed'), err: error }, `${durable} could not handle ${type}, attempt ${number}`);
-    throw error;
-  }
 }

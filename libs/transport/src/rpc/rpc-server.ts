@@ -1,5 +1,5 @@
 import { CodedError, InvalidInput, type Rpc } from '#contracts';
-import { during, parseTraceparent, type Report, total } from '#telemetry';
+import { during, isExpected, parseTraceparent, type Report, timed, total } from '#telemetry';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
@@ -94,7 +94,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
         const context = contextFrom(wire, trace);
-        return during(context, () => this.logged(subject, this.run(handler, message, context)));
+        return during(context, () => this.logged(subject, () => this.run(handler, message, context)));
       });
       const refused = (): void => this.refuse(reply, TooLarge());
       this.publisher.publish({ subject: reply, payload: JSON.stringify(result), options: {}, refused });
@@ -134,20 +134,19 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return { ...context, token, actor };
   }
 
-  /** One line a call for who looks closely; a defect always has one, with its stack. */
-  private async logged<T>(route: string, work: Promise<T>): Promise<T> {
-    const begun = performance.now();
-    const line = (status: string) => ({ route, status, duration_ms: performance.now() - begun });
-    try {
-      const result = await work;
-      this.logger.debug?.(line('ok'), 'call');
-      return result;
-    } catch (error) {
-      const { kind, code } = CodedError.toWire(error);
-      if (kind === 'internal') this.logger.error({ ...line(code), err: error }, 'a call failed');
-      else this.logger.debug?.(line(code), 'call');
-      throw error;
-    }
+  /** One line per call at level `debug`; a defect, or the failure of something this service needs, always has one. */
+  private logged<T>(route: string, work: () => Promise<T>): Promise<T> {
+    return timed(work, {
+      done: (elapsed) => void this.logger.debug?.({ route, status: 'ok', ...elapsed }, 'call'),
+      failed: (elapsed, err) => {
+        const { kind, code: status } = CodedError.toWire(err);
+        const line = { route, status, ...elapsed };
+        if (kind === 'internal') this.logger.error({ ...line, err }, 'a call failed');
+        else if (!isExpected(err) && (err as Error).cause)
+          this.logger.warn({ ...line, err }, 'a call failed');
+        else this.logger.debug?.(line, 'call');
+      },
+    });
   }
 
   private track(work: Promise<void>): void {
