@@ -1,10 +1,6 @@
-import { type Actor, CodedError } from '#contracts';
+import { type Actor, coded } from '#contracts';
 
-export class AdminRequired extends CodedError {
-  constructor() {
-    super('forbidden', 'auth.admin_required', 'Only an admin may do this.');
-  }
-}
+export const AdminRequired = coded('forbidden', 'auth.admin_required', 'Only an admin may do this.');
 
 export const isAdmin = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('admin');
 

@@ -1,17 +1,8 @@
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 
-export class TokenInvalid extends CodedError {
-  constructor() {
-    super('unauthenticated', 'auth.token_invalid', 'The access token is not valid.');
-  }
-}
-
-export class TokenExpired extends CodedError {
-  constructor() {
-    super(
-      'unauthenticated',
-      'auth.token_expired',
-      'The access token has expired. Get a new one with the refresh token.',
-    );
-  }
-}
+export const TokenInvalid = coded('unauthenticated', 'auth.token_invalid', 'The access token is not valid.');
+export const TokenExpired = coded(
+  'unauthenticated',
+  'auth.token_expired',
+  'The access token has expired. Get a new one with the refresh token.',
+);

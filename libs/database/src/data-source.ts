@@ -4,7 +4,7 @@ import * as pg from 'pg';
 import { running } from '#telemetry';
 import { isFull, waitWhenServerIsFull } from './full-server';
 import { measurePool } from './pool-telemetry';
-import { asCodedError } from './postgres-errors';
+import { translatePostgresError } from './postgres-errors';
 
 export interface DatabaseOptions {
   url: string;
@@ -59,7 +59,9 @@ export async function openDatabase({
     measurePool(poolOf(source), applicationName);
     return source;
   } catch (error) {
-    throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`);
+    throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -93,7 +95,7 @@ export const poolOf = (source: DataSource): pg.Pool =>
 /** Whether the database answers. */
 export async function answers(source: DataSource): Promise<boolean> {
   await source.query('SELECT 1').catch((error: unknown) => {
-    throw asCodedError(error);
+    throw translatePostgresError(error);
   });
   return true;
 }

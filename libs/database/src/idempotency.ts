@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { asCodedError } from './postgres-errors';
+import { translatePostgresError } from './postgres-errors';
 import { seal, unseal } from './sealed';
 import { Transaction, type Tx } from './transaction';
 
@@ -17,25 +17,16 @@ export interface IdempotentRequest<Answer = object> {
   readonly subject?: (answer: Answer) => string;
 }
 
-export class IdempotencyMismatch extends CodedError {
-  constructor() {
-    super(
-      'conflict',
-      'idempotency.mismatch',
-      'This Idempotency-Key was used for another request. Use a new key.',
-    );
-  }
-}
-
-export class IdempotencyInFlight extends CodedError {
-  constructor() {
-    super(
-      'conflict',
-      'idempotency.in_flight',
-      'A request with this Idempotency-Key is being handled. Try again shortly.',
-    );
-  }
-}
+export const IdempotencyMismatch = coded(
+  'conflict',
+  'idempotency.mismatch',
+  'This Idempotency-Key was used for another request. Use a new key.',
+);
+export const IdempotencyInFlight = coded(
+  'conflict',
+  'idempotency.in_flight',
+  'A request with this Idempotency-Key is being handled. Try again shortly.',
+);
 
 /** How long an answer is replayed. */
 const LIFETIME = `interval '24 hours'`;
@@ -120,7 +111,10 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
         if (kept) await tx.query(FORGET_OLD);
       });
     } catch (error) {
-      new Logger(Idempotency.name).warn(`could not forget old answers: ${String(asCodedError(error))}`);
+      new Logger(Idempotency.name).warn(
+        { err: translatePostgresError(error) },
+        'could not forget old answers',
+      );
     }
   }
 }

@@ -2,7 +2,12 @@ export { answers, type DatabaseOptions, openDatabase, poolOf } from './data-sour
 export { DatabaseModule } from './database.module';
 export { Idempotency, type IdempotentRequest } from './idempotency';
 export { type Page, pageOf } from './paging';
-export { asCodedError, foreignKeyViolation, uniqueViolation } from './postgres-errors';
+export {
+  translatePostgresError as asCodedError,
+  foreignKeyViolation,
+  translatePostgresError,
+  uniqueViolation,
+} from './postgres-errors';
 export { Reader, type Statement } from './reader';
 export { seal, unseal } from './sealed';
 export { afterCommit, Transaction, type Tx } from './transaction';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { asCodedError, isCollision } from './postgres-errors';
+import { translatePostgresError, isCollision } from './postgres-errors';
 
 const withCode = (code: string): Error => Object.assign(new Error('of the driver'), { code });
 
@@ -7,23 +7,23 @@ describe('an error of PostgreSQL', () => {
   it.each(['08006', '57P01', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])(
     '%s is an outage',
     (code) => {
-      expect(asCodedError(withCode(code))).toMatchObject({ kind: 'unavailable' });
+      expect(translatePostgresError(withCode(code))).toMatchObject({ kind: 'unavailable' });
     },
   );
 
   it('that is a collision heals by waiting, so that no event is given up for it', () => {
     for (const code of ['40001', '40P01']) {
       expect(isCollision(withCode(code))).toBe(true);
-      expect(asCodedError(withCode(code))).toMatchObject({ kind: 'unavailable' });
+      expect(translatePostgresError(withCode(code))).toMatchObject({ kind: 'unavailable' });
     }
   });
 
   it('is found inside what TypeORM wraps it in', () => {
-    expect(asCodedError({ driverError: withCode('57P01') })).toMatchObject({ kind: 'unavailable' });
+    expect(translatePostgresError({ driverError: withCode('57P01') })).toMatchObject({ kind: 'unavailable' });
   });
 
   it('that is a cancelled statement is a time-out', () => {
-    expect(asCodedError(withCode('57014'))).toMatchObject({ kind: 'timeout' });
+    expect(translatePostgresError(withCode('57014'))).toMatchObject({ kind: 'timeout' });
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe('an error of PostgreSQL', () => {
     ['22003', 'input.refused'],
   ])('%s is the fault of the input, of which the answer tells nothing of the inside', (sqlState, code) => {
     const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-    const refusal = asCodedError({ driverError: withCode(sqlState), message: 'SELECT secret' });
+    const refusal = translatePostgresError({ driverError: withCode(sqlState), message: 'SELECT secret' });
     expect(refusal).toMatchObject({ kind: 'invalid', code });
     expect(String(refusal)).not.toMatch(/SELECT|driver/);
     expect(warned).toHaveBeenCalledWith(
@@ -44,8 +44,17 @@ describe('an error of PostgreSQL', () => {
     warned.mockRestore();
   });
 
+  it('stays the cause of what callers see, without the query that TypeORM wraps it in', () => {
+    const driverError = withCode('57P01');
+    expect(translatePostgresError({ driverError, query: 'SELECT secret' })).toHaveProperty(
+      'cause',
+      driverError,
+    );
+    expect(translatePostgresError(withCode('57014'))).toHaveProperty('cause.code', '57014');
+  });
+
   it('that is anything else stays what it is', () => {
     const error = withCode('42601');
-    expect(asCodedError(error)).toBe(error);
+    expect(translatePostgresError(error)).toBe(error);
   });
 });

@@ -1,4 +1,4 @@
-import { CodedError } from '#contracts';
+import { CodedError, type ErrorKind } from '#contracts';
 import { Logger } from '@nestjs/common';
 
 /** The parts of a PostgreSQL error that decide. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -27,10 +27,11 @@ const logger = new Logger('PostgreSQL');
 
 const messageOf = (error: unknown): string => (error as { message?: string }).message ?? String(error);
 
-const codeOf = (error: unknown): PostgresError => {
-  const cause = (error as { driverError?: unknown } | null)?.driverError ?? error;
-  return cause ?? {};
-};
+/** The driver's own error: TypeORM wraps it in one that holds the query and its parameters. */
+const driverErrorOf = (error: unknown): unknown =>
+  (error as { driverError?: unknown } | null)?.driverError ?? error;
+
+const codeOf = (error: unknown): PostgresError => driverErrorOf(error) ?? {};
 
 /** The name of the unique constraint or index an error violates, if that is what it is. */
 export const uniqueViolation = (error: unknown): string | undefined =>
@@ -42,26 +43,24 @@ export const foreignKeyViolation = (error: unknown): string | undefined =>
 
 export const isCollision = (error: unknown): boolean => COLLISIONS.has(codeOf(error).code ?? '');
 
-/** Turns an outage, a time-out or a refused value of PostgreSQL into what a caller can act on; leaves every other error as it is. */
-export function asCodedError(error: unknown): unknown {
+/**
+ * Turns an outage, a timeout or a refused value of PostgreSQL into an error that a caller can act on, which keeps the original as
+ * its cause; leaves every other error as it is.
+ */
+export function translatePostgresError(error: unknown): unknown {
   const { code = '' } = codeOf(error);
-  if (COLLISIONS.has(code)) {
-    return new CodedError(
-      'unavailable',
-      'unavailable',
-      'Too many do this at the same time. Try again shortly.',
-    );
-  }
-  if (code === STATEMENT_CANCELLED)
-    return new CodedError('timeout', 'timeout', 'The database took too long.');
-  if (AWAY.test(code) || (error instanceof Error && AWAY_MESSAGE.test(error.message))) {
-    return new CodedError('unavailable', 'unavailable', 'The database is away. Try again shortly.');
-  }
+  const coded = (kind: ErrorKind, name: string, message: string): CodedError =>
+    new CodedError(kind, name, message, { cause: driverErrorOf(error) });
+  if (COLLISIONS.has(code))
+    return coded('unavailable', 'unavailable', 'Too many do this at the same time. Try again shortly.');
+  if (code === STATEMENT_CANCELLED) return coded('timeout', 'timeout', 'The database took too long.');
+  if (AWAY.test(code) || (error instanceof Error && AWAY_MESSAGE.test(error.message)))
+    return coded('unavailable', 'unavailable', 'The database is away. Try again shortly.');
   const refused = REFUSED[code.slice(0, 2)];
   if (refused && code.length === 5) {
     // The input should have been refused earlier; the line says where to look. A query's parameters stay out of it.
     logger.warn({ code, err: new Error(messageOf(error)) }, 'PostgreSQL refused an input');
-    return new CodedError('invalid', refused.code, refused.message);
+    return coded('invalid', refused.code, refused.message);
   }
   return error;
 }

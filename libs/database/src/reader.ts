@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { poolOf } from './data-source';
-import { asCodedError } from './postgres-errors';
+import { translatePostgresError } from './postgres-errors';
 import type { Tx } from './transaction';
 
 /**
@@ -33,7 +33,7 @@ export class Reader {
       const client = tx ? ((await tx.queryRunner?.connect()) as PoolClient) : this.pool;
       return (await client.query<Row>({ name, text, values })).rows;
     } catch (error) {
-      throw asCodedError(error);
+      throw translatePostgresError(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { asCodedError, isCollision } from './postgres-errors';
+import { translatePostgresError, isCollision } from './postgres-errors';
 
 /** An open transaction. Every write takes it as its first argument, so that nobody writes outside of one by accident. */
 export type Tx = EntityManager;
@@ -35,7 +35,7 @@ export class Transaction {
         return result;
       } catch (error) {
         if (attempt < ATTEMPTS && isCollision(error)) continue;
-        throw asCodedError(error);
+        throw translatePostgresError(error);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { asCodedError } from '#database';
+import { translatePostgresError } from '#database';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -39,7 +39,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       await this.deleteAll(FORGET_SENT, firstIdOf(now - OUTBOX_KEPT_DAYS * DAY_MS));
       await this.deleteAll(FORGET_HANDLED, firstIdOf(now - INBOX_KEPT_DAYS * DAY_MS));
     } catch (error) {
-      this.logger.warn(`could not tidy up, will try in an hour: ${String(asCodedError(error))}`);
+      this.logger.warn({ err: translatePostgresError(error) }, 'could not tidy up, will try in an hour');
     }
   }
 

@@ -1,4 +1,4 @@
-import { asCodedError, poolOf, type Tx } from '#database';
+import { translatePostgresError, poolOf, type Tx } from '#database';
 import { gauge } from '#telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Injectable, Logger } from '@nestjs/common';
@@ -97,7 +97,7 @@ export class InboxWaiting extends WaitingEvents {
       for (const row of await this.rows(sql.OVERDUE, [durables]))
         await this.giveUp(row, new Error(`${why(row)}, for an hour.`));
     } catch (error) {
-      this.logger.warn(`could not look after waiting events: ${String(asCodedError(error))}`);
+      this.logger.warn({ err: translatePostgresError(error) }, 'could not look after waiting events');
     }
   }
 
@@ -109,7 +109,7 @@ export class InboxWaiting extends WaitingEvents {
         if (due.length < sql.BATCH) return;
       }
     } catch (error) {
-      this.logger.warn(`could not take up waiting events: ${String(asCodedError(error))}`);
+      this.logger.warn({ err: translatePostgresError(error) }, 'could not take up waiting events');
     }
   }
 

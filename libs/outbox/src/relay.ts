@@ -1,4 +1,4 @@
-import { asCodedError } from '#database';
+import { translatePostgresError } from '#database';
 import { jetstream } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -80,7 +80,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       try {
         while (!this.stopping && (await this.pass()) > 0);
       } catch (error) {
-        this.logger.warn(`the outbox waits: ${String(asCodedError(error))}`);
+        this.logger.warn({ err: translatePostgresError(error) }, 'the outbox waits');
       }
       if (!this.stopping) await heard;
     }

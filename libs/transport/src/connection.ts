@@ -43,8 +43,10 @@ export async function connectNats(
     maxPingOut: 2,
   }).catch((error: Error) => {
     if (error instanceof AuthorizationError)
-      throw new Error('NATS knows no user by our NATS_NKEY_SEED, or by the credentials in NATS_URL.');
-    throw new Error(`NATS does not answer at NATS_URL: ${error.message}`);
+      throw new Error('NATS knows no user by our NATS_NKEY_SEED, or by the credentials in NATS_URL.', {
+        cause: error,
+      });
+    throw new Error(`NATS does not answer at NATS_URL: ${error.message}`, { cause: error });
   });
   await checkInbox(connection, name);
   void reportStatus(connection);

@@ -9,7 +9,7 @@ export class ArticleNotFound extends CodedError {
 /** The slug is a former one; the error carries the current one. */
 export class ArticleMoved extends CodedError {
   constructor(slug: string) {
-    super('moved', 'articles.moved', 'The article has a new address.', undefined, undefined, slug);
+    super('moved', 'articles.moved', 'The article has a new address.', { movedTo: slug });
   }
 }
 

@@ -1,4 +1,4 @@
-import { asCodedError } from '#database';
+import { translatePostgresError } from '#database';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Searchable, searchVector } from './search-vector';
@@ -42,7 +42,10 @@ export class SearchIndexer implements OnApplicationBootstrap, OnApplicationShutd
       const indexed = await this.catchUp();
       if (indexed > 0) this.logger.log(`indexed ${indexed} articles for searching`);
     } catch (error) {
-      this.logger.warn(`could not index articles, will try in a minute: ${String(asCodedError(error))}`);
+      this.logger.warn(
+        { err: translatePostgresError(error) },
+        'could not index articles, will try in a minute',
+      );
     }
     if (!this.stopped) this.timer = setTimeout(() => void this.look(), EVERY_MS);
   }

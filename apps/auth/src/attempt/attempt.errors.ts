@@ -4,7 +4,7 @@ import { CodedError } from '#contracts';
 abstract class Limited extends CodedError {
   /** @param retryAfter seconds until the next attempt is compared */
   constructor(code: string, message: string, retryAfter: number) {
-    super('rate_limited', code, `${message} Retry-After says when to try again.`, undefined, retryAfter);
+    super('rate_limited', code, `${message} Retry-After says when to try again.`, { retryAfter });
   }
 }
 

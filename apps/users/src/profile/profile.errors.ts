@@ -1,13 +1,8 @@
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 
-export class ProfileNotFound extends CodedError {
-  constructor() {
-    super('not_found', 'users.not_found', 'There is no such user.');
-  }
-}
-
-export class NotYourProfile extends CodedError {
-  constructor() {
-    super('forbidden', 'users.not_yours', 'Only its owner or an admin may change a profile.');
-  }
-}
+export const ProfileNotFound = coded('not_found', 'users.not_found', 'There is no such user.');
+export const NotYourProfile = coded(
+  'forbidden',
+  'users.not_yours',
+  'Only its owner or an admin may change a profile.',
+);

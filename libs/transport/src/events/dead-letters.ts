@@ -10,7 +10,7 @@ import {
 import type { NatsConnection } from '@nats-io/transport-node';
 import { parseTraceparent } from '#telemetry';
 import { CLOUD_EVENT, type Incoming } from './delivery';
-import { asCodedError } from './jetstream-errors';
+import { translateJetStreamError } from './jetstream-errors';
 import { withoutReservedHeaders } from './reserved-headers';
 import { requestRetry } from './retries';
 import { DEAD_LETTER_STREAM } from './streams';
@@ -145,7 +145,7 @@ export class DeadLetters {
     try {
       return await question(await jetstreamManager(this.connection));
     } catch (error) {
-      throw asCodedError(error);
+      throw translateJetStreamError(error);
     }
   }
 }

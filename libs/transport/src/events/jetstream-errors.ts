@@ -2,7 +2,7 @@ import { CodedError } from '#contracts';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { errors, PermissionViolationError, RequestError } from '@nats-io/transport-node';
 
-/** There was no answer, or nobody got to ask. */
+/** There was no answer, or the request was not sent. */
 const AWAY = [
   errors.TimeoutError,
   errors.ConnectionError,
@@ -12,17 +12,19 @@ const AWAY = [
 /** How JetStream says that it is not ready to answer, such as without a leader. */
 const TEMPORARILY_UNAVAILABLE = 503;
 
-/** An outage of the broker as callers understand it; anything else, also what we may not ask, stays what it is. */
-export function asCodedError(error: unknown): unknown {
+/** Turns an outage of the broker into an error that a caller can act on, which keeps the original as its cause; leaves every other error, such as a missing permission, as it is. */
+export function translateJetStreamError(error: unknown): unknown {
   return isOutage(error)
-    ? new CodedError('unavailable', 'unavailable', 'The message broker is away. Try again shortly.')
+    ? new CodedError('unavailable', 'unavailable', 'The message broker is away. Try again shortly.', {
+        cause: error,
+      })
     : error;
 }
 
 function isOutage(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status === TEMPORARILY_UNAVAILABLE;
   if (error instanceof RequestError) return !(error.cause instanceof PermissionViolationError);
-  // Where no JetStream listens, the client throws an error around that of its request, of a class that it keeps to itself.
+  // Where no JetStream listens, the client throws an error around that of its request, of a class that it does not export.
   if (error instanceof Error && error.cause instanceof RequestError) return isOutage(error.cause);
   return AWAY.some((kind) => error instanceof kind);
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { attempt } from './attempt';
 import type { DeadLetters } from './dead-letters';
 import type { Durable } from './durable';
-import { asCodedError } from './jetstream-errors';
+import { translateJetStreamError } from './jetstream-errors';
 import { isTransient } from './retry';
 
 /** Longer than a handler takes; an effect that comes later still happens, and the dead letter stays until the next retry. */
@@ -26,8 +26,10 @@ export async function requestRetry(connection: NatsConnection, durable: string, 
     .request(retrySubject(durable), key, { timeout: ANSWER_WITHIN_MS })
     .catch((error: unknown) => {
       throw isSilence(error)
-        ? new CodedError('unavailable', 'unavailable', `${durable} does not answer. Try again shortly.`)
-        : asCodedError(error);
+        ? new CodedError('unavailable', 'unavailable', `${durable} does not answer. Try again shortly.`, {
+            cause: error,
+          })
+        : translateJetStreamError(error);
     });
   const { error } = Answer.parse(answer.json());
   if (error) throw CodedError.fromWire(error);

@@ -55,7 +55,9 @@ class TestController {
   @Handle(TestRpc.fail)
   async fail({ how }: { how: string }): Promise<Record<string, never>> {
     if (how === 'defect') throw new TypeError('secret detail');
-    throw new CodedError('conflict', 'test.taken', 'It is taken.', [{ path: 'name', message: 'is taken' }]);
+    throw new CodedError('conflict', 'test.taken', 'It is taken.', {
+      issues: [{ path: 'name', message: 'is taken' }],
+    });
   }
 
   @Handle(TestRpc.large)
