@@ -36,7 +36,7 @@ export class ArticleConsumer {
       this.articles.happened(tx, delivery, delivery.context),
     );
     for (const { effect, occurrence } of reactionsTo(delivery))
-      if (effect !== 'uncount') this.wakeUps.send(occurrence.to);
+      if (effect === 'notify' || effect === 'count') this.wakeUps.send(occurrence.to);
     return outcome;
   }
 }

@@ -48,7 +48,7 @@ export class ArticleService {
 
   private async react(
     tx: Tx,
-    { kind, effect, occurrence: { to, by, about, data } }: Reaction,
+    { kind, effect, occurrence: { to, by, about, id, data } }: Reaction,
     aggregate: Delivery['aggregate'],
     context: Context,
   ): Promise<void> {
@@ -59,10 +59,12 @@ export class ArticleService {
     if (by && !(await this.articles.lockInboxes(tx, [to, by]))) return;
     const input: NotificationInput = {
       kind,
+      id,
       topic: articleId,
       data: { articleId, ...article, ...data, ...(by && { userId: by }) },
     };
-    if (effect === 'notify' || !by) await this.notifications.notify(tx, to, input, context);
+    if (effect === 'withdraw') await this.notifications.withdraw(tx, to, input);
+    else if (effect === 'notify' || !by) await this.notifications.notify(tx, to, input, context);
     else if (effect === 'count') await this.count(tx, to, { articleId, userId: by, version }, input, context);
     else await this.uncount(tx, { articleId, userId: by, version });
   }

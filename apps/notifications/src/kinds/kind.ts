@@ -10,6 +10,11 @@ export interface Occurrence {
   readonly by?: string;
   /** The article it is about: `data` holds its id, slug and title, which follow the article. */
   readonly about: DataOf<typeof ArticleUpdated>;
+  /**
+   * The id of what happened, for a kind that can be withdrawn. It becomes the notification's id, so one such notification can follow
+   * from it.
+   */
+  readonly id?: string;
   /** More that a client or an e-mail needs to show the notification. */
   readonly data?: Readonly<Record<string, string>>;
 }
@@ -31,6 +36,8 @@ export interface Kind {
    * is hidden. The table `article_fan` holds one row per article and person, so only one kind can have this.
    */
   readonly takenBackBy?: Trigger;
+  /** Present when this event, with the same `id`, withdraws the notification unless it was read. */
+  readonly withdrawnBy?: Trigger;
   /** Whether more of the same about one article, within `NOTIFICATION_COLLAPSE_WINDOW`, raises the unread notification. */
   readonly collapses?: boolean;
   /** The channels of a person who has not chosen any. The inbox gets every notification. */

@@ -2,20 +2,22 @@ import { type Event, NotificationKind } from '#contracts';
 import type { Occurrence, Trigger } from './kind';
 import { KINDS } from './kinds';
 
-/** What follows from an event: a notification, or one that counts a person, or no longer does. */
+/** What follows from an event: a notification or its withdrawal, or one that counts a person, or no longer does. */
 export interface Reaction {
   readonly kind: NotificationKind;
-  readonly effect: 'notify' | 'count' | 'uncount';
+  readonly effect: 'notify' | 'withdraw' | 'count' | 'uncount';
   readonly occurrence: Occurrence;
 }
 
 type Rule = Trigger & Pick<Reaction, 'kind' | 'effect'>;
 
 const RULES: readonly Rule[] = NotificationKind.options.flatMap((kind) => {
-  const { on = [], takenBackBy } = KINDS[kind];
+  const { on = [], takenBackBy, withdrawnBy } = KINDS[kind];
   const effect = takenBackBy ? 'count' : 'notify';
   const rules: Rule[] = on.map((trigger) => ({ ...trigger, kind, effect }));
-  return takenBackBy ? [...rules, { ...takenBackBy, kind, effect: 'uncount' }] : rules;
+  if (takenBackBy) rules.push({ ...takenBackBy, kind, effect: 'uncount' });
+  if (withdrawnBy) rules.push({ ...withdrawnBy, kind, effect: 'withdraw' });
+  return rules;
 });
 
 /** The events that a kind follows from. */

@@ -6,6 +6,8 @@ import { v7 as uuidv7 } from 'uuid';
 export interface NotificationInput {
   kind: NotificationKind;
   data: Record<string, string>;
+  /** Of a notification that can be withdrawn: the id of what happened. */
+  id?: string;
   /** The article it is about. */
   topic?: string;
 }
@@ -32,7 +34,7 @@ export class Notification {
   @Column('jsonb')
   data!: Record<string, string>;
 
-  /** The number of people or events that it stands for. At 0, as all likes were taken back, it is not shown. */
+  /** The number of people or events that it stands for. At 0, as all likes were taken back or it was withdrawn, it is not shown. */
   @Column('integer')
   count!: number;
 
@@ -42,9 +44,9 @@ export class Notification {
   @Column('timestamptz', { name: 'read_at', nullable: true })
   readAt!: Date | null;
 
-  static to(userId: string, seq: number, { kind, data, topic }: NotificationInput): Notification {
+  static to(userId: string, seq: number, { kind, data, topic, id }: NotificationInput): Notification {
     return Object.assign(new Notification(), {
-      id: uuidv7(),
+      id: id ?? uuidv7(),
       userId,
       seq,
       kind,

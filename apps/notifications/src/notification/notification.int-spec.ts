@@ -84,6 +84,23 @@ describe('notifications', () => {
     expect(rows.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
+  it('can be withdrawn until they are read, also before they are created', async () => {
+    const who = actor();
+    const withdraw = (input: NotificationInput) =>
+      inTransaction((tx) => notifications.withdraw(tx, who.id, input));
+    const [unread, read, early] = [randomUUID(), randomUUID(), randomUUID()].map((id) => ({
+      ...published,
+      id,
+    }));
+    for (const input of [unread, read]) await notify(who, input as NotificationInput);
+    await notifications.read(who, [read?.id as string]);
+    for (const input of [unread, read, early]) await withdraw(input as NotificationInput);
+    expect(await notify(who, early as NotificationInput)).toBeUndefined();
+    expect(await list(who)).toMatchObject({ page: [{ id: read?.id, count: 1 }], unreadCount: 0 });
+    expect(await deliveries(who)).toEqual([]);
+    await expect(withdraw(published)).rejects.toThrow('article_published');
+  });
+
   it('about one article collapse many favorites, name the latest person, and move up', async () => {
     const who = actor();
     const [article, another] = [randomUUID(), randomUUID()];

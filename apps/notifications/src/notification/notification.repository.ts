@@ -39,6 +39,16 @@ export class NotificationRepository {
     return raised?.id;
   }
 
+  /** Whether there is a notification with this id, withdrawn or not. */
+  async exists(tx: Tx, id: string): Promise<boolean> {
+    return tx.existsBy(Notification, { id });
+  }
+
+  /** Hides the notification unless it was read. */
+  async withdraw(tx: Tx, id: string): Promise<void> {
+    await tx.query(sql.WITHDRAW, [id]);
+  }
+
   /** Whether the person has a notification of the kind. */
   async has(tx: Tx, userId: string, kind: NotificationKind): Promise<boolean> {
     return tx.existsBy(Notification, { userId, kind });

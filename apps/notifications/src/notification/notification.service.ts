@@ -23,8 +23,9 @@ export class NotificationService {
 
   /**
    * Adds a notification to a person's inbox and plans its deliveries. When the kind collapses, more of the same within the
-   * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail.
-   * @returns the id of the new or raised notification; undefined when the account is deleted
+   * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail. One that is withdrawn
+   * already, as its events came in the opposite order, is not created.
+   * @returns the id of the new or raised notification; undefined when there is none
    */
   async notify(
     tx: Tx,
@@ -32,6 +33,7 @@ export class NotificationService {
     input: NotificationInput,
     { trace }: Context,
   ): Promise<string | undefined> {
+    if (input.id && (await this.notifications.exists(tx, input.id))) return undefined;
     const seq = await this.notifications.nextSeq(tx, userId);
     if (seq === undefined) return undefined;
     const window = this.environment.env.NOTIFICATION_COLLAPSE_WINDOW;
@@ -42,6 +44,21 @@ export class NotificationService {
     await this.notifications.insert(tx, notification);
     await this.deliveries.plan(tx, { messageId: notification.id, userId, kind: input.kind }, trace);
     return notification.id;
+  }
+
+  /**
+   * Withdraws the notification with the id in `input`, unless it was read. If it does not exist yet, a hidden one takes its place, until
+   * no late event can create it any more. The caller holds a lock under which both happen one after the other.
+   */
+  async withdraw(tx: Tx, userId: string, input: NotificationInput): Promise<void> {
+    if (!input.id)
+      throw new Error(`The event that withdraws ${input.kind} does not say which one: it has no id.`);
+    if (!(await this.notifications.exists(tx, input.id))) {
+      const seq = await this.notifications.nextSeq(tx, userId);
+      if (seq === undefined) return;
+      await this.notifications.insert(tx, Notification.to(userId, seq, input));
+    }
+    await this.notifications.withdraw(tx, input.id);
   }
 
   /** Welcomes a person once, however often the event arrives. */

@@ -46,6 +46,7 @@ export const RAISE = `
     WHERE user_id = $1 AND kind = $2 AND topic = $3 AND read_at IS NULL AND created_at > now() - $6 * interval '1 second'
     ORDER BY seq DESC LIMIT 1)
   RETURNING id`;
+export const WITHDRAW = 'UPDATE notification SET count = 0 WHERE id = $1 AND read_at IS NULL';
 export const MARK_READ = `
   UPDATE notification SET read_at = now()
   WHERE user_id = $1 AND read_at IS NULL AND count > 0 AND ($2::uuid[] IS NULL OR id = ANY($2))`;
