@@ -26,10 +26,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Redirects to the same route with the current slug: a read by 301, a write by 308, which keeps method and body. */
+/**
+ * Redirects to the same route with the current slug, other parameters and query unchanged: a read by 301, a write by 308, which
+ * keeps method and body.
+ */
 function pointTo(slug: string, request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const { url = '' } = request.routeOptions;
-  void reply.header('location', url.replace(':slug', encodeURIComponent(slug)));
+  const params: Record<string, string> = { ...(request.params as Record<string, string>), slug };
+  const path = url.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  void reply.header('location', `${path}${/\?.*$/s.exec(request.url)?.[0] ?? ''}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') return;
   problem.status = 301;
   problem.title = 'Moved Permanently';
