@@ -1,19 +1,18 @@
+import { DEFAULT_CHANNELS } from '../../apps/notifications/src/preferences/preferences';
 import { visitor } from '../support/client';
 import { registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 
 const PATH = '/api/notifications/settings';
-const USUAL = {
-  channels: {
-    welcome: ['log', 'email'],
-    article_published: [],
-    article_favorited: ['log'],
-    webhook_disabled: ['email'],
-    digest: [],
-  },
-  webhookUrl: null,
-  webhook: null,
+const SOME_CHANNELS = {
+  welcome: ['log', 'email'],
+  article_published: [],
+  article_favorited: ['log'],
+  webhook_disabled: ['email'],
+  digest: [],
 };
+/** The preferences of a person who has not changed any. Each kind's file states its default channels. */
+const USUAL = { channels: DEFAULT_CHANNELS, webhookUrl: null, webhook: null };
 
 interface Settings {
   channels: Record<string, string[]>;
@@ -24,7 +23,9 @@ interface Settings {
 describe('the preferences for notifications', () => {
   it('are the defaults at first, and change by kind', async () => {
     const { client } = await registered();
-    expect(succeeded(await client.get(PATH), 200)).toEqual(USUAL);
+    const first = succeeded(await client.get<Settings>(PATH), 200);
+    expect(first).toEqual(USUAL);
+    expect(first.channels).toMatchObject(SOME_CHANNELS);
     const changed = { ...USUAL, channels: { ...USUAL.channels, welcome: [], digest: ['email'] } };
     const change = { channels: { welcome: [], digest: ['email', 'email'] } };
     expect(succeeded(await client.put(PATH, change), 200)).toEqual(changed);

@@ -33,6 +33,8 @@ const BY_SLUG = {
     FROM article JOIN author ON author.id = article.author_id WHERE article.slug = $1`,
 };
 
+const ID = { name: 'article.id', text: 'SELECT id FROM article WHERE slug = $1' };
+
 const CURRENT_SLUG = {
   name: 'article.current-slug',
   text: 'SELECT article.slug FROM slug_owner JOIN article ON article.id = article_id WHERE slug_owner.slug = $1',
@@ -50,6 +52,13 @@ export class ArticleReads {
   /** An article that the transaction has locked, with the changes of the transaction. */
   async current(tx: Tx, { slug }: { slug: string }, reader: Actor): Promise<ArticleRow> {
     return (await this.bySlug(slug, reader.id, tx)) as ArticleRow;
+  }
+
+  /** @throws ArticleNotFound | ArticleMoved */
+  async idOf(slug: string): Promise<string> {
+    const article = await this.reader.row<{ id: string }>(ID, [slug]);
+    if (!article) throw await this.whyMissing(slug);
+    return article.id;
   }
 
   /** Why no article has this slug: its article has another one now, was deleted, or never existed. */

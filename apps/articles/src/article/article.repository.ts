@@ -62,6 +62,13 @@ export class ArticleRepository {
     return article;
   }
 
+  /** The article, protected from deletion until the transaction ends; others may change it. @throws ArticleNotFound | ArticleMoved */
+  async hold(tx: Tx, slug: string): Promise<Article> {
+    const article = await tx.findOne(Article, { where: { slug }, lock: { mode: 'for_key_share' } });
+    if (!article) throw await this.reads.whyMissing(slug, tx);
+    return article;
+  }
+
   /** All articles of an author, locked until the transaction ends, always in the same order. */
   async lockAllBy(tx: Tx, authorId: string): Promise<Article[]> {
     return tx.find(Article, {

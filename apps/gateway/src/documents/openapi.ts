@@ -25,8 +25,8 @@ interface Parameter {
   schema: JsonSchema;
 }
 
-const DESCRIPTION = `Errors are problems (RFC 9457): \`code\` is stable and for programs, \`error\` is for people. Every answer
-carries \`X-Request-Id\` and \`traceresponse\`. \`POST /api/register\` and \`POST /api/articles\` take an \`Idempotency-Key\`; \`POST /api/login\`
+const DESCRIPTION = `Errors are problems (RFC 9457): \`code\` is stable and for programs, \`error\` is for people. Every response
+carries \`X-Request-Id\` and \`traceresponse\`. Some routes take an \`Idempotency-Key\`, as their parameters show; \`POST /api/login\`
 takes the \`deviceToken\` of an earlier login as \`Device-Token\`. Cacheable reads have an \`ETag\` and answer 304 to \`If-None-Match\`. The headers \`RateLimit\` and \`RateLimit-Policy\` hold the rate limits.`;
 
 /** The HTTP API as an OpenAPI 3.1 document. @see https://spec.openapis.org/oas/v3.1.1.html */
