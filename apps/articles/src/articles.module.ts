@@ -10,6 +10,10 @@ import type { ArticlesEnv } from './articles.env';
 import { AuthorConsumer } from './author/author.consumer';
 import { AuthorRepository } from './author/author.repository';
 import { AuthorService } from './author/author.service';
+import { CommentController } from './comment/comment.controller';
+import { Comment } from './comment/comment.entity';
+import { CommentRepository } from './comment/comment.repository';
+import { CommentService } from './comment/comment.service';
 import { FavoriteController } from './favorite/favorite.controller';
 import { FavoriteRepository } from './favorite/favorite.repository';
 import { FavoriteService } from './favorite/favorite.service';
@@ -18,21 +22,23 @@ import { TagController } from './tag/tag.controller';
 import { TagRepository } from './tag/tag.repository';
 import { TagService } from './tag/tag.service';
 
-/** Articles with their tags and favorites, and a copy of the profiles of their authors. */
+/** Articles with their tags, favorites and comments, and a copy of the profiles of their authors. */
 @Module({})
 export class ArticlesModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: ArticlesEnv): DynamicModule {
     return {
       module: ArticlesModule,
       imports: [
-        DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article] }),
+        DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article, Comment] }),
         OutboxModule,
       ],
-      controllers: [ArticleController, FavoriteController, TagController, AuthorConsumer],
+      controllers: [ArticleController, CommentController, FavoriteController, TagController, AuthorConsumer],
       providers: [
         ArticleService,
         ArticleRepository,
         ArticleReads,
+        CommentService,
+        CommentRepository,
         FavoriteService,
         FavoriteRepository,
         TagService,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ArticlesController } from './articles/articles.controller';
+import { CommentsController } from './articles/comments.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
@@ -53,6 +54,7 @@ export class GatewayModule {
         ProfilesController,
         ArticlesController,
         FavoritesController,
+        CommentsController,
         TagsController,
         NotificationsController,
         NotificationStreamController,

@@ -93,6 +93,22 @@ export const ArticleList = z.object({
 });
 export type ArticleList = z.infer<typeof ArticleList>;
 
+export const AddComment = z.strictObject({ body: visible(text()).max(5_000) });
+export type AddComment = z.infer<typeof AddComment>;
+
+export const CommentView = z.object({
+  id: Id,
+  body: z.string(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  author: ProfileView,
+});
+export type CommentView = z.infer<typeof CommentView>;
+
+/** Newest first. */
+export const ListComments = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
+export type ListComments = z.infer<typeof ListComments>;
+
 const BySlug = z.strictObject({ slug: Slug });
 
 export const ArticlesRpc = {
@@ -103,6 +119,16 @@ export const ArticlesRpc = {
   delete: rpc('rpc.articles.delete.v1', BySlug, z.object({})),
   favorite: rpc('rpc.articles.favorite.v1', BySlug, ArticleView),
   unfavorite: rpc('rpc.articles.unfavorite.v1', BySlug, ArticleView),
+  addComment: rpc('rpc.articles.add-comment.v1', AddComment.extend({ slug: Slug }), CommentView, {
+    idempotent: 'with-key',
+  }),
+  listComments: rpc(
+    'rpc.articles.list-comments.v1',
+    ListComments.extend({ slug: Slug }),
+    z.object({ comments: z.array(CommentView), nextCursor: z.string().nullable() }),
+    { idempotent: true },
+  ),
+  removeComment: rpc('rpc.articles.remove-comment.v1', BySlug.extend({ id: Id }), z.object({})),
   tags: rpc(
     'rpc.articles.tags.v1',
     z.object({}),
@@ -116,6 +142,8 @@ export const ArticlesRpc = {
 
 const ArticleData = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });
 const FavoriteData = ArticleData.extend({ userId: Id });
+/** `userId`: the author of the comment; `authorId`: the author of the article. */
+const CommentData = FavoriteData.extend({ commentId: Id });
 
 export const ArticleCreated = event('events.articles.article-created.v1', ArticleData);
 export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleData);
@@ -129,6 +157,13 @@ export const ArticleDeleted = event(
 );
 export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteData);
 export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteData);
+/** Its aggregate is the comment. `username` is the name of its author at that time. */
+export const CommentAdded = event(
+  'events.articles.comment-added.v1',
+  CommentData.extend({ username: z.string() }),
+);
+/** Not published for comments that are deleted with their article or with their author's account. */
+export const CommentRemoved = event('events.articles.comment-removed.v1', CommentData);
 
 export const ArticlesEvents = [
   ArticleCreated,
@@ -136,4 +171,6 @@ export const ArticlesEvents = [
   ArticleDeleted,
   FavoriteAdded,
   FavoriteRemoved,
+  CommentAdded,
+  CommentRemoved,
 ] as const;

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import {
+  AddComment,
   ArticleList,
   ArticlesRpc,
   ArticleView,
   ChangeArticle,
+  CommentView,
   CreateArticle,
   ListArticles,
+  ListComments,
 } from './articles.contract';
-import { Slug } from './fields';
+import { Id, Slug } from './fields';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
 import { route } from './route';
 
@@ -109,6 +112,36 @@ export const FavoritesRoutes = {
     params: bySlug,
     reply: OneArticle,
     errors: ['conflict', 'moved'],
+    needsVerifiedEmail: true,
+  }),
+};
+
+export const CommentsRoutes = {
+  list: route('GET', '/api/articles/:slug/comments', {
+    access: 'optional',
+    params: bySlug,
+    query: z.strictObject({
+      cursor: ListComments.shape.cursor,
+      limit: PageSize.default(DEFAULT_PAGE_SIZE),
+    }),
+    reply: ArticlesRpc.listComments.reply,
+    errors: ['moved'],
+    cacheControl: 'no-cache',
+  }),
+  add: route('POST', '/api/articles/:slug/comments', {
+    access: 'user',
+    params: bySlug,
+    body: AddComment,
+    example: { body: 'A boat of five metres will do.' },
+    reply: z.object({ comment: CommentView }),
+    errors: ['moved'],
+    needsVerifiedEmail: true,
+    takesIdempotencyKey: true,
+  }),
+  remove: route('DELETE', '/api/articles/:slug/comments/:id', {
+    access: ['owner', 'moderator', 'admin'],
+    params: { ...bySlug, id: Id },
+    errors: ['moved'],
     needsVerifiedEmail: true,
   }),
 };

@@ -8,6 +8,7 @@ export const NotificationKind = z.enum([
   'welcome',
   'article_published',
   'article_favorited',
+  'article_commented',
   'webhook_disabled',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;

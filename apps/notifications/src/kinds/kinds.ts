@@ -1,4 +1,5 @@
 import type { NotificationKind } from '#contracts';
+import { articleCommented } from './article-commented';
 import { articleFavorited } from './article-favorited';
 import { articlePublished } from './article-published';
 import type { Kind } from './kind';
@@ -10,5 +11,6 @@ export const KINDS: Readonly<Record<NotificationKind, Kind>> = {
   welcome,
   article_published: articlePublished,
   article_favorited: articleFavorited,
+  article_commented: articleCommented,
   webhook_disabled: webhookDisabled,
 };

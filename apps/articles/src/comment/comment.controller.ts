@@ -1,0 +1,35 @@
+import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
+import { Handle, type Context } from '#transport';
+import { Controller } from '@nestjs/common';
+import { CommentService } from './comment.service';
+
+@Controller()
+export class CommentController {
+  constructor(private readonly comments: CommentService) {}
+
+  @Handle(ArticlesRpc.addComment)
+  async add(
+    { slug, ...input }: RequestOf<typeof ArticlesRpc.addComment>,
+    context: Context,
+  ): Promise<ReplyOf<typeof ArticlesRpc.addComment>> {
+    return this.comments.add(context, slug, input);
+  }
+
+  @Handle(ArticlesRpc.listComments)
+  async list({
+    slug,
+    ...query
+  }: RequestOf<typeof ArticlesRpc.listComments>): Promise<ReplyOf<typeof ArticlesRpc.listComments>> {
+    const { rows, next } = await this.comments.list(slug, query);
+    return { comments: rows, nextCursor: next };
+  }
+
+  @Handle(ArticlesRpc.removeComment)
+  async remove(
+    { slug, id }: RequestOf<typeof ArticlesRpc.removeComment>,
+    context: Context,
+  ): Promise<Nothing> {
+    await this.comments.remove(context, slug, id);
+    return {};
+  }
+}

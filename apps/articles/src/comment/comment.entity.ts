@@ -1,0 +1,61 @@
+import { type Actor, coded } from '#contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+
+export const CommentNotFound = coded('not_found', 'comments.not_found', 'The article has no such comment.');
+export const NotYourComment = coded(
+  'forbidden',
+  'comments.not_yours',
+  'Only its author, the author of the article or a moderator may delete a comment.',
+);
+
+/** A comment on an article. Its id is a UUIDv7, so the order of ids is the order of time. */
+@Entity('comment')
+export class Comment {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'article_id' })
+  articleId!: string;
+
+  @Column('uuid', { name: 'author_id' })
+  authorId!: string;
+
+  @Column('text')
+  body!: string;
+
+  /** The number of events about the comment so far. */
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+
+  static write(articleId: string, authorId: string, body: string): Comment {
+    const now = new Date();
+    return Object.assign(new Comment(), {
+      id: uuidv7(),
+      articleId,
+      authorId,
+      body,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** @throws NotYourComment */
+  mustBeDeletableBy({ id, roles }: Actor, articleAuthorId: string): void {
+    const isTheirs = id === this.authorId || id === articleAuthorId;
+    if (!isTheirs && !roles.some((role) => role === 'moderator' || role === 'admin'))
+      throw new NotYourComment();
+  }
+
+  /** Takes the version of the last event about it. */
+  end(): void {
+    this.version += 1;
+  }
+}

@@ -1,0 +1,63 @@
+import type { CommentView, ListComments } from '#contracts';
+import { foreignKeyViolation, Reader, type Tx } from '#database';
+import { Injectable } from '@nestjs/common';
+import { ProfilePending } from '../article/article.errors';
+import { Comment, CommentNotFound } from './comment.entity';
+
+/** A comment as a query returns it. */
+export interface CommentRow extends Pick<Comment, 'id' | 'body' | 'createdAt' | 'updatedAt'> {
+  author: CommentView['author'];
+}
+
+const COMMENTS = `
+  SELECT comment.id, comment.body, comment.created_at AS "createdAt", comment.updated_at AS "updatedAt",
+    json_build_object('id', author.id, 'username', author.username, 'name', author.name, 'bio', author.bio,
+      'image', author.image) AS author
+  FROM comment JOIN author ON author.id = comment.author_id`;
+const BY_ID = { name: 'comment.by-id', text: `${COMMENTS} WHERE comment.id = $1` };
+/** Without a cursor, before the last id there can be: a condition that the index serves in either case. */
+export const PAGE = {
+  name: 'comment.page',
+  text: `${COMMENTS}
+    WHERE comment.article_id = $1 AND comment.id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    ORDER BY comment.id DESC LIMIT $3`,
+};
+
+/** All queries on comments. */
+@Injectable()
+export class CommentRepository {
+  constructor(private readonly reader: Reader) {}
+
+  /** @throws ProfilePending */
+  async insert(tx: Tx, comment: Comment): Promise<void> {
+    try {
+      await tx.insert(Comment, comment);
+    } catch (error) {
+      throw foreignKeyViolation(error) ? new ProfilePending() : error;
+    }
+  }
+
+  async delete(tx: Tx, { id }: Comment): Promise<void> {
+    await tx.delete(Comment, { id });
+  }
+
+  /** A comment of the article, locked until the transaction ends. @throws CommentNotFound */
+  async lock(tx: Tx, articleId: string, id: string): Promise<Comment> {
+    const comment = await tx.findOne(Comment, {
+      where: { id, articleId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!comment) throw new CommentNotFound();
+    return comment;
+  }
+
+  /** A comment that the transaction has inserted. */
+  async inserted(tx: Tx, { id }: Comment): Promise<CommentRow> {
+    return (await this.reader.row<CommentRow>(BY_ID, [id], tx)) as CommentRow;
+  }
+
+  /** Newest first, up to one row more than `limit`: it shows that there is a next page. */
+  async page(articleId: string, { limit, cursor }: ListComments): Promise<CommentRow[]> {
+    return this.reader.rows<CommentRow>(PAGE, [articleId, cursor ?? null, limit + 1]);
+  }
+}

@@ -1,0 +1,90 @@
+import {
+  type AddComment,
+  CommentAdded,
+  CommentRemoved,
+  type CommentView,
+  type ListComments,
+} from '#contracts';
+import { Idempotency, type Page, pageOf, Transaction } from '#database';
+import { Outbox } from '#outbox';
+import { annotate, Operation } from '#telemetry';
+import { actorOf, type Context } from '#transport';
+import { Injectable } from '@nestjs/common';
+import { ArticleReads } from '../article/article.reads';
+import { ArticleRepository } from '../article/article.repository';
+import { articleData } from '../article/article.view';
+import { Comment } from './comment.entity';
+import { CommentRepository, type CommentRow } from './comment.repository';
+
+/** Comments on articles. The article is held while one is written, so that it is not deleted at the same time. */
+@Injectable()
+export class CommentService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly articles: ArticleRepository,
+    private readonly reads: ArticleReads,
+    private readonly comments: CommentRepository,
+    private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** @throws ArticleNotFound | ArticleMoved | ProfilePending */
+  @Operation('comment.add')
+  async add(context: Context, slug: string, input: AddComment): Promise<CommentView> {
+    const { id: userId } = actorOf(context);
+    const { idempotencyKey: key } = context;
+    const request = {
+      scope: `comments.add ${userId}`,
+      key,
+      input: { slug, ...input },
+      subject: () => userId,
+    };
+    return this.idempotency.run(request, async (tx) => {
+      const article = await this.articles.hold(tx, slug);
+      const comment = Comment.write(article.id, userId, input.body);
+      await this.comments.insert(tx, comment);
+      annotate({ 'article.id': article.id, 'comment.id': comment.id, 'user.id': userId });
+      const row = await this.comments.inserted(tx, comment);
+      await this.outbox.append(tx, context, CommentAdded, comment, {
+        ...articleData(article),
+        commentId: comment.id,
+        userId,
+        username: row.author.username,
+      });
+      return commentView(row);
+    });
+  }
+
+  /** @throws ArticleNotFound | ArticleMoved | CommentNotFound | NotYourComment */
+  @Operation('comment.remove')
+  async remove(context: Context, slug: string, id: string): Promise<void> {
+    const actor = actorOf(context);
+    await this.transaction.run(async (tx) => {
+      const article = await this.articles.hold(tx, slug);
+      const comment = await this.comments.lock(tx, article.id, id);
+      comment.mustBeDeletableBy(actor, article.authorId);
+      annotate({ 'article.id': article.id, 'comment.id': id, 'user.id': actor.id });
+      comment.end();
+      await this.comments.delete(tx, comment);
+      await this.outbox.append(tx, context, CommentRemoved, comment, {
+        ...articleData(article),
+        commentId: id,
+        userId: comment.authorId,
+      });
+    });
+  }
+
+  /** Newest first. @throws ArticleNotFound | ArticleMoved */
+  async list(slug: string, query: ListComments): Promise<Page<CommentView>> {
+    const rows = await this.comments.page(await this.reads.idOf(slug), query);
+    return pageOf(rows.map(commentView), query.limit, ({ id }) => id);
+  }
+}
+
+const commentView = ({ id, body, author, createdAt, updatedAt }: CommentRow): CommentView => ({
+  id,
+  body,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+  author,
+});
