@@ -1,4 +1,4 @@
-import type { Actor, ListArticles } from '#contracts';
+import type { Actor, CodedError, ListArticles } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { ArticleMoved, ArticleNotFound } from './article.errors';
@@ -62,7 +62,7 @@ export class ArticleReads {
   }
 
   /** Why no article has this slug: its article has another one now, was deleted, or never existed. */
-  async whyMissing(slug: string, tx?: Tx): Promise<ArticleMoved | ArticleNotFound> {
+  async whyMissing(slug: string, tx?: Tx): Promise<CodedError> {
     const article = await this.reader.row<{ slug: string }>(CURRENT_SLUG, [slug], tx);
     return article ? new ArticleMoved(article.slug) : new ArticleNotFound();
   }

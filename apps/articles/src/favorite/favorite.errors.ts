@@ -1,13 +1,12 @@
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 
-export class AlreadyFavorite extends CodedError {
-  constructor() {
-    super('conflict', 'articles.already_favorite', 'The article is one of your favorites already.');
-  }
-}
-
-export class NotFavorite extends CodedError {
-  constructor() {
-    super('conflict', 'articles.not_favorite', 'The article is not one of your favorites.');
-  }
-}
+export const AlreadyFavorite = coded(
+  'conflict',
+  'articles.already_favorite',
+  'The article is one of your favorites already.',
+);
+export const NotFavorite = coded(
+  'conflict',
+  'articles.not_favorite',
+  'The article is not one of your favorites.',
+);
