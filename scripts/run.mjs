@@ -1,5 +1,5 @@
-// The door for every npm script: makes sure that dependencies and build are there, then runs the command on the
-// project's own Node. Plain JavaScript without dependencies, because it runs before there are any.
+// The entry point of every npm script: installs dependencies and builds when needed, then runs the command on the project's
+// own Node. Plain JavaScript without dependencies, because it runs before there are any.
 import { fileURLToPath } from 'node:url';
 import { dirname } from 'node:path';
 

@@ -7,13 +7,13 @@ import { TOOLS } from './tools';
 /** One part of `npm test`. */
 export type Check = 'types' | 'layout' | 'rules' | 'unit' | 'integration' | 'e2e' | 'coverage';
 
-/** How one part went. */
+/** The result of one part. */
 export interface CheckResult extends Counts {
   name: Check;
   milliseconds: number;
 }
 
-/** Runs one part: a line when it passes, all it said when it fails. */
+/** Runs one part: prints a line when it passes, its whole output when it fails. */
 export async function runCheck(name: Check, reports: string): Promise<CheckResult> {
   const reportPath = join(reports, `${name}.json`);
   const { ok, output, milliseconds } = await runTask({ name, args: argumentsOf(name, reportPath) });
@@ -22,7 +22,7 @@ export async function runCheck(name: Check, reports: string): Promise<CheckResul
     : await countJest(reportPath, ok);
   const passed = counts.failed === 0;
   console.log(`${passed ? '✓' : '✗'} ${name.padEnd(14)} ${seconds(milliseconds)}`);
-  // The coverage figures are what one runs it for.
+  // The coverage figures are the purpose of this part.
   if (!passed || name === 'coverage') console.log(output);
   return { name, milliseconds, ...counts };
 }
@@ -43,7 +43,7 @@ function argumentsOf(name: Check, reportPath: string): string[] {
       return jest(reportPath, ['unit', 'integration'], '--coverage');
     case 'integration':
     case 'e2e':
-      // They often wait: for servers, for time to pass. On two cores a third worker computes in that time.
+      // These tests mostly wait, for servers or for time to pass. On two cores a third worker uses that time.
       return jest(reportPath, [name], '--maxWorkers', '3');
     case 'unit':
       return jest(reportPath, [name]);

@@ -3,7 +3,7 @@ import { withDatabases, withNats } from './local-environment';
 
 type Run = (work: () => Promise<number>) => Promise<number>;
 
-/** What of the local system a command needs; commands that are not here need none of it. */
+/** What each command needs of the local system; other commands need nothing. */
 const NEEDS: Record<string, Run> = {
   migrate: withDatabases,
   revert: withDatabases,
@@ -15,7 +15,7 @@ const NEEDS: Record<string, Run> = {
   'dead-letters': (work) => withNats(() => withDatabases(work)),
 };
 
-/** `npm run cli -- <command>`: the operator's command on the system that the environment names, else on that of this folder. */
+/** `npm run cli -- <command>`: runs the operator's command on the system that the environment names, or else on the local one. */
 async function main(args: string[]): Promise<number> {
   const asksForHelp = args.includes('--help') || args.includes('-h');
   const run = asksForHelp ? undefined : NEEDS[args[0] ?? ''];

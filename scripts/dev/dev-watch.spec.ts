@@ -1,14 +1,14 @@
 import { changedApps } from './dev-watch';
 
-describe('the apps that a change touches', () => {
-  it('is the app whose file or migration it is', () => {
+describe('the apps affected by a change', () => {
+  it('are the app that owns the file or migration', () => {
     expect(changedApps(['apps/users/src/main.ts', 'migrations/articles/1-a.ts'])).toEqual([
       'users',
       'articles',
     ]);
   });
 
-  it('is all of them for a library', () => {
+  it('are all of them for a library', () => {
     expect(changedApps(['libs/contracts/src/rpc.ts'])).toHaveLength(5);
   });
 });

@@ -6,17 +6,17 @@ import { type AppName, APPS } from '#platform';
 const FOLDERS = ['apps', 'libs', 'migrations'];
 const QUIET_MS = 150;
 
-/** The apps that a change to these files touches: an app's own files, its migrations, or a library, which all share. */
+/** The apps affected by changes to these files: an app's own sources and migrations affect it, a library affects all. */
 export function changedApps(paths: string[]): AppName[] {
   if (paths.some((path) => path.startsWith('libs/'))) return [...APPS];
   return APPS.filter((app) => paths.some((path) => new RegExp(`^(apps|migrations)/${app}/`).test(path)));
 }
 
-/** Whether a change touches the console, which is no app of the platform. */
+/** Whether a change affects the console, which is not an app of the platform. */
 export const touchesConsole = (paths: string[]): boolean =>
   paths.some((path) => /^(libs|apps\/console)\//.test(path));
 
-/** Calls back with the sources that changed, when nothing has changed for a moment; one call at a time. */
+/** Calls back with the changed sources once no file has changed for a moment; never concurrently. */
 export function watchSources(onChange: (paths: string[]) => Promise<void>): () => void {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;

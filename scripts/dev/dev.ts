@@ -8,7 +8,7 @@ import { runSystem } from './system';
 import { runTask } from './tasks';
 import { TOOLS } from './tools';
 
-// `npm run dev`: the system, what it says on the console, and after each change the apps it touches started anew.
+// `npm run dev`: runs the system, prints its logs, and after each change restarts the affected apps.
 process.env.LOG_FORMAT ??= 'pretty';
 void runSystem({
   onLine: (app, line) => console.log(`${app.padEnd(14)}| ${line}`),
@@ -16,10 +16,10 @@ void runSystem({
 });
 
 async function apply(stack: Stack, viewer: AppProcess | undefined, paths: string[]): Promise<void> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const { ok, output } = await runTask({ name: 'build', args: TOOLS.build });
   if (!ok) {
-    console.log(`✗ the build failed; the apps run on as they are\n${output}`);
+    console.log(`✗ the build failed; the apps keep running the previous build\n${output}`);
     return;
   }
   for (const service of SERVICES) {
@@ -34,6 +34,6 @@ async function apply(stack: Stack, viewer: AppProcess | undefined, paths: string
   ];
   await Promise.all(restarted.map((one) => one.restart()));
   console.log(
-    `✓ ${restarted.map(({ name }) => name).join(', ') || 'nothing'} restarted in ${seconds(Date.now() - begun)}`,
+    `✓ ${restarted.map(({ name }) => name).join(', ') || 'nothing'} restarted in ${seconds(Date.now() - startedAt)}`,
   );
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** How many tests passed, failed, or were left out. */
+/** How many tests passed, failed, or were skipped. */
 export interface Counts {
   passed: number;
   failed: number;
@@ -16,8 +16,8 @@ interface JestReport {
 }
 
 /**
- * Counts a Jest run from its report. A file that cannot even be loaded counts as one failure, and so does a run that ends
- * badly without a failed test (a set-up that fails, a crash).
+ * Counts a Jest run from its report. A file that does not load counts as one failure, and so does a run that fails without
+ * a failed test (a failed set-up, a crash).
  */
 export async function countJest(reportPath: string, ok: boolean): Promise<Counts> {
   const text = await readFile(reportPath, 'utf8').catch(() => undefined);

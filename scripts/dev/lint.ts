@@ -1,7 +1,7 @@
 import { runTask } from './tasks';
 import { TOOLS } from './tools';
 
-/** `npm run lint [--fix]`: the rules, and the layout of the text. */
+/** `npm run lint [-- --fix]`: checks formatting (Prettier) and rules (ESLint), or fixes them. */
 async function main(): Promise<void> {
   const fix = process.argv.includes('--fix');
   const tasks = [

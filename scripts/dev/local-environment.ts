@@ -11,9 +11,8 @@ import { onStop } from './stop-signals';
 type Work<T> = () => Promise<T>;
 
 /**
- * Runs an operator's command with the databases that the environment names. If it names none, the environment is filled in for
- * it: from the running system, from the server that DATABASE_URL names, or from this folder's own server, which is started for
- * as long as the command runs.
+ * Runs an operator's command with the databases that the environment names. If it names none, sets the variables from the
+ * running system, from the server in DATABASE_URL, or from this folder's own server, which is started while the command runs.
  */
 export async function withDatabases<T>(work: Work<T>): Promise<T> {
   if (namesDatabases()) return work();
@@ -32,14 +31,14 @@ export async function withDatabases<T>(work: Work<T>): Promise<T> {
 }
 
 /**
- * Runs an operator's command on the NATS server that NATS_URL names, or that of the running system.
+ * Runs an operator's command on the NATS server in NATS_URL, or on that of the running system.
  * @throws Error when there is neither
  */
 export async function withNats<T>(work: Work<T>): Promise<T> {
   if (process.env.NATS_URL || process.env.NATS_URL_FILE) return work();
   const running = await findRunningSystem();
   if (!running)
-    throw new Error('No system runs here. Start one (npm start), or name its NATS server in NATS_URL.');
+    throw new Error('No system is running here. Start one (npm start), or set NATS_URL to a NATS server.');
   process.env.NATS_URL = running.natsUrl;
   if (running.natsOperatorSeed) process.env.NATS_NKEY_SEED = running.natsOperatorSeed;
   return work();

@@ -10,7 +10,7 @@ describe('e-mails of npm start', () => {
     { SMTP_URL_FILE: '/run/smtp' },
     { MAIL_FOLDER: '/elsewhere' },
     { ENVIRONMENT: 'production' },
-  ])('go where the person has them go: %j', (outer) => {
+  ])('go where the developer configured: %j', (outer) => {
     expect(localMail(outer, '/data')).toEqual({});
   });
 });

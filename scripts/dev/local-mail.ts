@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Env } from './stack/app-env';
 
-/** Where `npm start` keeps e-mails, as most machines have no mail server: links in them are needed to prove an address. */
+/** Where `npm start` keeps e-mails: most machines have no mail server, and their links are needed to verify an address. */
 export const mailFolder = (dataDir: string): string => join(dataDir, 'mail');
 
-/** Has e-mails written to files, unless the person names a mail server, a folder, or runs the apps as in production. */
+/** Has e-mails written to files, unless the developer configures a mail server or folder, or runs the apps as in production. */
 export function localMail(outer: Env, dataDir: string): Env {
   const {
     SMTP_URL: server,

@@ -1,6 +1,6 @@
-/** Tells a person what a long action does. */
+/** Reports the progress of long actions. */
 export interface Progress {
-  /** Runs one piece of work, and says what it achieved and how long that took. */
+  /** Runs one piece of work and reports its result and duration. */
   step<T>(doing: string, work: () => Promise<T>, done?: (result: T) => string): Promise<T>;
   note(text: string): void;
 }
@@ -11,15 +11,15 @@ export const silent: Progress = {
   note: () => undefined,
 };
 
-/** Plain lines on standard output, the same in a terminal and in a file: steps run in parallel, so none is overwritten. */
+/** Plain lines on standard output, for terminals and files alike: steps run in parallel, so no line is overwritten. */
 export const consoleProgress: Progress = {
   async step(doing, work, done = () => doing) {
-    const begun = Date.now();
-    // Only what takes a while is announced before it is done.
+    const startedAt = Date.now();
+    // Announce only steps that take longer than this.
     const announcement = setTimeout(() => console.log(`  … ${doing}`), 1_500);
     try {
       const result = await work();
-      console.log(`  ✓ ${done(result).padEnd(44)} ${seconds(Date.now() - begun)}`);
+      console.log(`  ✓ ${done(result).padEnd(44)} ${seconds(Date.now() - startedAt)}`);
       return result;
     } finally {
       clearTimeout(announcement);
@@ -28,7 +28,7 @@ export const consoleProgress: Progress = {
   note: (text) => console.log(`  · ${text}`),
 };
 
-/** Milliseconds as people read them: `0.4 s`. */
+/** Milliseconds as seconds: `0.4 s`. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

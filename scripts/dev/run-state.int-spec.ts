@@ -13,11 +13,11 @@ describe('the claim on the data folder', () => {
     const folder = await temporaryFolder();
     const owner = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', 'dist/scripts/dev/start.js']);
     await writeFile(join(folder, 'supervisor.pid'), String(owner.pid));
-    await expect(claimDataDir(folder)).rejects.toThrow(`already runs here (process ${owner.pid})`);
+    await expect(claimDataDir(folder)).rejects.toThrow(`is already running here (process ${owner.pid})`);
     owner.kill();
   });
 
-  it('says so when it is not known how to reach the one that runs', async () => {
+  it('says so when the owner has not written how to reach it', async () => {
     const folder = await temporaryFolder();
     const owner = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', 'dist/scripts/dev/start.js']);
     await writeFile(join(folder, 'supervisor.pid'), String(owner.pid));
@@ -26,7 +26,7 @@ describe('the claim on the data folder', () => {
     owner.kill();
   });
 
-  it('of a successor stays when the process before it ends', async () => {
+  it('of a successor stays when the previous owner ends', async () => {
     const folder = await temporaryFolder();
     const ending = `
       const { claimDataDir, writeRunState } = require(${JSON.stringify(join(__dirname, '../../dist/scripts/dev/run-state.js'))});
@@ -45,7 +45,7 @@ describe('the claim on the data folder', () => {
     expect((await readdir(folder)).sort()).toEqual(['run.json', 'supervisor.pid']);
   });
 
-  it('does not count when its owner is gone, or its process id is somebody else’s now', async () => {
+  it('is ignored when its owner has ended, or its process id now belongs to another program', async () => {
     const stranger = spawn('sleep', ['60']);
     for (const owner of ['999999999', '', String(stranger.pid)]) {
       const folder = await temporaryFolder();
@@ -58,12 +58,12 @@ describe('the claim on the data folder', () => {
 });
 
 describe('the gateway’s port', () => {
-  it('is 8080 or what a person wrote, and must be a port', async () => {
+  it('is 8080 or the PORT setting, which must be a valid port', async () => {
     await expect(gatewayPort('abc')).rejects.toThrow('PORT must be a number from 1 to 65535, not "abc"');
     await expect(gatewayPort('0')).rejects.toThrow('PORT must be');
   });
 
-  it('is refused when another program has it', async () => {
+  it('is refused when another program uses it', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

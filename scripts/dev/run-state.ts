@@ -19,8 +19,8 @@ export interface RunState {
 }
 
 /**
- * Claims the data folder for this process. Two systems on the same data would destroy it; a claim whose process is gone, or
- * whose process id now belongs to some other program, does not count.
+ * Claims the data folder for this process, since two systems on the same data would corrupt it. A claim is ignored when its
+ * process has ended, or when its process id now belongs to another program.
  */
 export async function claimDataDir(dataDir = DATA_DIR): Promise<void> {
   const path = join(dataDir, 'supervisor.pid');
@@ -38,15 +38,15 @@ export async function claimDataDir(dataDir = DATA_DIR): Promise<void> {
       const state = readRunState(dataDir);
       throw new Error(
         state
-          ? `The system already runs here (process ${owner}, ${state.baseUrl}). Stop that one first.`
-          : `The system already runs here (process ${owner}), but ${join(dataDir, 'run.json')} does not say how to reach it. Start it again.`,
+          ? `The system is already running here (process ${owner}, ${state.baseUrl}). Stop it first.`
+          : `The system is already running here (process ${owner}), but ${join(dataDir, 'run.json')} does not say how to reach it. Start it again.`,
       );
     }
     await rm(path, { force: true });
   }
 }
 
-/** Writes down how to reach the running system. */
+/** Saves how to reach the running system. */
 export async function writeRunState(state: RunState, dataDir = DATA_DIR): Promise<void> {
   const path = join(dataDir, 'run.json');
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
@@ -54,18 +54,18 @@ export async function writeRunState(state: RunState, dataDir = DATA_DIR): Promis
   removeAtExit(path, (text) => (JSON.parse(text) as RunState).pid === process.pid);
 }
 
-/** Removes a file of this process when it ends, unless a successor's stands there by then. */
+/** Removes this process's claim when it ends, unless a successor has replaced it. */
 function removeAtExit(path: string, isOwn: (text: string) => boolean): void {
   process.once('exit', () => {
     try {
       if (isOwn(readFileSync(path, 'utf8'))) rmSync(path, { force: true });
     } catch {
-      // It is gone, or is not a file of this process.
+      // It does not exist, or belongs to another process.
     }
   });
 }
 
-/** How to reach the running system, undefined when none runs in this folder. */
+/** How to reach the system that runs in this folder, or undefined. */
 export async function findRunningSystem(dataDir = DATA_DIR): Promise<RunState | undefined> {
   const state = readRunState(dataDir);
   return state && (await isAlive(state.pid)) ? state : undefined;

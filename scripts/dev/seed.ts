@@ -8,7 +8,7 @@ import { onStop } from './stop-signals';
 
 /**
  * Fills a running system with demo data through its public API, so that every rule and every event applies. A second run
- * finds what is there and adds only what is missing.
+ * adds only what is missing.
  */
 async function seed(baseUrl: string): Promise<void> {
   const api = new Api(baseUrl, (text) => consoleProgress.note(text));
@@ -62,19 +62,19 @@ async function favoriteAll(api: Api, tokens: string[], slugs: Map<DemoArticle, s
   return count;
 }
 
-/** Works on a system through its API: the one BASE_URL names, the running one, or this folder's, started until the work is done. */
+/** Runs work against a system's API: that of BASE_URL, else the running one, else a local one that is started for this work. */
 async function withSystem(work: (baseUrl: string) => Promise<void>): Promise<void> {
   const baseUrl = process.env.BASE_URL || (await findRunningSystem())?.baseUrl;
   if (baseUrl) return work(baseUrl);
 
   await claimDataDir();
-  console.log('No system runs here; starting one');
+  console.log('No system is running here; starting one');
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
   const stack = new Stack({
     dataDir: DATA_DIR,
     progress: consoleProgress,
-    ...(databaseUrl ? { databaseUrl } : {}),
-    ...(natsUrl ? { natsUrl } : {}),
+    databaseUrl,
+    natsUrl,
   });
   onStop(
     () => void stack.stop().finally(() => process.exit(130)),

@@ -1,4 +1,4 @@
 import { runSystem } from './system';
 
-// `npm start`: the whole system on this machine, until it is told to stop.
+// `npm start`: the whole system on this machine, until it is stopped.
 void runSystem();

@@ -4,8 +4,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_KEYPRESS_MS = 400;
 
 /**
- * Calls `first` at the first wish to stop and `second` when it is repeated. The end of the parent that started us over an
- * IPC channel (scripts/run.mjs) is such a wish too.
+ * Calls `first` at the first request to stop and `second` when it is repeated. When the parent that started us over an IPC
+ * channel (scripts/run.mjs) ends, that counts as a request too.
  */
 export function onStop(first: (reason: string) => void, second: () => void): void {
   let firstAt: number | undefined;
@@ -22,6 +22,6 @@ export function onStop(first: (reason: string) => void, second: () => void): voi
     process.once('disconnect', () => stop('the parent process ended'));
     process.channel.unref();
   }
-  // The terminal or the reader of our output may be gone by the time we say what we stop.
+  // The terminal or the reader of our output may be gone by the time we report that we stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { RunState } from './run-state';
 import type { Stack } from './stack/stack';
 
-/** What a person needs to use the running system. */
+/** The addresses and folders that a developer needs to use the running system. */
 export function summary(
   stack: Stack,
   dataDir: string,
@@ -23,7 +23,7 @@ export function summary(
   return `${table}\n\n  Try: curl -i ${stack.baseUrl}/api/health\n  Demo data: npm run db:seed   Stop: Ctrl-C\n`;
 }
 
-/** What other commands need to find the running system. */
+/** How other commands reach the running system. */
 export function runState(stack: Stack): RunState {
   return {
     pid: process.pid,

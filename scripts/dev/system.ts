@@ -18,11 +18,11 @@ const ADMIN_PORTS = Object.fromEntries(APPS.map((app) => [app, PLATFORM[app].adm
 /** What a command adds to the plain system. */
 export interface SystemExtras {
   onLine?: (app: string, line: string) => void;
-  /** Called when everything is ready; what it answers is called before the system stops. */
+  /** Called when everything is ready; the returned function is called before the system stops. */
   onReady?: (stack: Stack, viewer?: AppProcess) => (() => void) | undefined;
 }
 
-/** Runs the whole system of this folder until it is told to stop, and ends this process. */
+/** Runs the whole system of this folder until it is stopped, and ends this process. */
 export async function runSystem(extras: SystemExtras = {}): Promise<void> {
   try {
     await run(extras);
@@ -34,7 +34,7 @@ export async function runSystem(extras: SystemExtras = {}): Promise<void> {
 }
 
 async function run({ onLine, onReady }: SystemExtras): Promise<void> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   await claimDataDir();
   const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
@@ -47,10 +47,10 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     ports: { ...SERVER_PORTS, ...ports },
     progress: consoleProgress,
     note,
-    ...(databaseUrl ? { databaseUrl } : {}),
-    ...(natsUrl ? { natsUrl } : {}),
-    ...(onLine ? { onLine } : {}),
-    ...(place ? { env: place.appEnv } : {}),
+    databaseUrl,
+    natsUrl,
+    onLine,
+    env: place?.appEnv,
     appEnv: { notifications: mail },
   });
   const viewer = place && viewerOf(place, port, ports, onLine);
@@ -61,7 +61,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     if (ready) {
       await writeRunState({ ...runState(stack), consoleUrl: place?.url });
       console.log(
-        `Ready in ${seconds(Date.now() - begun)}\n\n${summary(stack, DATA_DIR, { consoleUrl: place?.url, mailFolder: mail.MAIL_FOLDER })}`,
+        `Ready in ${seconds(Date.now() - startedAt)}\n\n${summary(stack, DATA_DIR, { consoleUrl: place?.url, mailFolder: mail.MAIL_FOLDER })}`,
       );
       const beforeStop = onReady?.(stack, viewer);
       await stopRequested;
@@ -76,7 +76,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
 
 const note = (text: string): void => console.log(`! ${text}`);
 
-/** The console. Nothing else needs it, so the system starts without one that cannot start. */
+/** The console's process. Nothing else depends on it, so the system also starts if the console cannot. */
 function viewerOf(
   { port }: ConsolePlace,
   gateway: number,
@@ -89,12 +89,12 @@ function viewerOf(
     adminUrls: Object.fromEntries(APPS.map((app) => [app, `http://127.0.0.1:${ports[app]}`])),
     dataDir: DATA_DIR,
     note,
-    ...(onLine && { onLine: (line: string) => onLine('console', line) }),
+    onLine: onLine && ((line) => onLine('console', line)),
   });
 }
 
 async function start(stack: Stack, viewer: AppProcess | undefined): Promise<boolean> {
-  const opened = viewer?.start().catch((error: Error) => note(`The console does not run: ${error.message}`));
+  const opened = viewer?.start().catch((error: Error) => note(`The console did not start: ${error.message}`));
   await stack.start();
   await opened;
   return true;
@@ -104,7 +104,7 @@ function stopAtSignal(stack: Stack, viewer: AppProcess | undefined): Promise<voi
   return new Promise((resolve) => {
     onStop(
       (reason) => {
-        console.log(`\nStopping (${reason}); once more ends everything at once`);
+        console.log(`\nStopping (${reason}); press again to kill everything immediately`);
         resolve();
         void stack.stop();
       },

@@ -7,7 +7,7 @@ export interface Task {
   args: string[];
 }
 
-/** How it went. */
+/** The result of a task. */
 export interface Outcome {
   name: string;
   ok: boolean;
@@ -17,9 +17,9 @@ export interface Outcome {
 
 const running = new Set<ChildProcess>();
 
-/** Runs a tool on the project's own Node and collects what it says. */
+/** Runs a tool on the project's own Node and collects its output. */
 export async function runTask({ name, args }: Task): Promise<Outcome> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_DIR,
@@ -39,10 +39,10 @@ export async function runTask({ name, args }: Task): Promise<Outcome> {
     child.once('close', (code) => resolve(code === 0));
   });
   running.delete(child);
-  return { name, ok, output, milliseconds: Date.now() - begun };
+  return { name, ok, output, milliseconds: Date.now() - startedAt };
 }
 
-/** Hands a signal on to every tool that runs; they clean up and end by themselves. */
+/** Forwards a signal to every running tool, so that each cleans up and ends by itself. */
 export function signalTasks(signal: NodeJS.Signals): void {
   for (const child of running) child.kill(signal);
 }

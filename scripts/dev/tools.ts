@@ -26,7 +26,7 @@ export const TOOLS = {
     'warn',
     '.',
   ],
-  // Its own build information: the build's would make it believe that everything is checked, or the build that all is written.
+  // Separate build information: sharing the build's would let one of them skip files that only the other has processed.
   types: [
     installed('typescript7/bin/tsc'),
     '--noEmit',

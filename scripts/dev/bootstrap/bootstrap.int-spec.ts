@@ -11,7 +11,7 @@ interface Bootstrap {
   envFile(root: string, command: string): string[];
 }
 
-// Plain JavaScript modules; a path that the compiler does not see needs no declarations for them.
+// Imported by a computed path, so that the compiler asks for no declarations of these plain JavaScript modules.
 async function load<K extends keyof Bootstrap>(file: string): Promise<Pick<Bootstrap, K>> {
   return (await import(join(__dirname, file))) as Pick<Bootstrap, K>;
 }
@@ -30,7 +30,7 @@ describe('the dependencies', () => {
     },
   };
 
-  it('are current when npm installed this lock, whoever ran it, and not after the lock changed', async () => {
+  it('are current after any npm run that installed this lock, and outdated once the lock changes', async () => {
     const { dependenciesAreCurrent } = await load<'dependenciesAreCurrent'>('install.mjs');
     const root = await temporaryFolder();
     write(root, 'package-lock.json', wanted);
@@ -45,9 +45,9 @@ describe('the dependencies', () => {
   });
 });
 
-describe('the lock of the preparation', () => {
+describe('the preparation lock', () => {
   it.each(['999999999', '', '999999999 12345', '1', '1 12345', `${process.pid} 12345`])(
-    'does not count when its owner is gone or its process id is another’s by now, and is given back: %j',
+    'is ignored when its owner has ended or its process id now belongs to another process, and is released: %j',
     async (owner) => {
       const { withLock } = await load<'withLock'>('lock.mjs');
       const root = await temporaryFolder();
@@ -57,7 +57,7 @@ describe('the lock of the preparation', () => {
     },
   );
 
-  it('lets one in at a time', async () => {
+  it('admits one process at a time', async () => {
     const { withLock } = await load<'withLock'>('lock.mjs');
     const root = await temporaryFolder();
     let inside = 0;
@@ -72,7 +72,7 @@ describe('the lock of the preparation', () => {
 });
 
 describe('.env', () => {
-  it('is read by the commands that run the system here, if it exists', async () => {
+  it('is read by the commands that run the system locally, if it exists', async () => {
     const { envFile } = await load<'envFile'>('command.mjs');
     const root = await temporaryFolder();
     expect(envFile(root, 'dev/start')).toEqual([]);
@@ -92,7 +92,7 @@ describe('.env', () => {
 describe('the build', () => {
   async function project(): Promise<string> {
     const root = await temporaryFolder();
-    // The compiler's part: copies every source to its output.
+    // Stands in for the compiler: copies every source to its output.
     write(
       root,
       'node_modules/typescript7/bin/tsc',
@@ -122,7 +122,7 @@ describe('the build', () => {
     expect(existsSync(join(root, 'dist/apps/first.js'))).toBe(true);
   });
 
-  it('counts as not done when it fails', async () => {
+  it('counts as outdated when it fails', async () => {
     const { build, buildIsCurrent } = await load<'build' | 'buildIsCurrent'>('build.mjs');
     const root = await project();
     write(root, 'broken', '');
@@ -131,8 +131,8 @@ describe('the build', () => {
   });
 });
 
-describe('the door for npm scripts', () => {
-  it('names the commands when it gets none of them', () => {
+describe('the entry point of the npm scripts', () => {
+  it('lists the commands when given an unknown one', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(__dirname, '../../run.mjs'), 'fly'], {
       encoding: 'utf8',
     });

@@ -6,7 +6,7 @@ import { runQuietly } from './quiet.mjs';
 const SOURCES = ['apps', 'libs', 'migrations', 'scripts'];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'platform.ts'];
 
-/** Whether dist was made from the sources as they are now. */
+/** Whether dist was built from the current sources. */
 export function buildIsCurrent(root) {
   const stamp = stampPath(root);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
@@ -15,7 +15,7 @@ export function buildIsCurrent(root) {
 /** Compiles everything to dist, with type check. */
 export async function build(root, node) {
   const before = fingerprint(root);
-  // Without a stamp nothing says that dist is whole, and the compiler would leave alone what it believes it has written.
+  // Without a stamp, dist may be incomplete, and the compiler's build information would make it skip files it already wrote.
   if (!existsSync(stampPath(root))) rmSync(join(root, 'dist/.tsbuildinfo'), { force: true });
   rmSync(stampPath(root), { force: true });
   const compiler = join(root, 'node_modules/typescript7/bin/tsc');
@@ -29,11 +29,11 @@ export async function build(root, node) {
   );
   removeStale(root);
   mkdirSync(join(root, 'dist'), { recursive: true });
-  // A source saved while the compiler ran leaves a stamp that no longer fits, so the next command builds again.
+  // If a source was saved during the build, the stamp no longer matches, so the next command builds again.
   writeFileSync(stampPath(root), before);
 }
 
-/** Output of sources that are gone would still be found: a deleted migration would still run. */
+/** Removes the output of deleted sources: otherwise, for example, a deleted migration would still run. */
 function removeStale(root) {
   for (const folder of SOURCES) {
     for (const path of files(join(root, 'dist', folder))) {

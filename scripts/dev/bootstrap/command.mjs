@@ -5,15 +5,15 @@ import { join } from 'node:path';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a compiled script and returns its exit code. Signals are handed on, and the script learns when this process is gone.
- * @param name of the script, from `dist/scripts` on, without its extension
+ * Runs a compiled script and returns its exit code. Forwards signals to the script, which also notices when this process ends.
+ * @param name path of the script below `dist/scripts`, without its extension
  */
 export async function runCommand(root, node, name, args) {
   const script = join(root, 'dist/scripts', `${name}.js`);
   if (!existsSync(script)) throw new Error(`${script} is missing. Build the project: npm run build`);
   const child = spawn(node, ['--enable-source-maps', ...envFile(root, name), script, ...args], {
     cwd: root,
-    // The IPC channel closes when this process ends, however it ends.
+    // The IPC channel closes when this process ends, for whatever reason.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env },
   });
@@ -28,13 +28,13 @@ export async function runCommand(root, node, name, args) {
   return signal ? 1 : code;
 }
 
-/** What a developer set in `.env` reaches the system that runs here; variables of the environment win. */
+/** Node options that load `.env` for the commands that run the system locally; variables of the environment win. */
 export function envFile(root, name) {
   const file = join(root, '.env');
   return ['dev/start', 'dev/dev'].includes(name) && existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
-/** npm killed with SIGKILL cannot hand that on. Only for npm: a shell that started us may well end before us. */
+/** npm cannot forward SIGKILL, so we watch for its end. Only for npm: a shell that started us may legitimately end first. */
 function watchParent(onGone) {
   if (!process.env.npm_lifecycle_event) return undefined;
   const parent = process.ppid;

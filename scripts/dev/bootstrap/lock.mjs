@@ -5,19 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 let locks = 0;
 
-/** Runs work while no other command installs or builds in this folder. A lock whose owner is gone does not count. */
+/** Runs work while no other command installs or builds in this folder. Ignores a lock whose owner has ended. */
 export async function withLock(root, work) {
   const path = join(root, '.data/prepare.lock');
   mkdirSync(join(root, '.data'), { recursive: true });
-  let told = false;
+  let isReported = false;
   while (!take(path)) {
-    const [owner = '', ...beginning] = read(path).split(' ');
-    if (beginning.join(' ') === '' || beginning.join(' ') !== beginningOf(Number(owner))) {
+    const [owner = '', ...start] = read(path).split(' ');
+    if (start.join(' ') === '' || start.join(' ') !== startTimeOf(Number(owner))) {
       rmSync(path, { force: true });
       continue;
     }
-    if (!told) console.log(`  … waiting for another command that prepares this folder (process ${owner})`);
-    told = true;
+    if (!isReported)
+      console.log(`  … waiting for another command that installs or builds here (process ${owner})`);
+    isReported = true;
     await sleep(100);
   }
   try {
@@ -27,10 +28,10 @@ export async function withLock(root, work) {
   }
 }
 
-/** Takes the lock by giving a complete file its name, so that no other command reads half of one. */
+/** Takes the lock by linking a complete file to its name, so that no other command reads a partial one. */
 function take(path) {
   const complete = `${path}.${process.pid}.${(locks += 1)}`;
-  writeFileSync(complete, `${process.pid} ${beginningOf(process.pid)}`);
+  writeFileSync(complete, `${process.pid} ${startTimeOf(process.pid)}`);
   try {
     linkSync(complete, path);
     return true;
@@ -50,12 +51,12 @@ function read(path) {
   }
 }
 
-/** When a process began, empty when there is none. With it a process id that is used again is another process. */
-function beginningOf(pid) {
+/** When a process started; '' if it does not exist. Distinguishes a process from a later one with the same id. */
+function startTimeOf(pid) {
   try {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // Behind the name, which may hold anything: the state is the 3rd field, the beginning the 22nd.
+      // Skip the process name, which may contain anything: the state is the 3rd field, the start time the 22nd.
       return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A person who registers. */
+/** The input of a registration. */
 export interface Registration {
   email: string;
   password: string;
@@ -8,7 +8,7 @@ export interface Registration {
   username: string;
 }
 
-/** What an article is published from. */
+/** The input of an article. */
 export interface Content {
   title: string;
   description: string;
@@ -31,7 +31,7 @@ export class Api {
     private readonly note: (text: string) => void,
   ) {}
 
-  /** Registers, or signs in where the account exists; answers an access token. */
+  /** Registers, or signs in if the account exists. @returns an access token */
   async signIn(person: Registration): Promise<string> {
     let answer = await this.call('POST', '/api/register', { body: person, accept: [201, 409] });
     if (answer.status === 409) {
@@ -41,20 +41,20 @@ export class Api {
     return (answer.body as { token: string }).token;
   }
 
-  /** The articles of one author, up to a hundred. */
+  /** One author's articles, at most 100. */
   async articlesBy(username: string): Promise<{ title: string; slug: string }[]> {
     const path = `/api/articles?limit=100&author=${encodeURIComponent(username)}`;
     const { body } = await this.call('GET', path, { accept: [200] });
     return (body as { articles: { title: string; slug: string }[] }).articles;
   }
 
-  /** Publishes an article; answers its slug. */
+  /** Publishes an article. @returns its slug */
   async publish(token: string, content: Content): Promise<string> {
     const { body } = await this.call('POST', '/api/articles', { token, body: content, accept: [201] });
     return (body as { article: { slug: string } }).article.slug;
   }
 
-  /** Makes an article a favorite; it may be one already. */
+  /** Makes an article a favorite; it may already be one. */
   async favorite(token: string, slug: string): Promise<void> {
     await this.call('POST', `/api/articles/${slug}/favorite`, { token, accept: [200, 409] });
   }
@@ -68,23 +68,23 @@ export class Api {
       const response = await fetch(`${this.baseUrl}${path}`, {
         method,
         headers: {
-          ...(body ? { 'content-type': 'application/json' } : {}),
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(token && { authorization: `Bearer ${token}` }),
         },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        body: body && JSON.stringify(body),
       });
       const text = await response.text();
       if (accept.includes(response.status))
         return { status: response.status, body: JSON.parse(text) as unknown };
       const isBusy = response.status === 429 || response.status === 503;
       if (!isBusy || tries === TRIES)
-        throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+        throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
       await this.pause(Number(response.headers.get('retry-after') ?? 1));
     }
   }
 
-  private async pause(wished: number): Promise<void> {
-    const wait = Math.min(Math.max(wished, 1), LONGEST_WAIT_S);
+  private async pause(requested: number): Promise<void> {
+    const wait = Math.min(Math.max(requested, 1), LONGEST_WAIT_S);
     this.note(`the server asks to wait ${wait} s`);
     await sleep(wait * 1000);
   }

@@ -1,13 +1,13 @@
 import { FORMS, PEOPLE, TOPICS } from './demo-texts';
 
-/** Somebody who writes. */
+/** An author. */
 export interface DemoAuthor {
   email: string;
   username: string;
   name: string;
 }
 
-/** Something they wrote; `author` is a place in `DEMO_AUTHORS`. */
+/** An article; `author` is an index into `DEMO_AUTHORS`. */
 export interface DemoArticle {
   author: number;
   title: string;
@@ -16,7 +16,7 @@ export interface DemoArticle {
   tags: string[];
 }
 
-/** All demo accounts share it; they are for trying things out. */
+/** The password of every demo account; they are only for trying things out. */
 export const DEMO_PASSWORD = 'walnut-harbour-lantern';
 
 export const DEMO_AUTHORS: DemoAuthor[] = PEOPLE.map((name) => {
@@ -24,7 +24,7 @@ export const DEMO_AUTHORS: DemoAuthor[] = PEOPLE.map((name) => {
   return { name, username: username.replaceAll('.', '-'), email: `${username}@example.com` };
 });
 
-/** Every topic in every form, so that titles differ; neighbours in the list differ in topic, form and author. */
+/** Every topic in every form, so that titles differ; neighbors in the list differ in topic, form and author. */
 export const DEMO_ARTICLES: DemoArticle[] = FORMS.flatMap((form, formIndex) =>
   TOPICS.map((topic, topicIndex) => ({
     author: (topicIndex * 3 + formIndex * 7) % DEMO_AUTHORS.length,
@@ -37,7 +37,7 @@ export const DEMO_ARTICLES: DemoArticle[] = FORMS.flatMap((form, formIndex) =>
   })),
 );
 
-/** What one author likes: a few articles, never their own, and some articles much more often than others. */
+/** The favorites of one author: never their own articles, and some articles much more often than others. */
 export function favoritesOf(reader: number): DemoArticle[] {
   return DEMO_ARTICLES.filter(({ author }, index) => {
     if (author === reader) return false;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** An account that PostgreSQL can run as. */
+/** An operating system account that PostgreSQL can run as. */
 export interface Account {
   name: string;
   uid: number;
@@ -19,8 +19,8 @@ export function findAccount(passwd: string, name: string): Account | undefined {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root lends it an existing unprivileged account (one with a passwd entry, which
- * initdb insists on). Undefined when we are not root.
+ * The unprivileged account to run PostgreSQL as, since it refuses to run as root (one with a passwd entry, which initdb
+ * requires). Undefined when we are not root.
  */
 export async function accountForPostgres(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -28,11 +28,11 @@ export async function accountForPostgres(): Promise<Account | undefined> {
   const account = findAccount(passwd, 'postgres') ?? findAccount(passwd, 'nobody');
   if (account) return account;
   throw new Error(
-    'PostgreSQL does not run as root and there is no account "postgres" or "nobody" to run it as.',
+    'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as.',
   );
 }
 
-/** The first folder on the way to a path which the account may not enter. */
+/** The first folder on a path that the account may not enter. */
 export async function blockedFolder(path: string, account: Account): Promise<string | undefined> {
   const folders: string[] = [];
   for (let folder = dirname(path); ; folder = dirname(folder)) {

@@ -13,7 +13,7 @@ const SOURCES: AppEnvSources = {
 };
 
 describe('the environment of an app', () => {
-  it('has the database and the key of its own, and nobody else has', () => {
+  it('has its own database and key, and no other app has them', () => {
     expect(appEnv(SOURCES)).toMatchObject({
       DATABASE_URL: 'postgres://auth',
       KEY_ENCRYPTION_KEY: 'generated',
@@ -24,7 +24,7 @@ describe('the environment of an app', () => {
     expect(gateway.PORT).toBe('8080');
   });
 
-  it('passes a person’s settings on, but never the administrator’s database or the public port', () => {
+  it('passes the developer’s settings on, but never the administrator’s database or the public port', () => {
     const outer = {
       LOG_LEVEL: 'debug',
       DATABASE_URL: 'postgres://admin',
@@ -40,20 +40,20 @@ describe('the environment of an app', () => {
     expect(env.PORT).toBeUndefined();
   });
 
-  it('signs in to NATS as this app, whatever a person uses elsewhere, unless the server is the person’s', () => {
+  it('signs in to NATS as this app, ignoring the developer’s credentials, unless the developer gave the server', () => {
     const outer = { NATS_NKEY_SEED: 'theirs', NATS_CA_FILE: '/ca.pem' };
     expect(appEnv({ ...SOURCES, outer })).toMatchObject({ NATS_NKEY_SEED: 'seed', NATS_CA_FILE: undefined });
     expect(appEnv({ ...SOURCES, outer, natsSeed: undefined })).toMatchObject(outer);
   });
 
-  it('does not replace a key that a person gave, directly or as a file', () => {
+  it('does not replace a key that the developer gave, directly or as a file', () => {
     expect(appEnv({ ...SOURCES, outer: { KEY_ENCRYPTION_KEY: 'mine' } }).KEY_ENCRYPTION_KEY).toBe('mine');
     expect(
       appEnv({ ...SOURCES, outer: { KEY_ENCRYPTION_KEY_FILE: '/key' } }).KEY_ENCRYPTION_KEY,
     ).toBeUndefined();
   });
 
-  it('opens only the gateway to other machines, and only for an address', () => {
+  it('exposes only the gateway to other machines, and only for a HOST that is an address', () => {
     const outer = { HOST: '0.0.0.0' };
     expect(appEnv({ ...SOURCES, outer }).HOST).toBe('127.0.0.1');
     expect(appEnv({ ...SOURCES, app: 'gateway', outer }).HOST).toBe('0.0.0.0');
@@ -61,7 +61,7 @@ describe('the environment of an app', () => {
   });
 
   it.each(['gateway', 'auth'] as const)(
-    'has limits for %s that are met, unless it is reached from here alone',
+    'has limits for %s that no local test reaches, and the defaults once other machines can reach it',
     (app) => {
       const limits = (HOST?: string) => {
         const { RATE_LIMIT, LOGIN_LIMIT_PAIR } = appEnv({

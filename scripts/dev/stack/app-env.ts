@@ -1,25 +1,25 @@
 import { isIP } from 'node:net';
 import type { AppName, Service } from '#platform';
 
-/** Variables for a process. */
+/** Variables of a process. */
 export type Env = Record<string, string | undefined>;
 
-/** What the environment of an app process is made from. */
+/** The inputs of an app's environment. */
 export interface AppEnvSources {
   app: AppName;
   adminPort: number;
   natsUrl: string;
-  /** Undefined on a NATS that a person gave: then the person's own variables say who signs in. */
+  /** Undefined on a NATS server that the developer gave: the developer's own variables then hold the credentials. */
   natsSeed: string | undefined;
   databaseUrls: Record<Service, string>;
   keyEncryptionKey: string;
   gatewayPort: number;
-  /** The person's own variables: tuning passes through to the apps. */
+  /** The developer's own variables, passed through to the apps. */
   outer: Env;
   overrides: Env;
 }
 
-/** As long as all requests come from this machine, tests and load too, limits are told and not met. */
+/** While all requests come from this machine, tests and load included, limits are announced but too high to be reached. */
 const ONE_ADDRESS: Env = {
   RATE_LIMIT: '10000000',
   RATE_LIMIT_REGISTRATIONS: '10000000',
@@ -30,13 +30,13 @@ const ONE_ADDRESS: Env = {
   LOGIN_LIMIT_ACCOUNT: '100000',
 };
 
-/** The environment of one app: what the person set, then what this system is made of, then what the caller insists on. */
+/** The environment of one app. Later sources win: the developer's variables, this system's values, the overrides. */
 export function appEnv(sources: AppEnvSources): Env {
   const { app, outer, overrides } = sources;
-  // The outer DATABASE_URL is the administrator's; the gateway must not get it, nor an app that owns another database.
-  const { DATABASE_URL: _admin, PORT: _port, HOST: wishedHost = '', ...tuning } = outer;
-  // Some shells export HOST with the machine's name; only an address is a wish to open the public door elsewhere.
-  const publicHost = isIP(wishedHost) || wishedHost === 'localhost' ? wishedHost : '127.0.0.1';
+  // The outer DATABASE_URL is the administrator's: neither the gateway nor an app with its own database may get it.
+  const { DATABASE_URL: _admin, PORT: _port, HOST: outerHost = '', ...tuning } = outer;
+  // Some shells export HOST with the machine's name, so only an address exposes the gateway to other machines.
+  const publicHost = isIP(outerHost) || outerHost === 'localhost' ? outerHost : '127.0.0.1';
   const isLocal = /^(127\.|::1$|localhost$)/.test(publicHost);
   return {
     ENVIRONMENT: 'development',
@@ -57,7 +57,7 @@ export function appEnv(sources: AppEnvSources): Env {
   };
 }
 
-/** Our own server knows this seed and has no certificates; a person's settings are about another server. */
+/** Our own server accepts this seed and has no certificates; the developer's credentials are for another server. */
 const natsIdentity = (seed: string): Env => ({
   NATS_NKEY_SEED: seed,
   NATS_NKEY_SEED_FILE: undefined,

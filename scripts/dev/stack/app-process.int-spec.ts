@@ -24,7 +24,7 @@ async function fakeProcess(program: string, folder: string, notes: string[] = []
 }
 
 describe('an app process', () => {
-  it('is started again after a crash, each time later, and not after a stop', async () => {
+  it('restarts after a crash with growing delays, and not after a stop', async () => {
     const folder = await temporaryFolder();
     const notes: string[] = [];
     const app = await fakeProcess(await writeFakeApp(folder), folder, notes);
@@ -34,7 +34,7 @@ describe('an app process', () => {
       app.kill('SIGKILL');
       await eventually(() => app.pid !== undefined && app.pid !== before);
       await app.untilReady();
-      expect(notes).toContain(`fake ended unexpectedly (SIGKILL); starting it again in ${pause} ms`);
+      expect(notes).toContain(`fake ended unexpectedly (SIGKILL); restarting in ${pause} ms`);
     }
     const last = app.pid as number;
     await app.stop();
@@ -42,13 +42,13 @@ describe('an app process', () => {
     expect(app.pid).toBeUndefined();
   });
 
-  it('fails at once, with its last words, when it ends while starting', async () => {
+  it('fails immediately, with its last log lines, when it ends while starting', async () => {
     const folder = await temporaryFolder();
     const app = await fakeProcess(await writeFailingApp(folder, 'no such setting'), folder);
     await expect(app.start()).rejects.toThrow(/ended while starting \(exit code 3\)[\s\S]*no such setting/);
   });
 
-  it('is not taken for ready because somebody else answers on its port', async () => {
+  it('does not count as ready when another program answers on its port', async () => {
     const folder = await temporaryFolder();
     const app = await fakeProcess(await writeFakeApp(folder), folder);
     const other = createServer((_, response) => response.end('{"pid":1}'));
@@ -59,7 +59,7 @@ describe('an app process', () => {
     other.close();
   });
 
-  it('can be paused, and stops from there', async () => {
+  it('can be stopped while it is paused', async () => {
     const folder = await temporaryFolder();
     const app = await fakeProcess(await writeFakeApp(folder), folder);
     await app.start();
@@ -71,7 +71,7 @@ describe('an app process', () => {
 });
 
 describe('a supervisor that is killed', () => {
-  it('leaves neither apps nor servers behind', async () => {
+  it('leaves no apps or servers running', async () => {
     const folder = await temporaryFolder();
     const program = await writeFakeApp(folder);
     const adminPort = await freePort();

@@ -10,10 +10,10 @@ export interface AppProcessOptions extends AppCommand {
   /** The app's name, with the replica's number when there are several. */
   name: string;
   adminPort: number;
-  /** Told about crashes and restarts. */
+  /** Called with messages about crashes and restarts. */
   note?: (text: string) => void;
   readyTimeoutMs?: number;
-  /** The pause before a restart after a crash: the first, and how far it doubles. */
+  /** The delay before a restart after a crash; it doubles from `firstMs` to `longestMs`. */
   crashBackoff?: { firstMs: number; longestMs: number };
 }
 
@@ -21,7 +21,7 @@ const STOP_TIMEOUT_MS = 15_000;
 const CRASH_BACKOFF = { firstMs: 250, longestMs: 10_000 };
 const STEADY_AFTER_MS = 30_000;
 
-/** One app as a process of its own that is kept running: after a crash it is started again, each time later. */
+/** One app as its own process that is kept running: it restarts after a crash, with growing delays. */
 export class AppProcess {
   private state: 'stopped' | 'starting' | 'kept running' = 'stopped';
   private child: ChildProcess | undefined;
@@ -45,12 +45,12 @@ export class AppProcess {
     return this.options.logFile;
   }
 
-  /** Undefined while it does not run. */
+  /** Undefined while it is not running. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** Starts it and waits until it is ready; throws its last log lines when it ends before that. */
+  /** Starts the app and waits until it is ready. @throws Error with the last log lines when it ends before that */
   async start(): Promise<void> {
     this.state = 'starting';
     const child = this.launch();
@@ -63,7 +63,7 @@ export class AppProcess {
     }
   }
 
-  /** Waits until the app says it is ready; given a process, fails as soon as that one ends. */
+  /** Waits until the app reports that it is ready. Given a process, fails as soon as that process ends. */
   async untilReady(child?: ChildProcess): Promise<void> {
     const timeout = this.options.readyTimeoutMs ?? 60_000;
     const deadline = Date.now() + timeout;
@@ -74,16 +74,16 @@ export class AppProcess {
     }
   }
 
-  /** Lets it finish what it does (SIGTERM); after 15 s it is killed. It is not started again. */
+  /** Stops it gracefully (SIGTERM), kills it after 15 s, and does not restart it. */
   async stop(): Promise<void> {
     const child = this.forget();
     if (!child) return;
     const gone = new Promise((resolve) => child.once('close', resolve));
     this.kill('SIGTERM');
-    // One that is paused would not notice.
+    // A paused process would not handle the signal.
     this.kill('SIGCONT');
     const timer = setTimeout(() => {
-      this.options.note?.(`${this.name} did not stop within ${STOP_TIMEOUT_MS / 1000} s and is killed`);
+      this.options.note?.(`${this.name} did not stop within ${STOP_TIMEOUT_MS / 1000} s and is being killed`);
       this.kill('SIGKILL');
     }, STOP_TIMEOUT_MS);
     await gone;
@@ -96,23 +96,23 @@ export class AppProcess {
     await this.start();
   }
 
-  /** Sends a signal as an outsider would; when it ends the app, that counts as a crash. */
+  /** Sends a signal as an outsider would; if that ends the app, it counts as a crash. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     if (this.child?.pid !== undefined) signalProcess(this.child.pid, signal);
   }
 
-  /** Ends it at once and for good. */
+  /** Kills it immediately and permanently. */
   abandon(): void {
     this.forget();
     this.kill('SIGKILL');
   }
 
-  /** Freezes it, as a machine that hangs would. */
+  /** Freezes it, like a machine that hangs. */
   pause(): void {
     this.kill('SIGSTOP');
   }
 
-  /** Lets it go on after a pause. */
+  /** Resumes it after a pause. */
   resume(): void {
     this.kill('SIGCONT');
   }
@@ -145,14 +145,14 @@ export class AppProcess {
     const { firstMs, longestMs } = this.options.crashBackoff ?? CRASH_BACKOFF;
     const pause = Math.min(firstMs * 2 ** this.crashes, longestMs);
     this.crashes += 1;
-    this.options.note?.(`${this.name} ended unexpectedly (${reason}); starting it again in ${pause} ms`);
+    this.options.note?.(`${this.name} ended unexpectedly (${reason}); restarting in ${pause} ms`);
     this.pendingRestart = setTimeout(() => this.relaunch(), pause);
   }
 
   private relaunch(): void {
     this.untilReady(this.launch()).then(
       () => this.options.note?.(`${this.name} is ready again`),
-      // It ended again, which onClose reports, or it takes its time.
+      // It ended again, which onClose reports, or it is slow to become ready.
       () => undefined,
     );
   }

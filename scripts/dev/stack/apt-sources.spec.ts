@@ -26,12 +26,12 @@ describe('the deb822 format', () => {
     ]);
   });
 
-  it('leaves out what is disabled or carries only sources', () => {
+  it('leaves out entries that are disabled or carry only source packages', () => {
     const source = 'URIs: http://mirror.example\nSuites: x\nComponents: main';
     expect(parseSourcesFile(`Types: deb-src\n${source}\n\nEnabled: no\nTypes: deb\n${source}`)).toEqual([]);
   });
 
-  it('keeps a key that is written into the file, with its lines', () => {
+  it('keeps a key that is embedded in the file, with its line breaks', () => {
     const key = [
       '',
       ' -----BEGIN PGP PUBLIC KEY BLOCK-----',
@@ -72,12 +72,12 @@ describe('the source for a newer suite', () => {
     'deb http://vendor.example/apt stable main\ndeb http://mirror.example/debian bookworm main\ndeb http://mirror.example/debian bookworm-updates main',
   );
 
-  it('is the one that carries the distribution itself, not a vendor or its updates', () => {
+  it('is the distribution’s main archive, not a vendor’s or its updates', () => {
     expect(mainSource(sources, 'bookworm')?.uris).toEqual(['http://mirror.example/debian']);
     expect(mainSource(sources, 'trixie')).toBeUndefined();
   });
 
-  it('differs from the machine’s own only in the suite', () => {
+  it('differs from the machine’s own source only in the suite', () => {
     const [, own] = sources;
     expect(withSuite(own as NonNullable<typeof own>, 'forky', ['main'])).toBe(
       'Types: deb\nURIs: http://mirror.example/debian\nSuites: forky\nComponents: main\n',

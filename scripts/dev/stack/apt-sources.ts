@@ -1,9 +1,9 @@
-/** One place from which this machine's apt takes packages. */
+/** One archive that this machine's apt is configured to use. */
 export interface AptSource {
   uris: string[];
   suites: string[];
   components: string[];
-  /** The path of a keyring, or a key itself over several lines, as it stands in the file. */
+  /** The path of a keyring, or a multi-line key, exactly as it stands in the file. */
   signedBy?: string;
 }
 
@@ -14,9 +14,7 @@ export function parseListFile(text: string): AptSource[] {
     if (!match) return [];
     const [, options = '', uri = '', suite = '', components = ''] = match;
     const signedBy = /(?:^|\s)signed-by=(\S+)/i.exec(options)?.[1];
-    return [
-      { uris: [uri], suites: [suite], components: words(components), ...(signedBy ? { signedBy } : {}) },
-    ];
+    return [{ uris: [uri], suites: [suite], components: words(components), signedBy }];
   });
 }
 
@@ -32,18 +30,18 @@ export function parseSourcesFile(text: string): AptSource[] {
         uris: words(fields.get('uris')),
         suites: words(fields.get('suites')),
         components: words(fields.get('components')),
-        ...(signedBy ? { signedBy } : {}),
+        signedBy,
       },
     ];
   });
 }
 
-/** The source that carries a distribution's own main archive: the one with its plain codename as a suite. */
+/** The source with a distribution's main archive: the one that lists its plain codename as a suite. */
 export function mainSource(sources: AptSource[], codename: string): AptSource | undefined {
   return sources.find((source) => source.suites.includes(codename) && source.components.includes('main'));
 }
 
-/** The same place with another suite, written in the deb822 format. */
+/** The same source with another suite, in the deb822 format. */
 export function withSuite(source: AptSource, suite: string, components: string[]): string {
   const lines = [
     'Types: deb',

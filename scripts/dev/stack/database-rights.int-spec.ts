@@ -35,7 +35,7 @@ describe('on the system’s PostgreSQL', () => {
     return rows.map(({ datname }) => datname);
   };
 
-  it.each(SERVICES)('%s opens its own database and no other', async (service) => {
+  it.each(SERVICES)('%s can connect to its own database and no other', async (service) => {
     const names = await databases();
     expect(names).toEqual(expect.arrayContaining([...SERVICES, 'postgres', 'template1']));
     for (const name of names) {
@@ -45,7 +45,7 @@ describe('on the system’s PostgreSQL', () => {
     }
   });
 
-  it.each(SERVICES)('%s is nobody special, and belongs to nobody special', async (service) => {
+  it.each(SERVICES)('%s has no special rights, and belongs to no role that has', async (service) => {
     const [role] = await ask(
       admin(),
       `SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls,
@@ -60,7 +60,7 @@ describe('on the system’s PostgreSQL', () => {
   });
 
   it.each(SERVICES)(
-    '%s makes no database and no role, reads no file, and takes nobody’s place',
+    '%s cannot create databases or roles, read files, or become another role',
     async (service) => {
       const url = stack.databaseUrls[service];
       for (const sql of [
@@ -77,7 +77,7 @@ describe('on the system’s PostgreSQL', () => {
     },
   );
 
-  it('the public may connect nowhere', async () => {
+  it('PUBLIC may not connect to any database', async () => {
     const open = await ask<{ datname: string }>(
       admin(),
       `SELECT datname FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) right_
@@ -86,7 +86,7 @@ describe('on the system’s PostgreSQL', () => {
     expect(open).toEqual([]);
   });
 
-  it('a statement, and a transaction that stands still, end in time', async () => {
+  it('statements and idle transactions time out', async () => {
     const source = await openDatabase({
       url: stack.databaseUrls.users,
       poolSize: 2,

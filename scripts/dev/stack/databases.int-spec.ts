@@ -14,7 +14,7 @@ async function connect(url: string): Promise<void> {
 }
 
 describe('the services’ databases', () => {
-  it('are made once, and each opens only to its own service', async () => {
+  it('are created once, and each accepts only its own service', async () => {
     const { adminUrl, secrets } = testState();
     const options = { passwords: secrets.databasePasswords, prefix: 'own_' };
     const urls = await createDatabases(adminUrl, options);
@@ -26,7 +26,7 @@ describe('the services’ databases', () => {
     await expect(connect(trespass.href)).rejects.toThrow('permission denied');
   });
 
-  it('have an equal share of the connections of a server of their own, so that none can take all', async () => {
+  it('get an equal share of their own server’s connections, so that no service can use them all', async () => {
     const { secrets } = testState();
     const dataDir = join(await temporaryFolder(), 'postgres');
     const server = await startPostgres({ dataDir, password: secrets.postgresPassword, durable: false });
@@ -46,7 +46,7 @@ describe('the services’ databases', () => {
     }
   });
 
-  it('come with a plain answer when the administrator’s URL is wrong', async () => {
+  it('report in plain words what is wrong with the administrator’s URL', async () => {
     const { adminUrl, secrets } = testState();
     const create = (url: string): Promise<unknown> =>
       createDatabases(url, { passwords: secrets.databasePasswords });

@@ -5,19 +5,19 @@ import { SERVICES, type Service } from '#platform';
 /** How to name and protect the services' databases. */
 export interface DatabaseOptions {
   passwords: Record<Service, string>;
-  /** Put before each database's name, for several systems on one server. The roles are shared. */
+  /** Prefix of each database's name, for several systems on one server. The roles are shared. */
   prefix?: string;
   services?: readonly Service[];
 }
 
-/** A connection URL with this database instead of the one it names. */
+/** A connection URL with this database instead of its own. */
 export function withDatabase(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;
   return changed.href;
 }
 
-/** Makes, where missing, one role and one database of its own for each service; answers how each service connects. */
+/** Creates one role and one database for each service, where missing. @returns how each service connects */
 export async function createDatabases(
   adminUrl: string,
   options: DatabaseOptions,
@@ -26,7 +26,7 @@ export async function createDatabases(
   const admin = await connectAsAdmin(adminUrl);
   try {
     const urls: Partial<Record<Service, string>> = {};
-    // One after the other: databases made at the same moment from the same template get in each other's way.
+    // One after the other: concurrent creation from the same template fails.
     for (const service of services) {
       await ensureRole(admin, service, passwords[service]);
       await ensureDatabase(admin, `${prefix}${service}`, service);
@@ -39,8 +39,8 @@ export async function createDatabases(
 }
 
 /**
- * Takes the server's own databases from everybody but the administrator, so that a service's role opens its own database and no
- * other. For a server that belongs to this system alone: on others somebody may use them.
+ * Revokes everyone's access to the server's own databases except the administrator's, so that a service's role can connect
+ * only to its own database. Only for a server that belongs to this system alone: on others these databases may be in use.
  */
 export async function closeServerDatabases(adminUrl: string): Promise<void> {
   const admin = await connectAsAdmin(adminUrl);
@@ -49,8 +49,8 @@ export async function closeServerDatabases(adminUrl: string): Promise<void> {
 }
 
 /**
- * Gives each service's role an equal share of the server's connections, so that none of them can take all. For a server that
- * belongs to this system alone.
+ * Gives each service's role an equal share of the server's connections, so that no service can use them all. Only for a
+ * server that belongs to this system alone.
  */
 export async function shareConnections(adminUrl: string): Promise<void> {
   const admin = await connectAsAdmin(adminUrl);
@@ -63,7 +63,7 @@ export async function shareConnections(adminUrl: string): Promise<void> {
   await admin.end();
 }
 
-/** How a role connects to a database on the server that the admin URL names. */
+/** The URL with which a role connects to a database on the administrator's server. */
 export function urlFor(adminUrl: string, database: string, role: string, password: string): string {
   const url = new URL(withDatabase(adminUrl, database));
   url.username = encodeURIComponent(role);
@@ -71,7 +71,7 @@ export function urlFor(adminUrl: string, database: string, role: string, passwor
   return url.href;
 }
 
-/** Connects with the administrator's URL; an error says in plain words what is wrong with it. */
+/** Connects with the administrator's URL. @throws Error that says in plain words what is wrong with it */
 export async function connectAsAdmin(adminUrl: string): Promise<Client> {
   const where = describe(adminUrl);
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 8_000 });
@@ -83,7 +83,7 @@ export async function connectAsAdmin(adminUrl: string): Promise<Client> {
       cause: error,
     });
   }
-  // Ended by the server while idle: the next query reports it; without a listener it would end this process.
+  // The server may close an idle connection. The next query reports it; without a listener, this event would end the process.
   client.on('error', () => undefined);
   return client;
 }
@@ -130,7 +130,7 @@ async function ensureRole(admin: Client, role: string, password: string): Promis
   const { rows } = await admin.query<{ super: boolean }>(
     'SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user',
   );
-  // An administrator who is no superuser (a managed server) may give a database only to a role it belongs to.
+  // An administrator who is not a superuser (on a managed server) can give a database only to a role it is a member of.
   if (!rows[0]?.super) await admin.query(`GRANT ${name} TO CURRENT_USER`);
 }
 

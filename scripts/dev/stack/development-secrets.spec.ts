@@ -5,7 +5,7 @@ import { generateSecrets } from './secrets';
 describe('secrets made for development', () => {
   const { postgresPassword, databasePasswords, keyEncryptionKey, natsSeeds } = generateSecrets();
 
-  it('are all recognised, alone and in a URL', () => {
+  it('are all recognized, alone and in a URL', () => {
     const all = [
       postgresPassword,
       keyEncryptionKey,
@@ -16,7 +16,7 @@ describe('secrets made for development', () => {
     expect(isForDevelopment(`postgres://users:${databasePasswords.users}@host:5432/users`)).toBe(true);
   });
 
-  it('are as good as others: different each time, of their full size', () => {
+  it('are as strong as others: different each time and full length', () => {
     const again = generateSecrets();
     expect(new Set([...Object.values(natsSeeds), ...Object.values(again.natsSeeds)]).size).toBe(12);
     expect(again.keyEncryptionKey).not.toBe(keyEncryptionKey);
@@ -24,7 +24,7 @@ describe('secrets made for development', () => {
     expect(postgresPassword.length).toBeGreaterThan(DEVELOPMENT_MARK.length + 30);
   });
 
-  it('are told from those of a deployment', () => {
+  it('are distinguished from those of a deployment', () => {
     const seed = new TextDecoder().decode(nkeys.createUser().getSeed());
     expect(isForDevelopment(seed)).toBe(false);
     expect(isForDevelopment('postgres://users:secret@host:5432/users')).toBe(false);

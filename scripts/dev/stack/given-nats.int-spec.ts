@@ -11,8 +11,8 @@ import { startStack } from './stack';
 
 const NOWHERE = 'nats://127.0.0.1:1';
 
-describe('a system on NATS servers that a person gave', () => {
-  it('declares its streams there, as whoever the person’s variables name, though one of several is away', async () => {
+describe('a system on NATS servers that the developer gave', () => {
+  it('declares its streams there with the developer’s credentials, even if one of the servers is down', async () => {
     const folder = await temporaryFolder();
     const seeds = generateSeeds();
     const server = await startNats({

@@ -3,27 +3,27 @@ import { type ChildProcess, spawn } from 'node:child_process';
 const guarded = new Set<number>();
 let guard: ChildProcess | undefined;
 
-// The last line is the list of servers to stop. The end of the input means that this process is gone. SIGINT is a fast
-// shutdown for PostgreSQL and a plain stop for NATS. The wait lets the apps, which notice by themselves, leave first.
+// The last line lists the servers to stop. End of input means that our process has ended. SIGINT is a fast shutdown for
+// PostgreSQL and a normal stop for NATS. The wait lets the apps, which notice by themselves, stop first.
 const SCRIPT =
   'while read -r line; do pids=$line; done; [ -n "$pids" ] && sleep 1 && kill -INT $pids 2>/dev/null';
 
 /**
- * Has a server stopped when this process dies without doing so itself (SIGKILL, out of memory). Servers run detached, so
- * nothing else would end them.
+ * Stops a server if this process dies without doing so itself (SIGKILL, out of memory). Servers run detached, so nothing
+ * else would stop them.
  */
 export function guardServer(pid: number): void {
   guarded.add(pid);
-  tellGuard();
+  updateGuard();
 }
 
-/** Forgets a server that has ended; its process id may soon belong to somebody else. */
+/** Stops guarding a server that has ended; its process id may soon belong to another program. */
 export function unguardServer(pid: number): void {
   guarded.delete(pid);
-  tellGuard();
+  updateGuard();
 }
 
-function tellGuard(): void {
+function updateGuard(): void {
   if (guarded.size === 0) {
     guard?.kill('SIGKILL');
     guard = undefined;
@@ -39,7 +39,7 @@ function startGuard(): ChildProcess {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Without a shell there is no guard; the next start stops leftovers anyway.
+  // Without a shell there is no guard; the next start stops leftover servers anyway.
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);
   child.unref();

@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 
-/** Whether this process, and no other that took the port first, says on its admin port that it can do its work. */
+/** Whether this process is ready, by its admin port. False when another process answers there. */
 export async function isReady(adminUrl: string, pid: number): Promise<boolean> {
   return new Promise((resolve) => {
-    // No kept connection: after a restart it would lead to the process that is gone.
+    // No keep-alive: after a restart a kept connection would lead to the old process.
     const request = get(`${adminUrl}/health/ready`, { agent: false, timeout: 5_000 }, (response) => {
       const chunks: string[] = [];
       response.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));

@@ -7,15 +7,15 @@ import { type AptSource, mainSource, parseListFile, parseSourcesFile, withSuite 
 
 const run = promisify(execFile);
 
-// Newest first. A distribution's older suites have a server that is too old.
+// Newest first. The server in a distribution's older suites is too old.
 const SUITES: Record<string, { suites: string[]; components: string[] }> = {
   debian: { suites: ['forky', 'trixie'], components: ['main'] },
   ubuntu: { suites: ['resolute', 'noble'], components: ['main', 'universe'] },
 };
 
 /**
- * Takes nats-server from a newer suite of the machine's own Debian or Ubuntu mirror, verified by the machine's own keyring.
- * Lists, cache and sources live in a temporary folder: nothing is installed, the system stays untouched and no rights are needed.
+ * Downloads nats-server from a newer suite of the machine's own Debian or Ubuntu mirror, verified with the machine's own
+ * keyring. Everything happens in a temporary folder: nothing is installed, and no special rights are needed.
  */
 export async function fetchFromApt(
   target: string,
@@ -26,7 +26,7 @@ export async function fetchFromApt(
   if (!plan) throw new Error('not a Debian or Ubuntu system');
   const codename = /^VERSION_CODENAME="?(\w+)/m.exec(release)?.[1] ?? '';
   const source = mainSource(await readSources('/etc/apt'), codename);
-  if (!source) throw new Error(`apt's sources name no main archive of ${codename}`);
+  if (!source) throw new Error(`apt's sources do not contain the main archive of ${codename}`);
 
   const failures: string[] = [];
   for (const suite of plan.suites) {
@@ -37,7 +37,7 @@ export async function fetchFromApt(
       await copyFile(found, target);
       return;
     } catch (error) {
-      failures.push(`${suite}: ${firstComplaint(error)}`);
+      failures.push(`${suite}: ${firstAptError(error)}`);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -66,12 +66,12 @@ async function download(folder: string, sources: string, suite: string): Promise
   const settings = [
     'Dir::Etc::sourcelist=/dev/null',
     `Dir::Etc::sourceparts=${join(folder, 'parts')}`,
-    // A pin on this machine may forbid newer suites; nothing is installed here, so it does not apply.
+    // A pin on this machine may forbid newer suites. It does not apply, because nothing is installed.
     'Dir::Etc::preferences=/dev/null',
     'Dir::Etc::preferencesparts=/dev/null',
     `Dir::State::Lists=${join(folder, 'lists')}`,
     `Dir::Cache=${join(folder, 'cache')}`,
-    // As root apt downloads under an account of its own, which cannot write to our folder.
+    // As root, apt downloads as its own user, which cannot write to our folder.
     'APT::Sandbox::User=root',
     'Acquire::Languages=none',
     'Acquire::Retries=2',
@@ -80,12 +80,12 @@ async function download(folder: string, sources: string, suite: string): Promise
   await run('apt-get', ['update', ...settings], options);
   await run('apt-get', ['download', ...settings, `nats-server/${suite}`], options);
   const archive = (await readdir(folder)).find((name) => name.endsWith('.deb'));
-  if (!archive) throw new Error('apt-get brought no package');
+  if (!archive) throw new Error('apt-get downloaded no package');
   await run('dpkg-deb', ['-x', archive, 'package'], options);
   return join(folder, 'package/usr/sbin/nats-server');
 }
 
-function firstComplaint(error: unknown): string {
+function firstAptError(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
   const lines = (stderr ?? '').split('\n').filter((line) => line.startsWith('E:'));
   return lines[0] ?? message;

@@ -8,11 +8,11 @@ import { isNewEnough, OLDEST_NATS } from './nats-version';
 
 const run = promisify(execFile);
 
-/** Where to look for nats-server and where to keep a fetched one. */
+/** Where to look for nats-server and where to keep a downloaded one. */
 export interface NatsBinaryOptions {
   cacheDir: string;
   env?: NodeJS.ProcessEnv;
-  /** Told before a download begins. */
+  /** Called before a download begins. */
   note?: (text: string) => void;
   releaseUrl?: string;
 }
@@ -26,18 +26,18 @@ export async function findNatsBinary(options: NatsBinaryOptions): Promise<string
       `NATS_SERVER is not a nats-server of version ${OLDEST_NATS} or newer: ${env.NATS_SERVER}`,
     );
   }
-  // Debian's package puts it into a folder that is not on an ordinary user's PATH.
+  // Debian's package installs it in a folder that is not on an ordinary user's PATH.
   for (const folder of [...(env.PATH ?? '').split(delimiter), '/usr/sbin']) {
     if (folder && (await isUsable(join(folder, 'nats-server')))) return join(folder, 'nats-server');
   }
   const cached = join(cacheDir, 'nats-server');
   if (await isUsable(cached)) return cached;
-  note('fetching nats-server, once');
+  note('downloading nats-server, once');
   await fetchTo(cached, options.releaseUrl);
   return cached;
 }
 
-/** Whether this is a nats-server that runs here and is new enough. */
+/** Whether this is a nats-server that runs on this machine and is new enough. */
 export async function isUsable(path: string): Promise<boolean> {
   try {
     await access(path);
@@ -49,7 +49,7 @@ export async function isUsable(path: string): Promise<boolean> {
 
 async function fetchTo(target: string, releaseUrl?: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  // Two starts may fetch at once: each writes a file of its own, and the rename is atomic.
+  // Two starts may download at once: each writes its own file, and the rename is atomic.
   const partial = `${target}.${process.pid}`;
   const failures: string[] = [];
   const ways = [
@@ -61,7 +61,7 @@ async function fetchTo(target: string, releaseUrl?: string): Promise<void> {
       try {
         await way.fetch();
         await chmod(partial, 0o755);
-        if (!(await isUsable(partial))) throw new Error('what came does not run here');
+        if (!(await isUsable(partial))) throw new Error('the downloaded program does not run here');
         await rename(partial, target);
         return;
       } catch (error) {
@@ -76,11 +76,11 @@ async function fetchTo(target: string, releaseUrl?: string): Promise<void> {
 
 function helpText(failures: string[]): string {
   return [
-    `There is no nats-server ${OLDEST_NATS} or newer here, and it could not be fetched:`,
+    `There is no nats-server ${OLDEST_NATS} or newer on this machine, and downloading one failed:`,
     ...failures,
-    'Any one of these helps:',
-    '  install nats-server so that it is on the PATH, or name it: NATS_SERVER=/path/to/nats-server',
-    '  run one in a container and name it: docker run -d -p 127.0.0.1:4222:4222 nats:2 -js',
-    '                                      NATS_URL=nats://127.0.0.1:4222 npm start',
+    'Do one of these:',
+    '  install nats-server on the PATH, or set its path: NATS_SERVER=/path/to/nats-server',
+    '  run one in a container and set its URL: docker run -d -p 127.0.0.1:4222:4222 nats:2 -js',
+    '                                         NATS_URL=nats://127.0.0.1:4222 npm start',
   ].join('\n');
 }

@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { isNewEnough, OLDEST_NATS } from './nats-version';
 
-/** What a NATS server says of itself to everybody who connects. */
+/** The INFO message that a NATS server sends on connect. */
 export interface Greeting {
   version: string;
   jetstream?: boolean;
 }
 
-/** The server's greeting, undefined when nothing that speaks NATS answers. It listens only when JetStream is ready. */
+/** The server's greeting, or undefined when no NATS server answers. A server listens only once JetStream is ready. */
 export async function greeting(host: string, port: number): Promise<Greeting | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });
@@ -27,7 +27,7 @@ export async function greeting(host: string, port: number): Promise<Greeting | u
   });
 }
 
-/** Complains when a NATS_URL that a person gave does not lead to a server that works. Of several one is enough. */
+/** Checks a NATS_URL from the developer; one working server is enough. @throws Error that says what is wrong */
 export async function checkNats(urls: string): Promise<void> {
   const problems: string[] = [];
   for (const url of urls.split(',').map((part) => part.trim())) {
@@ -40,7 +40,7 @@ export async function checkNats(urls: string): Promise<void> {
 
 async function problemWith(text: string): Promise<string | undefined> {
   const address = URL.parse(text.includes('://') ? text : `nats://${text}`);
-  if (!address?.hostname) return 'it is not a URL such as nats://127.0.0.1:4222';
+  if (!address?.hostname) return 'not a URL such as nats://127.0.0.1:4222';
   const port = Number(address.port || 4222);
   const where = `${address.hostname}:${port}`;
   const found = await greeting(address.hostname, port);

@@ -24,14 +24,14 @@ describe('the official release', () => {
     await writeFile(join(folder, 'nats-server-x/nats-server'), 'the program');
     await run('tar', ['-czf', 'archive.tar.gz', 'nats-server-x'], { cwd: folder });
     archive = await readFile(join(folder, 'archive.tar.gz'));
-    let asked = '';
+    let requested = '';
     server = createServer((request, response) => {
       const name = request.url?.split('/').at(-1) as string;
-      if (name !== 'SHA256SUMS') asked = name;
+      if (name !== 'SHA256SUMS') requested = name;
       const names = ['linux-amd64', 'linux-arm64', 'darwin-arm64'].map(
         (platform) => `${checksum}  nats-server-v2.15.1-${platform}.tar.gz`,
       );
-      response.end(asked === name ? archive : names.join('\n'));
+      response.end(requested === name ? archive : names.join('\n'));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,20 +39,20 @@ describe('the official release', () => {
 
   afterAll(() => server.close());
 
-  it('is unpacked when its checksum is the published one', async () => {
+  it('is unpacked when its checksum matches the published one', async () => {
     checksum = createHash('sha256').update(archive).digest('hex');
     await fetchFromRelease(join(folder, 'good'), baseUrl);
     expect(await readFile(join(folder, 'good'), 'utf8')).toBe('the program');
   });
 
-  it('is refused when the checksum differs', async () => {
+  it('is rejected when the checksum differs', async () => {
     checksum = '0'.repeat(64);
-    await expect(fetchFromRelease(join(folder, 'bad'), baseUrl)).rejects.toThrow('it is not used');
+    await expect(fetchFromRelease(join(folder, 'bad'), baseUrl)).rejects.toThrow('does not match');
     expect(existsSync(join(folder, 'bad'))).toBe(false);
   });
 
-  it('is refused when no checksum is published', async () => {
+  it('is rejected when no checksum is published', async () => {
     checksum = '';
-    await expect(fetchFromRelease(join(folder, 'none'), baseUrl)).rejects.toThrow('published is');
+    await expect(fetchFromRelease(join(folder, 'none'), baseUrl)).rejects.toThrow('published one (none)');
   });
 });

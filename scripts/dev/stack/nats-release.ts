@@ -12,7 +12,7 @@ const RELEASES = 'https://github.com/nats-io/nats-server/releases/download';
 const PLATFORMS: Record<string, string> = { linux: 'linux', darwin: 'darwin' };
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64', arm: 'arm7' };
 
-/** Takes nats-server from its official release archive, and refuses it when its checksum is not the published one. */
+/** Downloads nats-server's official release archive. @throws Error when its checksum does not match the published one */
 export async function fetchFromRelease(target: string, baseUrl = RELEASES): Promise<void> {
   const platform = PLATFORMS[process.platform];
   const architecture = ARCHITECTURES[process.arch];
@@ -24,7 +24,7 @@ export async function fetchFromRelease(target: string, baseUrl = RELEASES): Prom
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== expected) {
     throw new Error(
-      `the checksum of ${archiveName} is ${actual}, published is ${expected ?? 'none'}; it is not used`,
+      `the checksum of ${archiveName} is ${actual}, which does not match the published one (${expected ?? 'none'})`,
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'nats-release-'));
@@ -37,7 +37,7 @@ export async function fetchFromRelease(target: string, baseUrl = RELEASES): Prom
   }
 }
 
-/** The checksum of one file in the text of a SHA256SUMS file. */
+/** A file's checksum from the text of a SHA256SUMS file. */
 export function checksumOf(sums: string, fileName: string): string | undefined {
   const lines = sums.split('\n').map((line) => line.trim().split(/\s+\*?/));
   return lines.find(([, name]) => name === fileName)?.[0]?.toLowerCase();

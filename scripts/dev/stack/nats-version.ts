@@ -1,9 +1,9 @@
 const [MAJOR, MINOR] = [2, 10];
 
-/** The oldest server that works: older ones lack several subjects per consumer and ignore the reason of a `term`. */
+/** The oldest supported server: older ones lack several subjects per consumer and ignore the reason of a `term`. */
 export const OLDEST_NATS = `${MAJOR}.${MINOR}`;
 
-/** Whether a version, alone or in the output of `nats-server --version`, is one that works. */
+/** Whether a version, alone or in the output of `nats-server --version`, is supported. */
 export function isNewEnough(text: string): boolean {
   const match = /(\d+)\.(\d+)\.\d+/.exec(text);
   if (!match) return false;

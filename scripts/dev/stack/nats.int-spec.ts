@@ -13,7 +13,7 @@ import { freePort } from './ports';
 import { isAlive } from './processes';
 
 describe('NATS', () => {
-  it('starts again on the same port, ends a leftover, and spares a stranger with the noted process id', async () => {
+  it('starts again on the same port, stops a leftover server, and spares another program with the recorded process id', async () => {
     const dataDir = join(await temporaryFolder(), 'nats');
     const options = { dataDir, cacheDir: PROGRAMS };
     const first = await startNats(options);
@@ -41,16 +41,16 @@ describe('NATS', () => {
 });
 
 describe('a given NATS_URL', () => {
-  it('is taken when one of its servers answers', async () => {
+  it('is accepted when one of its servers answers', async () => {
     await expect(checkNats(`nats://127.0.0.1:${await freePort()}, ${natsUrl()}`)).resolves.toBeUndefined();
   });
 
-  it('is refused with the reason: nobody there, not NATS, too old, no JetStream', async () => {
+  it('is rejected with the reason: nothing listens, not NATS, too old, no JetStream', async () => {
     const free = await freePort();
     await expect(checkNats(`nats://127.0.0.1:${free}`)).rejects.toThrow(
       `no NATS server answers at 127.0.0.1:${free}`,
     );
-    await expect(checkNats('::')).rejects.toThrow('it is not a URL');
+    await expect(checkNats('::')).rejects.toThrow('not a URL');
     const greetings: [string, string][] = [
       ['220 mail.example ESMTP\r\n', 'no NATS server answers'],
       ['INFO {"version":"2.9.10","jetstream":true}\r\n', 'is 2.9.10, at least 2.10 is needed'],
@@ -67,7 +67,7 @@ describe('a given NATS_URL', () => {
 });
 
 describe('the search for nats-server', () => {
-  it('refuses a NATS_SERVER that is none, instead of quietly taking another', async () => {
+  it('rejects a NATS_SERVER that is not a nats-server instead of silently using another', async () => {
     const env = { NATS_SERVER: '/bin/true', PATH: process.env.PATH };
     await expect(findNatsBinary({ cacheDir: PROGRAMS, env })).rejects.toThrow(
       'NATS_SERVER is not a nats-server',

@@ -12,20 +12,20 @@ import { ServerProcess } from './server-process';
 /** How to run NATS. */
 export interface NatsOptions {
   dataDir: string;
-  /** Where a fetched nats-server is kept. */
+  /** Where a downloaded nats-server is kept. */
   cacheDir: string;
-  /** The wish for a port; another free one is taken when it is not free. */
+  /** The preferred port; another free one is used when it is taken. */
   port?: number;
-  /** False acknowledges before the disk has it: tests only. */
+  /** If false, messages are acknowledged before they are on disk: tests only. */
   durable?: boolean;
-  /** Who may sign in; everybody may do everything when not given. */
+  /** Credentials of the apps; without them every client may do everything. */
   seeds?: Seeds;
-  /** Paths of certificates: then only clients with one of this authority's may connect, and only encrypted. */
+  /** Paths of certificates. With them, only TLS clients with a certificate of this authority may connect. */
   tls?: ServerTls;
   logFile?: string;
-  /** Told before a download begins. */
+  /** Called before a download begins. */
   announce?: (text: string) => void;
-  /** Told when it ends unexpectedly. */
+  /** Called when the server ends unexpectedly. */
   note?: (text: string) => void;
 }
 
@@ -42,19 +42,15 @@ export async function startNats(options: NatsOptions): Promise<Server> {
     logFile = join(dataDir, '../logs/nats.log'),
     announce,
   } = options;
-  const command = await findNatsBinary({ cacheDir, ...(announce ? { note: announce } : {}) });
+  const command = await findNatsBinary({ cacheDir, note: announce });
   const configFile = join(dataDir, 'nats.conf');
   const pidFile = join(dataDir, 'nats.pid');
   await mkdir(dataDir, { recursive: true });
   await endLeftoverNats(pidFile, configFile);
   const port = await freePort(options.port);
-  await writeFile(
-    configFile,
-    natsConfig({ port, dataDir, pidFile, durable, ...(seeds ? { seeds } : {}), ...(tls ? { tls } : {}) }),
-    {
-      mode: 0o600,
-    },
-  );
+  await writeFile(configFile, natsConfig({ port, dataDir, pidFile, durable, seeds, tls }), {
+    mode: 0o600,
+  });
 
   const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
     const server = new ServerProcess(
@@ -78,12 +74,12 @@ export async function startNats(options: NatsOptions): Promise<Server> {
     url,
     port,
     launch,
-    ...(options.note ? { note: options.note } : {}),
+    note: options.note,
   });
 }
 
 /**
- * The server's configuration. By default JetStream acknowledges up to two minutes before a message is on the disk;
+ * The server's configuration. By default JetStream acknowledges a message up to two minutes before it is on disk;
  * `sync_interval: always` closes that window.
  */
 export function natsConfig({
@@ -101,7 +97,7 @@ export function natsConfig({
   return [
     `listen: "${HOST}:${settings.port}"`,
     `pid_file: ${JSON.stringify(settings.pidFile)}`,
-    // Room for a page of a hundred long entries, or an article of a mebibyte with its author.
+    // Enough for a page of a hundred long entries, or an article of 1 MiB with its author.
     'max_payload: 8MB',
     'jetstream {',
     `  store_dir: ${JSON.stringify(settings.dataDir)}`,

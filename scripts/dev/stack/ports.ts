@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-// Below the range from which systems pick ports for outgoing connections (32768 and up on Linux): a port found free here is
-// not taken by somebody's connection before our server binds it.
+// Below the ephemeral range from which systems pick ports for outgoing connections (32768 and up on Linux): such a connection
+// cannot take a port between this check and our server's bind.
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
-/** Whether a server could listen on this port now. */
+/** Whether a server can listen on this port now. */
 export async function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -14,10 +14,10 @@ export async function isPortFree(port: number, host = '127.0.0.1'): Promise<bool
   });
 }
 
-// Systems start side by side: each process looks from a place of its own, so that no two find the same port free at once.
+// Systems start concurrently: each process starts its search at a random port, so that two rarely find the same one.
 let last = process.pid * 100;
 
-/** As many different free loopback ports as asked for. */
+/** `count` different free loopback ports. */
 export async function freePorts(count: number): Promise<number[]> {
   const found: number[] = [];
   for (let tries = 0; found.length < count; tries += 1) {
@@ -29,7 +29,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return found;
 }
 
-/** The preferred port when it is free, so that addresses stay the same from start to start, else any free one. */
+/** The preferred port if it is free, so that addresses stay the same between starts; otherwise any free one. */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred))) return preferred;
   const [port] = await freePorts(1);

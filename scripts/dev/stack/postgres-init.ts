@@ -7,7 +7,7 @@ import type { Launcher } from './postgres-launcher';
 
 const run = promisify(execFile);
 
-/** What is needed to make a database folder. */
+/** The inputs of a new database folder. */
 export interface Initialisation {
   dataDir: string;
   password: string;
@@ -15,7 +15,7 @@ export interface Initialisation {
   launcher: Launcher;
 }
 
-/** Makes the database folder once. It gets its name only when it is complete, so a killed run leaves no half of one. */
+/** Creates the database folder once. It gets its name only when complete, so a killed run leaves no partial one. */
 export async function initialise({ dataDir, password, initdb, launcher }: Initialisation): Promise<void> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return;
   const making = `${dataDir}.making`;
@@ -42,9 +42,9 @@ export async function initialise({ dataDir, password, initdb, launcher }: Initia
       '--encoding',
       'UTF8',
     ],
-    // PostgreSQL's own locale: text sorts the same on every machine, whatever its C library.
+    // PostgreSQL's own locale: text sorts the same on every machine, independent of its C library.
     ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C', '--no-instructions'],
-    // The first checkpoint writes it all out anyway, and a half-made folder is never used.
+    // No sync needed: the first checkpoint writes everything anyway, and a partial folder is never used.
     '--no-sync',
   ];
   const [command = initdb, ...before] = [...prefix, initdb];

@@ -4,17 +4,17 @@ import { type Account, accountForPostgres, blockedFolder } from './account';
 
 const run = promisify(execFile);
 
-/** How to run PostgreSQL's programs: as ourselves, or lent an unprivileged account. */
+/** How to run PostgreSQL's programs: as ourselves, or as root's unprivileged account. */
 export interface Launcher {
-  /** Who owns the data; undefined when we run it as ourselves. */
+  /** The owner of the data; undefined when we run PostgreSQL as ourselves. */
   account?: Account;
   /** Options for `spawn`. */
   as: { uid?: number; gid?: number };
-  /** What to put before the command. */
+  /** A prefix of the command. */
   prefix: string[];
 }
 
-/** Finds out how PostgreSQL can run here with these files; says what to do when it cannot. */
+/** Finds out how PostgreSQL can run here with these files. @throws Error with instructions when it cannot */
 export async function postgresLauncher(paths: string[]): Promise<Launcher> {
   const account = await accountForPostgres();
   if (!account) return { as: {}, prefix: [] };
@@ -30,14 +30,14 @@ export async function postgresLauncher(paths: string[]): Promise<Launcher> {
   throw new Error(
     `PostgreSQL cannot run as root, and the account "${account.name}" it runs as may not enter ${blocked}. ` +
       `Put the project under a folder that others may enter (/srv, /opt, /var/tmp), or allow it: chmod o+x '${blocked}', ` +
-      'or start it as an ordinary user, or set DATABASE_URL to a PostgreSQL server you have.',
+      'or start it as an ordinary user, or set DATABASE_URL to an existing PostgreSQL server.',
   );
 }
 
 /**
- * Root's home is closed to other accounts, and without care PostgreSQL fails there with a bare EACCES. It only insists on not
- * being root, so it keeps root's right to reach files, and nothing else of root. The last switch keeps that right for
- * `access(2)` too, which otherwise looks at the account alone.
+ * Root's home is closed to other accounts, so PostgreSQL would fail there with a bare EACCES. It only insists on not being
+ * root, so it keeps root's capability to reach files, and nothing else of root. The securebit keeps that capability for
+ * `access(2)` too, which otherwise considers the account alone.
  */
 function keepingAccess({ uid, gid }: Account): string[] {
   const capabilities = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];

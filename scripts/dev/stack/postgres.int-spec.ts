@@ -19,7 +19,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('PostgreSQL', () => {
-  it('keeps its data and its port through a kill, a leftover, and another’s process id in its file', async () => {
+  it('keeps its data and port through a kill, a leftover server, and another program’s process id in its pid file', async () => {
     const dataDir = join(await temporaryFolder(), 'postgres');
     const options = { dataDir, password: 'first', durable: true };
     const first = await startPostgres(options);
@@ -30,7 +30,7 @@ describe('PostgreSQL', () => {
 
     await first.stop();
 
-    // A start that finds one still running on the same data, as after a killed supervisor, ends that one first.
+    // A start that finds a server still running on the same data, as after a killed supervisor, stops it first.
     const [leftover = 0] = await leaveBehind(
       `return [(await stack('postgres').startPostgres(${JSON.stringify({ ...options, port: first.port })})).pid];`,
     );
@@ -51,13 +51,13 @@ describe('PostgreSQL', () => {
     expect(await isAlive(third.pid)).toBe(false);
 
     await expect(startPostgres({ ...options, password: 'second' })).rejects.toThrow(
-      'made with another password',
+      'created with another password',
     );
   });
 });
 
-describe('a server that ends by itself', () => {
-  it('is started again, and said so', async () => {
+describe('a server that ends unexpectedly', () => {
+  it('is restarted, and this is reported', async () => {
     const notes: string[] = [];
     const dataDir = join(await temporaryFolder(), 'postgres');
     const server = await startPostgres({

@@ -12,14 +12,14 @@ import { ServerFailure, ServerProcess } from './server-process';
 
 /** How to run PostgreSQL. */
 export interface PostgresOptions {
-  /** Made when missing, used again when there. */
+  /** Created when missing, reused otherwise. */
   dataDir: string;
   password: string;
-  /** The wish for a port; another free one is taken when it is not free. */
+  /** The preferred port; another free one is used when it is taken. */
   port?: number;
-  /** False gives up safety against power failure for speed: tests only. */
+  /** If false, trades durability on power failure for speed: tests only. */
   durable?: boolean;
-  /** How many connections it takes, 200 when not given. */
+  /** The server's `max_connections`, 200 by default. */
   maxConnections?: number;
   logFile?: string;
   note?: (text: string) => void;
@@ -27,7 +27,7 @@ export interface PostgresOptions {
 
 const HOST = '127.0.0.1';
 
-/** Starts a real PostgreSQL on the loopback interface, after stopping one that a killed run left on the same data. */
+/** Starts PostgreSQL on the loopback interface, after stopping one that a killed run left on the same data. */
 export async function startPostgres(options: PostgresOptions): Promise<Server> {
   const { dataDir, password } = options;
   const binaries = findPostgresBinaries();
@@ -41,27 +41,27 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
   const url = `postgres://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`;
   const launch = async (log: 'fresh' | 'append'): Promise<ServerProcess> => {
     await endLeftoverPostgres(dataDir);
-    return patiently(() => launchPostgres(binaries.postgres, { port, url, log }, launcher, options));
+    return whenUnlocked(() => launchPostgres(binaries.postgres, { port, url, log }, launcher, options));
   };
   return KeptServer.start({
     name: 'PostgreSQL',
     url,
     port,
     launch,
-    ...(options.note ? { note: options.note } : {}),
+    note: options.note,
   });
 }
 
-/** After a SIGKILL of its first process the others need a moment to notice; nothing may start on the data until then. */
-async function patiently<T>(launch: () => Promise<T>, deadline = Date.now() + 10_000): Promise<T> {
+/** Retries a launch: after a SIGKILL of the first process, its children hold the data's shared memory for a moment. */
+async function whenUnlocked<T>(launch: () => Promise<T>, deadline = Date.now() + 10_000): Promise<T> {
   try {
     return await launch();
   } catch (error) {
-    // Not only at the end of the log: the last words of those processes may stand behind it.
+    // Search the whole log: the children's last lines may follow the error.
     const isTooEarly = error instanceof ServerFailure && error.log.includes('pre-existing shared memory');
     if (!isTooEarly || Date.now() > deadline) throw error;
     await sleep(200);
-    return patiently(launch, deadline);
+    return whenUnlocked(launch, deadline);
   }
 }
 
@@ -81,7 +81,7 @@ async function launchPostgres(
     `listen_addresses=${HOST}`,
     'unix_socket_directories=',
     `max_connections=${maxConnections}`,
-    // An error's detail names the values it is about: an e-mail address that is taken already.
+    // The detail of an error contains values, such as an e-mail address that is already taken.
     'log_error_verbosity=terse',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
@@ -106,7 +106,7 @@ async function launchPostgres(
 
 async function answers(url: string, dataDir: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  // A server that goes away in the middle of this reports it here as well as through the promise.
+  // A server that goes away during this reports it through this event as well as through the promise.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -115,20 +115,20 @@ async function answers(url: string, dataDir: string): Promise<boolean> {
   } catch (error) {
     if ((error as { code?: string }).code !== '28P01') return false;
     throw new Error(
-      `The database in ${dataDir} was made with another password than the one now in secrets.json. ` +
-        `Restore that file, or remove the whole data folder to begin anew.`,
+      `The database in ${dataDir} was created with another password than the one now in secrets.json. ` +
+        `Restore that file, or remove the whole data folder to start over.`,
       { cause: error },
     );
   }
 }
 
-/** Stops a PostgreSQL that still runs on this data folder. */
+/** Stops a PostgreSQL server that still runs on this data folder. */
 async function endLeftoverPostgres(dataDir: string): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (!pid || (await endLeftover(pid, ['postgres', dataDir], 'SIGINT', 'SIGQUIT'))) return;
-  // PostgreSQL itself sees that a process id is stale, and by the rest of the file that nothing is left of it; only an id that
-  // now belongs to another program would keep it from starting.
+  // PostgreSQL itself recognizes a stale process id, and by the rest of the file that no child is left; only an id that now
+  // belongs to another program would prevent its start.
   if ((await isAlive(pid)) && !(await commandLine(pid)).includes('postgres')) await rm(pidFile);
 }
 
@@ -136,6 +136,6 @@ async function checkVersion(dataDir: string): Promise<void> {
   const version = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
   if (version === POSTGRES_MAJOR) return;
   throw new Error(
-    `The database in ${dataDir} was made by PostgreSQL ${version}, this is ${POSTGRES_MAJOR}. Move that folder away to begin anew.`,
+    `The database in ${dataDir} was created by PostgreSQL ${version}, but this is ${POSTGRES_MAJOR}. Move that folder away to start over.`,
   );
 }

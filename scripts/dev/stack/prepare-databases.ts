@@ -4,7 +4,7 @@ import { createDatabases } from './databases';
 import type { Secrets } from './secrets';
 import { type Service, SERVICES } from '#platform';
 
-/** Makes the services' roles and databases where missing and brings them up to date. */
+/** Creates the services' roles and databases where missing, and migrates them. */
 export async function prepareDatabases(
   adminUrl: string,
   secrets: Secrets,
@@ -12,7 +12,7 @@ export async function prepareDatabases(
 ): Promise<Record<Service, string>> {
   const urls = await progress.step(
     'making databases',
-    () => createDatabases(adminUrl, { passwords: secrets.databasePasswords, ...(prefix ? { prefix } : {}) }),
+    () => createDatabases(adminUrl, { passwords: secrets.databasePasswords, prefix }),
     () => 'databases ready',
   );
   await progress.step(

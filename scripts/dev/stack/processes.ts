@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The command line of a process, empty when there is none (any more). */
+/** The command line of a process, empty when it does not exist. */
 export async function commandLine(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux') {
@@ -17,7 +17,7 @@ export async function commandLine(pid: number): Promise<string> {
   }
 }
 
-/** Whether a process runs. One that ended and was not collected by its parent yet (a zombie) does not. */
+/** Whether a process runs. A zombie (it ended, but its parent has not collected it) does not. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
@@ -31,7 +31,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   return state !== '' && state !== 'Z' && state !== 'X';
 }
 
-/** Waits until a process, ours or not, is gone; false when it outlives the time. */
+/** Waits until a process, ours or not, has ended. @returns false when it has not within `timeoutMs` */
 export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (await isAlive(pid)) {
@@ -41,7 +41,7 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolea
   return true;
 }
 
-/** Sends a signal; a process that is already gone is fine. */
+/** Sends a signal; does nothing if the process has ended. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -51,8 +51,8 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Ends what an earlier, killed run left behind. A process id alone proves nothing, because ids are used again: the
- * command line must contain all the given words.
+ * Stops a process that an earlier, killed run left behind. Process ids are reused, so the command line must also contain
+ * all the given words.
  */
 export async function endLeftover(
   pid: number,

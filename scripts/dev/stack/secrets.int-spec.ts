@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { generateSecrets, loadSecrets } from './secrets';
 
-describe('the secrets of a system on one’s own machine', () => {
-  it('are made once, and readable by their owner only', async () => {
+describe('the secrets of a local system', () => {
+  it('are generated once, and readable by their owner only', async () => {
     const path = join(await temporaryFolder(), 'data', 'secrets.json');
     const secrets = await loadSecrets(path);
     expect(await loadSecrets(path)).toEqual(secrets);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('are added to where an older file lacks them, and the others stay', async () => {
+  it('are added when an older file lacks some, and the others stay', async () => {
     const path = join(await temporaryFolder(), 'secrets.json');
     const { keyEncryptionKey: _absent, ...older } = generateSecrets();
     await writeFile(path, JSON.stringify(older));

@@ -5,17 +5,17 @@ import { DEVELOPMENT_MARK } from '#config';
 import { developmentSeed, generateSeeds, type Seeds } from '../../../apps/cli/src/nats/identities';
 import { SERVICES, type Service } from '#platform';
 
-/** The secrets of a system on one's own machine. */
+/** The secrets of a local system. */
 export interface Secrets {
   postgresPassword: string;
   databasePasswords: Record<Service, string>;
   /** 32 bytes in base64: encrypts the private keys of access tokens in the auth service's database. */
   keyEncryptionKey: string;
-  /** What each app signs in to NATS with. */
+  /** The NATS seed of each app. */
   natsSeeds: Seeds;
 }
 
-/** Makes new secrets, marked as such: apps refuse them in production. */
+/** Generates new secrets, marked as such: apps reject them in production. */
 export function generateSecrets(): Secrets {
   const password = (): string => `${DEVELOPMENT_MARK}-${randomBytes(24).toString('base64url')}`;
   return {
@@ -29,7 +29,7 @@ export function generateSecrets(): Secrets {
   };
 }
 
-/** The secrets kept in a file; those it has not yet are made and added. Readable by its owner only. */
+/** The secrets kept in a file, readable by its owner only; missing ones are generated and added. */
 export async function loadSecrets(path: string): Promise<Secrets> {
   const kept = await readSecrets(path);
   const made = generateSecrets();
@@ -39,7 +39,7 @@ export async function loadSecrets(path: string): Promise<Secrets> {
     names.map((name) => [name, kept[name] ?? made[name]]),
   ) as unknown as Secrets;
   await mkdir(dirname(path), { recursive: true });
-  // Written beside and renamed, so that a killed run leaves no half of it.
+  // Written to a temporary file and renamed, so that a killed run leaves no partial file.
   await writeFile(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
   return secrets;

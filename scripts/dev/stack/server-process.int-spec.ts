@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { ServerFailure, ServerProcess } from './server-process';
 
 describe('a server that does not start', () => {
-  it('says why in its own part of the log, however much others write behind it', async () => {
+  it('reports the reason from its own part of the log, however much other processes append', async () => {
     const logFile = join(await temporaryFolder(), 'server.log');
     await writeFile(logFile, 'an earlier run\n');
     const script = 'echo the reason; for n in $(seq 40); do echo another $n; done; exit 1';

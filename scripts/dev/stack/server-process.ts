@@ -5,7 +5,7 @@ import { guardServer, unguardServer } from './guard';
 import { logFrom, openLog, tailOf } from './log-tail';
 import { signalProcess } from './processes';
 
-/** How to run a server that is not ours (PostgreSQL, NATS). */
+/** How to run a third-party server (PostgreSQL, NATS). */
 export interface ServerCommand {
   name: string;
   command: string;
@@ -13,13 +13,13 @@ export interface ServerCommand {
   env: NodeJS.ProcessEnv;
   logFile: string;
   stopSignal: NodeJS.Signals;
-  /** Ends it at once, without leaving parts of it behind. */
+  /** Ends it immediately, without leaving child processes behind. */
   killSignal: NodeJS.Signals;
   uid?: number;
   gid?: number;
 }
 
-/** A server did not start. The message shows the end of its log; `log` is all that was written since it was launched. */
+/** A server that did not start. The message shows the end of its log; `log` is everything since it was launched. */
 export class ServerFailure extends Error {
   constructor(
     name: string,
@@ -38,10 +38,10 @@ export class ServerFailure extends Error {
 export class ServerProcess {
   private readonly child: ChildProcess;
   readonly ended: Promise<void>;
-  /** Whether somebody here wanted it to end. */
-  wasAsked = false;
+  /** Whether the end was requested by this process. */
+  isStopRequested = false;
   private hasEnded = false;
-  /** Where its part of the log begins. */
+  /** The position in the log file where this process's output begins. */
   private readonly logStart: number;
 
   constructor(
@@ -76,7 +76,7 @@ export class ServerProcess {
     return this.child.pid ?? -1;
   }
 
-  /** Polls until the server answers; throws its last log lines when it ends before that. */
+  /** Polls until the server answers. @throws ServerFailure with its last log lines when it ends before that */
   async untilReady(answers: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     try {
@@ -91,9 +91,9 @@ export class ServerProcess {
     }
   }
 
-  /** Stops it in an orderly way, and hard when that takes longer than ten seconds. */
+  /** Stops it gracefully, and kills it after ten seconds. */
   async stop(): Promise<void> {
-    this.wasAsked = true;
+    this.isStopRequested = true;
     if (this.hasEnded) return;
     signalProcess(this.pid, this.options.stopSignal);
     const timer = setTimeout(() => signalProcess(this.pid, this.options.killSignal), 10_000);
@@ -101,11 +101,11 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
-  /** Sends a signal and, unless it only pauses, waits for the end. */
+  /** Sends a signal and waits for the end, unless the signal only pauses or resumes. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     if (this.hasEnded) return;
     const ends = signal !== 'SIGSTOP' && signal !== 'SIGCONT';
-    if (ends) this.wasAsked = true;
+    if (ends) this.isStopRequested = true;
     signalProcess(this.pid, signal);
     if (ends) await this.ended;
   }

@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerProcess } from './server-process';
 
-/** A running server, the same shape for PostgreSQL and NATS. */
+/** A running server: PostgreSQL or NATS. */
 export interface Server {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Stops it in an orderly way and waits. */
+  /** Stops it gracefully and waits. */
   stop(): Promise<void>;
-  /** Sends a signal (SIGKILL when not said) and waits for the end when the signal means one; it stays down. */
+  /** Sends a signal (SIGKILL by default) and waits for the end if the signal ends it. It is not restarted. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again with the same data on the same port. */
+  /** Restarts it with the same data on the same port. */
   restart(): Promise<void>;
 }
 
-/** How a server is started, the first time and again. */
+/** How to start a server, the first time and again. */
 export interface ServerPlan {
   name: string;
   url: string;
   port: number;
   launch: (log: 'fresh' | 'append') => Promise<ServerProcess>;
-  /** Told when it ends unexpectedly. */
+  /** Called when it ends unexpectedly. */
   note?: (text: string) => void;
 }
 
-/** Keeps a server running: when it ends and nobody here wanted that, it is started again. */
+/** Keeps a server running: restarts it when it ends without a request from this process. */
 export class KeptServer implements Server {
   private recovery: Promise<void> | undefined;
-  private isWanted = true;
+  private shouldRun = true;
 
   private constructor(
     private readonly plan: ServerPlan,
@@ -53,7 +53,7 @@ export class KeptServer implements Server {
   }
 
   async stop(): Promise<void> {
-    this.isWanted = false;
+    this.shouldRun = false;
     await this.recovery;
     await this.process.stop();
   }
@@ -71,20 +71,20 @@ export class KeptServer implements Server {
   private watch(): void {
     const watched = this.process;
     void watched.ended.then(() => {
-      if (!watched.wasAsked && this.isWanted) this.recovery = this.recover();
+      if (!watched.isStopRequested && this.shouldRun) this.recovery = this.recover();
     });
   }
 
   private async recover(): Promise<void> {
     const { name, note = () => undefined } = this.plan;
-    note(`${name} ended unexpectedly; starting it again`);
+    note(`${name} ended unexpectedly; restarting`);
     try {
-      // One that ends as soon as it is ready must not keep the machine busy.
+      // A server that ends as soon as it is ready must not keep the machine busy.
       await sleep(300);
       await this.restart();
       note(`${name} is ready again`);
     } catch (error) {
-      note(`${name} does not start again: ${(error as Error).message}`);
+      note(`${name} did not restart: ${(error as Error).message}`);
     }
   }
 }

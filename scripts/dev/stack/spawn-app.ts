@@ -6,20 +6,20 @@ import { DATA_DIR } from '../project';
 import { openLog } from './log-tail';
 import type { Env } from './app-env';
 
-/** What one app process is made of. */
+/** The command of one app process. */
 export interface AppCommand {
-  /** Arguments for Node: what to load first, and the program. */
+  /** Arguments for Node: modules to preload, and the program. */
   args: string[];
   cwd: string;
   env: Env;
   logFile: string;
-  /** Gets every line the app writes, beside the log file. */
+  /** Called with every line the app writes, which also goes to the log file. */
   onLine?: (line: string) => void;
 }
 
 /**
  * Starts an app in its own process group, so that Ctrl-C in the terminal does not reach it, with an IPC channel whose end
- * tells it that its supervisor is gone.
+ * tells it that its supervisor has ended.
  */
 export function spawnApp(command: AppCommand, log: 'fresh' | 'append'): ChildProcess {
   const { args, cwd, env, logFile, onLine } = command;
@@ -27,12 +27,12 @@ export function spawnApp(command: AppCommand, log: 'fresh' | 'append'): ChildPro
   const output = onLine ? 'pipe' : file;
   const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
     cwd,
-    // A fifth of an app's start is spent on compiling what has not changed since the last one.
+    // Compiling unchanged sources takes a fifth of an app's start.
     env: { NODE_COMPILE_CACHE: join(DATA_DIR, 'compile-cache'), ...env },
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
   });
-  // A failing start is seen as an exit; nothing is ever sent over the channel.
+  // A failed start shows as an exit; nothing is ever sent over the channel.
   child.on('error', () => undefined);
   closeSync(file);
   if (onLine) copyLines(child, logFile, onLine);

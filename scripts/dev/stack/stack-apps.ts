@@ -21,11 +21,11 @@ export interface Surroundings {
 export interface StackApp {
   app: AppName;
   process: AppProcess;
-  /** The public address, of a gateway. */
+  /** The public address, if it is a gateway. */
   baseUrl?: string;
 }
 
-/** Prepares all app processes of a system, not started yet. */
+/** Prepares all app processes of a system without starting them. */
 export async function prepareApps(options: StackOptions, surroundings: Surroundings): Promise<StackApp[]> {
   const prepared: StackApp[] = [];
   for (const app of options.apps ?? APPS) {
@@ -62,9 +62,9 @@ async function prepareApp(
       outer: process.env,
       overrides: { ...env, ...envByApp?.[app] },
     }),
-    ...(crashBackoff ? { crashBackoff } : {}),
-    ...(note ? { note } : {}),
-    ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
+    crashBackoff,
+    note,
+    onLine: onLine && ((line) => onLine(name, line)),
   });
-  return { app, process: appProcess, ...(app === 'gateway' && { baseUrl: `http://127.0.0.1:${port}` }) };
+  return { app, process: appProcess, baseUrl: app === 'gateway' ? `http://127.0.0.1:${port}` : undefined };
 }

@@ -5,38 +5,38 @@ import type { Env } from './app-env';
 
 /** What kind of system to start. */
 export interface StackOptions {
-  /** Data, logs and secrets live here; the same folder gives the same data again. */
+  /** Folder for data, logs and secrets; the same folder gives the same data again. */
   dataDir: string;
-  /** A free one when not given. */
+  /** A free one by default. */
   gatewayPort?: number;
-  /** The administrator's URL of a PostgreSQL that runs already; else one is started. */
+  /** The administrator's URL of an existing PostgreSQL server; by default one is started. */
   databaseUrl?: string;
-  /** Databases that exist and are migrated; else they are made on the server. */
+  /** Existing, migrated databases; by default they are created on the server. */
   databaseUrls?: Record<Service, string>;
-  /** A NATS server that runs already; else one is started. */
+  /** An existing NATS server; by default one is started. */
   natsUrl?: string;
-  /** What apps sign in to NATS with, when the server that runs already knows them; on an own one instead of the kept seeds. */
+  /** Seeds of the apps, if the existing server knows them; on our own server they replace the kept seeds. */
   natsSeeds?: Seeds;
-  /** All five when not given. */
+  /** All five by default. */
   apps?: readonly AppName[];
-  /** How many processes of an app, one when not given. */
+  /** The number of processes of an app, 1 by default. */
   replicas?: Partial<Record<AppName, number>>;
-  /** Variables for all apps and for single ones; they win over everything else. */
+  /** Variables for all apps and for single ones; they override everything else. */
   env?: Env;
   appEnv?: Partial<Record<AppName, Env>>;
-  /** False trades safety against power failure for speed: tests only. */
+  /** If false, trades durability on power failure for speed: tests only. */
   durable?: boolean;
-  /** Wished ports, so that addresses stay the same from start to start; a taken one is replaced. */
+  /** Preferred ports, so that addresses stay the same between starts; a taken one is replaced. */
   ports?: Partial<Record<AppName | 'postgres' | 'nats', number>>;
-  /** Where fetched programs are kept; a folder in `dataDir` when not given. */
+  /** Folder for downloaded programs; by default inside `dataDir`. */
   cacheDir?: string;
-  /** The folder that holds `dist`; this project when not given. */
+  /** The folder with `dist`; by default this project. */
   root?: string;
-  /** The pause before an app that crashed is started again; it doubles with each crash. */
+  /** The delay before a crashed app restarts; it doubles with each crash. */
   crashBackoff?: { firstMs: number; longestMs: number };
   progress?: Progress;
-  /** Told about crashes and restarts of apps. */
+  /** Called with messages about crashes and restarts of apps. */
   note?: (text: string) => void;
-  /** Gets every line that an app writes. */
+  /** Called with every line that an app writes. */
   onLine?: (app: string, line: string) => void;
 }

@@ -17,9 +17,9 @@ export async function openPostgres(options: StackOptions, secrets: Secrets): Pro
       startPostgres({
         dataDir: join(dataDir, 'postgres'),
         password: secrets.postgresPassword,
-        ...(durable === undefined ? {} : { durable }),
-        ...(ports?.postgres ? { port: ports.postgres } : {}),
-        ...(note ? { note } : {}),
+        durable,
+        port: ports?.postgres,
+        note,
       }),
     () => `PostgreSQL ${POSTGRES_MAJOR} ready`,
   );
@@ -34,11 +34,11 @@ export async function openNats(options: StackOptions, seeds: Seeds | undefined):
       startNats({
         dataDir: join(dataDir, 'nats'),
         cacheDir,
-        ...(seeds ? { seeds } : {}),
-        ...(durable === undefined ? {} : { durable }),
-        ...(ports?.nats ? { port: ports.nats } : {}),
+        seeds,
+        durable,
+        port: ports?.nats,
         announce: (text) => progress.note(text),
-        ...(note ? { note } : {}),
+        note,
       }),
     () => 'NATS ready',
   );

@@ -15,7 +15,7 @@ import { prepareApps, type StackApp } from './stack-apps';
 import type { StackOptions } from './stack-options';
 import { openNats, openPostgres } from './stack-servers';
 
-/** Starts a whole system and waits until it is ready. When that fails, nothing stays running. */
+/** Starts a whole system and waits until it is ready. If that fails, everything is stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const stack = new Stack(options);
   await stack.start();
@@ -30,7 +30,7 @@ export class Stack {
   private natsSeeds: Seeds | undefined;
   private kept: Secrets | undefined;
   private urls: { base?: string; nats?: string; admin?: string; databases?: Record<Service, string> } = {};
-  /** The servers this system started itself; one that ran already is not here. */
+  /** The servers this system started itself; undefined for existing servers. */
   postgres: Server | undefined;
   nats: Server | undefined;
 
@@ -50,12 +50,12 @@ export class Stack {
     return known(this.urls.nats);
   }
 
-  /** What signs in to NATS with all rights; undefined on a server that a person gave. */
+  /** The NATS seed with all permissions; undefined on a server that the developer gave. */
   get natsOperatorSeed(): string | undefined {
     return this.natsSeeds?.operator;
   }
 
-  /** The administrator's address of the PostgreSQL server. */
+  /** The administrator's URL of the PostgreSQL server. */
   get adminDatabaseUrl(): string | undefined {
     return this.urls.admin;
   }
@@ -68,19 +68,19 @@ export class Stack {
     return known(this.kept);
   }
 
-  /** Every app process, all replicas. */
+  /** The processes of all apps and replicas. */
   get processes(): AppProcess[] {
     return this.apps.map((entry) => entry.process);
   }
 
-  /** One process of an app; the first replica when no number is given. */
+  /** One process of an app; the first replica by default. */
   app(name: AppName, index = 0): AppProcess {
     const found = this.apps.filter((entry) => entry.app === name)[index];
     if (!found) throw new Error(`This system has no ${name} number ${index}`);
     return found.process;
   }
 
-  /** Starts everything, once. It may be stopped while it starts. */
+  /** Starts everything, once. It may be stopped during the start. */
   async start(): Promise<void> {
     try {
       await this.launch();
@@ -90,13 +90,13 @@ export class Stack {
     }
   }
 
-  /** Stops in order: the public door, the services, NATS, PostgreSQL. Each may finish what it has begun. */
+  /** Stops gracefully, in order: gateways, services, NATS, PostgreSQL. */
   async stop(): Promise<void> {
     this.stopping ??= this.stopInOrder();
     await this.stopping;
   }
 
-  /** Ends everything at once, for a person who does not want to wait. */
+  /** Kills everything immediately, for a developer who does not want to wait. */
   abandon(): void {
     for (const app of this.processes) app.abandon();
     void this.nats?.kill('SIGKILL');
@@ -109,7 +109,7 @@ export class Stack {
     this.kept = secrets;
     this.natsSeeds = this.options.natsSeeds ?? (this.options.natsUrl ? undefined : secrets.natsSeeds);
     const [admin, natsUrl] = await Promise.all([this.postgresUrl(secrets), this.openOrCheckNats()]);
-    this.goOn();
+    this.checkNotStopping();
     await this.declareStreams(natsUrl);
     this.urls.nats = natsUrl;
     this.urls.admin = admin;
@@ -125,7 +125,7 @@ export class Stack {
       databaseUrls: this.databaseUrls,
       secrets,
     });
-    this.goOn();
+    this.checkNotStopping();
     await Promise.all(
       this.processes.map((app) =>
         progress.step(
@@ -135,18 +135,18 @@ export class Stack {
         ),
       ),
     );
-    this.goOn();
+    this.checkNotStopping();
   }
 
-  /** As the operator, or on servers that a person gave as whoever the person's variables name. */
+  /** As the operator, or on servers that the developer gave, with the developer's credentials. */
   private async declareStreams(natsUrl: string): Promise<void> {
     const identity = this.natsSeeds ? { NATS_NKEY_SEED: this.natsSeeds.operator } : process.env;
     const env = loadEnv(NatsEnv, { ...identity, NATS_URL: natsUrl, NATS_URL_FILE: undefined });
     await declareStreamsAt(env.NATS_URL, env);
   }
 
-  private goOn(): void {
-    if (this.stopping) throw new Error('The system was stopped while it started');
+  private checkNotStopping(): void {
+    if (this.stopping) throw new Error('The system was stopped while it was starting');
   }
 
   private async stopInOrder(): Promise<void> {
@@ -161,7 +161,7 @@ export class Stack {
       const group = this.apps.filter(({ app }) => (app === 'gateway') === isGateway);
       await Promise.all(group.map(({ process }) => stop(process.name, process)));
     }
-    // A server that is just starting is waited for; one that failed to start has nothing to stop.
+    // Wait for a server that is still starting; one that failed to start has nothing to stop.
     const nats = await this.starting.nats?.catch(() => undefined);
     if (nats) await stop('NATS', nats);
     const postgres = await this.starting.postgres?.catch(() => undefined);
