@@ -23,8 +23,7 @@ import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
 import { NotificationService } from './notification/notification.service';
 import { WakeUps } from './notification/wake-ups';
-import { NotificationsEnvironment } from './notifications-environment';
-import type { NotificationsEnv } from './notifications.env';
+import { type NotificationsEnv, NotificationsEnvironment } from './notifications.env';
 import { PreferencesController } from './preferences/preferences.controller';
 import { PreferencesRepository } from './preferences/preferences.repository';
 import { PreferencesService } from './preferences/preferences.service';
@@ -64,7 +63,7 @@ export class NotificationsModule {
         SecurityEmailConsumer,
       ],
       providers: [
-        { provide: NotificationsEnvironment, useValue: new NotificationsEnvironment(env) },
+        { provide: NotificationsEnvironment, useValue: env },
         {
           provide: DeadLetters,
           inject: [AppConnection],
