@@ -1,7 +1,8 @@
+import { NotificationsRpc } from '#contracts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
 import { DeadLetters, AppConnection } from '#transport';
-import { OutboxModule } from '#outbox';
+import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountConsumer } from './account/account.consumer';
 import { AccountService } from './account/account.service';
@@ -61,6 +62,7 @@ export class NotificationsModule {
         ProfileConsumer,
         ArticleConsumer,
         SecurityEmailConsumer,
+        caughtUpController(NotificationsRpc.caughtUp),
       ],
       providers: [
         { provide: NotificationsEnvironment, useValue: env },
