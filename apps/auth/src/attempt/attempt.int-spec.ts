@@ -1,4 +1,5 @@
 import type { CodedError } from '#contracts';
+import { DataSource } from 'typeorm';
 import { startAuthApp } from '../../../../test/support/auth-app';
 import {
   ACCOUNT,
@@ -14,6 +15,7 @@ import {
 } from '../../../../test/support/guessing';
 import { contextOf } from '../../../../test/support/contexts';
 import { newcomer } from '../../../../test/support/people';
+import { AttemptRepository } from './attempt.repository';
 import { LoginService } from '../login/login.service';
 import { OwnAccountService } from '../own-account/own-account.service';
 import { Passwords } from '../password/passwords';
@@ -21,7 +23,7 @@ import { Passwords } from '../password/passwords';
 describe('guessing passwords', () => {
   const { one, attempt, attempts, comparingForFree, registered, compared, databaseUrl } = guessing();
 
-  it('of one account from one address stops at the limit, over all replicas, and costs nothing from then on', async () => {
+  it('of one account from one address stops at the limit, over all replicas, and then is refused without comparing', async () => {
     const { email } = await registered();
     const attacker = elsewhere();
     const outcomes = await attempts(9, (index) => attempt(email, attacker, `guess ${index}`, index));
@@ -31,10 +33,10 @@ describe('guessing passwords', () => {
     expect(await attempt(email.toUpperCase(), attacker, PASSWORD)).toBe(TOO_MANY);
   });
 
-  it('is not made easier by other spellings of the address: each counts for the account it opens, or opens none', async () => {
+  it('is not made easier by other spellings of the e-mail address: each counts for its account, or for no account', async () => {
     const email = `ik.${newcomer().email}`;
     await registered(undefined, email);
-    // What PostgreSQL takes for an "i", and JavaScript does not.
+    // PostgreSQL folds this letter to "i", and JavaScript does not.
     expect(await attempt(email.replace('i', '\u0130'), elsewhere(), PASSWORD)).toBe(WRONG);
     const attacker = elsewhere();
     const spellings = ['ik', 'iK', 'Ik', 'IK', 'i\u212a', 'I\u212a'].map((start) =>
@@ -52,7 +54,7 @@ describe('guessing passwords', () => {
     expect(compared()).toBe(5);
   });
 
-  it('says how long it takes until the next attempt is looked at', async () => {
+  it('is refused with the seconds until the next attempt is compared', async () => {
     const { email } = newcomer();
     const attacker = elsewhere();
     await attempts(5, () => attempt(email, attacker));
@@ -64,7 +66,7 @@ describe('guessing passwords', () => {
     expect((error as CodedError).retryAfter).toBeLessThanOrEqual(900);
   });
 
-  it('does not slip through in a crowd', async () => {
+  it('does not exceed the limit by concurrency', async () => {
     const { email } = await registered();
     const attacker = elsewhere();
     const crowd = Array.from({ length: 40 }, (_, index) => attempt(email, attacker, `guess ${index}`, index));
@@ -79,7 +81,7 @@ describe('guessing passwords', () => {
     expect(compared()).toBe(12);
   });
 
-  it('is not made easier by logging in to an account of one’s own in between', async () => {
+  it('is not made easier by logging in to the guesser’s own account in between', async () => {
     const attacker = elsewhere();
     const own = await registered(attacker);
     const outcomes = await attempts(30, async (index) => {
@@ -89,7 +91,7 @@ describe('guessing passwords', () => {
     expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
   });
 
-  it('from dozens of addresses stops at the limit of the account, and keeps nobody out of a network they have logged in from', async () => {
+  it('from dozens of addresses stops at the limit of the account, and locks nobody out of a network where they have logged in', async () => {
     comparingForFree();
     const { email } = await registered(HOME);
     const outcomes = await attempts(60, (index) => attempt(email, elsewhere(), `guess ${index}`, index));
@@ -100,7 +102,7 @@ describe('guessing passwords', () => {
     expect(await attempt(email, HOME, PASSWORD, 1)).toBe('in');
   });
 
-  it('makes a home of where somebody has logged in, and only for them', async () => {
+  it('does not affect a network where the user has logged in, and only that user', async () => {
     comparingForFree();
     const { email } = await registered();
     const office = elsewhere();
@@ -113,7 +115,7 @@ describe('guessing passwords', () => {
     expect(await attempt(email, HOME, PASSWORD)).toBe(ACCOUNT);
   });
 
-  it('from a home that was logged in from is limited there too, and forgiven after a success', async () => {
+  it('from a network where the user has logged in is limited too, and reset by a success', async () => {
     const { email } = await registered(HOME);
     const outcomes = await attempts(12, (index) => attempt(email, HOME, index === 4 ? PASSWORD : 'a slip'));
     expect(outcomes.slice(0, 10)).toEqual([
@@ -131,7 +133,7 @@ describe('guessing passwords', () => {
     expect(outcomes.slice(10)).toEqual([TOO_MANY, TOO_MANY]);
   });
 
-  it('is not counted when the password was not looked at', async () => {
+  it('is not counted when the password was not compared', async () => {
     const { email } = await registered();
     const address = elsewhere();
     const passwords = one().get(Passwords);
@@ -143,7 +145,31 @@ describe('guessing passwords', () => {
     expect(await attempt(email, address, PASSWORD)).toBe('in');
   });
 
-  it('with a stolen token stops at the limit of its session, and not of the others', async () => {
+  it('counts an pending attempt for half a minute at most, also while others come after its process was killed', async () => {
+    const counters = one().get(AttemptRepository);
+    const limit = { key: `pending ${elsewhere()}`, most: 5, window: 900 };
+    const later = (seconds: number): Promise<unknown> =>
+      one()
+        .get(DataSource)
+        .query(
+          `UPDATE login_attempt SET undecided_until = undecided_until - $2,
+             deadlines = ARRAY(SELECT deadline - $2 FROM unnest(deadlines) AS deadline) WHERE key = $1`,
+          [limit.key, seconds * 1_000],
+        );
+    for (let killed = 0; killed < 3; killed += 1) await counters.admit(limit);
+    await later(20);
+    const next = await counters.admit(limit);
+    expect(next?.pending).toBe(4);
+    await counters.decide(next ? [next] : [], 'wrong');
+    expect(await counters.look(limit)).toMatchObject({ wrong: 1, pending: 3 });
+    await later(11);
+    const last = await counters.admit(limit);
+    expect(last).toMatchObject({ wrong: 1, pending: 1 });
+    await counters.decide(last ? [last] : [], 'unknown');
+    expect(await counters.look(limit)).toMatchObject({ wrong: 1, pending: 0 });
+  });
+
+  it('with a stolen token stops at the limit of its session, and does not affect others', async () => {
     const { id, sessionId } = await registered(HOME);
     const accounts = one().get(OwnAccountService);
     const guess = (session: string, currentPassword: string): Promise<string> =>
@@ -160,7 +186,7 @@ describe('guessing passwords', () => {
     expect(await guess('01890000-0000-7000-8000-000000000000', PASSWORD)).toBe('in');
   });
 
-  it('is remembered by a service that was started anew', async () => {
+  it('is remembered by a service that was restarted', async () => {
     const { email } = newcomer();
     const attacker = elsewhere();
     await attempts(5, () => attempt(email, attacker));

@@ -5,7 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { AuthEnvironment } from '../auth-environment';
 import { isWrongPassword } from '../password/password.errors';
 import { AccountLimited, NetworkLimited, TooManyAtOnce, TooManyAttempts } from './attempt.errors';
-import { AttemptRepository, type Count, type Limit, type Outcome } from './attempt.repository';
+import {
+  type PendingAttempt,
+  AttemptRepository,
+  type Count,
+  type Limit,
+  type Outcome,
+} from './attempt.repository';
 import { DeviceRepository } from './device.repository';
 import { KeyedLimit } from './keyed-limit';
 import type { LoginOrigin } from './login-origin';
@@ -24,12 +30,12 @@ interface GuessingLimit extends Limit {
 const ADDRESSES_OF_A_NETWORK = 4;
 /** How many attempts may wait in this process until those before them under the same key are decided. */
 const WAITING = 50;
-/** How long an attempt waits for undecided ones; its caller waits ten seconds in all. */
+/** How long an attempt waits for pending ones; its caller waits ten seconds in all. */
 const LONGEST_WAIT_MS = 6_000;
 const RETRY_MS = 50;
 
 /**
- * Limits the guessing of passwords, over all replicas. An attempt counts as undecided before its password is compared, so that
+ * Limits the guessing of passwords, over all replicas. An attempt counts as pending before its password is compared, so that
  * concurrent attempts cannot exceed a limit. An attempt that could exceed one waits until those before it are decided: it is refused
  * only because of passwords that were wrong.
  *
@@ -71,7 +77,7 @@ export class AttemptService {
     return this.counted([this.narrowLimit(`session ${actorOf(context).sessionId}`)], compare);
   }
 
-  /** Remembers the network and the device of a log-in. @returns the device's token */
+  /** Remembers the network and the device of a login. @returns the device's token */
   async rememberDevice(tx: Tx, accountId: string, origin: LoginOrigin): Promise<string> {
     await this.rememberNetwork(tx, accountId, origin);
     return this.devices.remember(tx, accountId, origin);
@@ -131,7 +137,7 @@ export class AttemptService {
     const [first] = limits;
     if (!first) return compare();
     return this.queues.run(first.key, first.most, async () => {
-      await this.admit(limits);
+      const attempt = await this.admit(limits);
       let outcome: Outcome = 'unknown';
       try {
         const result = await compare();
@@ -141,59 +147,67 @@ export class AttemptService {
         if (isWrongPassword(error)) outcome = 'wrong';
         throw error;
       } finally {
-        await this.decide(limits, outcome);
+        const reset = outcome === 'right' ? limits.filter(({ resetOnSuccess }) => resetOnSuccess) : [];
+        await this.decide(attempt, outcome, reset);
       }
     });
   }
 
-  /** Admits an attempt under all limits, once those that are still undecided leave room. */
-  private async admit(limits: GuessingLimit[]): Promise<void> {
+  /** Admits an attempt under all limits, once those that are still pending leave room. */
+  private async admit(limits: GuessingLimit[]): Promise<PendingAttempt[]> {
     const until = Date.now() + LONGEST_WAIT_MS;
     for (;;) {
-      const obstacle = await this.obstacleTo(limits);
-      if (obstacle === undefined) return;
-      if (obstacle !== 'undecided') throw obstacle;
+      const attempt = await this.tryToAdmit(limits);
+      if (attempt !== 'pending') return attempt;
       if (Date.now() > until) throw new TooManyAtOnce();
       await sleep(RETRY_MS * (1 + Math.random()));
     }
   }
 
-  /** Why an attempt is not admitted; undefined when it is, and counts as undecided under each limit from then on. */
-  private async obstacleTo(limits: GuessingLimit[]): Promise<Error | 'undecided' | undefined> {
-    const admitted: GuessingLimit[] = [];
+  /**
+   * Counts an attempt as pending under all limits, or under no limit.
+   * @returns 'pending' when it has to wait for others
+   * @throws the refusal of a limit that wrong passwords have used up
+   */
+  private async tryToAdmit(limits: GuessingLimit[]): Promise<PendingAttempt[] | 'pending'> {
+    const attempt: PendingAttempt[] = [];
     let atNetwork: Count | undefined;
     try {
       for (const limit of limits) {
         const share =
           limit.halfForNewNetworks && hasFailed(atNetwork) ? Math.ceil(limit.most / 2) : limit.most;
-        const count = await this.counters.admit({ ...limit, most: share });
-        if (!count) {
+        const admitted = await this.counters.admit({ ...limit, most: share });
+        if (!admitted) {
           const { wrong, endsIn } = await this.counters.look(limit);
-          await this.decide(admitted, 'unknown');
           const isOthers = wrong < limit.most && atNetwork?.wrong === 0;
-          if (wrong < share || isOthers) return 'undecided';
-          return new limit.Refusal(
-            wrong < limit.most ? Math.min(endsIn, atNetwork?.endsIn ?? endsIn) : endsIn,
-          );
+          if (wrong >= share && !isOthers)
+            throw new limit.Refusal(
+              wrong < limit.most ? Math.min(endsIn, atNetwork?.endsIn ?? endsIn) : endsIn,
+            );
+          await this.decide(attempt, 'unknown');
+          return 'pending';
         }
-        admitted.push(limit);
-        if (limit.Refusal === TooManyAttempts) atNetwork = count;
+        attempt.push(admitted);
+        if (limit.Refusal === TooManyAttempts) atNetwork = admitted;
       }
-      return undefined;
+      return attempt;
     } catch (error) {
-      await this.decide(admitted, 'unknown');
+      await this.decide(attempt, 'unknown');
       throw error;
     }
   }
 
-  /** Counts the outcome of an admitted attempt. If that fails, the attempt stays undecided until it expires. */
-  private async decide(limits: GuessingLimit[], outcome: Outcome): Promise<void> {
-    const keysOf = (some: GuessingLimit[]): string[] => some.map(({ key }) => key);
-    const reset = outcome === 'right' ? limits.filter(({ resetOnSuccess }) => resetOnSuccess) : [];
-    await this.counters.decide(keysOf(limits), outcome, keysOf(reset)).catch(() => undefined);
+  /** Counts the outcome of an attempt. If that fails, the attempt stays pending until it expires. */
+  private async decide(
+    attempt: PendingAttempt[],
+    outcome: Outcome,
+    reset: GuessingLimit[] = [],
+  ): Promise<void> {
+    const keys = reset.map(({ key }) => key);
+    await this.counters.decide(attempt, outcome, keys).catch(() => undefined);
   }
 }
 
 /** Whether other attempts than the one just counted have failed in the network, or still can. */
 const hasFailed = (atNetwork: Count | undefined): boolean =>
-  atNetwork !== undefined && (atNetwork.wrong > 0 || atNetwork.undecided > 1);
+  atNetwork !== undefined && (atNetwork.wrong > 0 || atNetwork.pending > 1);
