@@ -35,6 +35,6 @@ export class AccountLimited extends Limited {
 /** The attempts before it are not decided yet, so the error says nothing about passwords. */
 export class TooManyAtOnce extends Limited {
   constructor() {
-    super('auth.too_many_at_once', 'Too many log-ins to this account run at once.', 1);
+    super('auth.too_many_at_once', 'Too many logins to this account run at once.', 1);
   }
 }

@@ -1,17 +1,17 @@
-import { CodedError, InvalidInput } from '#contracts';
+import { coded, InvalidInput } from '#contracts';
 
 /** The same for a wrong password and an unknown account, so that nobody learns which accounts exist. */
-export class WrongCredentials extends CodedError {
-  constructor() {
-    super('unauthenticated', 'auth.wrong_credentials', 'E-mail address or password is wrong.');
-  }
-}
+export const WrongCredentials = coded(
+  'unauthenticated',
+  'auth.wrong_credentials',
+  'E-mail address or password is wrong.',
+);
 
-export class WrongCurrentPassword extends CodedError {
-  constructor() {
-    super('forbidden', 'auth.wrong_current_password', 'The current password is wrong.');
-  }
-}
+export const WrongCurrentPassword = coded(
+  'forbidden',
+  'auth.wrong_current_password',
+  'The current password is wrong.',
+);
 
 export class CurrentPasswordRequired extends InvalidInput {
   constructor() {
@@ -29,11 +29,11 @@ export class CommonPassword extends InvalidInput {
 }
 
 /** More passwords wait to be hashed than can be hashed while their callers wait. A client refused at once can try again. */
-export class Overloaded extends CodedError {
-  constructor() {
-    super('unavailable', 'auth.overloaded', 'Too many people are logging in at once. Try again shortly.');
-  }
-}
+export const Overloaded = coded(
+  'unavailable',
+  'auth.overloaded',
+  'Too many people are logging in at once. Try again shortly.',
+);
 
 /** Whether a password was compared and did not match. */
 export const isWrongPassword = (error: unknown): boolean =>
