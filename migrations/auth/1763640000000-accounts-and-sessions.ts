@@ -14,10 +14,10 @@ export class AccountsAndSessions1763640000000 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL
       );
-      -- Both are kept as typed and compared without case.
+      -- Both are stored as typed and compared without case.
       CREATE UNIQUE INDEX account_email ON account (lower(email));
       CREATE UNIQUE INDEX account_username ON account (lower(username));
-      -- Admins search for any part of either.
+      -- Admins search by any part of either.
       CREATE EXTENSION IF NOT EXISTS pg_trgm;
       CREATE INDEX account_search ON account USING gin (lower(username || ' ' || email) gin_trgm_ops);
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Every refresh token of a session is remembered, so that each that was used is recognised, not only the last. */
+/** Keeps every refresh token of a session, so that the reuse of each is recognized, not only of the last. */
 export class RefreshTokens1763660000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The keys of access tokens, which the service makes and changes itself; private halves are encrypted. */
+/** The keys of access tokens, which the service makes and rotates itself. Their private halves are encrypted. */
 export class SigningKeys1763680000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -11,7 +11,7 @@ export class SigningKeys1763680000000 implements MigrationInterface {
         signs_from timestamptz NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now()
       );
-      -- Answers kept until now are encrypted without the service's secret, and could not be read any more.
+      -- Replies stored until now are encrypted without the service's secret, and are no longer readable.
       DELETE FROM idempotency;`);
   }
 

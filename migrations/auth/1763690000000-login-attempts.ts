@@ -1,16 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What limits the guessing of passwords: counters of attempts, and the places people have logged in from. */
+/** Limits the guessing of passwords: counters of attempts, and the networks that people have logged in from. */
 export class LoginAttempts1763690000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- As rate-limiter-flexible wants it: when a counter ends is in Unix milliseconds.
+      -- The table of rate-limiter-flexible: "expire" is in Unix milliseconds.
       CREATE TABLE login_attempt (
         key text PRIMARY KEY,
         points integer NOT NULL,
         expire bigint
       );
-      -- Only hashes of e-mail and network address: enough to recognise a place, too little to tell where somebody was.
+      -- A hash of e-mail address and network, which recognizes a network without revealing it.
       CREATE TABLE known_place (
         hash bytea PRIMARY KEY,
         account_id uuid NOT NULL REFERENCES account ON DELETE CASCADE,

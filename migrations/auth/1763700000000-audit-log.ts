@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who did what to which account. Entries are only added; the trigger lets nothing go but what has been kept long enough. */
+/** Who did what to which account. Entries are only added. The trigger allows deleting those that have been kept long enough. */
 export class AuditLog1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

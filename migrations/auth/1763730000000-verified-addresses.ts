@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which addresses are proved, and the e-mails that prove them. Accounts that exist already have to prove theirs. */
+/** Which addresses are verified, and the e-mails that verify them. Existing accounts have to verify theirs. */
 export class VerifiedAddresses1763730000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -11,22 +11,22 @@ export class VerifiedAddresses1763730000000 implements MigrationInterface {
       CREATE TABLE security_email (
         id uuid PRIMARY KEY,
         kind text NOT NULL,
-        -- Unknown for a forgotten password until the e-mail is issued: asking takes the same time with and without an account.
+        -- Unknown for a forgotten password until the e-mail is issued: a request takes the same time with and without an account.
         account_id uuid REFERENCES account ON DELETE SET NULL,
         address text NOT NULL,
-        -- A hash of the address without case, tags and dots: e-mails are counted by it, also after the account is deleted.
+        -- A hash of the address without case, tags and dots. E-mails are counted by it, also after the account is deleted.
         mailbox bytea NOT NULL,
         client_address text,
         request_id text,
         created_at timestamptz NOT NULL DEFAULT now(),
         issued_at timestamptz,
-        -- Used, replaced by a newer one, or not to be sent.
+        -- When it was used, replaced by a newer one, or rejected.
         closed_at timestamptz
       );
       CREATE INDEX security_email_mailbox ON security_email (mailbox, issued_at) WHERE issued_at IS NOT NULL;
       CREATE INDEX security_email_account ON security_email (account_id) WHERE account_id IS NOT NULL;
       CREATE INDEX security_email_created ON security_email (created_at);
-      -- Each attempt to send an e-mail has a token of its own, so that a repeated e-mail works like the first.
+      -- Each attempt to send an e-mail has a token of its own, so that the link of a repeated e-mail works like the first one's.
       CREATE TABLE security_email_token (
         hash bytea PRIMARY KEY,
         email_id uuid NOT NULL REFERENCES security_email ON DELETE CASCADE

@@ -1,15 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Attempts to log in that are not decided yet, and the devices people have logged in with. */
+/** Undecided attempts to log in, and the devices that people have logged in with. */
 export class LoginDevices1763740000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Until when the undecided attempts count, in Unix milliseconds, as "expire".
+      -- Until when the undecided attempts count, in Unix milliseconds like "expire".
       ALTER TABLE login_attempt
         ADD COLUMN undecided integer NOT NULL DEFAULT 0,
         ADD COLUMN undecided_until bigint NOT NULL DEFAULT 0;
       CREATE INDEX login_attempt_expire ON login_attempt (expire);
-      -- A device is known by a random token that its client keeps; only its hash is here, and nothing about the device.
+      -- A device is known by a random token that its client keeps. Only the token's hash is stored, and nothing about the device.
       CREATE TABLE known_device (
         hash bytea PRIMARY KEY,
         account_id uuid NOT NULL REFERENCES account ON DELETE CASCADE,

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** E-mails that were asked for an address before it was known whose it is are found when its account is deleted. */
+/** Finds e-mails that were requested for an address before its account was known, when the account is deleted. */
 export class EmailsOfUnknownAccounts1763780000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -7,7 +7,7 @@ import { claimsOf, forged, keyId, systemKey } from '../support/tokens';
 
 const ID = '01890000-0000-7000-8000-000000000000';
 
-/** Every route that asks who it is. */
+/** Every route that requires a token. */
 const REQUIRED: [method: string, path: string][] = [
   ['POST', '/api/logout'],
   ['GET', '/api/sessions'],
@@ -28,8 +28,8 @@ const REQUIRED: [method: string, path: string][] = [
   ['DELETE', `/api/users/${ID}`],
 ];
 
-describe('routes that ask who it is', () => {
-  it.each(REQUIRED)('%s %s refuses who sends no token', async (method, path) => {
+describe('routes that require a token', () => {
+  it.each(REQUIRED)('%s %s refuses a request without a token', async (method, path) => {
     problemOf(await visitor().send(method, path), 401, 'auth.required');
   });
 
@@ -37,7 +37,7 @@ describe('routes that ask who it is', () => {
     problemOf(await visitor().as('not.a.token').send(method, path), 401, 'auth.token_invalid');
   });
 
-  it('look at the token before the input', async () => {
+  it('check the token before the input', async () => {
     problemOf(await visitor().post('/api/articles', { nonsense: true }), 401, 'auth.required');
   });
 });
@@ -59,7 +59,7 @@ describe('an access token', () => {
     ];
   });
 
-  /** On a route that needs a token and on all that take one. */
+  /** On a route that requires a token, and on all routes that accept one. */
   async function isRefused(authorization: string, code = 'auth.token_invalid'): Promise<void> {
     for (const path of routes) problemOf(await visitor().with({ authorization }).get(path), 401, code);
   }
@@ -76,7 +76,7 @@ describe('an access token', () => {
     }
   });
 
-  it('carries what RFC 9068 asks for and no personal data', () => {
+  it('has the claims that RFC 9068 requires, and no personal data', () => {
     const { header, claims } = claimsOf(person.token);
     expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keyId(key) });
     expect(claims).toEqual({
@@ -93,7 +93,7 @@ describe('an access token', () => {
     expect(JSON.stringify(claims)).not.toContain(person.email);
   });
 
-  it('is accepted when the test signs it as the service does, so that the refusals below mean something', async () => {
+  it('is accepted when the test signs it like the service, so that the refusals below are meaningful', async () => {
     const { client } = person;
     const token = forged(person.token, { key });
     expect(succeeded(await client.as(token).get('/api/user'), 200)).toEqual({ user: person.user });
@@ -134,7 +134,7 @@ describe('an access token', () => {
     await isRefused(`Bearer ${forge(person.token, key)}`);
   });
 
-  it('is refused with the signature of another', async () => {
+  it('is refused with the signature of another token', async () => {
     const [header = '', payload = ''] = person.token.split('.');
     const other = (await loggedIn(person)).token.split('.')[2];
     await isRefused(`Bearer ${header}.${payload}.${other}`);
@@ -151,7 +151,7 @@ describe('an access token', () => {
     `${'a'.repeat(2_000)}.${'b'.repeat(2_000)}.c`,
     'eyJhbGciOiJFUzI1NiJ9.e30.',
     '💥',
-  ])('never brings the gateway down (%#)', async (garbage) => {
+  ])('never crashes the gateway (%#)', async (garbage) => {
     await isRefused(`Bearer ${Buffer.from(garbage).toString('latin1')}`);
   });
 });

@@ -5,7 +5,7 @@ import { invalidFields, problemOf } from '../support/problem';
 import type { Article, ArticlePage } from '../support/shapes';
 
 describe("deleting one's account", () => {
-  it('asks for the current password', async () => {
+  it('requires the current password', async () => {
     const person = await registered();
     invalidFields(await person.client.delete('/api/user'), ['currentPassword']);
     problemOf(
@@ -16,7 +16,7 @@ describe("deleting one's account", () => {
     expect((await loggedIn(person)).user).toEqual(person.user);
   });
 
-  it('takes everything along before it answers', async () => {
+  it('deletes everything before it responds', async () => {
     const [person, author] = await Promise.all([registered(), registered()]);
     const tag = unique('tag');
     const own = await published(person, { tags: [tag] });
@@ -55,14 +55,14 @@ describe("deleting one's account", () => {
       );
   });
 
-  it('lets nobody in any more, and says no more than for an account that never was', async () => {
+  it('makes logging in fail as for an account that never existed', async () => {
     const person = await registered();
     const { email, password } = person;
     succeeded(await person.client.delete('/api/user', { currentPassword: password }), 204);
     problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
   });
 
-  it('frees e-mail address and username, for somebody who inherits nothing', async () => {
+  it('frees e-mail address and username for another person, who inherits nothing', async () => {
     const person = await registered();
     await published(person);
     succeeded(await person.client.put('/api/user', { bio: 'Old' }), 200);
@@ -75,13 +75,13 @@ describe("deleting one's account", () => {
     expect((await published(heir)).author.id).toBe(heir.user.id);
   });
 
-  it("is for one's own account only", async () => {
+  it("works for one's own account only", async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
     expect((await loggedIn(other)).user).toEqual(other.user);
   });
 
-  it('answers 204 to exactly one of many at once', async () => {
+  it('succeeds for exactly one of many concurrent requests', async () => {
     const { client, password } = await registered();
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => client.delete('/api/user', { currentPassword: password })),

@@ -47,7 +47,7 @@ describe('the audit log', () => {
     (await database.query<Row>(`SELECT * FROM audit_entry WHERE ${condition} ORDER BY id`, [value])).rows;
   const of = ({ user }: Person): Promise<Entry[]> => where('account_id = $1', user.id);
   const actions = async (person: Person): Promise<string[]> => (await of(person)).map(({ action }) => action);
-  /** The only entry of this action about somebody's account, which must tell of a request. */
+  /** The only entry of this action about a person's account, which must name the request. */
   async function only(person: Person, action: string): Promise<Entry> {
     const found = (await of(person)).filter((entry) => entry.action === action);
     expect(found).toHaveLength(1);
@@ -67,7 +67,7 @@ describe('the audit log', () => {
     session_id: sessionOf(person),
   });
 
-  it('tells of a registration, with the request it came in', async () => {
+  it('has a registration, with its request', async () => {
     const registration = newcomer();
     const client = visitor().with({ 'x-request-id': unique('request') });
     const answer = await client.post<Login>('/api/register', registration);
@@ -79,7 +79,7 @@ describe('the audit log', () => {
     expect(entry.request_id).toBe(answer.headers['x-request-id']);
   });
 
-  it('tells once of a registration that is repeated, and nothing of one that is refused', async () => {
+  it('has a repeated registration once, and a refused one not at all', async () => {
     const client = visitor().with({ 'idempotency-key': unique('key') });
     const registration = newcomer();
     const request = unique('refused');
@@ -95,7 +95,7 @@ describe('the audit log', () => {
     expect(await where('request_id = $1', request)).toEqual([]);
   });
 
-  it('tells of log-ins that succeed and fail, and of unknown addresses nothing but where they were tried', async () => {
+  it('has logins that succeed and fail, and of unknown addresses only where they were tried', async () => {
     const person = await registered();
     const again = await loggedIn(person);
     expect(await only(person, 'login.succeeded')).toMatchObject(self(again));
@@ -111,7 +111,7 @@ describe('the audit log', () => {
     ]);
   });
 
-  it('tells of sessions that end, each once', async () => {
+  it('has sessions that end, each once', async () => {
     const person = await registered();
     const [ended, handedOver] = [await loggedIn(person), await loggedIn(person)];
     const path = `/api/sessions/${sessionOf(ended)}`;
@@ -127,13 +127,13 @@ describe('the audit log', () => {
     expect(revoked).toHaveLength(2);
   });
 
-  it('tells of a log-out once, with the session’s own refresh token too', async () => {
+  it('has a log-out once, also with the session’s own refresh token', async () => {
     const person = await registered();
     succeeded(await person.client.post('/api/logout', { refreshToken: person.refreshToken }), 200);
     expect(await actions(person)).toEqual(['account.registered', 'logout']);
   });
 
-  it('tells of a refresh token that is shown again, and of nobody who did it', async () => {
+  it('has a reused refresh token, without an actor', async () => {
     const person = await registered();
     const next = succeeded(await refresh(person.refreshToken), 200);
     succeeded(await refresh(next.refreshToken), 200);
@@ -143,7 +143,7 @@ describe('the audit log', () => {
     expect(await only(person, 'token.reused')).toMatchObject({ ...self(person), actor_id: null });
   });
 
-  it('tells of a new password and a wish for another e-mail address, not of other changes nor of what was refused', async () => {
+  it('has a new password and a request for another e-mail address, and neither other changes nor refused ones', async () => {
     const person = await registered();
     const other = await loggedIn(person);
     const put = (body: object) => person.client.put('/api/user', body);
@@ -162,7 +162,7 @@ describe('the audit log', () => {
     });
   });
 
-  it('tells of a wrong current password, with the session in which it was tried', async () => {
+  it('has a wrong current password, with the session in which it was tried', async () => {
     const person = await registered();
     const currentPassword = 'not this one';
     const attempts = [
@@ -183,7 +183,7 @@ describe('the audit log', () => {
     expect(refused.every(({ request_id, client_address }) => request_id && client_address)).toBe(true);
   });
 
-  it('tells of new roles with the old ones, whoever gave them', async () => {
+  it('has new roles with the old ones, whether an admin or a command gave them', async () => {
     const [admin, person] = [await withRole('admin'), await registered()];
     expect((await of(admin)).find(({ action }) => action === 'role.changed')).toMatchObject({
       ...{ actor_id: null, details: { from: ['user'], to: ['admin', 'user'], by: 'user:grant' } },
@@ -198,7 +198,7 @@ describe('the audit log', () => {
     });
   });
 
-  it('tells once of an article that somebody else deletes, and nothing of one that its author deletes', async () => {
+  it('has an article once that somebody else deletes, and no article that its author deletes', async () => {
     const [author, moderator] = [await registered(), await withRole('moderator')];
     const [own, other] = [await published(author), await published(author)];
     succeeded(await author.client.delete(`/api/articles/${own.slug}`), 204);
@@ -230,7 +230,7 @@ describe('the audit log', () => {
     expect(await actions(person)).toEqual(['account.registered', 'session.revoked', 'account.deleted']);
   });
 
-  it('holds no password, token, e-mail address or name, and its events no address of a client', async () => {
+  it('contains no password, token, e-mail address or name, and its events no address of a client', async () => {
     const person = await registered();
     const again = await loggedIn(person);
     problemOf(await login({ ...person, password: 'not this one' }), 401, 'auth.wrong_credentials');

@@ -34,7 +34,7 @@ describe('with a mail server', () => {
     await mail.stop();
   });
 
-  const newcomerHere = (wishes: object = {}): Promise<Person> => registered(wishes, base);
+  const newcomerHere = (input: object = {}): Promise<Person> => registered(input, base);
   async function provedPerson(): Promise<Person> {
     const person = await newcomerHere();
     await verified(mail, person, base);
@@ -51,13 +51,13 @@ describe('with a mail server', () => {
       .to(address)
       .map(({ subject }) => subject)
       .sort();
-  /** When this e-mail has come, all that were asked for before it have come or will not. */
+  /** Once this e-mail has arrived, all that were requested before it have arrived, or will not. */
   async function subjectsUntil(address: string, subjects: string[]): Promise<void> {
     await eventually(() => expect(subjectsTo(address)).toEqual([...subjects].sort()));
   }
 
   describe('an address', () => {
-    it('is not proved by registering, which sends one e-mail without a word of theirs', async () => {
+    it('is not verified by registering, which sends one e-mail without any text of the client', async () => {
       const name = 'ALERT account suspended https://evil.example/login';
       const person = await newcomerHere({ name });
       expect(person.user).toMatchObject({ emailVerified: false });
@@ -70,7 +70,7 @@ describe('with a mail server', () => {
       expect(proof?.html).toMatch(/<a href="https:\/\/front\.example\/app\/verify-email\?token=[\w-]{43}">/);
     });
 
-    it('is proved by the link, once and without a login; then the welcome comes', async () => {
+    it('is verified by the link, once and without a login, and then gets the welcome', async () => {
       const person = await newcomerHere();
       const token = await linkTo(mail, person.email, PROOF);
       const { user } = succeeded(await verify(token), 200);
@@ -84,7 +84,7 @@ describe('with a mail server', () => {
       expect(subjectsTo(person.email)).toHaveLength(2);
     });
 
-    it('that is not proved gets no notification by e-mail', async () => {
+    it('gets no notification by e-mail until it is verified', async () => {
       const author = await newcomerHere();
       const settings = { channels: { welcome: ['email'], article_published: ['email'] } };
       succeeded(await author.client.put('/api/notifications/settings', settings), 200);
@@ -93,7 +93,7 @@ describe('with a mail server', () => {
       await subjectsUntil(author.email, [PROOF]);
     });
 
-    it('may have to be proved before anything is written, and may be written from at once', async () => {
+    it('can be required to be verified before its owner writes, who then can write at once', async () => {
       const [reader, author] = [await newcomerHere(), await provedPerson()];
       const { slug } = await published(author);
       const write = () => reader.client.post('/api/articles', { title: unique('Title'), body: 'B' });
@@ -105,7 +105,7 @@ describe('with a mail server', () => {
       succeeded(await like(), 200);
     });
 
-    it('gets no more than a few of these e-mails, whatever its tags and dots', async () => {
+    it('gets at most a few of these e-mails, whatever its tags and dots', async () => {
       const local = `flood${randomBytes(6).toString('hex')}`;
       const spelled = (index: number) => `${local.split('').join(index % 2 ? '.' : '')}+${index}@example.org`;
       for (let index = 0; index < 8; index += 1) await newcomerHere({ email: spelled(index) });
@@ -119,16 +119,16 @@ describe('with a mail server', () => {
   });
 
   describe('a change of address', () => {
-    const wish = async (person: Person, email: string): Promise<User> =>
+    const requestChange = async (person: Person, email: string): Promise<User> =>
       succeeded(
         await person.client.put<{ user: User }>('/api/user', { email, currentPassword: person.password }),
         200,
       ).user;
 
-    it('waits for the proof of the new one; the old one stays, and gets a notice before and after', async () => {
+    it('takes effect when the new one is verified; the old one stays until then, and gets a notice before and after', async () => {
       const person = await provedPerson();
       const email = newcomer().email;
-      expect(await wish(person, email)).toMatchObject({
+      expect(await requestChange(person, email)).toMatchObject({
         email: person.email,
         emailVerified: true,
         pendingEmail: email,
@@ -145,28 +145,28 @@ describe('with a mail server', () => {
       expect(subjectsTo(email)).toEqual([PROOF]);
     });
 
-    it('goes to who proves it first, when two ask for the same', async () => {
+    it('goes to the account that verifies it first, when two request the same', async () => {
       const [one, other] = [await provedPerson(), await provedPerson()];
       const email = newcomer().email;
-      await wish(one, email);
+      await requestChange(one, email);
       const first = await linkTo(mail, email, PROOF);
-      await wish(other, email);
+      await requestChange(other, email);
       const second = await linkTo(mail, email, PROOF, 2);
       succeeded(await verify(first), 200);
       problemOf(await verify(second), 409, 'auth.email_taken');
       expect((await self(other)).email).toBe(other.email);
     });
 
-    it('is given up by naming the present address; its link proves nothing then', async () => {
+    it('is withdrawn by requesting the present address, which invalidates its link', async () => {
       const person = await provedPerson();
       const email = newcomer().email;
-      await wish(person, email);
+      await requestChange(person, email);
       const token = await linkTo(mail, email, PROOF);
-      expect(await wish(person, person.email)).not.toHaveProperty('pendingEmail');
+      expect(await requestChange(person, person.email)).not.toHaveProperty('pendingEmail');
       problemOf(await verify(token), 400, 'auth.token_invalid');
     });
 
-    it('by an admin waits for the proof as well', async () => {
+    it('by an admin takes effect when the new one is verified as well', async () => {
       const [admin, person] = [await newcomerHere(), await provedPerson()];
       await grantRole(own.databaseUrls.auth, admin.email, 'admin');
       const { client } = await loggedIn(admin, base);
@@ -198,7 +198,7 @@ describe('with a mail server', () => {
       await eventually(() => expect(subjectsTo(person.email)).toContain('Your password was changed'));
     });
 
-    it('that is asked for again has the link that was just sent; and a link is for what it was sent for', async () => {
+    it('that is requested again keeps the link that was just sent; and a link is valid for its own purpose alone', async () => {
       const person = await newcomerHere();
       const proof = await linkTo(mail, person.email, PROOF);
       await forgot(person.email);
@@ -219,7 +219,7 @@ describe('with a mail server', () => {
       problemOf(await verify(proof), 400, 'auth.token_invalid');
     });
 
-    it('is not asked about an account that is not there: the answer is the same, and no e-mail goes out', async () => {
+    it('does not reveal whether an account exists: the response is the same, and no e-mail is sent', async () => {
       const { email } = newcomer();
       const person = await newcomerHere();
       const answers = [await forgot(email), await forgot(person.email), await forgot('no address')];

@@ -8,7 +8,7 @@ type Jwk = JsonWebKey & { kid: string };
 const published = () => visitor().get<{ keys: Jwk[] }>('/.well-known/jwks.json');
 
 describe('the published keys', () => {
-  it('verify the access tokens, for anybody', async () => {
+  it('verify the access tokens, for everyone', async () => {
     const { token } = await registered();
     const { keys } = succeeded(await published(), 200);
     const key = keys.find(({ kid }) => kid === claimsOf(token).header.kid);
@@ -31,7 +31,7 @@ describe('the published keys', () => {
     }
   });
 
-  it('may be kept by caches', async () => {
+  it('are cacheable', async () => {
     const { headers } = await published();
     expect(headers['cache-control']).toMatch(/public.*max-age=[1-9]\d+/);
     expect(headers['content-type']).toMatch(/json/);

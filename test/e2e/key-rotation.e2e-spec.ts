@@ -46,7 +46,7 @@ describe('signing keys that change every few seconds', () => {
     }
   });
 
-  it('are made by a command too, with their lead; or all withdrawn, and with them every token they signed', async () => {
+  it('are also made by a command, some time before they sign; or all withdrawn, with every token that they signed', async () => {
     const person = await registered({}, stack.baseUrl);
     expect(await command()).toContain('a new key is published and signs from');
     succeeded(await person.client.get('/api/user'), 200);

@@ -13,7 +13,7 @@ const HOME_TOMORROW = '2001:db8:0:7:ffff::2';
 let addresses = 0;
 const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
 
-describe('guessing passwords at the door', () => {
+describe('guessing passwords through the API', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('guessing passwords at the door', () => {
     expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(900);
   }
 
-  it('stops after a few, whether or not there is an account, and whatever the client says of itself', async () => {
+  it('stops after a few attempts, whether or not the account exists, and whatever address the client claims', async () => {
     const { email, password } = await somebody(HOME);
     for (const address of [email, newcomer().email]) {
       const attacker = elsewhere();
@@ -59,7 +59,7 @@ describe('guessing passwords at the door', () => {
     }
   });
 
-  it('from many addresses keeps nobody out of the network they have logged in from', async () => {
+  it('from many addresses does not lock people out of a network where they have logged in', async () => {
     const { email, password } = await somebody(HOME);
     const statuses: number[] = [];
     for (let index = 0; index < 40; index += 1)
@@ -69,7 +69,7 @@ describe('guessing passwords at the door', () => {
     succeeded(await login(from(HOME_TOMORROW), email, password), 200);
   });
 
-  it('from many addresses keeps no device out that has logged in before, wherever it is now', async () => {
+  it('from many addresses does not lock out a device that has logged in before, wherever it is now', async () => {
     const { email, password, device } = await somebody(HOME);
     for (let index = 0; index < 16; index += 1) await login(from(elsewhere(), index), email);
     expectLimited(await login(from(elsewhere()), email, password), 'auth.account_limited');
@@ -82,7 +82,7 @@ describe('guessing passwords at the door', () => {
       );
   });
 
-  it('is not what many right log-ins at once are taken for', async () => {
+  it('is not confused with many right logins at once', async () => {
     const { email, password } = await somebody(HOME);
     const office = elsewhere();
     const workers = Array.from({ length: 14 }, (_, index) => login(from(office, index), email, password));
@@ -95,7 +95,7 @@ describe('guessing passwords at the door', () => {
     expect(statuses).toEqual([...Array<number>(4).fill(401), ...Array<number>(10).fill(429)]);
   });
 
-  it('that is refused is in the log of both, with the network it comes from', async () => {
+  it('is in the logs of gateway and auth when it is refused, with the network of the client', async () => {
     const { email } = newcomer();
     const attacker = '2001:db8:0:44::1';
     for (let index = 0; index < 4; index += 1) await login(from(attacker), email);
@@ -118,7 +118,7 @@ describe('guessing passwords at the door', () => {
     });
   });
 
-  it('with a token that was stolen stops as well', async () => {
+  it('with a stolen token stops as well', async () => {
     const { token, password } = await somebody(elsewhere());
     const client = from(elsewhere()).as(token);
     for (let index = 0; index < 4; index += 1)

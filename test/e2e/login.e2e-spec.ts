@@ -7,7 +7,7 @@ import type { Login } from '../support/shapes';
 const login = (credentials: object) => visitor().post<Login>('/api/login', credentials);
 
 describe('logging in', () => {
-  it('answers the user and a new pair of tokens that work', async () => {
+  it('returns the user and a new pair of working tokens', async () => {
     const person = await registered();
     const { user, token, refreshToken, expiresIn } = succeeded(await login(credentialsOf(person)), 200);
     expect(user).toEqual(person.user);
@@ -23,7 +23,7 @@ describe('logging in', () => {
     expect(succeeded(await login({ ...credentialsOf(person), email }), 200).user.id).toBe(person.user.id);
   });
 
-  it('answers the same to a wrong password and to an unknown account', async () => {
+  it('gives the same response to a wrong password and to an unknown account', async () => {
     const person = await registered();
     const wrong = problemOf(
       await login({ ...credentialsOf(person), password: 'not this one' }),
@@ -37,7 +37,7 @@ describe('logging in', () => {
 
   it('takes as long to refuse an unknown account as a wrong password', async () => {
     const { email } = await registered();
-    // Coarse, as the whole system is in it; the service by itself is held to 5 %.
+    // Coarse, because it measures the whole system. The service alone is held to 5 %.
     const { ratio } = await compareTimes(
       async () => problemOf(await login({ email, password: 'not this one' }), 401),
       async () => problemOf(await login({ email: newcomer().email, password: 'not this one' }), 401),
@@ -47,7 +47,7 @@ describe('logging in', () => {
   });
 
   it.each(['', ' correct horse 7', 'CORRECT HORSE 7', 'correct horse 7 '])(
-    'does not take %j for the password "correct horse 7"',
+    'does not accept %j as the password "correct horse 7"',
     async (password) => {
       const { email } = await registered();
       const { status } = await login({ email, password });
@@ -59,12 +59,12 @@ describe('logging in', () => {
     invalidFields(await login({}), ['email', 'password']);
   });
 
-  it('does not look at a token that is sent along', async () => {
+  it('ignores a token that is sent along', async () => {
     const person = await registered();
     succeeded(await visitor().as('stale').post('/api/login', credentialsOf(person)), 200);
   });
 
-  it("does not let anything but text into the query: ' OR 1=1 --", async () => {
+  it("takes SQL in its fields as text: ' OR 1=1 --", async () => {
     problemOf(await login({ email: "' OR 1=1 --", password: "' OR '1'='1" }), 401, 'auth.wrong_credentials');
   });
 

@@ -7,7 +7,7 @@ import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 const register = (registration: object) => visitor().post<Login>('/api/register', registration);
 
 describe('registering', () => {
-  it('answers the user and the tokens of a first session', async () => {
+  it('returns the user and the tokens of a first session', async () => {
     const registration = newcomer();
     const { user, ...tokens } = succeeded(await register(registration), 201);
     expect(user).toEqual({
@@ -31,13 +31,13 @@ describe('registering', () => {
     expect(tokens.expiresIn).toBeGreaterThan(0);
   });
 
-  it('makes a username from the name of who chooses none', async () => {
+  it('makes a username from the name when the client sends none', async () => {
     const word = unique('zoe').replace('-', '');
     const { user } = await registered({ username: undefined, name: `Zoë ${word} Ünal` });
     expect(user.username).toBe(`zoe-${word}-uenal`);
   });
 
-  it('gives two of the same name different usernames', async () => {
+  it('gives two people of the same name different usernames', async () => {
     const name = unique('Same Name');
     const [one, other] = await Promise.all([
       registered({ username: undefined, name }),
@@ -58,7 +58,7 @@ describe('registering', () => {
     problemOf(await register(newcomer({ email: email.toUpperCase() })), 409, 'auth.email_taken');
   });
 
-  it('says of an e-mail address that is taken nothing but that it is', async () => {
+  it('says nothing about a taken e-mail address but that it is taken', async () => {
     const [one, other] = [await registered({ name: 'First Reader' }), await withRole('admin')];
     const refusals = await Promise.all(
       [one, other].map(async ({ email }) =>
@@ -72,7 +72,7 @@ describe('registering', () => {
         expect(JSON.stringify(said)).not.toContain(secret);
   });
 
-  it('tells who brings a bad password nothing about the address', async () => {
+  it('says nothing about the e-mail address when the password is bad', async () => {
     const { email } = await registered();
     invalidFields(await register(newcomer({ email, password: 'short' })), ['password']);
     const common = newcomer({ email, password: 'password1' });
@@ -142,21 +142,21 @@ describe('registering', () => {
     'пароль со словом',
     '🦊🐻🐼🦁🐯🐨🐸🐵',
     "'; DROP TABLE account; --",
-  ])('takes the password %j without rules of composition and lets it in again', async (password) => {
+  ])('accepts the password %j without rules of composition, and logs in with it', async (password) => {
     const person = await registered({ password });
     expect((await loggedIn(person)).user).toEqual(person.user);
   });
 });
 
 describe('a password', () => {
-  it('is refused when it is made of what belongs to its owner, with advice', async () => {
-    const wish = { name: 'Zebulon Quackenbush', password: 'Quackenbush1987' };
-    const problem = invalidFields(await register(newcomer(wish)), ['password'], 'auth.common_password');
+  it('is refused with advice when it is made of words about its owner', async () => {
+    const common = { name: 'Zebulon Quackenbush', password: 'Quackenbush1987' };
+    const problem = invalidFields(await register(newcomer(common)), ['password'], 'auth.common_password');
     expect(problem.errors?.[0]?.message).toContain('choose several words');
-    await registered({ ...wish, name: 'Ada Reader' });
+    await registered({ ...common, name: 'Ada Reader' });
   });
 
-  it('is the same in every spelling, in which it is written on one system or another', async () => {
+  it('is the same in every Unicode spelling that operating systems produce', async () => {
     const person = await registered({ password: 'größer walnut öl'.normalize('NFC') });
     for (const password of ['größer walnut öl'.normalize('NFD'), 'größer\u00a0walnut\u3000öl'])
       expect((await loggedIn({ ...person, password })).user).toEqual(person.user);
@@ -164,8 +164,8 @@ describe('a password', () => {
   });
 });
 
-describe('registering at the same moment', () => {
-  it('gives an e-mail address to exactly one of many, whatever its case', async () => {
+describe('concurrent registrations', () => {
+  it('give an e-mail address to exactly one of many, whatever its case', async () => {
     const email = `${unique('Race')}@Example.org`;
     const spellings = [email, email.toUpperCase(), email.toLowerCase()];
     const answers = await Promise.all(
@@ -176,7 +176,7 @@ describe('registering at the same moment', () => {
       problemOf(refused, 409, 'auth.email_taken');
   });
 
-  it('gives a username to exactly one of many, whatever its case', async () => {
+  it('give a username to exactly one of many, whatever its case', async () => {
     const username = unique('Race');
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -188,12 +188,12 @@ describe('registering at the same moment', () => {
       problemOf(refused, 409, 'auth.username_taken');
   });
 
-  it('gives everybody an account of their own', async () => {
+  it('give everyone an account of their own', async () => {
     const people = await crowd(20);
     expect(new Set(people.map(({ user }) => user.id)).size).toBe(20);
   });
 
-  it('answers 201 to many of one name who choose no username', async () => {
+  it('succeed for many people of one name who send no username', async () => {
     const name = unique('Many');
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => register({ ...newcomer({ name }), username: undefined })),

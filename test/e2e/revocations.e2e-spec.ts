@@ -7,9 +7,9 @@ import { problemOf } from '../support/problem';
 import type { Session } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 
-describe('a session that ended at one of two gateways', () => {
+describe('a session that was ended at one of two gateways', () => {
   let stack: Stack;
-  /** What each kind of end took to arrive at the other gateway, in milliseconds. */
+  /** How long each kind of revocation took to arrive at the other gateway, in milliseconds. */
   const took: number[] = [];
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a session that ended at one of two gateways', () => {
     return [first, second];
   }
 
-  /** Waits until both gateways refuse the token. Until then each must answer as ever. */
+  /** Waits until both gateways refuse the token. Until then each must serve it as before. */
   async function endsEverywhere(token: string): Promise<void> {
     const begun = performance.now();
     for (const base of [here(), there()]) {
@@ -51,7 +51,7 @@ describe('a session that ended at one of two gateways', () => {
     return sessions.find(({ current }) => !current)?.id ?? '';
   }
 
-  /** Each ends the session of the second; the first goes on unless the account itself is meant. */
+  /** Each ends the session of the second token. The first one stays valid, unless the account is affected. */
   const ENDS: [how: string, end: (first: Person, second: Person) => Promise<unknown>, spares: boolean][] = [
     ['by logging out', async (_, { client }) => succeeded(await client.post('/api/logout'), 200), true],
     [
@@ -97,7 +97,7 @@ describe('a session that ended at one of two gateways', () => {
 
   it('is refused by both within a second, as a rule', () => {
     expect(took.length).toBeGreaterThanOrEqual(ENDS.length);
-    // The middle one: a single one may meet a machine that is busy with something else.
+    // The median, because a busy machine can delay a single one.
     expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(1_000);
   });
 
@@ -108,7 +108,7 @@ describe('a session that ended at one of two gateways', () => {
     problemOf(await ask(there(), second.token), 401, 'auth.token_revoked');
   });
 
-  it('is refused by both although NATS went away in that moment, and so is the next', async () => {
+  it('is refused by both even if NATS fails at that moment, and so is the next', async () => {
     const [first, second] = await twoSessions();
     succeeded(await second.client.post('/api/logout'), 200);
     await stack.nats?.kill('SIGKILL');

@@ -72,7 +72,7 @@ describe('with everything logged and exported', () => {
     return new Map([...files, ['exported', exported.join('\n')]]);
   }
 
-  it('no secret is written or exported, whether things go well or wrong', async () => {
+  it('no secret is written or exported, in success and failure', async () => {
     const tokens: string[] = [];
     const remember = ({ token, refreshToken, deviceToken = token }: Login): void =>
       void tokens.push(token, refreshToken, deviceToken);

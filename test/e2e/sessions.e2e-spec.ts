@@ -7,7 +7,7 @@ import { RFC3339_UTC, type Session, UUID_V7 } from '../support/shapes';
 const NOBODYS = '01890000-0000-7000-8000-000000000000';
 
 describe('sessions', () => {
-  it('lists those of the account, the current one marked', async () => {
+  it('are listed for their account, with the current one marked', async () => {
     const first = await registered();
     const second = await loggedIn(first);
     await loggedIn(await registered());
@@ -27,7 +27,7 @@ describe('sessions', () => {
     );
   });
 
-  it('remembers the device, however long it calls itself', async () => {
+  it('keep the user agent of their device, however long it is', async () => {
     const { email, password, client } = await registered();
     const device = visitor().with({ 'user-agent': 'Browser '.repeat(200) });
     succeeded(await device.post('/api/login', { email, password }), 200);
@@ -35,7 +35,7 @@ describe('sessions', () => {
     expect(sessions.map(({ userAgent }) => userAgent.slice(0, 16)).sort()).toEqual(['', 'Browser Browser ']);
   });
 
-  it('ends another session of the account at once, access token and refresh token', async () => {
+  it('are ended by another session of the account at once, with access token and refresh token', async () => {
     const here = await registered();
     const there = await loggedIn(here);
     const id = (await sessionsOf(here)).find(({ current }) => !current)?.id;
@@ -45,14 +45,14 @@ describe('sessions', () => {
     expect(await sessionsOf(here)).toHaveLength(1);
   });
 
-  it('ends its own session', async () => {
+  it('can end themselves', async () => {
     const person = await registered();
     const [session] = await sessionsOf(person);
     succeeded(await person.client.delete(`/api/sessions/${session?.id}`), 204);
     await isDead(person);
   });
 
-  it("does not end somebody else's, nor tell that it is there", async () => {
+  it('are neither ended by other accounts nor revealed to them', async () => {
     const [owner, other] = await Promise.all([registered(), registered()]);
     const [session] = await sessionsOf(owner);
     problemOf(await other.client.delete(`/api/sessions/${session?.id}`), 404, 'auth.session_not_found');
@@ -60,7 +60,7 @@ describe('sessions', () => {
     succeeded(await owner.client.get('/api/user'), 200);
   });
 
-  it('says so when the session has ended already', async () => {
+  it('are not found once they have ended', async () => {
     const here = await registered();
     await loggedIn(here);
     const id = (await sessionsOf(here)).find(({ current }) => !current)?.id;
@@ -68,12 +68,12 @@ describe('sessions', () => {
     problemOf(await here.client.delete(`/api/sessions/${id}`), 404, 'auth.session_not_found');
   });
 
-  it('refuses what is not the id of a session', async () => {
+  it('are not ended by an invalid id', async () => {
     const { client } = await registered();
     invalidFields(await client.delete('/api/sessions/1'), ['id']);
   });
 
-  it('asks who it is', async () => {
+  it('need a logged-in caller', async () => {
     problemOf(await visitor().get('/api/sessions'), 401, 'auth.required');
     problemOf(await visitor().delete(`/api/sessions/${NOBODYS}`), 401, 'auth.required');
   });
@@ -86,7 +86,7 @@ describe('logging out', () => {
     await isDead(person);
   });
 
-  it('is told once: the token is dead the second time', async () => {
+  it('works once: the second time the token is refused', async () => {
     const { client, refreshToken } = await registered();
     succeeded(await client.post('/api/logout', { refreshToken }), 200);
     problemOf(await client.post('/api/logout', { refreshToken }), 401, 'auth.token_revoked');
@@ -99,7 +99,7 @@ describe('logging out', () => {
     succeeded(await there.client.get('/api/user'), 200);
   });
 
-  it('ends the session of a refresh token that is handed over as well', async () => {
+  it('ends the session of a refresh token in the body as well', async () => {
     const here = await registered();
     const there = await loggedIn(here);
     succeeded(await here.client.post('/api/logout', { refreshToken: there.refreshToken }), 200);
@@ -115,12 +115,12 @@ describe('logging out', () => {
     succeeded(await visitor().post('/api/token/refresh', { refreshToken: other.refreshToken }), 200);
   });
 
-  it('takes a refresh token nobody knows', async () => {
+  it('accepts an unknown refresh token', async () => {
     const { client } = await registered();
     succeeded(await client.post('/api/logout', { refreshToken: 'unknown' }), 200);
   });
 
-  it('asks who it is', async () => {
+  it('needs a logged-in caller', async () => {
     problemOf(await visitor().post('/api/logout'), 401, 'auth.required');
   });
 });

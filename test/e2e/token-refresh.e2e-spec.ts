@@ -9,7 +9,7 @@ import { testState } from '../support/state';
 const refresh = (refreshToken: string) => visitor().post<Tokens>('/api/token/refresh', { refreshToken });
 
 describe('refreshing tokens', () => {
-  it('answers a new pair that works, and nothing else', async () => {
+  it('returns a new working pair, and nothing else', async () => {
     const { user, token, refreshToken } = await registered();
     const fresh = succeeded(await refresh(refreshToken), 200);
     expect(Object.keys(fresh).sort()).toEqual(['expiresIn', 'refreshToken', 'token']);
@@ -25,7 +25,7 @@ describe('refreshing tokens', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('gives who lost the answer the same refresh token again, with a pair that works', async () => {
+  it('returns the same successor again, in a working pair, to a client that lost the response', async () => {
     const { user, refreshToken } = await registered();
     const lost = succeeded(await refresh(refreshToken), 200);
     const again = succeeded(await refresh(refreshToken), 200);
@@ -35,7 +35,7 @@ describe('refreshing tokens', () => {
     succeeded(await refresh(next.refreshToken), 200);
   });
 
-  it('ends the session when a token is shown again whose successor was used: the answer did arrive', async () => {
+  it('ends the session when a token is reused whose successor was used: the response did arrive', async () => {
     const { token, refreshToken } = await registered();
     const fresh = succeeded(await refresh(refreshToken), 200);
     const newest = succeeded(await refresh(fresh.refreshToken), 200);
@@ -44,13 +44,13 @@ describe('refreshing tokens', () => {
     for (const dead of [token, fresh.token, newest.token]) await isRefusedSoon(dead);
   });
 
-  it('ends the session when a used token is shown again later: one of the two is a thief', async () => {
+  it('ends the session when a token is reused later: one of its two users is a thief', async () => {
     const { user, token, refreshToken } = await registered();
     const fresh = succeeded(await refresh(refreshToken), 200);
-    // Far from the ten seconds of grace, as a busy machine adds its own.
+    // Far below the ten seconds of grace, because a busy machine adds to it.
     await letPass('3 seconds', user);
     succeeded(await refresh(refreshToken), 200);
-    // Counted from the first use, so that nobody can keep a used token alive.
+    // Counted from the first use, so that repeated use does not prolong it.
     await letPass('8 seconds', user);
     problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
     problemOf(await refresh(fresh.refreshToken), 401, 'auth.refresh_refused');
@@ -65,7 +65,7 @@ describe('refreshing tokens', () => {
     problemOf(await refresh(newest), 401, 'auth.refresh_refused');
   });
 
-  it('gives many who show the same token at once the same successor', async () => {
+  it('returns the same successor to concurrent uses of one token', async () => {
     const { client, refreshToken } = await registered();
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));
     const pairs = answers.map((answer) => succeeded(answer, 200));
@@ -76,7 +76,7 @@ describe('refreshing tokens', () => {
     succeeded(await refresh(pairs[0]?.refreshToken ?? ''), 200);
   });
 
-  it('gives nobody anything of a session that has ended, lost answer or not', async () => {
+  it('returns nothing of an ended session, even to a client that lost the response', async () => {
     const { client, refreshToken } = await registered();
     succeeded(await refresh(refreshToken), 200);
     succeeded(await client.post('/api/logout'), 200);
@@ -105,16 +105,16 @@ describe('refreshing tokens', () => {
     problemOf(await refresh(token), 401, 'auth.refresh_refused');
   });
 
-  it('does not take an access token for a refresh token', async () => {
+  it('does not accept an access token as a refresh token', async () => {
     const { token } = await registered();
     problemOf(await refresh(token), 401, 'auth.refresh_refused');
   });
 
-  it('asks for the token', async () => {
+  it('requires the token', async () => {
     invalidFields(await visitor().post('/api/token/refresh', {}), ['refreshToken']);
   });
 
-  it('is over when roles were changed, which the next log-in carries', async () => {
+  it('stops when roles were changed, which the next login has', async () => {
     const person = await registered();
     await grantRole(testState().databaseUrls?.auth ?? '', person.email, 'admin');
     problemOf(await refresh(person.refreshToken), 401, 'auth.refresh_refused');
@@ -122,7 +122,7 @@ describe('refreshing tokens', () => {
     succeeded(await visitor().as(token).get('/api/users'), 200);
   });
 
-  it('reads the changes made since', async () => {
+  it('returns changes made since the login', async () => {
     const person = await registered();
     succeeded(await person.client.put('/api/user', { name: 'Renamed Reader' }), 200);
     const { token } = succeeded(await refresh(person.refreshToken), 200);
@@ -131,7 +131,7 @@ describe('refreshing tokens', () => {
   });
 });
 
-/** Makes the used tokens of somebody older. */
+/** Makes the used tokens of a person older. */
 async function letPass(time: string, { id }: User): Promise<void> {
   const sql = `UPDATE refresh_token SET used_at = used_at - $2::interval FROM session
     WHERE session.id = session_id AND account_id = $1 AND used_at IS NOT NULL`;
@@ -143,7 +143,7 @@ async function expireSessionsOf({ user }: Person): Promise<void> {
   expect(await inAuthDatabase(sql, [user.id])).toBe(1);
 }
 
-/** The gateway that answered a refresh hears of the revocation as everybody does: through the broker, in a moment. */
+/** The gateway that handled the refresh receives the revocation like every other one: through the broker, a moment later. */
 async function isRefusedSoon(token: string): Promise<void> {
   await eventually(async () =>
     problemOf(await visitor().as(token).get('/api/user'), 401, 'auth.token_revoked'),

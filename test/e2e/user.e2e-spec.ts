@@ -19,23 +19,23 @@ describe("one's own user", () => {
     { bio: 'Compilers.\nAnd nanoseconds.' },
     { image: 'https://example.org/grace.png' },
     { name: 'A', bio: 'B', image: 'http://example.org/' },
-  ])('changes as asked: %j', async (wish) => {
+  ])('takes the change %j', async (changes) => {
     const person = await registered();
-    const user = await changed(person, wish);
-    expect(user).toEqual({ ...person.user, ...wish, updatedAt: user.updatedAt });
+    const user = await changed(person, changes);
+    expect(user).toEqual({ ...person.user, ...changes, updatedAt: user.updatedAt });
     expect(user.updatedAt > person.user.updatedAt).toBe(true);
     expect(await read(person)).toEqual(user);
   });
 
   it('changes account and profile with one request', async () => {
     const person = await registered();
-    const wish = { username: unique('both'), name: 'Both', bio: 'At once' };
-    const user = await changed(person, wish);
-    expect(user).toMatchObject(wish);
+    const changes = { username: unique('both'), name: 'Both', bio: 'At once' };
+    const user = await changed(person, changes);
+    expect(user).toMatchObject(changes);
     expect(await read(person)).toEqual(user);
   });
 
-  it('leaves everything as it is when nothing is asked', async () => {
+  it('leaves everything as it is when the request is empty', async () => {
     const person = await registered();
     expect(await changed(person, {})).toEqual(person.user);
     expect(await read(person)).toEqual(person.user);
@@ -47,7 +47,7 @@ describe("one's own user", () => {
     expect(await changed(person, { bio: '', image: '' })).toMatchObject({ bio: '', image: '' });
   });
 
-  it('takes a username that differs in case only, and its own again', async () => {
+  it('accepts a username that differs in case only, and its own again', async () => {
     const person = await registered();
     const username = person.username.toUpperCase();
     expect((await changed(person, { username })).username).toBe(username);
@@ -69,21 +69,21 @@ describe("one's own user", () => {
     expect(await read(person)).toEqual(person.user);
   });
 
-  it('changes nothing when one of several wishes cannot be granted', async () => {
+  it('changes nothing when one of several changes is refused', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     problemOf(await change(person, { name: 'Half', username: other.username }), 409);
     expect(await read(person)).toEqual(person.user);
   });
 
   it('names every wrong field at once', async () => {
-    const wish = {
+    const changes = {
       name: '',
       username: 'a b',
       image: 'javascript:alert(1)',
       bio: 'b'.repeat(1_001),
       email: 'x',
     };
-    invalidFields(await change(await registered(), wish), ['name', 'username', 'image', 'bio', 'email']);
+    invalidFields(await change(await registered(), changes), ['name', 'username', 'image', 'bio', 'email']);
   });
 
   it.each(['roles', 'id', 'createdAt', 'token', 'isAdmin'])('cannot set %s', async (field) => {
@@ -101,12 +101,12 @@ describe("one's own user", () => {
 
 describe('a new e-mail address or password', () => {
   it.each([{ email: `${unique('new')}@example.org` }, { password: 'another horse 8' }])(
-    'asks for the current password: %j',
-    async (wish) => {
+    'requires the current password: %j',
+    async (changes) => {
       const person = await registered();
-      invalidFields(await change(person, wish), ['currentPassword'], 'auth.current_password_required');
+      invalidFields(await change(person, changes), ['currentPassword'], 'auth.current_password_required');
       problemOf(
-        await change(person, { ...wish, currentPassword: 'not this one' }),
+        await change(person, { ...changes, currentPassword: 'not this one' }),
         403,
         'auth.wrong_current_password',
       );
@@ -114,7 +114,7 @@ describe('a new e-mail address or password', () => {
     },
   );
 
-  it('is a wish until the new e-mail address is proved: nothing changes before', async () => {
+  it('changes nothing until the new e-mail address is verified', async () => {
     const person = await registered();
     const email = `${unique('New')}@Example.org`;
     const user = await changed(person, { email, currentPassword: person.password });
@@ -122,11 +122,11 @@ describe('a new e-mail address or password', () => {
     await loggedIn(person);
     const { password } = person;
     problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
-    // It is still free for others to register with.
+    // Others can still register with it.
     await registered({ email });
   });
 
-  it('lets in by the new password, no longer by the old one, and ends all other sessions', async () => {
+  it('allows logins with the new password alone, and ends all other sessions', async () => {
     const here = await registered();
     const there = await loggedIn(here);
     await changed(here, { password: 'another horse 8', currentPassword: here.password });
@@ -140,7 +140,7 @@ describe('a new e-mail address or password', () => {
 
   it('refuses a common password', async () => {
     const person = await registered();
-    const wish = { password: 'password1', currentPassword: person.password };
-    invalidFields(await change(person, wish), ['password'], 'auth.common_password');
+    const changes = { password: 'password1', currentPassword: person.password };
+    invalidFields(await change(person, changes), ['password'], 'auth.common_password');
   });
 });

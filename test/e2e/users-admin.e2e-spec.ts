@@ -48,7 +48,7 @@ describe('users, for an admin', () => {
     expect(succeeded(await list(admin, `search=${word}&limit=2`), 200).nextCursor).toBeNull();
   });
 
-  it('are found by a part of username or e-mail address, in any case', async () => {
+  it('are found by a part of the username or e-mail address, in any case', async () => {
     const { user } = await registered({ email: `${unique('Mail')}@Example.org` });
     for (const search of [
       user.username.slice(2, 14),
@@ -81,24 +81,24 @@ describe('users, for an admin', () => {
   it('are changed, at once and everywhere', async () => {
     const person = await registered();
     const { slug } = await published(person);
-    const wish = {
+    const changes = {
       username: unique('renamed'),
       name: 'N',
       bio: 'B',
       image: '',
     };
     const pendingEmail = `${unique()}@example.org`;
-    const { user } = succeeded(await put(admin, person.user.id, { ...wish, email: pendingEmail }), 200);
-    // Another e-mail address has to be proved first, also when an admin sets it.
-    expect(user).toEqual({ ...person.user, ...wish, pendingEmail, updatedAt: user.updatedAt });
+    const { user } = succeeded(await put(admin, person.user.id, { ...changes, email: pendingEmail }), 200);
+    // Another e-mail address has to be verified first, also when an admin sets it.
+    expect(user).toEqual({ ...person.user, ...changes, pendingEmail, updatedAt: user.updatedAt });
     expect(succeeded(await get(admin, person.user.id), 200)).toEqual({ user });
     expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
     expect(succeeded(await visitor().get(`/api/articles/${slug}`), 200)).toMatchObject({
-      article: { author: { username: wish.username, name: 'N', bio: 'B' } },
+      article: { author: { username: changes.username, name: 'N', bio: 'B' } },
     });
   });
 
-  it('are not given what belongs to others', async () => {
+  it('do not get the username or e-mail address of others', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     problemOf(await put(admin, person.user.id, { email: other.email }), 409, 'auth.email_taken');
     problemOf(await put(admin, person.user.id, { username: other.username }), 409, 'auth.username_taken');
@@ -112,14 +112,14 @@ describe('users, for an admin', () => {
     { roles: [] },
     { roles: 'admin' },
     { id: NOBODY },
-  ])('do not take %j', async (wish) => {
+  ])('do not accept %j', async (changes) => {
     const person = await registered();
-    const problem = problemOf(await put(admin, person.user.id, wish), 400, 'invalid');
-    expect(problem.errors?.[0]?.path).toMatch(new RegExp(`^${Object.keys(wish)[0]}`));
+    const problem = problemOf(await put(admin, person.user.id, changes), 400, 'invalid');
+    expect(problem.errors?.[0]?.path).toMatch(new RegExp(`^${Object.keys(changes)[0]}`));
     expect((await loggedIn(person)).user).toEqual(person.user);
   });
 
-  it('get roles, which end their sessions, as tokens carry roles', async () => {
+  it('get roles, which end their sessions, because tokens carry roles', async () => {
     const person = await registered();
     const { user } = succeeded(
       await put(admin, person.user.id, { roles: ['user', 'moderator', 'user'] }),
@@ -132,7 +132,7 @@ describe('users, for an admin', () => {
     succeeded(await again.client.delete(`/api/articles/${slug}`), 204);
   });
 
-  it('lose roles, and with them at once what they could do', async () => {
+  it('lose roles, and what these allowed at once', async () => {
     const person = await withRole('admin');
     succeeded(await list(person), 200);
     succeeded(await put(admin, person.user.id, { roles: ['user'] }), 200);
@@ -140,7 +140,7 @@ describe('users, for an admin', () => {
     problemOf(await list(await loggedIn(person)), 403, 'auth.admin_required');
   });
 
-  it('are deleted with all that is theirs', async () => {
+  it('are deleted with everything that belongs to them', async () => {
     const person = await registered();
     const { slug } = await published(person);
     expect(await remove(admin, person.user.id)).toMatchObject({ status: 204, text: '' });
@@ -153,24 +153,28 @@ describe('users, for an admin', () => {
     await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
   });
 
-  it('are an admin themselves: roles and all else in one step, or nothing of it', async () => {
+  it('can be the admin: roles and everything else change in one step, or not at all', async () => {
     const self = await withRole('admin');
     const taken = (await registered()).username;
     const refused = { name: 'Half', username: taken, roles: ['user', 'moderator'] };
     problemOf(await put(self, self.user.id, refused), 409, 'auth.username_taken');
     expect(succeeded(await get(self, self.user.id), 200).user).toEqual(self.user);
-    const wish = { name: 'Whole', username: unique('whole'), roles: ['admin', 'moderator'] };
-    const { user } = succeeded(await put(self, self.user.id, wish), 200);
-    expect({ ...user, roles: [...user.roles].sort() }).toMatchObject(wish);
+    const changes = { name: 'Whole', username: unique('whole'), roles: ['admin', 'moderator'] };
+    const { user } = succeeded(await put(self, self.user.id, changes), 200);
+    expect({ ...user, roles: [...user.roles].sort() }).toMatchObject(changes);
     await eventually(async () => problemOf(await list(self), 401, 'auth.token_revoked'));
     expect((await loggedIn(self)).user).toEqual(user);
   });
 
-  it('are an admin themselves: own id, own wishes', async () => {
+  it('can be the admin: with their own id, for their own changes', async () => {
     const self = await withRole('admin');
     expect(succeeded(await put(self, self.user.id, { name: 'The Admin' }), 200).user.name).toBe('The Admin');
-    const wish = { email: `${unique()}@example.org` };
-    invalidFields(await put(self, self.user.id, wish), ['currentPassword'], 'auth.current_password_required');
+    const changes = { email: `${unique()}@example.org` };
+    invalidFields(
+      await put(self, self.user.id, changes),
+      ['currentPassword'],
+      'auth.current_password_required',
+    );
   });
 });
 
@@ -188,7 +192,7 @@ describe('users, for everybody else', () => {
     },
   );
 
-  it('are themselves, by their own id', async () => {
+  it('include the caller, by their own id', async () => {
     const person = await registered();
     expect(succeeded(await get(person, person.user.id), 200)).toEqual({ user: person.user });
     const { user } = succeeded(await put(person, person.user.id, { name: 'New', bio: 'New' }), 200);

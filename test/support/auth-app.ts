@@ -19,11 +19,11 @@ export interface AuthApp {
 export interface AuthAppOptions {
   databaseUrl: string;
   env?: NodeJS.ProcessEnv;
-  /** Parts instead of the service's own. */
+  /** Providers that replace the service's own. */
   providers?: Provider[];
 }
 
-/** The auth service without its doors: what it can be asked through `app.get`. */
+/** The auth service without its RPC and event servers. Tests get its parts by `app.get`. */
 export async function startAuthApp({ databaseUrl, env, providers = [] }: AuthAppOptions): Promise<AuthApp> {
   const NATS_NKEY_SEED = testState().natsSeeds.auth;
   const connection = await connectNats([natsUrl()], 'auth', { NATS_NKEY_SEED });

@@ -1,6 +1,5 @@
-import { ArticlesRpc } from '#contracts';
 import { DatabaseModule } from '#database';
-import { caughtUpController, OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArticleController } from './article/article.controller';
 import { Article } from './article/article.entity';
@@ -33,14 +32,7 @@ export class ArticlesModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article, Comment] }),
         OutboxModule,
       ],
-      controllers: [
-        ArticleController,
-        CommentController,
-        FavoriteController,
-        TagController,
-        AuthorConsumer,
-        caughtUpController(ArticlesRpc.caughtUp),
-      ],
+      controllers: [ArticleController, CommentController, FavoriteController, TagController, AuthorConsumer],
       providers: [
         ArticleService,
         ArticleRepository,

@@ -12,7 +12,7 @@ const load = (variables: NodeJS.ProcessEnv) =>
   });
 
 describe('common passwords', () => {
-  it('are refused when nobody says otherwise, and always in production', () => {
+  it('are refused by default, and always in production', () => {
     expect(load({}).COMMON_PASSWORDS).toBe('refuse');
     expect(load({ COMMON_PASSWORDS: 'allow' }).COMMON_PASSWORDS).toBe('allow');
     const production = {
@@ -28,11 +28,11 @@ describe('common passwords', () => {
 });
 
 describe('the cost of password hashes', () => {
-  it('is 46 MiB, two passes and one thread when nobody says otherwise', () => {
+  it('is 46 MiB, two passes and one thread by default', () => {
     expect(load({})).toMatchObject({ ARGON2_MEMORY: 47_104, ARGON2_TIME: 2, ARGON2_PARALLELISM: 1 });
   });
 
-  it("may be OWASP's least", () => {
+  it("can be OWASP's minimum", () => {
     const least = { ARGON2_MEMORY: '19456', ARGON2_TIME: '2', ARGON2_PARALLELISM: '1' };
     expect(load(least)).toMatchObject({ ARGON2_MEMORY: 19_456, ARGON2_TIME: 2, ARGON2_PARALLELISM: 1 });
   });

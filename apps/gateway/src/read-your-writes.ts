@@ -1,6 +1,8 @@
-import { ArticlesRpc, type CaughtUpRpc, NotificationsRpc, UsersRpc } from '#contracts';
+import { ArticlesRpc, NotificationsRpc, type ReplyOf, UsersRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
+
+type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;
 
 /** Longer than any healthy service needs, short enough for a client to wait when a service is down. */
 const PATIENCE_MS = 2_000;
@@ -20,29 +22,30 @@ export class ReadYourWrites {
   async ofAccount(events: string[], context: Context): Promise<boolean> {
     const [followed] = await Promise.all([
       this.ofChangedAccount(events, context),
-      this.caughtUp(NotificationsRpc.caughtUp, events, context),
+      this.settle(NotificationsRpc.settled, events, context),
     ]);
     return followed;
   }
 
   /** After an account changed: waits for its profile, then its author. @returns whether the profile is up to date */
   async ofChangedAccount(events: string[], context: Context): Promise<boolean> {
-    const caused = await this.caughtUp(UsersRpc.caughtUp, events, context);
+    const caused = await this.settle(UsersRpc.settled, events, context);
     await this.ofProfile(caused, context);
     return caused.length > 0;
   }
 
   /** After a profile changed: waits for its author. */
   async ofProfile(events: string[], context: Context): Promise<void> {
-    await this.caughtUp(ArticlesRpc.caughtUp, events, context);
+    await this.settle(ArticlesRpc.settled, events, context);
   }
 
   /** @returns the events that the handlers published in turn, empty when they were not caught up in time */
-  private async caughtUp(contract: CaughtUpRpc, events: string[], context: Context): Promise<string[]> {
+  private async settle(contract: Settled, events: string[], context: Context): Promise<string[]> {
     if (events.length === 0) return [];
     const deadline = Math.min(context.deadline ?? Infinity, Date.now() + PATIENCE_MS);
     try {
-      return (await this.rpc.call(contract, { events }, { ...context, deadline })).events;
+      const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...context, deadline });
+      return reply.events;
     } catch {
       return []; // The write is stored, whether or not the service responds.
     }

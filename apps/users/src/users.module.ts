@@ -1,6 +1,5 @@
-import { UsersRpc } from '#contracts';
 import { DatabaseModule } from '#database';
-import { caughtUpController, OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProfileConsumer } from './profile/profile.consumer';
 import { ProfileController } from './profile/profile.controller';
@@ -19,7 +18,7 @@ export class UsersModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }),
         OutboxModule,
       ],
-      controllers: [ProfileController, ProfileConsumer, caughtUpController(UsersRpc.caughtUp)],
+      controllers: [ProfileController, ProfileConsumer],
       providers: [ProfileService, ProfileRepository],
     };
   }

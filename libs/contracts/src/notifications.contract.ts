@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { caughtUpRpc } from './caught-up';
-import { Id, Nothing, Timestamp, WebAddress } from './fields';
+import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
 
@@ -150,7 +149,9 @@ export const NotificationsRpc = {
   deadLetter: rpc('rpc.notifications.dead-letter.v1', ByDeadLetterId, DeadLetterDetail, { idempotent: true }),
   retryDeadLetter: rpc('rpc.notifications.retry-dead-letter.v1', ByDeadLetterId, Nothing),
   discardDeadLetter: rpc('rpc.notifications.discard-dead-letter.v1', ByDeadLetterId, Nothing),
-  caughtUp: caughtUpRpc('notifications'),
+  settled: rpc('rpc.notifications.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
+    idempotent: true,
+  }),
 };
 
 /**

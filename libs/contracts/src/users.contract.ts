@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { caughtUpRpc } from './caught-up';
 import { ProfilePatch } from './auth.contract';
 import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
@@ -34,7 +33,9 @@ export const UsersRpc = {
     ProfilePatch.extend({ id: Id }),
     z.object({ profile: ProfileWithTime, ...Caused.shape }),
   ),
-  caughtUp: caughtUpRpc('users'),
+  settled: rpc('rpc.users.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
+    idempotent: true,
+  }),
 };
 
 /** The whole profile after a change, so that a consumer needs only the latest event. */

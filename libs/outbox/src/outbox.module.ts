@@ -6,15 +6,15 @@ import { Outbox } from './outbox';
 import { WaitingEvents } from '#transport';
 import { OutboxGauges } from './outbox-gauges';
 import { Relay } from './relay';
-import { ReadBarrier } from './read-barrier';
+import { Settlement } from './settlement';
 
-/** Publishes events (`Outbox` and its `Relay`), handles each once (`Inbox`), and waits until events are handled (`ReadBarrier`). */
+/** Facts out (`Outbox` and its `Relay`), facts in (`Inbox`), and when they have arrived (`Settlement`). */
 @Global()
 @Module({
   providers: [
-    ...[Outbox, Relay, Inbox, InboxWaiting, ReadBarrier, Housekeeping, OutboxGauges],
+    ...[Outbox, Relay, Inbox, InboxWaiting, Settlement, Housekeeping, OutboxGauges],
     { provide: WaitingEvents, useExisting: InboxWaiting },
   ],
-  exports: [Outbox, Inbox, ReadBarrier, WaitingEvents],
+  exports: [Outbox, Inbox, Settlement, WaitingEvents],
 })
 export class OutboxModule {}

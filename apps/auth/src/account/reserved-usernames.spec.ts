@@ -22,13 +22,13 @@ describe('a username', () => {
   });
 
   it.each(['ada', 'administer', 'badmin', 'admin-4711', 'rooter', 'mel', 'ap1ary', '1337'])(
-    '%s is not',
+    '%s is not reserved',
     (username) => {
       expect(isReservedUsername(username)).toBe(false);
     },
   );
 
-  it('that is reserved stays with the account that has it, in any case', () => {
+  it('that is reserved stays allowed for the account that has it, in any case', () => {
     expect(() => mustNotBeReserved('Support', 'support')).not.toThrow();
     expect(() => mustNotBeReserved('admin', 'support')).toThrow(UsernameReserved);
   });

@@ -13,7 +13,7 @@ describe('a username made from a name', () => {
     expect(usernameFrom(name)).toBe(username);
   });
 
-  it('is always one that may be chosen, also with a number behind it', () => {
+  it('is always a valid username, also with a number appended', () => {
     for (const name of ['x', 'X'.repeat(100), 'a-'.repeat(40), '--', 'Ω'.repeat(50), 'Jean-Luc Picard']) {
       const username = usernameFrom(name);
       expect(Username.safeParse(username).success).toBe(true);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOf, newOpaqueToken } from '../token/opaque-token';
 import type { LoginOrigin } from './login-origin';
 
-/** A device is forgotten this long after its last log-in. */
+/** A device is forgotten this long after its last login. */
 const KEPT = `interval '180 days'`;
 /** Devices of an account. Those that never presented their token are forgotten first: many clients do not keep it. */
 const MOST = 100;

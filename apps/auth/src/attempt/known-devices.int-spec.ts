@@ -22,19 +22,19 @@ let sites = 0;
 describe('guessing passwords', () => {
   const { one, attempt, attempts, comparingForFree, registered, compared } = guessing();
 
-  it('from everywhere keeps no known device out, wherever it is, and each is limited apart', async () => {
+  it('from everywhere locks out no known device, wherever it is, and each is limited separately', async () => {
     comparingForFree();
     const { email, device } = await registered(HOME);
     await attempts(22, (index) => attempt(email, elsewhere(), `guess ${index}`, index));
     expect(await attempt(email, elsewhere(), PASSWORD)).toBe(ACCOUNT);
     expect(await attempt(email, elsewhere(), PASSWORD, 1, device)).toBe('in');
-    // Whoever stole the token guesses no more with it than anybody else, and takes nothing of the network's.
+    // A thief of the token gets no more guesses with it than others, and uses up nothing of the network's allowance.
     const stolen = await attempts(7, (index) => attempt(email, elsewhere(), `guess ${index}`, index, device));
     expect(tally(stolen)).toEqual({ [WRONG]: 5, [TOO_MANY]: 2 });
     expect(await attempt(email, HOME, PASSWORD)).toBe('in');
   });
 
-  it('from everywhere keeps no owner out who sets a new password by e-mail, in the network where that was done', async () => {
+  it('from everywhere does not lock out an owner in the network where they set a new password by e-mail', async () => {
     const { id, email } = await registered(HOME);
     await attempts(22, (index) => attempt(email, elsewhere(), `guess ${index}`));
     const emails = one().get(SecurityEmailService);
@@ -50,7 +50,7 @@ describe('guessing passwords', () => {
     expect(await attempt(email, elsewhere(), 'walnut harbour 9 lantern')).toBe(ACCOUNT);
   });
 
-  it('with the token of a device that another account knows, or that was made up, gains nothing', async () => {
+  it('gains nothing from the token of another account’s device, or from an invented one', async () => {
     comparingForFree();
     const { email } = await registered(HOME);
     const { device } = await registered(HOME);
@@ -59,7 +59,7 @@ describe('guessing passwords', () => {
       expect(await attempt(email, elsewhere(), PASSWORD, 0, token)).toBe(ACCOUNT);
   });
 
-  it('with a stolen device ends when its token has brought 100 wrong passwords in a row', async () => {
+  it('with a stolen device token ends after 100 wrong passwords in a row', async () => {
     comparingForFree();
     const { email, device } = await registered(HOME);
     const hundred = 'UPDATE known_device SET wrong = 99 WHERE hash = sha256(convert_to($1, $2))';
@@ -69,7 +69,7 @@ describe('guessing passwords', () => {
     expect(await attempt(email, elsewhere(), PASSWORD, 0, device)).toBe(ACCOUNT);
   });
 
-  it('from a few networks leaves half of the account’s allowance to others, one attempt each', async () => {
+  it('from a few networks leaves half of the account’s allowance to others, one attempt for each', async () => {
     comparingForFree();
     const { email } = await registered();
     const few = [elsewhere(), elsewhere(), elsewhere()];
@@ -92,14 +92,14 @@ describe('guessing passwords', () => {
     const oneAccount = await attempts(12, (index) =>
       attempt(email, `${site}:${index}::/64`, `guess ${index}`),
     );
-    // Half of the account's allowance, as the site has failed before.
+    // Half of the account's allowance, because this /48 has failed before.
     expect(tally(oneAccount)).toEqual({ [WRONG]: 10, [ACCOUNT]: 2 });
     const other = await attempts(42, (index) => attempt(newcomer().email, `${site}:${index}::/64`));
     expect(tally(other)).toEqual({ [WRONG]: 38, [NETWORK]: 4 });
     expect(await attempt(email, inSite(0), PASSWORD)).toBe('in');
   });
 
-  it('never refuses a right password because others of the same place are not decided yet', async () => {
+  it('never refuses a right password because others of the same origin are not decided yet', async () => {
     const { email } = await registered();
     const address = elsewhere();
     const workers = Array.from({ length: 14 }, (_, index) => attempt(email, address, PASSWORD, index));
@@ -111,7 +111,7 @@ describe('guessing passwords', () => {
     expect(tally(await Promise.all(slips))).toEqual({ [WRONG]: 5, [TOO_MANY]: 9 });
   });
 
-  it('in a crowd that is too large to wait is told so, and nothing about passwords', async () => {
+  it('is refused when too many attempts wait, without a word about passwords', async () => {
     const { email } = await registered();
     const address = elsewhere();
     let refused = 0;
@@ -120,7 +120,7 @@ describe('guessing passwords', () => {
     jest.spyOn(one().get(Passwords), 'matches').mockImplementation(() => decided.then(() => true));
     const crowd = Array.from({ length: 80 }, async () => {
       const outcome = await attempt(email, address, PASSWORD);
-      // Nothing is decided before all have come: five that are compared, and fifty that wait.
+      // Decided when all have arrived: five that are compared, fifty that wait, and the refused ones.
       if (outcome === AT_ONCE && (refused += 1) === 25) decide();
       return outcome;
     });

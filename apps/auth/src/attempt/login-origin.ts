@@ -18,7 +18,7 @@ export class LoginOrigin {
 
   /**
    * @param address of the client, as the gateway knows it; '' if unknown
-   * @param deviceToken that the client got at an earlier log-in
+   * @param deviceToken that the client got at an earlier login
    */
   constructor(
     readonly email: string,

@@ -2,7 +2,7 @@ import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import type { LoginOrigin } from './login-origin';
 
-/** A network is forgotten this long after its last log-in. */
+/** A network is forgotten this long after its last login. */
 const KEPT = `interval '90 days'`;
 /** Networks of an account; the one used longest ago is forgotten for one more. */
 const MOST = 20;

@@ -51,7 +51,7 @@ describe('a deleted article', () => {
   const entries = ({ data }: Delivery<typeof ArticleDeleted>) =>
     rows('SELECT * FROM audit_entry WHERE account_id = $1', data.authorId);
 
-  it('by somebody else is an entry with the time, the request and the trace of the deletion', async () => {
+  it('by somebody else gets an entry with the time, the request and the trace of the deletion', async () => {
     const delivery = deletion({ deletedBy: uuidv7() });
     expect(await deliver(delivery)).toBe('ack');
     const { articleId, authorId, deletedBy, slug } = delivery.data;
@@ -64,19 +64,19 @@ describe('a deleted article', () => {
     ]);
   });
 
-  it('is an entry once, and told once, however often the event comes', async () => {
+  it('gets one entry and one event, however often its own event is delivered', async () => {
     const delivery = deletion({ deletedBy: uuidv7() });
     await Promise.all([deliver(delivery), deliver(delivery), deliver(delivery)]);
     await deliver({ ...delivery, attempt: 2 });
     expect(await entries(delivery)).toHaveLength(1);
-    const told = await rows('SELECT type, data FROM outbox WHERE cause = $1', delivery.id);
+    const published = await rows('SELECT type, data FROM outbox WHERE cause = $1', delivery.id);
     const { authorId: accountId, deletedBy: actorId } = delivery.data;
-    expect(told).toMatchObject([
+    expect(published).toMatchObject([
       { type: 'events.auth.audit-recorded.v1', data: { action: 'article.deleted', accountId, actorId } },
     ]);
   });
 
-  it('is no entry when its author deleted it, or when it went with its author’s account', async () => {
+  it('gets no entry when its author deleted it, or when it was deleted with its author’s account', async () => {
     const authorId = uuidv7();
     for (const delivery of [deletion({ authorId, deletedBy: authorId }), deletion()]) {
       expect(await deliver(delivery)).toBe('ack');

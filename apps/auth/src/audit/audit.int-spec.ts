@@ -47,21 +47,21 @@ describe('the audit log', () => {
     ['changed', `UPDATE audit_entry SET action = 'login.succeeded' WHERE id = $1`],
     ['made older', `UPDATE audit_entry SET at = now() - interval '10 years' WHERE id = $1`],
     ['deleted', 'DELETE FROM audit_entry WHERE id = $1'],
-  ])('has no entry %s by the service’s own role', async (_what, statement) => {
+  ])('does not let the service’s own role make an entry %s', async (_what, statement) => {
     const id = await written(399);
     const before = await entries(id);
     await expect(direct.query(statement, [id])).rejects.toMatchObject(REFUSED);
     expect(await entries(id)).toEqual(before);
   });
 
-  it('is not emptied either', async () => {
+  it('does not let it truncate the table either', async () => {
     const id = await written(500);
     for (const statement of ['TRUNCATE audit_entry', 'TRUNCATE audit_entry CASCADE'])
       await expect(direct.query(statement)).rejects.toMatchObject(REFUSED);
     expect(await entries(id)).toHaveLength(1);
   });
 
-  it('forgets what is older than 400 days as new entries come, and nothing else', async () => {
+  it('deletes entries older than 400 days as new ones are added, and no others', async () => {
     const old = [await written(402), await written(403)];
     const young = await written(399);
     for (let turn = 0; turn < 3; turn++) await record(uuidv7());
@@ -69,18 +69,18 @@ describe('the audit log', () => {
     expect(await entries(young)).toHaveLength(1);
   });
 
-  it('has no entry of what was rolled back, and tells nobody of it', async () => {
+  it('neither contains nor publishes an entry that was rolled back', async () => {
     const [done, undone] = [uuidv7(), uuidv7()];
     await record(done);
     const failing = record(undone, () => {
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');
-    const told = async (sessionId: string): Promise<number> => {
+    const published = async (sessionId: string): Promise<number> => {
       const sql = `SELECT 1 FROM outbox WHERE type = 'events.auth.audit-recorded.v1' AND data ->> 'sessionId' = $1`;
       return (await direct.query(sql, [sessionId])).rows.length;
     };
-    expect([await entries(undone), await told(undone)]).toEqual([[], 0]);
-    expect([await entries(done), await told(done)]).toEqual([[expect.anything()], 1]);
+    expect([await entries(undone), await published(undone)]).toEqual([[], 0]);
+    expect([await entries(done), await published(done)]).toEqual([[expect.anything()], 1]);
   });
 });

@@ -22,7 +22,7 @@ describe('the keys of access tokens', () => {
       announce,
     );
   const kids = ({ published }: KeyRingService): string[] => published.map(({ kid }) => kid);
-  /** Lets time pass for the keys that are stored. */
+  /** Makes the stored keys older. */
   const pass = (time: string) =>
     source.query('UPDATE signing_key SET signs_from = signs_from - $1::interval', [time]);
 
@@ -47,7 +47,7 @@ describe('the keys of access tokens', () => {
     expect(replicas.map(kids)).toEqual(replicas.map(({ signer }) => [signer.kid]));
   });
 
-  it('that a command has withdrawn are noticed by a replica that runs, which says so once', async () => {
+  it('that a command has withdrawn are noticed by a running replica, which announces that once', async () => {
     const announce = jest.fn();
     const running = replica(SECRET, announce);
     await running.look();
@@ -62,7 +62,7 @@ describe('the keys of access tokens', () => {
     expect(announce).toHaveBeenCalledTimes(1);
   });
 
-  it('sign what their published halves verify', async () => {
+  it('sign tokens that their published halves verify', async () => {
     const keys = replica();
     await keys.look();
     const { kid, privateKey } = keys.signer;
@@ -74,7 +74,7 @@ describe('the keys of access tokens', () => {
     expect((await keys.find(kid))?.equals(published)).toBe(true);
   });
 
-  it('change: the next is published while the last still signs, then signs, and the last stays published', async () => {
+  it('rotate: the next is published while the last still signs, then signs, and the last stays published', async () => {
     const [one, other] = [replica(), replica()];
     await one.look();
     const first = one.signer.kid;
@@ -96,7 +96,7 @@ describe('the keys of access tokens', () => {
     expect(await one.find(first)).toBeUndefined();
   });
 
-  it('change before their time when asked to, with the same lead', async () => {
+  it('rotate early on request, with the same lead', async () => {
     const keys = replica();
     await keys.look();
     const { kid } = keys.signer;
@@ -106,24 +106,24 @@ describe('the keys of access tokens', () => {
     expect(kids(keys)).toHaveLength(2);
   });
 
-  it('are all gone but a new one when they are withdrawn, also for who lost the secret', async () => {
+  it('are replaced by one new key when they are withdrawn, also if the secret was lost', async () => {
     await replica().look();
     const keys = replica(randomBytes(32));
     await keys.withdraw();
     expect(kids(keys)).toEqual([keys.signer.kid]);
   });
 
-  it('are found by a replica that has not looked since another made them', async () => {
+  it('are found by a replica that has not loaded them yet', async () => {
     const [one, other] = [replica(), replica()];
     await one.look();
     await other.look();
     await one.rotate();
     const made = kids(one)[1] as string;
-    await new Promise((resolve) => setTimeout(resolve, 1_050)); // unknown keys are looked for once a second
+    await new Promise((resolve) => setTimeout(resolve, 1_050)); // unknown keys are looked up once a second
     expect(await other.find(made)).toBeDefined();
   });
 
-  it('are stored encrypted, and do not open with another secret or as another key', async () => {
+  it('are stored encrypted, and do not decrypt with another secret or as another key', async () => {
     const keys = replica();
     await keys.look();
     const { privateKey, kid } = keys.signer;
@@ -137,7 +137,7 @@ describe('the keys of access tokens', () => {
     expect(() => new KeyCipher(randomBytes(32)).open(sealed, kid)).toThrow();
   });
 
-  it('tell who has the wrong secret so, by the name of the variable, and take no key of theirs', async () => {
+  it('make a start with the wrong secret fail with the name of the variable, and without a new key', async () => {
     const keys = replica();
     await keys.look();
     const stranger = replica(randomBytes(32));

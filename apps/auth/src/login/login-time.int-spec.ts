@@ -10,7 +10,7 @@ import { LoginService } from './login.service';
 
 const TOLERANCE = 0.05;
 
-describe('a refused log-in', () => {
+describe('a refused login', () => {
   let database: FreshDatabase;
   const apps: AuthApp[] = [];
 
@@ -22,7 +22,7 @@ describe('a refused log-in', () => {
     await database?.drop();
   });
 
-  /** Compares a wrong password (first) with an unknown address (second), each time another one of each. */
+  /** Compares the times for wrong passwords (first) and unknown addresses (second), with others each time. */
   async function compared(rounds: number, providers: AuthAppOptions['providers'] = []): Promise<Comparison> {
     const env = { ARGON2_MEMORY: '19456', LOGIN_LIMIT_ACCOUNT: '100000' };
     const auth = await startAuthApp({ databaseUrl: database.url, env, providers });
@@ -52,7 +52,7 @@ describe('a refused log-in', () => {
     expect({ comparison, isTheSame: isTheSame(comparison) }).toEqual({ comparison, isTheSame: true });
   }, 240_000);
 
-  it('would be caught being answered sooner when there is no account', async () => {
+  it('would fail this test if it took less time for an unknown address', async () => {
     const passwords = await Passwords.create(19_456, 2, 1);
     const matches = passwords.matches.bind(passwords);
     passwords.matches = async (hashed, password) => hashed !== undefined && matches(hashed, password);

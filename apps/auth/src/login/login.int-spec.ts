@@ -56,7 +56,7 @@ describe('logging in', () => {
   const changeOwn = (by: Context, changes: { password?: string; email?: string }): Promise<unknown> =>
     accounts().change(by, { ...changes, currentPassword: PASSWORD });
 
-  /** Does something at the moment when the next password has been compared. */
+  /** Calls `act` after the next password has been compared, and before the result is used. */
   function afterComparing(act: () => Promise<unknown>): void {
     const passwords = auth.app.get(Passwords);
     const matches = passwords.matches.bind(passwords);
@@ -67,7 +67,7 @@ describe('logging in', () => {
     });
   }
 
-  it('makes a new hash of a password that was hashed as it was typed, after which every spelling is right', async () => {
+  it('renews the hash of a password that was hashed as typed, after which every spelling is right', async () => {
     const { email, id } = await registered();
     const [typed, other] = ['größer walnut öl'.normalize('NFD'), 'größer walnut\u00a0öl'];
     const older = await hash(typed, { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
@@ -80,7 +80,7 @@ describe('logging in', () => {
     expect(await hashOf(id)).toBe(renewed);
   });
 
-  it('makes a new hash when the cost of hashes was changed, at the first log-in and not again', async () => {
+  it('renews the hash once when the cost of hashes was changed', async () => {
     const { email, id } = await registered();
     expect(await hashOf(id)).toContain('$m=19456,p=1,t=2$');
     const stronger = await startAuthApp({
@@ -100,7 +100,7 @@ describe('logging in', () => {
     }
   });
 
-  it('lets all in who log in at the moment in which the hash is renewed', async () => {
+  it('succeeds for all concurrent logins while the hash is renewed', async () => {
     const { email, id } = await registered();
     const stronger = await startAuthApp({ databaseUrl: database.url, env: { ...LEAST, ARGON2_TIME: '3' } });
     try {
@@ -112,7 +112,7 @@ describe('logging in', () => {
     }
   });
 
-  it('with the old password opens nothing once the password has been changed', async () => {
+  it('with the old password opens no session once the password has been changed', async () => {
     const { email, id, sessionId } = await registered();
     const by = contextOf({ id, sessionId });
     const change = { password: 'another horse 8', currentPassword: PASSWORD };
@@ -126,7 +126,7 @@ describe('logging in', () => {
     ['the password', { password: 'a thief’s horse 9' }],
     ['the e-mail address', { email: 'thief@example.org' }],
   ])(
-    'with the old password changes %s no more once the password has been changed',
+    'with the old password does not allow a change of %s once the password has been changed',
     async (_what, changes) => {
       const { email, id, sessionId } = await registered();
       const by = contextOf({ id, sessionId });
@@ -138,7 +138,7 @@ describe('logging in', () => {
     },
   );
 
-  it('with the old password deletes nothing once the password has been changed, and the audit log has the attempt', async () => {
+  it('with the old password does not allow deleting the account once the password has been changed, and is audited', async () => {
     const { email, id, sessionId } = await registered();
     const by = contextOf({ id, sessionId });
     const change = { password: 'another horse 8', currentPassword: PASSWORD };
@@ -150,14 +150,14 @@ describe('logging in', () => {
   });
 
   it.each<[string, string, (by: Context) => Promise<unknown>]>([
-    ['change the password', 'password.changed', (by) => changeOwn(by, { password: 'another horse 8' })],
+    ['changing the password', 'password.changed', (by) => changeOwn(by, { password: 'another horse 8' })],
     [
-      'ask for another e-mail address',
+      'requesting another e-mail address',
       'email.change_requested',
       (by) => changeOwn(by, { email: newcomer().email }),
     ],
-    ['delete the account', 'account.deleted', (by) => accounts().delete(by, PASSWORD)],
-  ])('that renews the hash at that moment lets its owner %s', async (_what, action, act) => {
+    ['deleting the account', 'account.deleted', (by) => accounts().delete(by, PASSWORD)],
+  ])('that renews the hash concurrently does not keep its owner from %s', async (_what, action, act) => {
     const { email, id, sessionId } = await registered();
     const stronger = await startAuthApp({ databaseUrl: database.url, env: { ...LEAST, ARGON2_TIME: '3' } });
     try {
@@ -175,7 +175,7 @@ describe('logging in', () => {
     }
   });
 
-  it('in a crowd keeps nobody waiting who only reads', async () => {
+  it('in large numbers does not delay reads', async () => {
     const { email, id, sessionId } = await registered();
     let pending = 0;
     const storm = Array.from({ length: 60 }, () => {
@@ -186,18 +186,18 @@ describe('logging in', () => {
     });
     for (let count = 0; count < 20; count += 1)
       expect((await accounts().get(contextOf({ id, sessionId }), id)).id).toBe(id);
-    // Not by the clock: had reads waited in the same line, hardly any log-in would be left by now.
+    // Independent of the clock: if reads waited in the same queue, hardly any login would be pending now.
     expect(pending).toBeGreaterThan(30);
     await Promise.all(storm);
   });
 
-  it('in too large a crowd is refused with a word to try again', async () => {
+  it('in too large numbers is refused with an advice to try again', async () => {
     const { email } = await registered();
     const storm = Array.from({ length: 150 }, () => login(email, 'not this one'));
     const refused = (await Promise.allSettled(storm)).flatMap((one) =>
       one.status === 'rejected' ? [(one.reason as { code: string }).code] : [],
     );
-    // On a machine that is busy besides, some wait in vain for a connection to the database.
+    // On a busy machine some time out while they wait for a connection to the database.
     const known = ['auth.wrong_credentials', 'auth.overloaded', 'unavailable'];
     expect(refused).toEqual(expect.arrayContaining(known.slice(0, 2)));
     expect(refused.filter((code) => !known.includes(code))).toEqual([]);

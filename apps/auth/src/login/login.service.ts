@@ -17,7 +17,7 @@ type Login = RequestOf<typeof AuthRpc.login>;
 
 const logins = counter('auth.login.attempts', {
   unit: '{attempt}',
-  description: 'Log-ins by result: success, refused (wrong credentials) or failed (something broke).',
+  description: 'Logins by result: success, refused (wrong credentials) or failed (something broke).',
 });
 
 /** Logging in with e-mail address and password. */
@@ -33,7 +33,7 @@ export class LoginService {
   ) {}
 
   /**
-   * Opens a session. With the `deviceToken` of an earlier log-in the attempt counts against the device's own allowance.
+   * Opens a session. With the `deviceToken` of an earlier login the attempt counts against the device's own allowance.
    * @throws WrongCredentials for an unknown account and for a wrong password, after the same time; and as AttemptService.login
    */
   @Operation('user.login')

@@ -40,7 +40,7 @@ export class PasswordProof {
 
   /**
    * Runs `work` in a transaction, with the caller's account locked, while the proof holds. Comparing is slow, so the password may have
-   * changed since, and then the old one no longer counts. A log-in may also have renewed the hash: so the password is verified again.
+   * changed since, and then the old one no longer counts. A login may also have renewed the hash: so the password is verified again.
    * @param proof undefined when the work needs no password
    * @throws AccountNotFound, and as `verify`
    */

@@ -108,22 +108,22 @@ describe('a password that attackers try first', () => {
     'C0untess_ada',
     'analytical-society',
     'ecalevol',
-  ])('is %s for who is called so, and nobody else', (password) => {
+  ])('is %s for a person of that name, and for nobody else', (password) => {
     expect(isCommon(password, ADA)).toBe(true);
   });
 
-  it('is not one that only begins like the name of its owner', () => {
+  it('is not a password that only begins like the name of its owner', () => {
     expect(isCommon('lovelace walnut harbour', ADA)).toBe(false);
   });
 
-  it('is known by its beginning, so that long ones keep nobody waiting', () => {
+  it('is recognized by its beginning, so that long ones do not block the event loop', () => {
     expect(isCommon(`${'a'.repeat(24)}xK9#mQ2v`)).toBe(true);
     expect(isCommon(`xK9#mQ2v${'a'.repeat(248)}`)).toBe(false);
   });
 });
 
-describe('a password that nobody guesses', () => {
-  it.each(Object.entries(GOOD))('is each one %s', (_what, passwords) => {
+describe('a password that is hard to guess', () => {
+  it.each(Object.entries(GOOD))('is each password %s', (_what, passwords) => {
     expect(passwords.filter((password) => isCommon(password))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { NewPassword } from '#contracts';
 import { CommonPassword, Overloaded } from './password.errors';
 import { AT_ONCE, Passwords, WAITING } from './passwords';
 
-/** How many hashes are being made, and how many were at most; no real ones when `isCheap`. */
+/** How many hashes are being computed, and how many were at most. With `isCheap` none is real. */
 const making = { now: 0, most: 0, isCheap: false };
 
 jest.mock('argon2', () => {
@@ -35,25 +35,25 @@ describe('passwords', () => {
     expect(await strong.hash('correct horse 7')).toMatch(/^\$argon2id\$v=19\$m=47104,p=2,t=3\$/);
   });
 
-  it('have a salt each', async () => {
+  it('each have a salt', async () => {
     expect(await passwords.hash('correct horse 7')).not.toBe(await passwords.hash('correct horse 7'));
   });
 
-  it('match their hash, every character of them, and no other', async () => {
+  it('match their hash with every character, and no other does', async () => {
     const hashed = await passwords.hash('correct horse 7');
     expect(await passwords.matches(hashed, 'correct horse 7')).toBe(true);
     for (const other of ['Correct horse 7', 'correct horse 7 ', 'correct horse', ''])
       expect(await passwords.matches(hashed, other)).toBe(false);
   });
 
-  it('differ also in their last characters, however long they are', async () => {
+  it('differ by their last characters, however long they are', async () => {
     const long = 'a'.repeat(255);
     const hashed = await passwords.hash(`${long}b`);
     expect(await passwords.matches(hashed, `${long}c`)).toBe(false);
     expect(await passwords.matches(hashed, `${long}b`)).toBe(true);
   });
 
-  it('match nothing where there is no account, not even the password of nobody', async () => {
+  it('match nothing without an account, not even the password behind the hash of nobody', async () => {
     expect(await passwords.matches(undefined, 'the password of nobody')).toBe(false);
   });
 
@@ -62,7 +62,7 @@ describe('passwords', () => {
     [19_456, 3, 1],
     [19_456, 2, 2],
   ])(
-    'are outdated when their hash was made with other than m=%i, t=%i, p=%i',
+    'are outdated when their hash was made with other parameters than m=%i, t=%i, p=%i',
     async (memory, time, threads) => {
       const hashed = await passwords.hash('correct horse 7');
       expect(await passwords.isOutdated(hashed, 'correct horse 7')).toBe(false);
@@ -81,7 +81,7 @@ describe('passwords', () => {
     expect(await passwords.matches(hashed, 'grosser ol')).toBe(false);
   });
 
-  it('match an older hash as they were typed then, which is outdated', async () => {
+  it('match an older hash of their typed spelling, which is outdated', async () => {
     const [composed, decomposed] = ['größer öl', 'größer o\u0308l'];
     const options = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
     const older = await argon2.hash(decomposed, options);
@@ -98,7 +98,7 @@ describe('passwords', () => {
     expect(() => lenient.mustBeUncommon('password123', [])).not.toThrow();
   });
 
-  it('are hashed and compared no more than a few at once, the others in turn', async () => {
+  it('are hashed and compared at most a few at once, the others in turn', async () => {
     const hashed = await passwords.hash('correct horse 7');
     Object.assign(making, { most: 0, isCheap: true });
     await Promise.all(
@@ -110,7 +110,7 @@ describe('passwords', () => {
     expect(AT_ONCE).toBeLessThan(4);
   });
 
-  it('are not even looked at when too many wait already', async () => {
+  it('are refused without comparing when too many wait already', async () => {
     making.isCheap = true;
     const many = Array.from({ length: AT_ONCE + WAITING + 5 }, () => passwords.matches(undefined, 'x'));
     const refused = (await Promise.allSettled(many)).filter(({ status }) => status === 'rejected');

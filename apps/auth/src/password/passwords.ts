@@ -7,7 +7,7 @@ import { CommonPassword, Overloaded } from './password.errors';
 
 /**
  * How many hashes are computed at once. Each occupies one of Node's four threads, which also look up host names for new database
- * connections: if hashes took all of them, a burst of log-ins would make connections time out. More than one per processor
+ * connections: if hashes took all of them, a burst of logins would make connections time out. More than one per processor
  * would not be faster.
  */
 export const AT_ONCE = Math.min(3, availableParallelism());

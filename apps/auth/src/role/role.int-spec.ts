@@ -55,7 +55,7 @@ describe('roles', () => {
       ])
     ).rows;
 
-  it('of the last admin stay, and so does the account, whoever asks', async () => {
+  it('of the last admin stay, and so does the account, for every kind of request', async () => {
     const admin = await registered('admin');
     await expect(demote(admin, admin)).rejects.toThrow(LastAdmin);
     await expect(auth.app.get(OwnAccountService).delete(contextOf(admin), PASSWORD)).rejects.toThrow(
@@ -70,7 +70,7 @@ describe('roles', () => {
     await expect(demote(other, other)).rejects.toMatchObject({ kind: 'conflict', code: 'auth.last_admin' });
   });
 
-  it('are not taken from two admins by each other at the same moment', async () => {
+  it('are not taken from two admins by each other concurrently', async () => {
     for (let turn = 0; turn < 5; turn += 1) {
       await direct.query(`UPDATE account SET roles = '{user}'`);
       const [one, other] = [await registered('admin'), await registered('admin')];
@@ -79,7 +79,7 @@ describe('roles', () => {
     }
   });
 
-  it('are set by a command exactly, which ends the sessions and is in the audit log', async () => {
+  it('are replaced by a command, which ends the sessions and is audited', async () => {
     const person = await registered('moderator');
     const set = (roles: Role[]) => changeRoles(database.url, person.email, () => roles, 'user:set-roles');
     expect(await set(['user', 'moderator', 'user'])).toEqual(['moderator', 'user']);
@@ -92,15 +92,15 @@ describe('roles', () => {
     expect(await entries(person.id, 'session.revoked')).toMatchObject([
       { session_id: person.sessionId, details: { because: 'role.changed', by: 'user:set-roles' } },
     ]);
-    const told = `SELECT type FROM outbox WHERE data ->> 'userId' = $1 ORDER BY id`;
-    const { rows } = await direct.query<{ type: string }>(told, [person.id]);
+    const published = `SELECT type FROM outbox WHERE data ->> 'userId' = $1 ORDER BY id`;
+    const { rows } = await direct.query<{ type: string }>(published, [person.id]);
     expect(rows.map(({ type }) => type).slice(1)).toEqual([
       'events.auth.session-revoked.v1',
       'events.auth.user-changed.v1',
     ]);
   });
 
-  it('stay when a command ends all sessions of an account, which is in the audit log', async () => {
+  it('stay when a command ends all sessions of an account, which is audited', async () => {
     const person = await registered('moderator');
     expect(await endSessions(database.url, person.email)).toBe(1);
     expect(await endSessions(database.url, person.email)).toBe(0);
@@ -112,7 +112,7 @@ describe('roles', () => {
     await expect(endSessions(database.url, 'nobody@example.org')).rejects.toThrow('No account has');
   });
 
-  it('stay then, and a change of address that waits for its proof ends', async () => {
+  it('stay when a command ends all sessions, which withdraws a requested change of address', async () => {
     const person = await registered('moderator');
     const changes = { email: newcomer().email, currentPassword: PASSWORD };
     await auth.app.get(OwnAccountService).change(contextOf(person), changes);

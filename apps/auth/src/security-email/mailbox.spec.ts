@@ -12,7 +12,7 @@ describe('the mailbox of an address', () => {
   });
 
   it.each(['ada@example.org', 'adalovelace@example.com', 'adalovelace@exampleorg', 'adalovelace'])(
-    'is another one for %s',
+    'is another for %s',
     (address) => {
       expect(mailboxOf(address)).not.toEqual(mailboxOf('adalovelace@example.org'));
     },

@@ -27,7 +27,7 @@ describe('security e-mails', () => {
   });
   afterAll(() => service?.close());
 
-  it('are three an hour and ten a day of a kind to one mailbox, over all accounts and spellings', async () => {
+  it('that verify addresses are at most three an hour and ten a day to one mailbox, over all accounts and spellings', async () => {
     const local = randomUUID().replaceAll('-', '');
     let count = 0;
     const spelled = () => `${local.slice(0, 9)}.${local.slice(9)}+${(count += 1)}@example.org`;
@@ -36,7 +36,7 @@ describe('security e-mails', () => {
       for (let index = 0; index < 4; index += 1) {
         const account = await registered(spelled());
         sent += (await issued(account.email)).length;
-        // Deleting the account is no way around it.
+        // Deleting the account does not evade the limit.
         await accounts.delete(by(account), PASSWORD);
       }
       await rows(`UPDATE security_email SET issued_at = issued_at - interval '1 hour'`);
@@ -48,7 +48,7 @@ describe('security e-mails', () => {
     expect((await issued(account.email)).map(({ kind }) => kind)).toEqual(['password_reset']);
   });
 
-  it('for a new password are sent again after a quarter of an hour, whoever asks how often, and older links stay', async () => {
+  it('for a new password are sent again after a quarter of an hour, however many are requested, and older links stay valid', async () => {
     const account = await registered();
     await verify(await linkTo(account.email));
     const tokens: string[] = [];
@@ -61,7 +61,7 @@ describe('security e-mails', () => {
       expect(sent).toMatchObject([{ kind: 'password_reset' }]);
       tokens.push(sent[0]?.token ?? '');
     }
-    // Those that were not sent are no entries either, so that strangers cannot fill the log.
+    // E-mails that were not sent have no entries, so that strangers cannot fill the log.
     const entries = `SELECT id FROM audit_entry WHERE account_id = $1 AND action = 'password.reset_requested'`;
     expect(await rows(entries, [account.id])).toHaveLength(30);
     const [older, newest] = tokens.slice(-2) as [string, string];
@@ -69,7 +69,7 @@ describe('security e-mails', () => {
     await expect(reset(newest)).rejects.toThrow(LinkInvalid);
   });
 
-  it('for a new password are three an hour to a mailbox from accounts that have not proved it, and kept from none that has', async () => {
+  it('for a new password are at most three an hour to a mailbox for accounts without a verified address, and unlimited for others', async () => {
     const local = randomUUID();
     const all: Account[] = [];
     for (let count = 0; count < 5; count += 1) all.push(await registered(`${local}+${count}@example.org`));
@@ -85,24 +85,24 @@ describe('security e-mails', () => {
     expect((await issued(proved.email)).map(({ kind }) => kind)).toContain('password_reset');
   });
 
-  it('that inform an owner are not kept from them by those of accounts with a similar address', async () => {
+  it('that inform an owner are not blocked by those of accounts with a similar address', async () => {
     const local = randomUUID();
     for (let count = 0; count < 5; count += 1) {
       const account = await registered(`${local}+${count}@example.org`);
       await rows('UPDATE account SET email_verified = true WHERE id = $1', [account.id]);
-      const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
-      await accounts.change(by(account), wish);
+      const changes = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+      await accounts.change(by(account), changes);
       expect((await issued(account.email)).map(({ kind }) => kind)).toContain('password_changed');
     }
   });
 
-  it('are twenty an hour for one account, to however many mailboxes', async () => {
+  it('are at most twenty an hour for one account, to however many mailboxes', async () => {
     const account = await registered();
     let sent = 0;
     for (let index = 0; index < 25; index += 1) {
       const { email } = newcomer();
-      const wish = { email, currentPassword: PASSWORD };
-      await accounts.change(by(account), wish);
+      const changes = { email, currentPassword: PASSWORD };
+      await accounts.change(by(account), changes);
       sent += (await issued(email)).length;
     }
     expect(sent).toBe(20);

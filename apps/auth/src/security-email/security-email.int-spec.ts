@@ -33,7 +33,7 @@ describe('security e-mails', () => {
   });
   afterAll(() => service?.close());
 
-  it('have tokens of 256 bits, which are stored nowhere but as hashes', async () => {
+  it('have tokens of 256 bits, which are stored as hashes alone', async () => {
     const account = await registered();
     await forget(account);
     const tokens = (await issued(account.email)).map(({ token }) => token ?? '');
@@ -56,7 +56,7 @@ describe('security e-mails', () => {
     }
   });
 
-  it('that are sent twice have two links, each of which works, and both end with the first that is used', async () => {
+  it('that are sent twice have two valid links, and using one closes both', async () => {
     const { email } = await registered();
     const [id = ''] = await waiting(email);
     const sent = [await issue(id), await issue(id)];
@@ -68,7 +68,7 @@ describe('security e-mails', () => {
     expect(await issue(id)).toBeNull();
   });
 
-  it('have links that one of many at once can use', async () => {
+  it('have links that only one of many concurrent requests can use', async () => {
     const account = await registered();
     await forget(account);
     const token = await linkTo(account.email);
@@ -81,7 +81,7 @@ describe('security e-mails', () => {
   it.each([
     ['email_verification', '24 hours'],
     ['password_reset', '30 minutes'],
-  ])('of the kind %s have links that end after %s, and are not sent later', async (kind, life) => {
+  ])('of the kind %s have links that expire after %s, and are not sent later', async (kind, life) => {
     const account = await registered();
     await forget(account);
     const age = (by: string) =>
@@ -107,14 +107,14 @@ describe('security e-mails', () => {
     expect(later.filter((email) => email?.kind === kind)).toEqual([]);
   });
 
-  it('go to the address as it is kept, whatever was typed', async () => {
+  it('go to the stored spelling of the address, whatever was typed', async () => {
     const account = await registered(`Ada.${newcomer().email}`);
     await recovery.request(CONTEXT, account.email.toUpperCase());
     const [, email] = [...(await issued(account.email))].sort((a, b) => (a.kind < b.kind ? -1 : 1));
     expect(email).toMatchObject({ kind: 'password_reset', to: account.email });
   });
 
-  it('are asked for in the same time whether or not there is an account, within 5 %', async () => {
+  it('are requested in the same time whether or not the account exists, within 5 %', async () => {
     const known: Account[] = [];
     for (let count = 0; count < 5; count += 1) known.push(await registered());
     let next = 0;
@@ -126,11 +126,11 @@ describe('security e-mails', () => {
     expect({ comparison, near: Math.abs(comparison.ratio - 1) <= 0.05 }).toEqual({ comparison, near: true });
   });
 
-  it('end what somebody left behind who registered with another’s address', async () => {
+  it('for a new password undo a registration with another person’s address', async () => {
     const account = await registered();
     const { email } = newcomer();
-    const wish = { email, currentPassword: PASSWORD };
-    await accounts.change(by(account), wish);
+    const changes = { email, currentPassword: PASSWORD };
+    await accounts.change(by(account), changes);
     const planted = await linkTo(email);
     await forget(account);
     const sent = await issued(account.email);
@@ -142,42 +142,43 @@ describe('security e-mails', () => {
     ]);
     expect(row).toEqual({ email: account.email, email_verified: true, pending_email: null });
 
-    // Other services learn that once: who resets a password later is the same owner.
+    // Published once: a later reset is by the same owner.
     await forget(account);
     await reset(await linkTo(account.email));
-    const facts = `SELECT data -> 'takenBack' AS taken FROM outbox
+    const events = `SELECT data -> 'takenBack' AS taken FROM outbox
       WHERE type = 'events.auth.user-changed.v1' AND data ->> 'userId' = $1 ORDER BY id`;
-    expect(await rows(facts, [account.id])).toEqual([{ taken: null }, { taken: true }, { taken: null }]);
+    expect(await rows(events, [account.id])).toEqual([{ taken: null }, { taken: true }, { taken: null }]);
   });
 
-  it('that would prove another address end with a new password, and one asked for with it waits', async () => {
+  it('that would verify another address are closed by a new password, unless both are requested together', async () => {
     const account = await registered();
     await verify(await linkTo(account.email));
-    const change = (wish: object) => accounts.change(by(account), { currentPassword: PASSWORD, ...wish });
+    const change = (changes: object) =>
+      accounts.change(by(account), { currentPassword: PASSWORD, ...changes });
     const [planted, own] = [newcomer().email, newcomer().email];
     await change({ email: planted });
     const link = await linkTo(planted);
     await change({ password: NEW_PASSWORD });
     await expect(verify(link)).rejects.toThrow(LinkInvalid);
-    const wishes = () => rows('SELECT email, pending_email FROM account WHERE id = $1', [account.id]);
-    expect(await wishes()).toEqual([{ email: account.email, pending_email: null }]);
+    const stored = () => rows('SELECT email, pending_email FROM account WHERE id = $1', [account.id]);
+    expect(await stored()).toEqual([{ email: account.email, pending_email: null }]);
 
     await change({ currentPassword: NEW_PASSWORD, email: planted });
     await expect(verify(link)).rejects.toThrow(LinkInvalid);
     await change({ currentPassword: NEW_PASSWORD, password: PASSWORD, email: own });
-    expect(await wishes()).toEqual([{ email: account.email, pending_email: own }]);
+    expect(await stored()).toEqual([{ email: account.email, pending_email: own }]);
     expect((await verify(await linkTo(own))).account).toMatchObject({ email: own });
   });
 
-  it('that prove the present address outlive a new password', async () => {
+  it('that verify the present address stay valid after a new password', async () => {
     const account = await registered();
     const token = await linkTo(account.email);
-    const wish = { password: NEW_PASSWORD, currentPassword: PASSWORD };
-    await accounts.change(by(account), wish);
+    const changes = { password: NEW_PASSWORD, currentPassword: PASSWORD };
+    await accounts.change(by(account), changes);
     expect((await verify(token)).account).toMatchObject({ emailVerified: true });
   });
 
-  it('and what comes of them are in the audit log, with where they were asked for', async () => {
+  it('are in the audit log with their consequences and with where they were requested', async () => {
     const account = await registered();
     await forget(account);
     const token = (await issued(account.email)).find(({ kind }) => kind === 'password_reset')?.token ?? '';
@@ -195,16 +196,16 @@ describe('security e-mails', () => {
     ]);
   });
 
-  it('for a new password outlive a change of password by somebody who never proved the address', async () => {
+  it('for a new password stay valid when somebody changes the password who never verified the address', async () => {
     const account = await registered();
     await forget(account);
     const token = (await issued(account.email)).find(({ kind }) => kind === 'password_reset')?.token ?? '';
-    const wish = { password: 'lantern-walnut-harbour', currentPassword: PASSWORD };
-    await accounts.change(by(account), wish);
+    const changes = { password: 'lantern-walnut-harbour', currentPassword: PASSWORD };
+    await accounts.change(by(account), changes);
     expect(await reset(token)).toEqual([account.sessionId]);
   });
 
-  it('leave no address behind when their account is deleted, nor when they are not sent', async () => {
+  it('leave no address in the database when their account is deleted, nor when they are not sent', async () => {
     const account = await registered();
     await forget(account);
     await issued(account.email);
@@ -225,7 +226,7 @@ describe('security e-mails', () => {
     expect(await rows(kept, [account.email, ids, account.id])).toEqual([]);
   });
 
-  it('that do not exist are not sent', async () => {
+  it('are not sent when they do not exist', async () => {
     expect(await issue(randomUUID())).toBeNull();
     await recovery.request(CONTEXT, 'nobody@example.net');
     expect(await issued('nobody@example.net')).toEqual([]);

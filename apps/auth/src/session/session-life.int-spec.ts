@@ -28,7 +28,7 @@ describe('the life of a session', () => {
     await database?.drop();
   });
 
-  /** Lets time pass for the only session. */
+  /** Makes all sessions older. */
   const later = (minutes: number): Promise<unknown> =>
     direct.query(
       'UPDATE session SET created_at = created_at - $1::interval, expires_at = expires_at - $1::interval',
@@ -42,7 +42,7 @@ describe('the life of a session', () => {
     return (await auth.app.get(RegistrationService).register(CONTEXT, request)).refreshToken;
   }
 
-  it('ends at its longest, however much it is used', async () => {
+  it('ends after its longest life, however much it is used', async () => {
     let refreshToken = await registered();
     const refresh = async (): Promise<void> => {
       ({ refreshToken } = await auth.app.get(SessionService).refresh(CONTEXT, refreshToken));
@@ -58,7 +58,7 @@ describe('the life of a session', () => {
   const count = async (sql: string): Promise<number> =>
     (await direct.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`)).rows[0]?.count ?? 0;
 
-  it('is swept once it has ended, whether or not its owner comes back', async () => {
+  it('is deleted once it has expired, whether or not its owner returns', async () => {
     await direct.query('DELETE FROM session');
     await registered();
     await later(11);
@@ -67,7 +67,7 @@ describe('the life of a session', () => {
     expect(await count('session')).toBe(1);
   });
 
-  it('does not keep what a refresh token was exchanged for when its lost answer is not given again', async () => {
+  it('does not keep the successor of a refresh token after the grace period for lost responses', async () => {
     const refreshToken = await registered();
     await auth.app.get(SessionService).refresh(CONTEXT, refreshToken);
     await auth.app.get(SessionSweeper).sweep();
@@ -78,7 +78,7 @@ describe('the life of a session', () => {
     expect(await count('refresh_token WHERE used_at IS NOT NULL')).toBeGreaterThan(0);
   });
 
-  it('ends for one more than a hundred, the one used longest ago, and everybody hears of it', async () => {
+  it('ends when it is the one used longest ago of more than a hundred, and that is published', async () => {
     await direct.query('DELETE FROM session');
     await registered();
     const { rows } = await direct.query<{ id: string; account_id: string; email: string }>(
@@ -104,7 +104,7 @@ describe('the life of a session', () => {
     ).toBe(1);
   });
 
-  it('ends before when it is not used', async () => {
+  it('ends earlier when it is not used', async () => {
     await direct.query('DELETE FROM session');
     const refreshToken = await registered();
     await later(11);

@@ -7,7 +7,7 @@ export interface SessionLife {
   readonly longest: number;
 }
 
-/** A log-in on one device, kept open by a chain of refresh tokens. */
+/** A login on one device, kept open by a chain of refresh tokens. */
 @Entity('session')
 export class Session {
   @PrimaryColumn('uuid')

@@ -20,7 +20,7 @@ export interface OpenedSession {
   expiresIn: number;
 }
 
-/** A session opened by a log-in or a registration, with the token of the device. */
+/** A session opened by a login or a registration, with the token of the device. */
 export interface LoggedIn extends OpenedSession {
   deviceToken: string;
 }

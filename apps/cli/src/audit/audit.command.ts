@@ -5,16 +5,16 @@ import { command, commandGroup } from '../usage';
 import { lineOf, readEntries } from './entries';
 import { optionsOf } from './options';
 
-/** `audit log`: who did what to which account, the newest last. */
+/** `audit log`: entries of the audit log, the newest last. */
 export const auditCommand = (): Command =>
   commandGroup(
     'audit',
     'The audit log of accounts and moderation.',
     command('log', 'Print entries, the newest last.')
-      .option('--account <person>', 'whose account: an e-mail address or an id')
-      .option('--actor <person>', 'who did it: an e-mail address or an id')
+      .option('--account <person>', 'affected account: an e-mail address or an id')
+      .option('--actor <person>', 'actor: an e-mail address or an id')
       .option('--action <action>', `one of ${AUDIT_ACTIONS.join(', ')}`)
-      .option('--since <span>', 'not older than, such as 15m, 12h or 7d')
+      .option('--since <span>', 'maximum age, such as 15m, 12h or 7d')
       .option('--limit <number>', 'at most this many', '50')
       .option('--json', 'one JSON object a line')
       .action((options: object) => print(options)),

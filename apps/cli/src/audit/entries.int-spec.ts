@@ -71,7 +71,7 @@ describe('npm run audit:log', () => {
     expect(lines[4]).toContain(` account=${BOB} actor=${ADA} address=192.0.2.1 request=- {"slug":"bobs"}`);
   });
 
-  it('shows no more than it is asked for, and says so', async () => {
+  it('shows at most `limit` entries, and says that there may be more', async () => {
     expect(await log('--limit', '1')).toEqual([
       expect.stringContaining('article.deleted'),
       'the newest 1; there may be more: --limit <number>',
@@ -86,7 +86,7 @@ describe('npm run audit:log', () => {
     ]);
   });
 
-  it('finds those of an account, an actor, an action or a time, and of all of these together', async () => {
+  it('finds entries by account, actor, action or time, and by all of these together', async () => {
     expect(await found({ account: BOB })).toEqual(['login.failed', 'article.deleted']);
     expect(await found({ account: 'ada@example.ORG' })).toEqual(['login.succeeded', 'logout']);
     expect(await found({ actor: 'ada@example.org' })).toHaveLength(3);
@@ -97,14 +97,14 @@ describe('npm run audit:log', () => {
     expect(await found({ since: 86_400, action: 'login.failed' })).toEqual([]);
   });
 
-  it('says that nobody has an e-mail address, instead of showing nothing', async () => {
+  it('fails for an unknown e-mail address, instead of showing nothing', async () => {
     await expect(log('--account', 'bob@example.org')).rejects.toMatchObject({
       ...{ code: 1, stdout: '' },
       stderr: expect.stringContaining('✗ No account has the e-mail address bob@example.org.') as string,
     });
   });
 
-  it('says what to do when there is no audit log yet', async () => {
+  it('fails with an advice when there is no audit log yet', async () => {
     await direct.query('ALTER TABLE audit_entry RENAME TO elsewhere');
     try {
       await expect(found({})).rejects.toThrow('npm run db:migrate');
@@ -113,7 +113,7 @@ describe('npm run audit:log', () => {
     }
   });
 
-  it('lets no entry write to a terminal or make another line', () => {
+  it('lets no entry control the terminal or add a line', () => {
     const unknown = { id: '', accountId: null, actorId: null, sessionId: null, traceId: null, details: {} };
     const odd = { clientAddress: '\u009b2J', requestId: 'a\u001b[2J\nb' };
     const line = lineOf({ ...unknown, ...odd, at: new Date(0), action: 'logout' });

@@ -2,20 +2,20 @@ import { Id } from '#contracts';
 import { Client } from 'pg';
 import type { AuditAction } from '../../../auth/src/audit/audit-actions';
 
-/** Which entries of the audit log are wanted; those that fit all of it. */
+/** Which entries of the audit log to read: those that match every member. */
 export interface Wanted {
-  /** Whose account they are about, by id or e-mail address. */
+  /** The affected account, by id or e-mail address. */
   readonly account?: string | undefined;
-  /** Who did it, by id or e-mail address. */
+  /** The actor, by id or e-mail address. */
   readonly actor?: string | undefined;
   readonly action?: AuditAction | undefined;
-  /** Not older than so many seconds. */
+  /** Maximum age in seconds. */
   readonly since?: number | undefined;
-  /** So many at most, the newest. */
+  /** At most this many, the newest. */
   readonly limit: number;
 }
 
-/** An entry as it was written; null is what was not known. */
+/** An entry as it was written; null for what was unknown. */
 export interface Entry {
   id: string;
   at: Date;
@@ -42,9 +42,9 @@ const UNDEFINED_TABLE = '42P01';
 const BY_EMAIL = 'SELECT id FROM account WHERE lower(email) = $1';
 
 /**
- * Reads the audit log, straight from the auth service's database.
- * @returns the newest that are wanted, the oldest of them first
- * @throws when no account has an e-mail address that was given, or the database has no tables yet
+ * Reads the audit log directly from the auth service's database.
+ * @returns the newest entries that match, the oldest of them first
+ * @throws when no account has a given e-mail address, or the database has no tables yet
  */
 export async function readEntries(authDatabaseUrl: string, wanted: Wanted): Promise<Entry[]> {
   const client = new Client({ connectionString: authDatabaseUrl });
@@ -66,12 +66,10 @@ async function idOf(client: Client, person?: string): Promise<string | undefined
   if (person === undefined || Id.safeParse(person).success) return person;
   const { rows } = await client.query<{ id: string }>(BY_EMAIL, [person.toLowerCase()]);
   if (rows[0]) return rows[0].id;
-  throw new Error(
-    `No account has the e-mail address ${person}. Those that are deleted are found by their id.`,
-  );
+  throw new Error(`No account has the e-mail address ${person}. Deleted accounts are found by their id.`);
 }
 
-/** An entry in one line; what is not known is a dash. */
+/** An entry in one line, with a dash for what is unknown. */
 export function lineOf({ at, action, details, ...entry }: Entry): string {
   const { accountId: account, actorId: actor, clientAddress: address, requestId: request } = entry;
   const known = Object.entries({ account, actor, address, request }).map(
@@ -79,6 +77,6 @@ export function lineOf({ at, action, details, ...entry }: Entry): string {
   );
   const more = Object.keys(details).length > 0 ? [JSON.stringify(details)] : [];
   const line = [at.toISOString(), action.padEnd(18), ...known, ...more].join(' ');
-  // Parts of it are what clients say: they must not be able to write to a terminal.
+  // Clients choose parts of it, which must not control the terminal.
   return line.replace(/\p{Cc}/gu, '�');
 }

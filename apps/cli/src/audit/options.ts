@@ -2,7 +2,7 @@ import { count, seconds } from '#config';
 import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../../../auth/src/audit/audit-actions';
 
-/** Ten years, in seconds: no entry is kept that long, and no date overflows. */
+/** Ten years in seconds: longer than any entry is kept, and short enough for a date. */
 const LONGEST = 10 * 365 * 86_400;
 const Person = z.string().trim().min(1, 'must be an e-mail address or an id').optional();
 const Options = z.object({
@@ -14,7 +14,7 @@ const Options = z.object({
   json: z.boolean().default(false),
 });
 
-/** Checks what the command line says. @throws Error that names every option that is wrong */
+/** Validates the options of the command line. @throws Error that names every invalid option */
 export function optionsOf(options: object): z.output<typeof Options> {
   const parsed = Options.safeParse(options);
   if (parsed.success) return parsed.data;

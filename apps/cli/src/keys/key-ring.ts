@@ -11,7 +11,7 @@ const KeyEnv = AuthVariables.pick({ KEY_ENCRYPTION_KEY: true, KEY_ROTATION_INTER
 
 /**
  * Works on the keys of access tokens in an auth service's database.
- * @param secret that they are encrypted with; absent, that of the environment
+ * @param secret that encrypts them; by default that of the environment
  */
 export async function withKeyRing<T>(
   url: string,

@@ -3,7 +3,7 @@ import { signedToken } from '../../../auth/src/token/access-tokens';
 import { databaseOf } from '../databases';
 import { withKeyRing } from './key-ring';
 
-/** The operator holds the keys, so it needs no account; services know it by this id. */
+/** The operator holds the keys and needs no account. Services know it by this id. */
 const OPERATOR: Actor = {
   id: '00000000-0000-0000-0000-000000000000',
   roles: ['admin'],
@@ -13,7 +13,7 @@ const LIFE_SECONDS = 300;
 
 /**
  * A short-lived access token of an admin, signed with the keys in the auth service's database.
- * @throws Error when the environment does not name that database and the secret of its keys
+ * @throws Error when the environment lacks that database's address or the secret of its keys
  */
 export const operatorToken = (): Promise<string> =>
   withKeyRing(databaseOf('auth'), async (keys) => {

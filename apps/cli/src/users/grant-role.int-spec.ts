@@ -30,11 +30,11 @@ describe('a role given by command', () => {
   const rows = async (sql: string, id: string): Promise<{ id?: string }[]> =>
     (await direct.query<object>(sql, [id])).rows;
   const entries = (id: string) => rows('SELECT * FROM audit_entry WHERE account_id = $1', id);
-  const told = (id: string) =>
+  const published = (id: string) =>
     rows(`SELECT type, data, sent_at FROM outbox WHERE data ->> 'accountId' = $1`, id);
   const grant = (email: string, role: Role) => grantRole(database.url, email, role);
 
-  it('is in the audit log and told, both or neither', async () => {
+  it('is audited and published, or neither', async () => {
     const { id, email } = await account();
     expect(await grant(email.toUpperCase(), 'moderator')).toEqual(['moderator', 'user']);
     const [entry] = await entries(id);
@@ -42,12 +42,12 @@ describe('a role given by command', () => {
       ...{ action: 'role.changed', account_id: id, actor_id: null },
       details: { from: ['user'], to: ['moderator', 'user'], by: 'user:grant' },
     });
-    const fact = { entryId: entry?.id, action: 'role.changed', accountId: id, actorId: null };
-    expect(await told(id)).toEqual([
-      { type: 'events.auth.audit-recorded.v1', sent_at: null, data: { ...fact, sessionId: null } },
+    const data = { entryId: entry?.id, action: 'role.changed', accountId: id, actorId: null };
+    expect(await published(id)).toEqual([
+      { type: 'events.auth.audit-recorded.v1', sent_at: null, data: { ...data, sessionId: null } },
     ]);
 
-    // With nowhere to tell it, nothing is changed either.
+    // When it cannot be published, nothing is changed.
     await direct.query('ALTER TABLE outbox RENAME TO elsewhere');
     await expect(grant(email, 'admin')).rejects.toThrow();
     await direct.query('ALTER TABLE elsewhere RENAME TO outbox');
@@ -55,22 +55,22 @@ describe('a role given by command', () => {
     expect(await entries(id)).toHaveLength(1);
   });
 
-  it('that the account has already is nothing new', async () => {
+  it('that the account already has changes nothing', async () => {
     const { id, email } = await account();
     await Promise.all([grant(email, 'admin'), grant(email, 'admin')]);
     expect(await grant(email, 'admin')).toEqual(['admin', 'user']);
-    expect([await entries(id), await told(id)]).toMatchObject([{ length: 1 }, { length: 1 }]);
+    expect([await entries(id), await published(id)]).toMatchObject([{ length: 1 }, { length: 1 }]);
   });
 
-  it('is reported with a warning as long as the address is not proved', async () => {
+  it('is reported with a warning while the address is not verified', async () => {
     const { id, email } = await account();
     const report = async () => rolesReport(database.url, email, await grant(email, 'admin'));
-    expect(await report()).toContain(`! The address ${email} is not proved`);
+    expect(await report()).toContain(`! The address ${email} is not verified`);
     await rows('UPDATE account SET email_verified = true WHERE id = $1', id);
-    expect(await report()).not.toContain('not proved');
+    expect(await report()).not.toContain('not verified');
   });
 
-  it('is refused for an address that nobody has, by the spelling that counts at a log-in', async () => {
+  it('is refused for an unknown address, in the spelling that counts for logins', async () => {
     const { id, email } = await account(`ik.${newcomer().email}`);
     await expect(grant(email.replace('i', '\u0130'), 'admin')).rejects.toThrow('No account has');
     expect(await entries(id)).toEqual([]);

@@ -4,5 +4,5 @@ import { isVerified } from './operator';
 export async function rolesReport(authDatabaseUrl: string, email: string, now: string[]): Promise<string> {
   const done = `✓ ${email} is now ${now.join(', ')}; sessions with other roles have ended`;
   if (await isVerified(authDatabaseUrl, email)) return done;
-  return `${done}\n! The address ${email} is not proved: the person who registered it may not be its owner.`;
+  return `${done}\n! The address ${email} is not verified: the person who registered it may not be its owner.`;
 }

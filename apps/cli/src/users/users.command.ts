@@ -8,12 +8,12 @@ import { rolesReport } from './roles-report';
 
 const ROLES = Role.options;
 
-/** `users grant|set-roles|sessions`: what an operator does with one account, without a login. */
+/** `users grant|set-roles|sessions`: an operator's work on one account, without a login. */
 export const usersCommand = (): Command =>
   commandGroup(
     'users',
     'Accounts, by their e-mail address.',
-    command('grant <email>', 'Give an account a role beside those it has.')
+    command('grant <email>', 'Give an account another role.')
       .addArgument(new Argument('<role>').choices(ROLES))
       .action(async (email: string, role: Role) => {
         const url = databaseOf('auth');
@@ -42,7 +42,7 @@ async function listed(email: string, url: string): Promise<string> {
   const sessions = await sessionsOf(url, email);
   const lines = sessions.map(({ id, createdAt, lastUsedAt, userAgent }) => {
     const times = `began ${createdAt.toISOString()}, last used ${lastUsedAt.toISOString()}`;
-    // The client chooses its user agent: it must not be able to control a terminal.
+    // The client chooses its user agent, which must not control the terminal.
     return `${id} ${times} ${userAgent.replace(/\p{Cc}/gu, '�')}`;
   });
   return [...lines, `✓ ${email} has ${sessions.length} open sessions`].join('\n');

@@ -1,12 +1,16 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
 import { actorOf, Handle, type Context } from '#transport';
+import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { NotificationService } from './notification.service';
 import { notificationView } from './notification.view';
 
 @Controller()
 export class NotificationController {
-  constructor(private readonly notifications: NotificationService) {}
+  constructor(
+    private readonly notifications: NotificationService,
+    private readonly settlement: Settlement,
+  ) {}
 
   @Handle(NotificationsRpc.list)
   async list(
@@ -32,5 +36,13 @@ export class NotificationController {
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
     return { unreadCount: await this.notifications.read(actorOf(context), request.ids) };
+  }
+
+  @Handle(NotificationsRpc.settled)
+  async settled(
+    { events }: RequestOf<typeof NotificationsRpc.settled>,
+    context: Context,
+  ): Promise<ReplyOf<typeof NotificationsRpc.settled>> {
+    return this.settlement.of(events, context);
   }
 }

@@ -1,7 +1,7 @@
 import { type Actor, type ChangeNotificationSettings, InvalidInput } from '#contracts';
 import { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { NotificationsEnvironment } from '../notifications.env';
+import { NotificationsEnvironment } from '../notifications-environment';
 import { isPrivate } from '../webhook/public-address';
 import { newSecret } from '../webhook/signature';
 import type { Preferences } from './preferences';
@@ -13,7 +13,7 @@ export class PreferencesService {
   constructor(
     private readonly transaction: Transaction,
     private readonly preferences: PreferencesRepository,
-    private readonly env: NotificationsEnvironment,
+    private readonly environment: NotificationsEnvironment,
   ) {}
 
   async of(actor: Actor): Promise<Preferences> {
@@ -46,7 +46,7 @@ export class PreferencesService {
 
   /** Checks the URL only; a name that leads to a private network is refused when it is called. */
   private mustBePublic(webhookUrl: string): void {
-    if (this.env.WEBHOOK_ALLOW_PRIVATE || !isPrivate(new URL(webhookUrl))) return;
+    if (this.environment.env.WEBHOOK_ALLOW_PRIVATE || !isPrivate(new URL(webhookUrl))) return;
     throw new InvalidInput([{ path: 'webhookUrl', message: 'must not lead to a private network' }]);
   }
 }
