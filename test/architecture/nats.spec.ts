@@ -52,7 +52,7 @@ describe.each(APPS)('what %s needs on NATS', (app) => {
   });
 
   it('are the events that every replica listens to', () => {
-    const heard = findAll(textOf(app), /listenToAll\(\s*[^,]+,\s*(\w+)/g);
+    const heard = findAll(textOf(app), /FanOutSubscription\.open\(\s*[^,]+,\s*(\w+)/g);
     expect(overhears).toEqual(heard.map((name) => named[name]));
   });
 });

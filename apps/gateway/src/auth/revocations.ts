@@ -1,5 +1,5 @@
 import { ACCESS_TOKEN, SessionRevoked } from '#contracts';
-import { listenToAll, AppConnection } from '#transport';
+import { AppConnection, FanOutSubscription } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 /** After this time all tokens of a revoked session have expired. */
@@ -12,13 +12,13 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   /** Session id to the time, in Unix milliseconds, after which its tokens have expired. */
   private readonly until = new Map<string, number>();
   private timer?: NodeJS.Timeout;
-  private stopListening?: () => Promise<void>;
+  private subscription?: FanOutSubscription<typeof SessionRevoked>;
 
   constructor(private readonly messaging: AppConnection) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { connection } = this.messaging;
-    this.stopListening = await listenToAll(
+    this.subscription = await FanOutSubscription.open(
       connection,
       SessionRevoked,
       LONGEST_TOKEN_LIFE_MS,
@@ -43,6 +43,6 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.stopListening?.();
+    await this.subscription?.stop();
   }
 }

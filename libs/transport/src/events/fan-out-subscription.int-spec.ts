@@ -5,16 +5,16 @@ import { z } from 'zod';
 import { eventually } from '../../../../test/support/eventually';
 import { connectAsOperator } from '../../../../test/support/nats';
 import { uniqueService } from '../../../../test/support/messaging-app';
-import { listenToAll } from './broadcasts';
+import { FanOutSubscription } from './fan-out-subscription';
 import { ensureEventStream } from './streams';
 
 const DAY_MS = 86_400_000;
 
-describe('listening to all events of a type', () => {
+describe('a fan-out subscription', () => {
   const Called = event(`events.${uniqueService()}.called.v1`, z.object({ n: z.number() }));
   let connection: NatsConnection;
-  const heard: number[][] = [[], []];
-  const stops: (() => Promise<void>)[] = [];
+  const received: number[][] = [[], []];
+  const subscriptions: FanOutSubscription<typeof Called>[] = [];
   const call = (n: number) => jetstream(connection).publish(Called.type, JSON.stringify({ n }));
 
   beforeAll(async () => {
@@ -22,39 +22,39 @@ describe('listening to all events of a type', () => {
     await ensureEventStream(connection, Called.stream);
   });
   afterAll(async () => {
-    await Promise.all(stops.map((stop) => stop()));
+    await Promise.all(subscriptions.map((subscription) => subscription.stop()));
     await connection.close();
   });
 
-  it('begins with what was told before, and has heard it when it begins', async () => {
+  it('has received all past events when it is open', async () => {
     for (const n of [1, 2, 3]) await call(n);
-    for (const own of heard)
-      stops.push(await listenToAll(connection, Called, DAY_MS, ({ n }) => own.push(n)));
-    expect(heard).toEqual([
+    for (const own of received)
+      subscriptions.push(await FanOutSubscription.open(connection, Called, DAY_MS, ({ n }) => own.push(n)));
+    expect(received).toEqual([
       [1, 2, 3],
       [1, 2, 3],
     ]);
   });
 
-  it('tells every listener', async () => {
+  it('delivers each event to every subscriber', async () => {
     await call(4);
-    await eventually(() => expect(heard.map((own) => own.at(-1))).toEqual([4, 4]));
+    await eventually(() => expect(received.map((own) => own.at(-1))).toEqual([4, 4]));
   });
 
-  it('skips what is no such event, whatever it is, now and when it begins', async () => {
+  it('skips every payload that is not such an event, past ones included', async () => {
     for (const odd of ['', 'not JSON', '{"n":"five"}', 'null'])
       await jetstream(connection).publish(Called.type, odd);
     await call(4.5);
-    await eventually(() => expect(heard.map((own) => own.at(-1))).toEqual([4.5, 4.5]));
+    await eventually(() => expect(received.map((own) => own.at(-1))).toEqual([4.5, 4.5]));
     const late: number[] = [];
-    stops.push(await listenToAll(connection, Called, DAY_MS, ({ n }) => late.push(n)));
+    subscriptions.push(await FanOutSubscription.open(connection, Called, DAY_MS, ({ n }) => late.push(n)));
     expect(late).toEqual([1, 2, 3, 4, 4.5]);
   });
 
-  it('goes on when the broker has lost the stream', async () => {
+  it('continues when the broker has lost the stream', async () => {
     await (await jetstreamManager(connection)).streams.delete(Called.stream);
     await ensureEventStream(connection, Called.stream);
     await call(5);
-    await eventually(() => expect(heard.map((own) => own.at(-1))).toEqual([5, 5]), { timeout: 20_000 });
+    await eventually(() => expect(received.map((own) => own.at(-1))).toEqual([5, 5]), { timeout: 20_000 });
   });
 });
