@@ -8,19 +8,19 @@ import { DeadLetters } from './dead-letters';
 import { CLOUD_EVENT, type Incoming } from './delivery';
 import { type Durable, durablesOf } from './durable';
 import { watchConsumers } from './event-gauges';
-import { hearMaxDeliveries } from './max-deliveries';
+import { watchMaxDeliveries } from './max-deliveries';
 import { EVENT_TRANSPORT } from './on';
 import { serveRetries } from './retries';
 import { MAX_ATTEMPTS, retryDelayMs, isTransient } from './retry';
-import { ACK_WAIT_MS, ensureConsumer, isMissing } from './streams';
+import { ACK_WAIT_MS, DEFAULT_CONCURRENCY, ensureConsumer, isMissing } from './streams';
 import type { WaitingEvents } from './waiting-events';
 
 const CATCH_UP_LIMIT_MS = 10_000;
 
 /**
- * Delivers events to the `@On` handlers of one service through durable JetStream consumers: acknowledged after the
- * handler's transaction, retried with backoff, set aside as a dead letter when it never will succeed. Events of one
- * aggregate are handled one after the other within a replica.
+ * Delivers events to the `@On` handlers of one service through durable JetStream consumers. An event is acknowledged after the
+ * handler's transaction, retried with backoff, and set aside as a dead letter when it will never succeed. In a replica, each
+ * aggregate has a chain of events that are handled one after the other, and each durable a concurrency limit.
  */
 export class EventServer extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_TRANSPORT;
@@ -31,7 +31,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private stopping = false;
   private stops: (() => void | Promise<void>)[] = [];
 
-  /** @param waiting where events wait for earlier ones; needed by consumers in sequence */
+  /** @param waiting where events wait for earlier ones; required by consumers with the order `sequence` */
   constructor(
     private readonly connection: NatsConnection,
     private readonly waiting?: WaitingEvents,
@@ -49,13 +49,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await Promise.all(
       durables.map((durable) =>
         this.declare(durable).catch((error: unknown) => {
-          // The stream is not declared yet: `consume` goes on trying.
+          // The stream is not declared yet: `consume` keeps trying.
           if (!isMissing(error)) throw error;
         }),
       ),
     );
     const watched = durables.map(({ stream, options }) => ({ stream, durable: options.durable }));
-    hearMaxDeliveries(this.connection, watched, this.deadLetters);
+    watchMaxDeliveries(this.connection, watched, this.deadLetters);
     this.stops = [
       watchConsumers(this.connection, watched),
       ...durables.map((durable) => serveRetries(this.connection, durable, this.deadLetters)),
@@ -86,14 +86,14 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await ensureConsumer(this.connection, stream, options, [...handlers.keys()]);
   }
 
-  /** Consumes until the server closes; a consumer that vanished with a wiped broker is declared anew. */
+  /** Consumes until the server closes; a consumer that was lost with the broker's data is declared again. */
   private async consume(durable: Durable): Promise<void> {
     const { stream, options } = durable;
     while (!this.stopping) {
       try {
         const source = await jetstream(this.connection).consumers.get(stream, options.durable);
         const messages = await source.consume({
-          max_messages: options.concurrency ?? 16,
+          max_messages: options.concurrency ?? DEFAULT_CONCURRENCY,
           abort_on_missing_resource: true,
         });
         this.open.set(options.durable, messages);
@@ -110,19 +110,20 @@ export class EventServer extends Server implements CustomTransportStrategy {
     }
   }
 
+  /** Appends each message to the chain of its aggregate. At the concurrency limit it waits until one has been handled. */
   private async dispatch(messages: ConsumerMessages, durable: Durable): Promise<void> {
-    const tails = new Map<string, Promise<void>>();
-    const limit = durable.options.concurrency ?? 16;
+    const chains = new Map<string, Promise<void>>();
+    const limit = durable.options.concurrency ?? DEFAULT_CONCURRENCY;
     const busy = new Set<Promise<void>>();
     for await (const message of messages) {
       const aggregate = message.headers?.get(CLOUD_EVENT.aggregate) ?? '';
-      const work = (tails.get(aggregate) ?? Promise.resolve()).then(() => this.deliver(message, durable));
-      tails.set(aggregate, work);
+      const work = (chains.get(aggregate) ?? Promise.resolve()).then(() => this.deliver(message, durable));
+      chains.set(aggregate, work);
       busy.add(work);
       this.running.set(work, message);
       void work.finally(() => {
         for (const one of [busy, this.running]) one.delete(work);
-        if (tails.get(aggregate) === work) tails.delete(aggregate);
+        if (chains.get(aggregate) === work) chains.delete(aggregate);
       });
       if (busy.size >= limit) await Promise.race(busy);
     }
@@ -160,8 +161,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   /**
-   * Resolves when what was there at the start has been handled or has failed once, or after ten seconds: late is better than never.
-   * What comes since, or waits for something, is not waited for.
+   * Resolves when the events that existed at the start have been handled or have failed once, or after ten seconds: a late start is
+   * better than none. It waits neither for later events nor for those that are waiting for earlier ones.
    */
   async caughtUp(): Promise<void> {
     const giveUpAt = Date.now() + CATCH_UP_LIMIT_MS;
@@ -170,7 +171,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
       this.backlogs.map(async (backlog) => {
         for (const event of await unanswered(this.connection, backlog)) {
           if (isOver()) return;
-          await attempt(event, backlog.durable).catch(() => undefined); // comes back, and is tried as often as any
+          await attempt(event, backlog.durable).catch(() => undefined); // redelivered, and retried like any other
         }
         await delivered(this.connection, backlog, isOver);
         await this.connection.flush();
@@ -179,19 +180,19 @@ export class EventServer extends Server implements CustomTransportStrategy {
     );
   }
 
-  /** What was fetched is taken up as soon as there is a place, so a turn with nothing of the backlog in hand is its end. */
+  /** Fetched events are handled as soon as the limit allows, so the backlog has ended when none of it runs after a turn. */
   private async handled({ durable, last }: Backlog, isOver: () => boolean): Promise<void> {
     for (;;) {
       await turn();
-      const inHand = [...this.running].filter(
+      const unfinished = [...this.running].filter(
         ([, { info, seq }]) => info.consumer === durable.options.durable && seq <= last,
       );
-      if (inHand.length === 0 || isOver()) return;
-      await Promise.race([Promise.all(inHand.map(([work]) => work)), sleep(LOOK_AGAIN_MS)]);
+      if (unfinished.length === 0 || isOver()) return;
+      await Promise.race([Promise.all(unfinished.map(([work]) => work)), sleep(LOOK_AGAIN_MS)]);
     }
   }
 
-  /** Takes no new event and finishes those in hand; what was fetched but not begun is redelivered elsewhere. */
+  /** Accepts no new event and finishes those that run; fetched events that were not started are redelivered elsewhere. */
   async close(): Promise<void> {
     this.stopping = true;
     for (const stop of this.stops) await stop();
@@ -202,7 +203,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   on(): never {
-    throw new Error('An event server emits no events.');
+    throw new Error('An event server does not emit events.');
   }
 
   unwrap<T>(): T {

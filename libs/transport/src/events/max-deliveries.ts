@@ -10,16 +10,16 @@ interface Advisory {
 }
 
 /**
- * Hears when the server itself gives an event up. Our consumers set no limit of deliveries, so that happens only when
- * somebody set one by hand; even then the event must not vanish in silence but become a dead letter.
+ * Makes a dead letter of each event that the server itself stops delivering. Our consumers have no maximum of deliveries, so this
+ * happens only if an operator set one by hand; even then the event must not be lost silently.
  */
-export function hearMaxDeliveries(
+export function watchMaxDeliveries(
   connection: NatsConnection,
   watched: { stream: string; durable: string }[],
   deadLetters: DeadLetters,
 ): void {
   const logger = new Logger('MaxDeliveries');
-  const heard = async (message: Msg, stream: string, durable: string): Promise<void> => {
+  const keep = async (message: Msg, stream: string, durable: string): Promise<void> => {
     const { stream_seq: seq, deliveries: attempt } = message.json<Advisory>();
     const lost = await (await jetstreamManager(connection)).streams.getMessage(stream, { seq });
     if (!lost) return;
@@ -28,12 +28,12 @@ export function hearMaxDeliveries(
     await deadLetters.keep({ type, data, headers, time, attempt, stream, seq }, durable, reason);
   };
   for (const { stream, durable } of watched) {
-    // One replica is enough: the queue group shares the advisories out.
+    // The queue group delivers each advisory to one replica.
     connection.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.${durable}`, {
       queue: durable,
       callback: (error, message) => {
         if (error) logger.error(error);
-        else heard(message, stream, durable).catch((error: unknown) => logger.error(error));
+        else keep(message, stream, durable).catch((error: unknown) => logger.error(error));
       },
     });
   }

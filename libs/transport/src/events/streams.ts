@@ -15,22 +15,24 @@ import type { ConsumerOptions } from './consumer-options';
 import { withoutReservedHeaders } from './reserved-headers';
 
 const DAY_MS = 86_400_000;
-/** Shorter than outbox rows are kept, so that what the broker forgot can be published again. */
+/** Shorter than outbox rows are kept, so that events that the broker has deleted can be published again. */
 const STREAM_MAX_AGE_MS = 7 * DAY_MS;
-/** Many times the largest event: what is larger is no event, and is refused. */
+/** Many times the largest event; a larger message is refused. */
 const LARGEST_MESSAGE = 1024 * 1024;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
+/** The number of events of one durable that a replica handles concurrently. */
+export const DEFAULT_CONCURRENCY = 16;
 /**
- * How long a delivered event may stay unanswered before another replica, or the restarted one, gets it. Short, as that is how
- * long effects wait after a crash; a handler that takes longer says `working()` well before.
+ * How long a delivered event may stay unacknowledged before another replica, or the restarted one, gets it. Short, because effects
+ * wait this long after a crash; a handler that takes longer sends `working()` in time.
  */
 export const ACK_WAIT_MS = 5_000;
-/** JetStream's error codes; the client has no names for them. */
+/** Error codes of JetStream that the client does not name. */
 const STREAM_EXISTS_WITH_OTHER_CONFIG = 10058;
 const CONSUMER_EXISTS_WITH_OTHER_CONFIG = 10148;
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
 
-/** Declares the stream of a service's events, or leaves it as it is. No app may: whoever declares a stream says what it collects. */
+/** Declares the stream of a service's events, unless it exists. Apps lack the permission: declaring a stream includes what it collects. */
 export async function ensureEventStream(connection: NatsConnection, stream: string): Promise<void> {
   const service = stream.replace('EVENTS_', '').toLowerCase();
   await ensureStream(connection, stream, [`events.${service}.>`], STREAM_MAX_AGE_MS);
@@ -42,7 +44,7 @@ export async function ensureDeadLetterStream(connection: NatsConnection): Promis
   await giveKeys(connection);
 }
 
-/** Dead letters of versions that gave them no key get one, so that their consumer finds its copy. Repeated, it changes nothing. */
+/** Gives dead letters of earlier versions a key, by which their consumer finds its copy. Repeating it changes nothing. */
 async function giveKeys(connection: NatsConnection): Promise<void> {
   const { direct, streams } = await jetstreamManager(connection);
   const next = () => direct.getMessage(DEAD_LETTER_STREAM, { seq: 1, next_by_subj: 'dlq.*' });
@@ -70,26 +72,26 @@ async function ensureStream(
     discard: DiscardPolicy.Old,
     max_age: nanos(maxAgeMs),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-    // A dead letter is an event with a few headers more.
+    // A dead letter is an event with a few more headers.
     max_msg_size: name === DEAD_LETTER_STREAM ? LARGEST_MESSAGE + 65_536 : LARGEST_MESSAGE,
-    // Read by subject, so that a consumer can be allowed its own dead letters and no others.
+    // Reading by subject, so that the permissions of a consumer can include only its own dead letters.
     allow_direct: true,
   };
   await streams.add(config).catch(async (error: unknown) => {
     if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS_WITH_OTHER_CONFIG) throw error;
     const { config: present } = await streams.info(name);
-    // A server that is away for the moment is no reason to give copies up.
+    // Do not reduce the replicas because a server is away for a moment.
     const num_replicas = Math.max(present.num_replicas, config.num_replicas);
     await streams.update(name, { ...config, num_replicas });
   });
 }
 
-/** Whether JetStream says that it has no such stream or consumer. */
+/** Whether JetStream reports that the stream or consumer does not exist. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof JetStreamApiError &&
   (error.code === JetStreamApiCodes.StreamNotFound || error.code === JetStreamApiCodes.ConsumerNotFound);
 
-/** Three copies where a cluster has the servers for them, so that one may be lost; else one. */
+/** Three replicas in a cluster with at least three servers, so that one may be lost; else one. */
 function replicasIn({ info }: NatsConnection): 1 | 3 {
   const { cluster, connect_urls: servers = [] } = (info ?? {}) as {
     cluster?: string;
@@ -98,11 +100,11 @@ function replicasIn({ info }: NatsConnection): 1 | 3 {
   return cluster && servers.length >= 3 ? 3 : 1;
 }
 
-/** Declares a durable pull consumer for these event types, or brings its filter up to date. */
+/** Declares a durable pull consumer for these event types, or updates its filter. */
 export async function ensureConsumer(
   connection: NatsConnection,
   stream: string,
-  { durable, concurrency = 16 }: ConsumerOptions,
+  { durable, concurrency = DEFAULT_CONCURRENCY }: ConsumerOptions,
   types: string[],
 ): Promise<void> {
   const manager = await jetstreamManager(connection);
@@ -117,7 +119,7 @@ export async function ensureConsumer(
     max_ack_pending: Math.max(1_000, concurrency * 16),
   };
   await manager.consumers.add(stream, config).catch(async (error: unknown) => {
-    // An earlier version declared it otherwise; its position stays.
+    // An earlier version declared it differently; its position stays.
     if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS_WITH_OTHER_CONFIG)
       throw error;
     await manager.consumers.update(stream, durable, config);

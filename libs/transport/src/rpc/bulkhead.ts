@@ -1,7 +1,7 @@
-/** How much one service may be asked at a time. */
+/** The concurrency limit of the calls to one service. */
 export interface BulkheadSize {
   running: number;
-  /** How many may wait for one of those to end. */
+  /** The number of calls that may wait for a running one to end. */
   waiting: number;
 }
 
@@ -9,7 +9,7 @@ interface Waiting {
   begin(): void;
 }
 
-/** Bounds the calls to one service, so that one that is slow takes neither the memory of this process nor the others' share. */
+/** Limits the concurrent calls to one service, so that a slow service takes neither the memory of this process nor the share of other services. */
 export class Bulkhead {
   private queue: Waiting[] = [];
   private inside = 0;
@@ -20,7 +20,7 @@ export class Bulkhead {
     return this.inside;
   }
 
-  /** @returns whether there is room now; who is in must leave */
+  /** @returns whether there is room now; then the caller must `leave` afterwards */
   enter(): boolean {
     if (this.inside >= this.size.running) return false;
     this.inside += 1;
@@ -38,9 +38,9 @@ export class Bulkhead {
   }
 
   /**
-   * Resolves when there is room; who waited is in then.
+   * Resolves when the caller has entered.
    * @param deadline Unix milliseconds
-   * @throws `late` when the deadline passes before
+   * @throws `late` if the deadline passes first
    */
   wait(deadline: number, late: () => Error): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -55,7 +55,7 @@ export class RpcClient {
     const deadline = Math.min(context.deadline ?? Infinity, now + timeoutMs);
     if (deadline <= now)
       return Promise.reject(
-        new ClientCall(subject, context.trace ?? continueTrace()).failed(DeadlineExceeded(subject)),
+        new ClientCall(subject, context.trace ?? continueTrace()).failed(new DeadlineExceeded(subject)),
       );
     return this.guardOf(subject).run({
       subject,
@@ -83,11 +83,11 @@ export class RpcClient {
   ): Promise<ReplyOf<C>> {
     const measured = new ClientCall(subject, context.trace ?? continueTrace());
     const left = deadline - Date.now();
-    if (left <= 0) return Promise.reject(measured.failed(DeadlineExceeded(subject)));
-    if (!this.connected) return Promise.reject(measured.failed(ConnectionLost(subject)));
+    if (left <= 0) return Promise.reject(measured.failed(new DeadlineExceeded(subject)));
+    if (!this.connected) return Promise.reject(measured.failed(new ConnectionLost(subject)));
     return new Promise((resolve, reject) => {
       const token = (++this.last).toString(36);
-      const timer = setTimeout(() => this.take(token)?.reject(DeadlineExceeded(subject)), left);
+      const timer = setTimeout(() => this.take(token)?.reject(new DeadlineExceeded(subject)), left);
       this.waiting.set(token, {
         subject,
         resolve: (reply) => resolve(measured.succeeded(reply as ReplyOf<C>)),
@@ -101,7 +101,7 @@ export class RpcClient {
           reply: `${this.inbox}.${token}`,
           headers: headersOf({ ...context, trace: measured.trace }, deadline),
         },
-        refused: () => this.take(token)?.reject(TooLarge()),
+        refused: () => this.take(token)?.reject(new TooLarge()),
       });
     });
   }
@@ -109,7 +109,7 @@ export class RpcClient {
   private settle(message: Msg): void {
     const asked = this.take(message.subject.slice(this.inbox.length + 1));
     if (!asked) return; // the deadline was faster
-    if (message.headers?.code === 503) return asked.reject(ServiceUnavailable(asked.subject));
+    if (message.headers?.code === 503) return asked.reject(new ServiceUnavailable(asked.subject));
     try {
       const reply: unknown = message.json();
       if (message.headers?.has(ERROR_HEADER)) asked.reject(errorOf(reply));
@@ -135,7 +135,7 @@ export class RpcClient {
       this.connected = false;
       for (const token of [...this.waiting.keys()]) {
         const asked = this.take(token);
-        asked?.reject(ConnectionLost(asked.subject));
+        asked?.reject(new ConnectionLost(asked.subject));
       }
     }
   }

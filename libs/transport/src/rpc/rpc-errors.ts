@@ -1,34 +1,39 @@
-import { CodedError } from '#contracts';
+import { coded, CodedError } from '#contracts';
 
 export const serviceOf = (subject: string): string => subject.split('.')[1] ?? subject;
 
-/** Nothing was heard of the service: that says something of the service, where an answer of it, even a refusal, does not. */
+/** No reply. Counts against the circuit breaker; error replies do not. */
 export class Outage extends CodedError {}
 
-/** Nobody took the call, so it has had no effect. */
-export const ServiceUnavailable = (subject: string): Outage =>
-  new Outage('unavailable', 'unavailable', `The ${serviceOf(subject)} service is away. Try again shortly.`);
+/** No replica received the call, so it has had no effect. */
+export class ServiceUnavailable extends Outage {
+  constructor(subject: string) {
+    super('unavailable', 'unavailable', `The ${serviceOf(subject)} service is away. Try again shortly.`);
+  }
+}
 
-/** It may have had its effect all the same. */
-export const DeadlineExceeded = (subject: string): Outage =>
-  new Outage('timeout', 'timeout', `The ${serviceOf(subject)} service did not answer in time.`);
+/** The call may have had its effect nevertheless. */
+export class DeadlineExceeded extends Outage {
+  constructor(subject: string) {
+    super('timeout', 'timeout', `The ${serviceOf(subject)} service did not answer in time.`);
+  }
+}
 
-/** This process has lost NATS: of the service nothing is known, and of the calls on their way neither. */
-export const ConnectionLost = (subject: string): CodedError =>
-  new CodedError(
-    'unavailable',
-    'unavailable',
-    `The ${serviceOf(subject)} service cannot be reached. Try again shortly.`,
-  );
+/** This process has lost its connection to NATS, which says nothing about the service; the call may have had its effect. */
+export class ConnectionLost extends CodedError {
+  constructor(subject: string) {
+    const message = `The ${serviceOf(subject)} service cannot be reached. Try again shortly.`;
+    super('unavailable', 'unavailable', message);
+  }
+}
 
-/** More is asked of the service than can be done in time; who is refused at once can try again. */
-export const Overloaded = (subject: string): CodedError =>
-  new CodedError(
-    'unavailable',
-    'overloaded',
-    `The ${serviceOf(subject)} service has too much to do. Try again shortly.`,
-  );
+/** The service has reached its concurrency limit. Refused at once, the caller can try again. */
+export class Overloaded extends CodedError {
+  constructor(subject: string) {
+    const message = `The ${serviceOf(subject)} service has too much to do. Try again shortly.`;
+    super('unavailable', 'overloaded', message);
+  }
+}
 
-/** The server's `max_payload` bounds what one message may carry. */
-export const TooLarge = (): CodedError =>
-  new CodedError('invalid', 'too_large', 'This is more than can be handled at once.');
+/** The message exceeds the `max_payload` of the NATS server. */
+export const TooLarge = coded('invalid', 'too_large', 'This is more than can be handled at once.');

@@ -11,7 +11,7 @@ import { RpcServer } from './rpc-server';
 import { AccessTokenVerifier } from '#access';
 
 const service = uniqueService();
-const MOST = 3;
+const LIMIT = 3;
 const OverloadRpc = {
   wait: rpc(`rpc.${service}.wait.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
   quick: rpc(`rpc.${service}.quick.v1`, z.object({}), z.object({}), { idempotent: true }),
@@ -37,7 +37,7 @@ class OverloadController {
 
 const call = (): Context => ({ deadline: Date.now() + 30_000, requestId: 'r1', trace: continueTrace() });
 
-describe('a service with too much to do', () => {
+describe('a service at its concurrency limit', () => {
   let caller: MessagingApp;
   let client: RpcClient;
   const servers: MessagingApp[] = [];
@@ -49,7 +49,7 @@ describe('a service with too much to do', () => {
         version: '1.2.3',
         health: async () => ({}),
         tokens: new AccessTokenVerifier({ find: async () => undefined }),
-        most: MOST,
+        concurrency: LIMIT,
       });
     const app = await startMessagingApp({ service, controllers: [OverloadController], transport });
     servers.push(app);
@@ -66,19 +66,19 @@ describe('a service with too much to do', () => {
     await Promise.all(servers.map((server) => server.close()));
   });
 
-  it('is not meant by one that was away: it is asked as soon as it is there', async () => {
+  it('answers as soon as it has started, when it was away before', async () => {
     await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject({ kind: 'unavailable' });
     await replica();
     await expect(client.call(OverloadRpc.quick, {}, call())).resolves.toEqual({});
   });
 
-  it('refuses at once what it has no room for, at an inbox only, and takes more when it has', async () => {
-    const inHand = Array.from({ length: MOST }, () => client.call(OverloadRpc.wait, {}, call()));
-    await eventually(() => waiting === MOST);
+  it('refuses further calls at once, replying only to inboxes, and accepts calls when others have ended', async () => {
+    const inHand = Array.from({ length: LIMIT }, () => client.call(OverloadRpc.wait, {}, call()));
+    await eventually(() => waiting === LIMIT);
     const refused = { kind: 'unavailable', code: 'overloaded' };
     await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject(refused);
     await expect(client.call(OverloadRpc.wait, {}, call())).rejects.toMatchObject(refused);
-    expect(waiting).toBe(MOST);
+    expect(waiting).toBe(LIMIT);
     const heard: string[] = [];
     const { connection } = caller;
     for (const subject of ['elsewhere.y', '_INBOX.somebody.y'])
@@ -88,15 +88,15 @@ describe('a service with too much to do', () => {
     await eventually(() => expect(heard).toContain('_INBOX.somebody.y'));
     expect(heard).toEqual(['_INBOX.somebody.y']);
     gate.resolve();
-    await expect(Promise.all(inHand)).resolves.toEqual(Array(MOST).fill({ done: true }));
+    await expect(Promise.all(inHand)).resolves.toEqual(Array(LIMIT).fill({ done: true }));
     await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
   });
 
-  it('is no outage: its refusals do not have the breaker cut it off', async () => {
+  it('is not an outage: its refusals do not open the breaker', async () => {
     gate = Promise.withResolvers<void>();
     waiting = 0;
-    const inHand = Array.from({ length: MOST }, () => client.call(OverloadRpc.wait, {}, call()));
-    await eventually(() => waiting === MOST);
+    const inHand = Array.from({ length: LIMIT }, () => client.call(OverloadRpc.wait, {}, call()));
+    await eventually(() => waiting === LIMIT);
     const refusals = Array.from({ length: 30 }, () => client.call(OverloadRpc.quick, {}, call()));
     for (const { status } of await Promise.allSettled(refusals)) expect(status).toBe('rejected');
     gate.resolve();
@@ -104,7 +104,7 @@ describe('a service with too much to do', () => {
     await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
   });
 
-  it('that is gone is told of soon, retries and all, and after many calls without asking', async () => {
+  it('that stops is reported as away quickly, retries included, and after many calls without a request', async () => {
     await Promise.all(servers.splice(0).map((server) => server.close()));
     const codes = new Set<string>();
     for (let index = 0; index < 30; index += 1) {

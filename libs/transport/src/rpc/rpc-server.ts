@@ -16,18 +16,18 @@ import { serveCall } from './rpc-telemetry';
 export interface RpcServerOptions {
   service: string;
   version: string;
-  /** What the service answers to `$SRV.STATS` beside the counters. */
+  /** What the service reports in `$SRV.STATS` beside the counters. */
   readonly health: () => Promise<Report>;
-  /** Calls worked on at once, 250 when not given. */
-  readonly most?: number;
-  /** Says who a call comes from: nobody's word is taken for it, the gateway's neither. */
+  /** The number of calls that are handled concurrently, 250 by default. */
+  readonly concurrency?: number;
+  /** Verifies the caller's token. No caller is trusted without one, not even the gateway. */
   readonly tokens: Pick<AccessTokenVerifier, 'verify'>;
 }
 
-/** Many times what a replica's database connections can work on: more would only wait, and be late. */
-const MOST_RUNNING = 250;
+/** Many times what the database connections of a replica can handle: more calls would only wait and be late. */
+const CONCURRENCY_LIMIT = 250;
 
-/** Since the process began. */
+/** Since the process started. */
 let refused = 0;
 total(
   'rpc.server.refused',
@@ -36,8 +36,8 @@ total(
 );
 
 /**
- * Answers the calls of one service. Each contract is a queue subscription, so replicas share the load, and an endpoint
- * of the NATS services framework, so `$SRV.PING|INFO|STATS` lists who is alive and how busy.
+ * Answers the calls of one service. Each contract is a queue subscription, so that replicas share the load, and an endpoint
+ * of the NATS services framework, so that `$SRV.PING|INFO|STATS` lists the replicas and their load.
  */
 export class RpcServer extends Server implements CustomTransportStrategy {
   override readonly transportId = RPC_TRANSPORT;
@@ -76,17 +76,18 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     await this.connection.flush();
   }
 
-  /** Works on so much at once; what comes beyond that is refused at once, while its caller can still make use of that. */
+  /** Limits concurrency and fails fast beyond it, while the caller still has time to react. */
   private admit(handler: MessageHandler, message: ServiceMsg): void {
     const { reply } = message;
-    // Anywhere else we would speak with our rights for the caller: `_R_` is where the server takes answers to another account.
+    // Reply only to inboxes; otherwise a caller could make us publish anywhere with our permissions (confused deputy). `_R_` is NATS's
+    // prefix for replies across accounts.
     if (!reply?.startsWith('_INBOX') && !reply?.startsWith('_R_.')) return;
-    // JetStream can be told to push a stream's events to any subject; an event is no call.
+    // JetStream can be configured to push the events of a stream to any subject; an event is not a call.
     if (message.headers?.has(CLOUD_EVENT.specversion)) return;
-    if (this.running.size < (this.options.most ?? MOST_RUNNING))
+    if (this.running.size < (this.options.concurrency ?? CONCURRENCY_LIMIT))
       return this.track(this.answer(handler, message, reply));
     refused += 1;
-    this.refuse(reply, Overloaded(message.subject));
+    this.refuse(reply, new Overloaded(message.subject));
   }
 
   private async answer(handler: MessageHandler, message: ServiceMsg, reply: string): Promise<void> {
@@ -96,7 +97,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         const context = contextFrom(wire, trace);
         return during(context, () => this.logged(subject, () => this.run(handler, message, context)));
       });
-      const refused = (): void => this.refuse(reply, TooLarge());
+      const refused = (): void => this.refuse(reply, new TooLarge());
       this.publisher.publish({ subject: reply, payload: JSON.stringify(result), options: {}, refused });
     } catch (error) {
       this.refuse(reply, error);
@@ -117,8 +118,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   private async run(handler: MessageHandler, message: ServiceMsg, context: Context): Promise<unknown> {
     const { contract } = handler.extras as { contract: Rpc };
-    // Nobody waits any more: work done now would only make the next callers late as well.
-    if (isLate(context)) throw DeadlineExceeded(message.subject);
+    // The caller no longer waits: work done now would only make the next calls late as well.
+    if (isLate(context)) throw new DeadlineExceeded(message.subject);
     const caller = await this.identify(message, context);
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw InvalidInput.from(request.error);
@@ -126,7 +127,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return isObservable(result) ? firstValueFrom(result) : result;
   }
 
-  /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when the keys cannot be had */
+  /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when the keys are not available */
   private async identify({ headers: wire }: ServiceMsg, context: Context): Promise<Context> {
     const authorization = wire?.get(HEADER.authorization);
     if (!authorization) return context;
@@ -154,7 +155,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     void work.finally(() => this.running.delete(work));
   }
 
-  /** Takes no new call, finishes those it has and sends their answers. */
+  /** Accepts no new call, finishes the running ones and sends their replies. */
   async close(): Promise<void> {
     await this.endpoints?.stop();
     await Promise.all(this.running);

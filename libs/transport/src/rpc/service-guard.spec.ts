@@ -4,12 +4,12 @@ import { DeadlineExceeded, ServiceUnavailable } from './rpc-errors';
 import { type GuardedCall, ServiceGuard } from './service-guard';
 
 const SUBJECT = 'rpc.articles.get.v1';
-const away = () => Promise.reject(ServiceUnavailable(SUBJECT));
-const silent = () => Promise.reject(DeadlineExceeded(SUBJECT));
+const away = () => Promise.reject(new ServiceUnavailable(SUBJECT));
+const silent = () => Promise.reject(new DeadlineExceeded(SUBJECT));
 const refusing = () => Promise.reject(new CodedError('not_found', 'articles.not_found', 'No such article.'));
 const answering = () => Promise.resolve('reply');
 
-/** Calls of one kind, and how often they were attempted. */
+/** A call, and a record of its attempts. */
 function call(attempt: () => Promise<unknown>, more: Partial<GuardedCall<unknown>> = {}) {
   const attempts = jest.fn(attempt);
   const made: GuardedCall<unknown> = {
@@ -28,8 +28,8 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: CodedError) => error.code,
   );
 
-describe('a call that reached nobody', () => {
-  it('is made three times at most when it may be repeated, and once when not', async () => {
+describe('a call that reached no replica', () => {
+  it('is attempted at most three times if it may be repeated, else once', async () => {
     const read = call(away, { repeatable: true });
     const write = call(away);
     await expect(new ServiceGuard().run(read.made)).rejects.toMatchObject({ kind: 'unavailable' });
@@ -37,7 +37,7 @@ describe('a call that reached nobody', () => {
     expect([read.attempts.mock.calls.length, write.attempts.mock.calls.length]).toEqual([3, 1]);
   });
 
-  it('is answered when a replica is there the second time', async () => {
+  it('succeeds when the second attempt reaches a replica', async () => {
     let tries = 0;
     const guard = new ServiceGuard();
     await expect(
@@ -49,7 +49,7 @@ describe('a call that reached nobody', () => {
   it.each([
     ['the service refuses', refusing],
     ['the deadline has passed', silent],
-  ])('is no case of: %s, which is not repeated', async (_what, attempt) => {
+  ])('is the only one that is repeated: not when %s', async (_what, attempt) => {
     const { made, attempts } = call(attempt, { repeatable: true });
     await expect(new ServiceGuard().run(made)).rejects.toThrow();
     expect(attempts).toHaveBeenCalledTimes(1);
@@ -61,9 +61,9 @@ describe('a call that reached nobody', () => {
     expect(attempts).toHaveBeenCalledTimes(1);
   });
 
-  it('is repeated for a tenth of the calls and no more, when all of them fail', async () => {
+  it('is repeated for at most a tenth of the calls when all of them fail', async () => {
     const guard = new ServiceGuard();
-    // Between any two outages one answer, or the breaker would open.
+    // A reply between any two outages keeps the breaker closed.
     for (let index = 0; index < 1_000; index += 1) {
       await guard
         .run(call(index % 2 === 0 ? away : answering, { repeatable: true }).made)
@@ -84,7 +84,7 @@ describe('the breaker', () => {
   it.each([
     ['is silent', silent],
     ['is away', away],
-  ])('opens when the service %s ten times in a row, and then nothing is sent', async (_what, attempt) => {
+  ])('opens when the service %s ten times in a row, and sends nothing then', async (_what, attempt) => {
     const guard = await opened(attempt);
     const { made, attempts } = call(answering);
     await expect(guard.run(made)).rejects.toMatchObject({ kind: 'unavailable', code: 'unavailable' });
@@ -92,14 +92,14 @@ describe('the breaker', () => {
     expect([guard.openness, guard.counts.breaker_open, guard.running]).toEqual([1, 1, 0]);
   });
 
-  it('stays closed as long as one call in ten is answered, be it by a refusal', async () => {
+  it('stays closed as long as one call in ten has a reply, even a refusal', async () => {
     const guard = new ServiceGuard();
     for (let index = 0; index < 50; index += 1)
       await guard.run(call(index % 10 === 9 ? refusing : silent).made).catch(() => undefined);
     expect(guard.openness).toBe(0);
   });
 
-  it('lets one call find out whether the service is back, refuses others meanwhile, and closes when it is', async () => {
+  it('lets one call probe the service, refuses the others until it ends, and closes on success', async () => {
     const guard = await opened();
     const answer = Promise.withResolvers<string>();
     const probe = call(() => answer.promise);
@@ -132,7 +132,7 @@ describe('the breaker', () => {
 });
 
 describe('the bulkhead', () => {
-  it('lets so many calls through, has a few wait their turn, and refuses the others at once', async () => {
+  it('runs calls up to its limit, queues a few, and refuses the others at once', async () => {
     const guard = new ServiceGuard({ running: 2, waiting: 1 });
     const gates = [0, 1, 2].map(() => Promise.withResolvers<string>());
     const calls = gates.map((gate) => call(() => gate.promise));
@@ -148,7 +148,7 @@ describe('the bulkhead', () => {
     expect(guard.running).toBe(0);
   });
 
-  it('tells who waits in vain at the deadline, and keeps its place for nobody', async () => {
+  it('refuses a queued call at its deadline, and frees its place in the queue', async () => {
     const guard = new ServiceGuard({ running: 1, waiting: 1 });
     const gate = Promise.withResolvers<string>();
     const first = guard.run(call(() => gate.promise).made);
@@ -161,7 +161,7 @@ describe('the bulkhead', () => {
     expect(guard.running).toBe(0);
   });
 
-  it('of one service leaves the others alone', async () => {
+  it('of one service does not affect another', async () => {
     const [slow, quick] = [
       new ServiceGuard({ running: 1, waiting: 0 }),
       new ServiceGuard({ running: 1, waiting: 0 }),
