@@ -1,22 +1,22 @@
-// Which way imports may flow. `test/architecture/imports.spec.ts` runs this over the sources and plants one violation of
-// each rule. A picture: npx depcruise --output-type mermaid apps/articles libs
+// The rules of imports. `test/architecture/imports.spec.ts` checks the sources against them and plants one violation of each rule.
+// To draw a graph: npx depcruise --output-type mermaid apps/articles libs
 
 const LIBS = '^libs/';
 const OUTBOX = '^libs/outbox/src/';
 const STORAGE = ['^libs/database/', 'node_modules/typeorm/', 'node_modules/pg/'];
 const STORAGE_FILES = '\\.(repository|reads|sql)\\.ts$';
-const DOOR_FILES = '\\.(controller|consumer)\\.ts$';
+const ENTRY_FILES = '\\.(controller|consumer)\\.ts$';
 const npm = (...names) => names.map((name) => `node_modules/${name}/`);
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-/** The libraries a library may import, each through its door. */
-const knowsOnly = (lib, known) =>
+/** The libraries that a library may import, each through its index.ts. */
+const importsOnly = (lib, allowed) =>
   error(
-    `${lib}-knows-${known.length > 0 ? `only-${known.join('-')}` : 'no-lib'}`,
-    `The import table in docs/architecture.md says what ${lib} may know.`,
+    `${lib}-imports-${allowed.length > 0 ? `only-${allowed.join('-')}` : 'no-lib'}`,
+    `The import table in docs/architecture.md lists what ${lib} may import.`,
     { path: `^libs/${lib}/` },
-    { path: LIBS, pathNot: [lib, ...known].map((name) => `^libs/${name}/`) },
+    { path: LIBS, pathNot: [lib, ...allowed].map((name) => `^libs/${name}/`) },
   );
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -24,7 +24,7 @@ module.exports = {
   forbidden: [
     error(
       'no-cycle',
-      'What needs each other is one thing. Types alone may refer to each other.',
+      'Modules that need each other belong in one file. Only types may refer to each other.',
       {},
       {
         circular: true,
@@ -42,111 +42,111 @@ module.exports = {
     },
     error(
       'no-orphan',
-      'Nobody imports it and it imports nobody: it is dead.',
+      'A file without imports that no file imports is dead code.',
       { orphan: true, pathNot: '/page/' },
       {},
     ),
-    error('no-broken-import', 'It leads nowhere.', {}, { couldNotResolve: true }),
+    error('no-broken-import', 'The imported file does not exist.', {}, { couldNotResolve: true }),
     error(
       'no-development-package',
-      'What runs in production imports what is installed in production.',
+      'Production code imports only packages that are installed in production.',
       { path: '^(apps|libs|migrations)/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm'] },
     ),
     error(
       'no-tooling-in-apps',
-      'Scripts and tests know the apps, never the other way round.',
+      'Scripts and tests may import apps, never the other way round.',
       { path: '^(apps|libs|migrations)/' },
       { path: '^(scripts|test|dist)/' },
     ),
     error(
-      'nothing-from-the-lab',
-      'What builds and runs the system does not know what tests, measures and breaks it.',
+      'no-lab-in-dev',
+      'The scripts that build and run the system do not depend on those that test, measure and break it.',
       { path: '^scripts/dev/' },
       { path: '^scripts/lab/' },
     ),
     error(
-      'platform-knows-only-contracts',
+      'platform-imports-only-contracts',
       'The topology is data: names, ports, and which contracts each app serves, calls, publishes and consumes.',
       { path: '^platform\\.ts$' },
       { pathNot: '^libs/contracts/' },
     ),
     error(
       'no-platform-in-libs',
-      'Libraries serve any topology.',
+      'Libraries and migrations work with any topology.',
       { path: '^(libs|migrations)/' },
       { path: '^platform\\.ts$' },
     ),
 
     error(
       'no-app-in-app',
-      'Apps meet in contracts. The operator works on a database with the code of the service that owns it.',
+      'Apps share only contracts. The operator works on a database with the code of the service that owns it.',
       { path: '^apps/([^/]+)/', pathNot: '^apps/cli/' },
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
-    error('no-app-in-lib', 'Apps stand on libraries.', { path: LIBS }, { path: '^apps/' }),
-    // The names lead to the doors and nowhere else, so what goes by name goes through the door.
+    error('no-app-in-lib', 'Apps depend on libraries, never the other way round.', { path: LIBS }, { path: '^apps/' }),
+    // A subpath import resolves to an index.ts, so an import by name is an import of that file.
     error(
-      'libs-through-their-door',
-      'A library is its index.ts, imported by name (#contracts); the rest may change at any time.',
+      'libs-by-name',
+      'Import a library by name (#contracts), which is its index.ts; its other files may change at any time.',
       { path: '^(apps|migrations)/' },
       { path: LIBS, dependencyTypesNot: ['aliased'] },
     ),
     error(
-      'other-libs-through-their-door',
-      'A library is its index.ts, imported by name (#contracts); the rest may change at any time.',
+      'other-libs-by-name',
+      'Import a library by name (#contracts), which is its index.ts; its other files may change at any time.',
       { path: '^libs/([^/]+)/' },
       { path: LIBS, pathNot: '^libs/$1/', dependencyTypesNot: ['aliased'] },
     ),
     error(
-      'own-lib-by-place',
-      'Inside a library imports are relative: through its own door it would meet itself half loaded.',
+      'own-lib-by-path',
+      'Inside a library imports are relative: through its own index.ts it would get itself half loaded.',
       { path: '^libs/([^/]+)/' },
       { path: '^libs/$1/', dependencyTypes: ['aliased'] },
     ),
 
     error(
-      'contracts-know-only-zod',
-      'Contracts are promises: no code of ours, no framework.',
+      'contracts-import-only-zod',
+      'Contracts are data: none of our other code, no framework.',
       { path: '^libs/contracts/' },
       { pathNot: ['^libs/contracts/', ...npm('zod')] },
     ),
-    knowsOnly('config', []),
-    knowsOnly('telemetry', ['config']),
-    knowsOnly('database', ['contracts', 'config', 'telemetry']),
-    knowsOnly('access', ['contracts', 'telemetry']),
-    knowsOnly('transport', ['contracts', 'config', 'telemetry', 'access']),
-    knowsOnly('outbox', ['contracts', 'config', 'telemetry', 'database', 'transport']),
-    knowsOnly('jobs', ['database', 'telemetry']),
-    knowsOnly('service', ['contracts', 'config', 'telemetry', 'access', 'transport']),
+    importsOnly('config', []),
+    importsOnly('telemetry', ['config']),
+    importsOnly('database', ['contracts', 'config', 'telemetry']),
+    importsOnly('access', ['contracts', 'telemetry']),
+    importsOnly('transport', ['contracts', 'config', 'telemetry', 'access']),
+    importsOnly('outbox', ['contracts', 'config', 'telemetry', 'database', 'transport']),
+    importsOnly('jobs', ['database', 'telemetry']),
+    importsOnly('service', ['contracts', 'config', 'telemetry', 'access', 'transport']),
     error(
-      'gateway-keeps-nothing',
-      'The gateway owns no database and tells no events, by whatever way an import goes.',
+      'no-storage-in-gateway',
+      'The gateway owns no database and publishes no events, so it must not import them, even indirectly.',
       { path: '^apps/gateway/' },
       { path: [...STORAGE, OUTBOX], reachable: true },
     ),
 
     error(
-      'controllers-ask-services',
-      'A door calls one service and shows the answer; it neither queries nor decides.',
-      { path: `^apps/.+${DOOR_FILES}` },
+      'controllers-call-services',
+      'A controller or consumer calls a service and returns its result; it neither queries nor decides.',
+      { path: `^apps/.+${ENTRY_FILES}` },
       { path: [STORAGE_FILES, '\\.entity\\.ts$', ...STORAGE] },
     ),
     error(
-      'services-speak-the-language',
-      'A use case is told in the words of the business: no SQL, no broker, no HTTP, and it does not know its doors.',
+      'services-hold-use-cases',
+      'A use case is written in business terms: no SQL, no broker, no HTTP, no import of controllers or consumers.',
       { path: '^apps/.+\\.service\\.ts$' },
-      { path: [DOOR_FILES, ...npm('typeorm', 'pg', '@nats-io', 'fastify', '@nestjs/(?!common/)[^/]+')] },
+      { path: [ENTRY_FILES, ...npm('typeorm', 'pg', '@nats-io', 'fastify', '@nestjs/(?!common/)[^/]+')] },
     ),
     error(
-      'repositories-only-store',
-      'A repository queries; rules, answers and events are decided above it.',
+      'repositories-only-query',
+      'A repository queries; services decide rules, responses and events.',
       { path: `^apps/.+${STORAGE_FILES}` },
-      { path: ['\\.(service|view)\\.ts$', DOOR_FILES, '^libs/(transport|outbox|service)/'] },
+      { path: ['\\.(service|view)\\.ts$', ENTRY_FILES, '^libs/(transport|outbox|service)/'] },
     ),
     error(
       'entities-stand-alone',
-      'Columns and behaviour: TypeORM to be stored, contracts and own errors to say no, ids and hashes.',
+      'Columns and behaviour: an entity may import TypeORM, contracts, its own errors, ids and hashes.',
       { path: '^(apps/.+)/[^/]+\\.entity\\.ts$' },
       {
         pathNot: [
@@ -159,28 +159,28 @@ module.exports = {
     ),
     error(
       'views-are-pure',
-      'From a row to a contract: a view knows types, other views and contracts.',
+      'A view maps a row to a contract: it may import types, other views and contracts.',
       { path: '^apps/.+\\.view\\.ts$' },
       { pathNot: ['^libs/contracts/', '\\.view\\.ts$'], dependencyTypesNot: ['type-only'] },
     ),
     error(
-      'migrations-stand-still',
-      'What a migration imports can change under it; only frozen tables (messaging-v1) are shared, by version.',
+      'migrations-are-frozen',
+      'A migration must not change later, so it imports only frozen tables, by version (messaging-v1).',
       { path: '^migrations/' },
       { pathNot: ['^migrations/[^/]+-v\\d+\\.ts$', ...npm('typeorm')] },
     ),
     error(
-      'migrations-take-only-types',
+      'migrations-import-only-types',
       'A migration is SQL.',
       { path: '^migrations/' },
       { path: npm('typeorm'), dependencyTypesNot: ['type-only'] },
     ),
   ],
   options: {
-    // Tests may import what they need; a page's script runs in the browser, and the page loads it.
+    // Tests may import anything. The script of a page is loaded by the browser.
     exclude: { path: '(\\.|-)spec\\.ts$|/console/page/' },
     doNotFollow: { path: 'node_modules' },
-    // Type imports count: a type is knowledge too.
+    // Type imports count as dependencies.
     tsPreCompilationDeps: 'specify',
     webpackConfig: { fileName: 'test/architecture/aliases.cjs' },
     enhancedResolveOptions: {
