@@ -84,7 +84,12 @@ module.exports = {
       { path: '^apps/([^/]+)/', pathNot: '^apps/cli/' },
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
-    error('no-app-in-lib', 'Apps depend on libraries, never the other way round.', { path: LIBS }, { path: '^apps/' }),
+    error(
+      'no-app-in-lib',
+      'Apps depend on libraries, never the other way round.',
+      { path: LIBS },
+      { path: '^apps/' },
+    ),
     // A subpath import resolves to an index.ts, so an import by name is an import of that file.
     error(
       'libs-by-name',

@@ -1,8 +1,8 @@
-// Where the names of the libraries lie in the sources: package.json's "imports" names the compiled files.
+// Maps the names of the libraries to the sources: package.json's "imports" names the compiled files.
 const { join } = require('node:path');
 const { imports } = require('../../package.json');
 
-/** Aliases for the resolver, `$` meaning the whole name, for the tree of sources under `root`. */
+/** Aliases for the resolver, for the source tree under `root`; `$` marks a complete name. */
 exports.aliases = (root) =>
   Object.fromEntries(
     Object.entries(imports).map(([name, compiled]) => [
@@ -11,5 +11,5 @@ exports.aliases = (root) =>
     ]),
   );
 
-/** As a webpack configuration, which is how dependency-cruiser takes aliases. */
+/** A webpack configuration, because dependency-cruiser reads aliases from one. */
 exports.resolve = { alias: exports.aliases(join(__dirname, '../..')) };

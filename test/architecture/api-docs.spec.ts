@@ -2,7 +2,7 @@ import * as contracts from '#contracts';
 import type { Access, NamedRoute } from '#contracts';
 import { findAll, read } from './sources';
 
-/** A path with a hole for each parameter, so that `:slug` and `{{slug}}` are the same. */
+/** A path with `*` for each parameter, so that `:slug` and `{{slug}}` are equal. */
 const shape = (route: string): string => route.replaceAll(/:\w+|\{\{(?!base)\w+\}\}/g, '*');
 const shapeOf = ({ method, path }: NamedRoute): string => shape(`${method} ${path}`);
 const ROUTES = contracts.routesIn(contracts);
@@ -41,7 +41,7 @@ describe('docs/requests.http', () => {
       };
     });
 
-  it('has a request for every route, and none for a route that is not there', () => {
+  it('has a request for every route, and for no other', () => {
     expect([...new Set(requests.map(({ route }) => route))].sort()).toEqual(ROUTES.map(shapeOf).sort());
   });
 
@@ -82,7 +82,7 @@ describe('docs/api.md', () => {
     ([, route = '', access, rest = '']) => ({ route: shape(route), access, rest }),
   );
 
-  it('has a row for every route, and none for a route that is not there', () => {
+  it('has a row for every route, and for no other', () => {
     expect(rows.map(({ route }) => route).sort()).toEqual(ROUTES.map(shapeOf).sort());
   });
 

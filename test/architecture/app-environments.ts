@@ -16,11 +16,11 @@ const SHAPES: Record<string, Shape> = Object.fromEntries(APPS.map((app) => [app,
 /** The names of an app's variables. */
 export const variablesOf = (app: string): string[] => Object.keys(SHAPES[app] ?? {});
 
-/** What an app makes of a variable's text, or of nothing. */
+/** The value that an app reads from a variable's text, or without the variable. */
 export const valueOf = (app: string, name: string, text?: string): unknown =>
   SHAPES[app]?.[name]?.parse(text);
 
-/** Whether an app takes a text, or nothing, as a variable's value. */
+/** Whether an app accepts a text, or nothing, as a variable's value. */
 export const takes = (app: string, name: string, text?: string): boolean =>
   SHAPES[app]?.[name]?.safeParse(text).success === true;
 

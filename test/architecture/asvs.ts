@@ -6,13 +6,13 @@ const STATUSES = ['met', 'partly met', 'operator', 'not met', 'not applicable'] 
 const AsvsRow = z.strictObject({
   id: z.string(),
   requirement: z.string().min(5),
-  /** Missing for what we hold beyond the standard. */
+  /** Absent for requirements of our own. */
   level: z.int().min(1).max(3).optional(),
   status: z.enum(STATUSES),
   how: z.string().min(4).optional(),
   /** The names of tests by file. */
   tests: z.record(z.string().endsWith('spec.ts'), z.array(z.string()).min(1)).optional(),
-  /** The row that says it for this one too. */
+  /** The row whose answer applies to this row too. */
   like: z.string().optional(),
 });
 export type AsvsRow = z.infer<typeof AsvsRow>;
@@ -33,7 +33,7 @@ const INTRODUCTION = `<!-- Rendered from asvs.yaml: change that file, then run U
 The [Application Security Verification Standard](https://github.com/OWASP/ASVS/tree/v5.0.0) 5.0.0, levels 1 and 2. The wording of the
 requirements is ours and shorter than the standard's. [\`asvs.yaml\`](asvs.yaml) names each test, and
 [\`security.spec.ts\`](../test/architecture/security.spec.ts) checks that every requirement has a row and that its tests exist.
-[Security](security.md) tells the whole story.
+[Security](security.md) is the overview.
 
 **operator** means that it is left to those who deploy the platform; **not applicable**, that the platform has no such part.
 `;

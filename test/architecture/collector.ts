@@ -14,7 +14,7 @@ export interface Collector {
   service: { pipelines: Record<string, Pipeline> };
 }
 
-/** What is wrong with how a collector's parts are put together. */
+/** Problems in how the parts of a collector's configuration fit together. */
 export function problemsOfCollector(collector: Collector): string[] {
   const { receivers, processors, connectors, exporters, service } = collector;
   const pipelines = Object.entries(service.pipelines);

@@ -24,7 +24,7 @@ const modules: Record<Service, DynamicModule> = {
 const services = Object.keys(modules) as Service[];
 const named = Object.entries<unknown>(contracts);
 
-/** The contracts of `AuthRpc` and its like, as they are written in the sources: `AuthRpc.login`. */
+/** The contracts of `AuthRpc` and the other groups, as the sources name them: `AuthRpc.login`. */
 const rpcs = named
   .filter(([name]) => name.endsWith('Rpc'))
   .flatMap(([name, group]) =>
@@ -41,7 +41,7 @@ function isEvent(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'type' in value && 'stream' in value;
 }
 
-/** What a service's wired controllers say they handle, as Nest's decorators noted it. */
+/** The subjects that a service's wired controllers handle, from the metadata of Nest's decorators. */
 function handledBy(service: Service): { patterns: string[]; extras?: EventHandlerExtras; where: string }[] {
   return (modules[service].controllers ?? []).flatMap(({ name, prototype }) =>
     Object.getOwnPropertyNames(prototype).flatMap((method) => {
@@ -65,12 +65,12 @@ describe('calls', () => {
     expect(handlers).toEqual([subject.split('.')[1]]);
   });
 
-  it('each have a subject of their own', () => {
+  it('each have their own subject', () => {
     expect(rpcs.length).toBeGreaterThan(20);
     expect(new Set(rpcs.map(({ subject }) => subject)).size).toBe(rpcs.length);
   });
 
-  it('are all made by somebody', () => {
+  it('each have a caller', () => {
     const made = findAll(
       `${texts('apps')}${texts('libs/transport')}`.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''),
       /(\w+Rpc\.\w+)/g,
@@ -94,20 +94,20 @@ describe('events', () => {
     expect(event.stream).toBe(contracts.streamOf(service));
   });
 
-  it('are in no list without a name of their own', () => {
+  it('of every list are exported by name', () => {
     expect(events.length).toBeGreaterThan(8);
     expect(Object.values(lists).flat()).toHaveLength(events.length);
     expect(new Set(events.map(({ event }) => event.type)).size).toBe(events.length);
   });
 
-  it.each(events)('$name is told by its own service and by no other', ({ name, service }) => {
+  it.each(events)('$name is published by its own service and no other', ({ name, service }) => {
     const tellers = services.filter((teller) =>
       findAll(texts(`apps/${teller}`), /\.append\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
     );
     expect(tellers).toEqual([service]);
   });
 
-  it('are listened to by durables named after their service, each with one order and one stream', () => {
+  it('are consumed by durables named after their service, each with one order and one stream', () => {
     const durables = new Map<string, unknown>();
     for (const { service, consumer, event } of listened) {
       expect(consumer.durable).toMatch(new RegExp(`^${service}-[a-z-]+$`));
@@ -118,22 +118,22 @@ describe('events', () => {
     expect(durables.size).toBeGreaterThan(3);
   });
 
-  it('that are wanted in sequence are wanted all', () => {
-    // One that is never delivered would hold back all that follow it.
+  it('of an aggregate are all consumed where one is consumed in sequence', () => {
+    // A version that is never delivered would block all later ones.
     const wanted = listened.filter(({ consumer }) => consumer.order === 'sequence');
     for (const { consumer, event } of wanted) {
       const heard = wanted
         .filter((other) => other.consumer.durable === consumer.durable)
         .map((other) => other.event);
-      const told = (lists[event.type.split('.')[1] ?? ''] ?? []).filter((other) =>
+      const published = (lists[event.type.split('.')[1] ?? ''] ?? []).filter((other) =>
         isAboutTheSame(event, other),
       );
-      expect(told.filter((other) => !heard.includes(other)).map(({ type }) => type)).toEqual([]);
+      expect(published.filter((other) => !heard.includes(other)).map(({ type }) => type)).toEqual([]);
     }
   });
 });
 
-/** `user-registered` and `user-deleted` are about the same; `session-revoked` is not. */
+/** `user-registered` and `user-deleted` are about the same noun; `session-revoked` is not. */
 const isAboutTheSame = (one: contracts.Event, other: contracts.Event): boolean =>
   nounOf(one) === nounOf(other);
 const nounOf = ({ type }: contracts.Event): string => type.split('.')[2]?.split('-')[0] ?? '';

@@ -1,5 +1,5 @@
-// Runs dependency-cruiser over each folder given and prints its rules and what it found as JSON. A process of its own, because inside
-// Jest the tool would be loaded through Jest's own module system, which takes several times as long.
+// Runs dependency-cruiser over each given folder and prints its rules and findings as JSON. It has its own process, because Jest's
+// module system would take several times as long to load the tool.
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ async function look(root) {
   const folders = readdirSync(root).filter((name) => SOURCES.includes(name));
   const { webpackConfig: _aliases, enhancedResolveOptions, ...rest } = options;
   const settings = { ...rest, baseDir: root, ruleSet: { forbidden, options }, validate: true };
-  // Each tree has libraries of its own, so what was resolved for the one before must be forgotten.
+  // Each tree has its own libraries, so the resolver's cache must be cleared.
   const resolving = { ...enhancedResolveOptions, alias: aliases(root), bustTheCache: true };
   const { output } = await cruise(folders, settings, resolving);
   return {

@@ -7,7 +7,7 @@ describe('Grafana', () => {
   const sources = new Map(datasources.map(({ uid, type }) => [uid, type]));
   const ground: Ground = { sources, series };
 
-  it('has data sources of different names, which lead to each other', () => {
+  it('has data sources of different names, which link to each other', () => {
     expect(sources.size).toBe(datasources.length);
     const leads = datasources.map(({ uid, ...rest }) => [
       uid,
@@ -20,18 +20,21 @@ describe('Grafana', () => {
     ]);
   });
 
-  it.each(dashboards)('shows on $path what exists, with titles and units', ({ path, dashboard }) => {
-    expect(problemsOfDashboard(dashboard, ground)).toEqual([]);
-    expect(basename(path)).toBe(`${dashboard.uid}.json`);
-  });
+  it.each(dashboards)(
+    'shows on $path only series that exist, with titles and units',
+    ({ path, dashboard }) => {
+      expect(problemsOfDashboard(dashboard, ground)).toEqual([]);
+      expect(basename(path)).toBe(`${dashboard.uid}.json`);
+    },
+  );
 
-  it('has dashboards for requests, messaging, databases, Node, business and protection, each with an id of its own', () => {
+  it('has dashboards for requests, messaging, databases, Node, business and protection, each with its own id', () => {
     const uids = dashboards.map(({ dashboard }) => dashboard.uid);
     expect(uids).toEqual(['business', 'messaging', 'node', 'overview', 'postgresql', 'protection']);
     expect(new Set(dashboards.map(({ dashboard }) => dashboard.title)).size).toBe(uids.length);
   });
 
-  it('would notice a panel without title or unit, on a source or metric that is not there', () => {
+  it('would notice a panel without title or unit, or with an unknown source or metric', () => {
     const planted = structuredClone(dashboards[0]?.dashboard) as Dashboard;
     const target = { refId: 'A', datasource: { uid: 'influx', type: 'influxdb' }, query: 'x' };
     const wrong = {

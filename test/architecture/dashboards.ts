@@ -27,13 +27,13 @@ export interface Dashboard {
   templating: { list: { datasource: Source; definition: string }[] };
 }
 
-/** What a dashboard may lean on: provisioned data sources as uid → type, and the series there are. */
+/** What a dashboard may use: provisioned data sources as uid → type, and existing series. */
 export interface Ground {
   sources: Map<string, string>;
   series: Map<string, Series>;
 }
 
-// Grafana shows an unknown unit as text behind the number, without complaint.
+// Grafana shows an unknown unit as text after the number, without an error.
 const UNITS = ['short', 's', 'ms', 'reqps', 'ops', 'percentunit', 'bytes'];
 
 /** PromQL as Prometheus would get it, with Grafana's own variables filled in. */
@@ -48,7 +48,7 @@ export const expressionsOf = ({ panels, annotations }: Dashboard): string[] => [
   ),
 ];
 
-/** What is wrong with one dashboard. */
+/** Problems of one dashboard. */
 export function problemsOfDashboard(dashboard: Dashboard, { sources, series }: Ground): string[] {
   const { panels, annotations, templating } = dashboard;
   const unknown = (source?: Source): string[] =>

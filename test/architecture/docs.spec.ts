@@ -37,7 +37,7 @@ describe('docs/configuration.md', () => {
     }
   });
 
-  it('explains no variable that nobody reads', () => {
+  it('explains only variables that an app reads', () => {
     const names = new Set(APPS.flatMap(variablesOf));
     expect(settings.map(([name]) => plain(name)).filter((name) => !names.has(name))).toEqual([]);
   });
@@ -82,12 +82,12 @@ describe('the documentation', () => {
   const FRONT = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
   const texts = [...FRONT, ...filesIn('docs').filter((path) => path.endsWith('.md'))];
 
-  it.each(texts)('%s links to what is there', (path) => {
+  it.each(texts)('%s links to existing files', (path) => {
     const links = findAll(read(path), /\]\(([^)#\s]+)[^)]*\)/g).filter((link) => !/^[a-z]+:/.test(link));
     expect(links.filter((link) => !existsSync(join(ROOT, dirname(path), link)))).toEqual([]);
   });
 
-  it.each(texts)('%s links to headings that are there', (path) => {
+  it.each(texts)('%s links to existing headings', (path) => {
     const links = [...read(path).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
     const missing = links.filter(([, file, anchor = '']) => {
       const target = file ? join(dirname(path), file) : path;
@@ -96,13 +96,13 @@ describe('the documentation', () => {
     expect(missing.map(([link]) => link)).toEqual([]);
   });
 
-  it.each(texts)('%s names npm scripts that are there', (path) => {
+  it.each(texts)('%s names existing npm scripts', (path) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = findAll(read(path), /\bnpm run ([a-z][\w:-]*)/g);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('is all reached from README', () => {
+  it('is all linked from README or another page', () => {
     const decisions = texts.filter((path) => path.startsWith('docs/decisions/'));
     const linked = texts.flatMap((path) =>
       findAll(read(path), /\]\(([^)#\s]+)[^)]*\)/g).map((link) => join(dirname(path), link)),

@@ -12,7 +12,7 @@ interface Cruise {
 const PLANTED = join(__dirname, 'planted');
 const plants = readdirSync(PLANTED);
 
-/** Looks at the repository and at each planted tree, all in one process. */
+/** Checks the repository and each planted tree, all in one process. */
 function look(): { rules: string[]; cruises: Record<string, Cruise> } {
   const roots = [ROOT, ...plants.map((name) => join(PLANTED, name))];
   const output = execFileSync(process.execPath, [join(__dirname, 'cruise.mjs'), ...roots], {
@@ -42,7 +42,7 @@ describe('imports', () => {
     repository = cruises[ROOT] as Cruise;
   }, 60_000);
 
-  it('flow the way the rules say', () => {
+  it('follow the rules', () => {
     expect(repository.violations).toEqual([]);
     expect(repository.modules.length).toBeGreaterThan(200);
   });
@@ -51,12 +51,12 @@ describe('imports', () => {
     expect([...plants].sort()).toEqual([...rules].sort());
   });
 
-  it.each(plants)('that break the rule %s are reported, and for nothing else', (plant) => {
+  it.each(plants)('that violate %s are reported under that rule alone', (plant) => {
     const { violations } = cruises[join(PLANTED, plant)] as Cruise;
     expect([...new Set(violations.map(({ rule }) => rule))]).toEqual([plant]);
   });
 
-  it('lead from the apps to every file of apps and libraries', () => {
+  it('reach every file of apps and libraries from the apps', () => {
     const sources = repository.modules.map(({ source }) => source);
     const mains = sources.filter((path) => /^apps\/\w+\/src\/main\.ts$/.test(path));
     const reached = new Set(mains.flatMap((start) => [...closureOf(repository, start).keys()]));

@@ -54,7 +54,7 @@ const flat = (rules: Rule[]): string[] =>
 /** The addresses of names, and the collector. */
 const EVERY_POD = ['kube-system:53', 'kube-system:53', 'monitoring:4317', 'monitoring:4318'];
 
-/** What an app may reach besides what every pod may. */
+/** The ports that an app may reach, besides those that every pod may reach. */
 const needsOf = (app: AppName): string[] => [
   'any:4222',
   ...(PLATFORM[app].database ? ['any:5432'] : []),

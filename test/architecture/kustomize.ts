@@ -30,10 +30,10 @@ export interface Kustomization {
 }
 
 const RENDERED = ['apiVersion', 'kind', 'resources', 'patches', 'transformers'];
-/** What changes every resource in the same way. It is left out here. */
+/** Fields that change every resource in the same way, which `render` ignores. */
 const PASSED_OVER = ['namespace', 'labels', 'images', 'configMapGenerator'];
 
-/** The `kustomization.yaml` of a folder. @throws Error when it uses a part of kustomize that `render` does not know */
+/** The `kustomization.yaml` of a folder. @throws Error when it uses a field of kustomize that `render` does not support */
 export function kustomization(folder: string): Kustomization {
   const file = parse(read(`${folder}/kustomization.yaml`)) as Kustomization;
   const unknown = Object.keys(file).filter((key) => ![...RENDERED, ...PASSED_OVER].includes(key));
@@ -111,7 +111,7 @@ const fieldsOf = (path: string): string[] =>
 const has = (node: Node, key: string): boolean =>
   typeof node === 'object' && node !== null && Object.hasOwn(node, key);
 
-/** What lies at a key, an index, or `key=value` of a list's element. @throws Error when nothing does */
+/** The value at a key, an index, or `key=value` of a list's element. @throws Error when there is no value */
 function child(node: Node, key: string): Node {
   const [name = '', value] = key.split('=');
   const found =

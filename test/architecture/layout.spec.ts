@@ -6,7 +6,7 @@ import { filesIn, findAll, read, ROOT, sourcesIn } from './sources';
 const EVERYWHERE = ['apps', 'libs', 'migrations', 'scripts', 'test'];
 const LONGEST_FILE = 300;
 
-/** What a class is, seen in its text, and the suffix that a file with such a class has. */
+/** The roles of classes: a pattern by which to recognize one in a source, and the suffix of its file. */
 const ROLES = [
   { what: 'a controller', sign: /^@Controller\(/m, suffix: /\.(controller|consumer)\.ts$/ },
   { what: 'a consumer', sign: /^ {2}@On\(/m, suffix: /\.consumer\.ts$/ },
@@ -41,7 +41,7 @@ describe('the layout', () => {
     expect(holders.filter((path) => !suffix.test(path))).toEqual([]);
   });
 
-  it('has no folder for things without a home', () => {
+  it('has no folder for miscellaneous code', () => {
     const folders = new Set(files.flatMap((path) => dirname(path).split('/')));
     expect([...folders].filter((name) => /^(common|shared|utils?|helpers?|misc|core)$/.test(name))).toEqual(
       [],
@@ -67,7 +67,7 @@ describe('the layout', () => {
     ).toEqual(folders.sort());
   });
 
-  it('gives each app one door, one module and one list of variables', () => {
+  it('gives each app one main.ts, one module and one list of variables', () => {
     for (const app of APPS) {
       const roots = sourcesIn(`apps/${app}`).map((path) => path.replace(`apps/${app}/src/`, ''));
       expect(roots).toEqual(expect.arrayContaining(['main.ts', `${app}.module.ts`, `${app}.env.ts`]));
@@ -78,7 +78,7 @@ describe('the layout', () => {
 describe('migrations', () => {
   const migrations = sourcesIn('migrations').filter((path) => dirname(path) !== 'migrations');
 
-  it.each(migrations)('%s goes up and down, under a name that carries its time', (path) => {
+  it.each(migrations)('%s goes up and down, under a name that contains its time', (path) => {
     const text = read(path);
     const [timestamp = '', ...words] = basename(path, '.ts').split('-');
     const name = words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');

@@ -20,15 +20,15 @@ function schemasOf({ id, params, query, body }: contracts.NamedRoute): [string, 
 }
 
 const ofLibrary = z.locales.en().localeError;
-/** How every message begins that follows the name of a field. */
+/** The beginning of every message, which follows the name of a field. */
 const OURS = /^(must|is|has|cannot) [a-z(]/;
 
-describe('what is said of an input', () => {
-  it('is said of all that comes from outside', () => {
+describe('messages about invalid input', () => {
+  it('exist for all input from outside', () => {
     expect(schemas.length).toBeGreaterThan(CALLS.size + 25);
   });
 
-  it.each(schemas)('to %s is said in one voice, none of a library', (_name, schema) => {
+  it.each(schemas)('of %s follow one style and come from no library', (_name, schema) => {
     const odd = fc.oneof(
       payloadOf(schema, KNOWN).filter((payload) => typeof payload === 'string'),
       fc.jsonValue().map((value) => JSON.stringify(value)),
@@ -55,7 +55,7 @@ describe('what is said of an input', () => {
     [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
     [z.uuid(), 'x', 'must be a UUID'],
     [z.string(), undefined, 'is required'],
-  ])('says what is wrong in a form (%#)', (schema, value, message) => {
+  ])('say what is wrong with a value (%#)', (schema, value, message) => {
     expect(schema.safeParse(value).error?.issues[0]?.message).toBe(message);
   });
 });

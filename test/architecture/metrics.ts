@@ -12,7 +12,7 @@ export interface Metric {
   apps?: string;
 }
 
-/** What Prometheus has under one name: its labels, and for buckets their bounds. */
+/** A series in Prometheus: its labels, and the bounds of its buckets. */
 export interface Series {
   labels: string[];
   bounds?: string[];
@@ -36,7 +36,7 @@ export function prometheusName({ name, unit, instrument }: Metric): string {
   return [...words.filter((word) => word !== 'total'), 'total'].join('_');
 }
 
-/** What is wrong with the list itself. */
+/** Problems of the list itself. */
 export function problemsOfList(metrics: Metric[]): string[] {
   const names = metrics.map(({ prometheus }) => prometheus);
   return metrics.flatMap((metric) => {
@@ -52,7 +52,7 @@ export function problemsOfList(metrics: Metric[]): string[] {
   });
 }
 
-/** All series there are, by name. */
+/** All existing series, by name. */
 export function seriesOf(metrics: Metric[]): Map<string, Series> {
   return new Map(
     metrics.flatMap(({ prometheus, instrument, labels, buckets = [] }): [string, Series][] => {
@@ -67,7 +67,7 @@ export function seriesOf(metrics: Metric[]): Map<string, Series> {
   );
 }
 
-/** What an expression uses that does not exist: a series, a label, a bucket. `shown` are labels of its legend. */
+/** The series, labels and buckets of an expression that do not exist. `shown` are labels of its legend. */
 export function problemsOfExpression(
   expression: string,
   known: Map<string, Series>,

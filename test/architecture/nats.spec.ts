@@ -8,11 +8,11 @@ const groupOf = (app: string, kind: 'Rpc' | 'Events'): unknown =>
   named[`${app[0]?.toUpperCase()}${app.slice(1)}${kind}`];
 const textIn = (folder: string): string => sourcesIn(folder).map(read).join('\n');
 const textOf = (app: string): string => textIn(`apps/${app}`);
-/** What an app does beside: all verify tokens, with keys that `auth` alone has itself. */
+/** Calls that an app makes besides those in its sources: all verify tokens, with keys that only `auth` has. */
 const textBeside = (app: string): string =>
   app === 'auth' ? '' : read('libs/transport/src/rpc/verification-keys.ts');
 
-/** `AuthRpc.login` and its like in a text, as subjects. */
+/** The subjects of contracts such as `AuthRpc.login` in a text. */
 function subjectsIn(text: string): string[] {
   const names = findAll(text.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''), /\b(\w+Rpc\.\w+)/g);
   return names.map((name) => {
@@ -32,7 +32,7 @@ describe.each(APPS)('what %s needs on NATS', (app) => {
     );
   });
 
-  it('are the calls it answers and the events it tells by its contract', () => {
+  it('are the calls it answers and the events it publishes by its contract', () => {
     expect(serves).toBe(groupOf(app, 'Rpc'));
     if (app !== 'gateway') expect(publishes).toEqual(groupOf(app, 'Events') ?? []);
   });
@@ -51,7 +51,7 @@ describe.each(APPS)('what %s needs on NATS', (app) => {
     expect(consumes).toEqual(Object.fromEntries(declared));
   });
 
-  it('are the events that every replica listens to', () => {
+  it('are the events that every replica subscribes to', () => {
     const heard = findAll(textOf(app), /FanOutSubscription\.open\(\s*[^,]+,\s*(\w+)/g);
     expect(overhears).toEqual(heard.map((name) => named[name]));
   });

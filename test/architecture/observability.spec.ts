@@ -39,7 +39,7 @@ const compose = yaml<Compose>('observability/compose.yaml');
 const collector = yaml<Collector>('observability/collector/config.yaml');
 const prometheus = yaml<{ rule_files: string[]; scrape_configs: Scrape[] }>(`${PROMETHEUS}/prometheus.yaml`);
 
-/** What is wrong between the alerts and what the runbook says of them. */
+/** Alerts that do not match the runbook. */
 function problemsOfRunbook(runbook: string, all: typeof alerts): string[] {
   const sections = findAll(runbook, /^## (.+)$/gm);
   return [
@@ -56,14 +56,14 @@ function problemsOfRunbook(runbook: string, all: typeof alerts): string[] {
   ];
 }
 
-/** What is wrong with one container of the profile. */
+/** Problems of one container of the profile. */
 function problemsOfPart(part: Part, { services, volumes: named }: Compose): string[] {
   const { image, profiles = [], ports = [], volumes = [], depends_on: needs = [] } = part;
   const mounted = volumes.map((volume) => volume.split(':')[0] as string);
   const isFile = (volume: string): boolean => volume.startsWith('.');
   return [
     ...(profiles.join() === 'observability' ? [] : ['runs without the profile']),
-    ...(/^[\w./-]+:v?\d+\.\d+\.\d+$/.test(image) ? [] : [`${image} is no version`]),
+    ...(/^[\w./-]+:v?\d+\.\d+\.\d+$/.test(image) ? [] : [`${image} has no fixed version`]),
     ...ports.filter((port) => !port.startsWith('127.0.0.1:')).map((port) => `${port} is open to all`),
     ...mounted
       .filter((volume) => isFile(volume) && !existsSync(join(ROOT, 'observability', volume)))
@@ -93,11 +93,11 @@ describe('the list of metrics', () => {
 });
 
 describe('the collector', () => {
-  it('is put together of parts it has, in an order that works', () => {
+  it('consists of existing parts, in an order that works', () => {
     expect(problemsOfCollector(collector)).toEqual([]);
   });
 
-  it('would be refused with a part that is missing, idle or misplaced', () => {
+  it('would fail with a part that is missing, unused or misplaced', () => {
     const planted = structuredClone(collector);
     planted.processors = { ...planted.processors, attributes: null };
     Object.assign(planted.service.pipelines, {
@@ -112,7 +112,7 @@ describe('the collector', () => {
     ]);
   });
 
-  it('keeps every error, the slowest, and a share of the rest', () => {
+  it('keeps traces with errors, the slowest, and a share of the rest', () => {
     const { tail_sampling: sampling } = collector.processors as Record<string, object>;
     expect(sampling).toMatchObject({
       policies: [
@@ -136,7 +136,7 @@ describe('the collector', () => {
     expect(counted?.histogram.unit).toBe(listed?.unit);
   });
 
-  it('sends to ports that others listen on', () => {
+  it('sends to ports that the other parts listen on', () => {
     const { otlp } = collector.receivers as Record<
       string,
       { protocols: Record<string, { endpoint: string }> }
@@ -163,7 +163,7 @@ describe('the collector', () => {
 });
 
 describe('Prometheus', () => {
-  it('asks every app on its admin port, and the collector', () => {
+  it('scrapes every app on its admin port, and the collector', () => {
     const asked = prometheus.scrape_configs.map(
       ({ job_name: job, dns_sd_configs: dns, static_configs: fixed }) => [
         job,
@@ -178,7 +178,7 @@ describe('Prometheus', () => {
     ]);
   });
 
-  it('takes of the collector what the collector counted, and not what it has from the apps already', () => {
+  it('takes from the collector only what the collector counted, not the metrics of the apps a second time', () => {
     const [relabel] = prometheus.scrape_configs.at(-1)?.metric_relabel_configs ?? [];
     const kept = (name: string): boolean => new RegExp(`^(?:${relabel?.regex})$`).test(name);
     expect(relabel).toMatchObject({ source_labels: ['__name__'], action: 'keep' });
@@ -186,7 +186,7 @@ describe('Prometheus', () => {
     expect(others.filter(({ prometheus: name }) => kept(name))).toHaveLength(2);
   });
 
-  it('reads all rules, and they need nothing that does not exist', () => {
+  it('reads all rules, which use only existing series', () => {
     const files = filesIn(PROMETHEUS).map((path) => basename(path));
     expect([...prometheus.rule_files].sort()).toEqual(
       files.filter((file) => file.endsWith('.rules.yaml')).sort(),
@@ -207,11 +207,11 @@ describe('Prometheus', () => {
     expect(problemsOfExpression(expression, series)).toContain(problem);
   });
 
-  it('has a section in the runbook for each alert, and none without', () => {
+  it('has a section in the runbook for each alert, and no other section', () => {
     expect(problemsOfRunbook(read('docs/runbook.md'), alerts)).toEqual([]);
   });
 
-  it('would notice an alert that the runbook does not know, and one that points elsewhere', () => {
+  it('would notice an alert without a section in the runbook, and one with a wrong link', () => {
     const planted = [...alerts.slice(1), { alert: 'Flood', expr: 'up', labels: { severity: 'loud' } }];
     expect(problemsOfRunbook(read('docs/runbook.md'), planted)).toEqual([
       'Flood: no section',
@@ -227,7 +227,7 @@ describe('the profile "observability" of docker-compose.dev.yml', () => {
     'docker-compose.dev.yml',
   );
 
-  it('is all that the included file adds', () => {
+  it('contains all that the included file adds', () => {
     expect(main.include).toEqual(['observability/compose.yaml']);
     expect(Object.keys(main.services).filter((name) => name in compose.services)).toEqual([]);
   });
@@ -236,12 +236,12 @@ describe('the profile "observability" of docker-compose.dev.yml', () => {
     expect(problemsOfPart(compose.services[name] as Part, compose)).toEqual([]);
   });
 
-  it('would notice a part that always runs, of any version, open to all, and without what it needs', () => {
+  it('would notice a part that runs without the profile, without a version, open to all, or without its dependencies', () => {
     const volumes = ['./nowhere:/etc/x:ro', 'lost:/var'];
     const planted = { image: 'x/y:latest', ports: ['3000:3000'], volumes, depends_on: ['redis'] };
     expect(problemsOfPart(planted, compose)).toEqual([
       'runs without the profile',
-      'x/y:latest is no version',
+      'x/y:latest has no fixed version',
       '3000:3000 is open to all',
       './nowhere is not there',
       'no volume lost',
@@ -252,7 +252,7 @@ describe('the profile "observability" of docker-compose.dev.yml', () => {
   it('has every app send its telemetry to the collector', () => {
     for (const app of APPS) expect(main.services[app]?.env_file).toEqual(['observability/apps.env']);
     const lines = findAll(read('observability/apps.env'), /^(\w+=.*)$/gm).map((line) => line.split(/=(.*)/s));
-    // What Compose makes of them when nobody says otherwise.
+    // The values that Compose substitutes by default.
     const given = Object.fromEntries(
       lines.map(([name, value = '']) => [name as string, value.replace(/\$\{\w+:-(.*)\}/, '$1')]),
     );

@@ -27,7 +27,7 @@ export const rules = RULE_FILES.flatMap(
 export const alerts = rules.flatMap(({ alert, ...rest }) => (alert ? [{ alert, ...rest }] : []));
 
 export const { metrics, others } = metricsOf(read('observability/metrics.yaml'));
-/** Whatever an expression may name: what is measured, and what rules make of it. */
+/** All series that an expression may name: metrics, and the series that rules record. */
 export const series = new Map<string, Series>([
   ...seriesOf([...metrics, ...others]),
   ...rules.flatMap(({ record }): [string, Series][] => (record ? [[record, { labels: ['job'] }]] : [])),

@@ -4,7 +4,7 @@ export interface Selection {
   matchers: { label: string; value: string }[];
 }
 
-/** What an expression needs to exist: the series it selects, and the labels it groups or joins by. */
+/** The requirements of an expression: the series it selects, and the labels it groups or joins by. */
 export interface Needs {
   selections: Selection[];
   grouping: string[];

@@ -9,10 +9,10 @@ import { alerts, dashboards, PROMETHEUS } from './observability';
 
 import { findAll, read, ROOT } from './sources';
 
-/** Trying all alerts takes seconds on a busy machine. */
+/** Testing all alerts takes seconds on a busy machine. */
 const LONG = 60_000;
 
-/** What promtool says to these arguments, run in a folder, and whether it is content. */
+/** Runs promtool in a folder. @returns its output, and whether it succeeded */
 function ask(path: string, args: string[], cwd: string): { ok: boolean; said: string } {
   const { status, stdout, stderr } = spawnSync(path, args, { cwd, encoding: 'utf8', timeout: LONG });
   return { ok: status === 0, said: `${stdout}${stderr}` };
@@ -21,7 +21,7 @@ function ask(path: string, args: string[], cwd: string): { ok: boolean; said: st
 describe('promtool', () => {
   const promtool = findPrometheus('promtool');
   if ('missing' in promtool) {
-    it.todo(`could not be had, so nobody has parsed or tried the rules: ${promtool.missing}`);
+    it.todo(`is not available, so the rules were neither parsed nor tested: ${promtool.missing}`);
     return;
   }
   let folder: string;
@@ -38,11 +38,11 @@ describe('promtool', () => {
     writeFileSync(join(folder, file), text.replace(from, to));
   };
 
-  it('takes configuration and rules', () => {
+  it('accepts configuration and rules', () => {
     expect(run('check', 'config', 'prometheus.yaml')).toMatchObject({ ok: true });
   });
 
-  it('would refuse a setting that does not exist, and a rule that does not parse', () => {
+  it('would reject an unknown setting and a rule that does not parse', () => {
     change('prometheus.yaml', 'evaluation_interval:', 'evaluation_intervals:');
     expect(run('check', 'config', 'prometheus.yaml')).toMatchObject({ ok: false });
     change('platform.rules.yaml', 'max by (job) (outbox', 'max by job (outbox');
@@ -62,7 +62,7 @@ describe('promtool', () => {
     LONG,
   );
 
-  it('would see an alert that fires too late', () => {
+  it('would notice an alert that fires too late', () => {
     change('platform.rules.yaml', '> 60', '> 600');
     const { tests, ...rest } = parse(read(`${PROMETHEUS}/rules.test.yaml`)) as { tests: { name: string }[] };
     const one = { ...rest, tests: tests.filter(({ name }) => name.startsWith('an outbox')) };
@@ -70,7 +70,7 @@ describe('promtool', () => {
     expect(run('test', 'rules', 'rules.test.yaml')).toMatchObject({ ok: false });
   });
 
-  it('can read every expression of the dashboards, and would tell one that it cannot', () => {
+  it('can parse every expression of the dashboards, and would report one that it cannot', () => {
     const all = dashboards.flatMap(({ dashboard }) => expressionsOf(dashboard)).map(filledIn);
     const asRules = (expressions: string[]): string =>
       JSON.stringify({
@@ -84,7 +84,7 @@ describe('promtool', () => {
 });
 
 describe('the search for promtool', () => {
-  it('says what is in the way where there is none and none can be fetched', () => {
+  it('gives the reason when promtool is missing and cannot be downloaded', () => {
     const nowhere = join(tmpdir(), 'no-such-folder/promtool');
     expect(findPrometheus('promtool', nowhere, { PATH: '' })).toEqual({
       missing: expect.stringContaining('apt-get') as string,

@@ -14,12 +14,12 @@ const unknownCommands = (text: string): string[] =>
   findAll(text, /\bnpm run ([\w:-]+)/g).filter((name) => !(name in scripts));
 
 describe('the repository', () => {
-  it('names in .nvmrc the Node that the project brings', () => {
+  it('names in .nvmrc the Node version that the project installs', () => {
     const majors = Object.values(optionalDependencies).map((version) => version.split('.')[0]);
     expect(new Set(majors)).toEqual(new Set([read('.nvmrc').trim()]));
   });
 
-  it('wears badges that are true', () => {
+  it('has badges that are correct', () => {
     expect(read('docs/images/badge-node.svg')).toContain(`node: ${engines.node.replace('>=', '&gt;= ')}`);
     expect(read('docs/images/badge-license.svg')).toContain(`license: ${license}`);
     expect(read('LICENSE')).toMatch(new RegExp(`^${license} License`));
@@ -57,12 +57,12 @@ describe('the CI workflow', () => {
     expect(commands.flatMap(unknownCommands)).toEqual([]);
   });
 
-  it('may only read, and ends a job that hangs', () => {
+  it('has only permission to read, and ends a job that hangs', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
 
-  it('uses actions by commit', () => {
+  it('pins actions by commit', () => {
     const actions = steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
     expect(actions.length).toBeGreaterThan(0);
     expect(actions.filter((action) => !/^[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);

@@ -17,7 +17,7 @@ describe('routes', () => {
     expect(`${method} ${path}`).toBe(route);
   });
 
-  it('have one address each, which begins with /api unless its place is known everywhere', () => {
+  it('have one path each, which begins with /api unless a standard fixes it', () => {
     expect(new Set(routes.map(addressOf)).size).toBe(routes.length);
     const beside = routes.filter(({ path }) => !path.startsWith('/api/')).map(({ path }) => path);
     expect(beside.sort()).toEqual(['/.well-known/jwks.json', '/asyncapi.json', '/docs', '/openapi.json']);

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { isForDevelopment } from '#config';
 import { read, ROOT } from './sources';
 
-/** What a secret looks like, whoever made it. */
+/** Patterns of secrets of any issuer. */
 const SECRETS: Record<string, RegExp> = {
   'a private key': /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{16}/,
   'a seed of NATS': /\bS[UAOCNX][A-Z2-7]{56}\b/,
   'a signed token': /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/,
   'an access key': /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{36}|xox[abp]-[\w-]{20,}|npm_\w{36})\b/,
 };
-/** A URL with a password, which is its group. */
+/** A URL with a password, which is the group. */
 const URL_PASSWORD = /\b[a-z]+:\/\/[^\s/:@'"`]*:([^\s/@'"`]+)@/g;
-/** What examples and tests write in its place: a word that says so, or something that is filled in. */
+/** Placeholders of examples and tests: a word that says so, or a variable. */
 const PLACEHOLDER = /^(?:password|PASSWORD|secret|wrong[\w-]*|admin|b|pass[\w%-]*|p[\w%]*|\$\{.*|…)$/;
 
 /** A line of a lock file names hashes and addresses, and no secrets. */

@@ -4,7 +4,7 @@ import { type AsvsRow, asvsRows, renderAsvs } from './asvs';
 import { read, ROOT } from './sources';
 
 /**
- * How many requirements of level 1 and 2 each section of ASVS 5.0.0 has; they come before those of level 3.
+ * The number of requirements of level 1 and 2 in each section of ASVS 5.0.0; they precede those of level 3.
  * @see https://github.com/OWASP/ASVS/tree/v5.0.0
  */
 const SECTIONS: Record<string, number> = {
@@ -40,7 +40,7 @@ const SECTIONS: Record<string, number> = {
   },
   ...{ '16.1': 1, '16.2': 5, '16.3': 4, '16.4': 3, '16.5': 3, '17.1': 1, '17.2': 4, '17.3': 2 },
 };
-/** Of a higher level, and met all the same. */
+/** Of level 3, and met nevertheless. */
 const BEYOND = ['6.3.8'];
 
 const rows = asvsRows();
@@ -48,14 +48,14 @@ const numbered = rows.filter(({ level }) => level !== undefined);
 const testsOf = ({ tests = {} }: AsvsRow): { file: string; name: string }[] =>
   Object.entries(tests).flatMap(([file, names]) => names.map((name) => ({ file, name })));
 
-/** Whether a file has a test of this name, as its source writes it. */
+/** Whether the source of a file has a test of this name. */
 function hasTest(file: string, name: string): boolean {
   const text = read(file).replaceAll("\\'", "'");
   return [`'${name}'`, `"${name}"`, `\`${name}\``].some((written) => text.includes(written));
 }
 
 describe('the map of security requirements', () => {
-  it('says of each requirement of level 1 and 2, once, how it is met or why not', () => {
+  it('states for each requirement of level 1 and 2, once, how it is met or why not', () => {
     const wanted = Object.entries(SECTIONS).flatMap(([section, count]) =>
       Array.from({ length: count }, (_, index) => `${section}.${index + 1}`),
     );
@@ -68,7 +68,7 @@ describe('the map of security requirements', () => {
     expect([count(1), count(2), count(3)]).toEqual([70, 183, BEYOND.length]);
   });
 
-  it('names a test of what is met, and the reason of what is not', () => {
+  it('names a test for each requirement that is met, and a reason for each other', () => {
     for (const row of rows) {
       const { id, status, how = '', like } = row;
       if (like !== undefined) {
@@ -81,7 +81,7 @@ describe('the map of security requirements', () => {
     }
   });
 
-  it('names tests that are there', () => {
+  it('names existing tests', () => {
     const tests = rows.flatMap(testsOf);
     const missing = tests.filter(({ file, name }) => !existsSync(join(ROOT, file)) || !hasTest(file, name));
     expect(missing).toEqual([]);

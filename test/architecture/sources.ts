@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 /** The project's folder. */
 export const ROOT = join(__dirname, '../..');
 
-/** Paths of the files under these folders, from the project's folder on, planted ones left out. */
+/** Paths of the files under these folders, relative to the project's folder, without the planted ones. */
 export function filesIn(...folders: string[]): string[] {
   return folders
     .flatMap((folder) => readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true }))
@@ -18,9 +18,9 @@ export function filesIn(...folders: string[]): string[] {
 export const sourcesIn = (...folders: string[]): string[] =>
   filesIn(...folders).filter((path) => path.endsWith('.ts') && !/[.-]spec\.ts$/.test(path));
 
-/** The text of a file, by its path from the project's folder on. */
+/** The text of a file, by its path relative to the project's folder. */
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Each first group that an expression finds in a text. */
+/** The first group of each match of an expression in a text. */
 export const findAll = (text: string, expression: RegExp): string[] =>
   [...text.matchAll(expression)].map((match) => match[1] ?? '');

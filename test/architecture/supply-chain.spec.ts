@@ -14,14 +14,14 @@ const manifest = (path: string): Manifest => JSON.parse(read(path)) as Manifest;
 describe('packages that run in production', () => {
   const packages = productionPackages();
 
-  it('are all there to be judged', () => {
+  it('are all installed', () => {
     const names = new Set(packages.map(({ name }) => name));
     const wanted = Object.keys(manifest('package.json').dependencies);
     expect(wanted.filter((name) => !names.has(name))).toEqual([]);
     expect(packages.length).toBeGreaterThan(100);
   });
 
-  it('have licences that ask for no more than to be named', () => {
+  it('have licences that require only attribution', () => {
     expect(packages.filter(({ licence }) => !isAllowed(licence))).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('packages that run in production', () => {
     expect(open.map(([path]) => path)).toEqual([]);
   });
 
-  it('are all used, or wanted by one that is used', () => {
+  it('are all used, or a dependency of a used one', () => {
     const names = Object.keys(manifest('package.json').dependencies);
     const text = sourcesIn('apps', 'libs', 'migrations', 'scripts').map(read).join('\n');
     const used = names.filter((name) => new RegExp(`['"]${name}(/[^'"]*)?['"]`).test(text));
@@ -66,7 +66,7 @@ describe('packages that run in production', () => {
 describe('the list of what runs in production', () => {
   const component = (name: string) => ({ 'bom-ref': `${name}@1.0.0`, name, version: '1.0.0' });
 
-  it('has packages that development needs as well, and none that only development needs', () => {
+  it('includes packages that development also needs, and excludes those that only development needs', () => {
     const all = {
       metadata: { component: { 'bom-ref': 'platform@1.0.0' } },
       components: [component('both'), component('tool')],
@@ -101,7 +101,7 @@ describe('known weaknesses', () => {
     expect(found).toEqual([{ package: 'one', ...advisory }]);
   });
 
-  it('are open until somebody accepts them, and again after the day until which they are accepted', () => {
+  it('are open until they are accepted, and again after the acceptance has expired', () => {
     expect(openWeaknesses(found, [], '2026-11-20')).toEqual(found);
     expect(openWeaknesses(found, accepted, '2026-12-31')).toEqual([]);
     expect(openWeaknesses(found, accepted, '2027-01-01')).toEqual(found);
@@ -114,7 +114,7 @@ describe('known weaknesses', () => {
     },
   );
 
-  it('that are accepted have a reason and a day', () => {
+  it('that are accepted have a reason and an expiry date', () => {
     expect(() =>
       z.array(Accepted).parse(JSON.parse(read('scripts/lab/supply-chain/accepted.json'))),
     ).not.toThrow();
