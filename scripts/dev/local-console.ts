@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type AppName, APPS } from '#platform';
 import { PROJECT_DIR } from './project';
+import { DEMO_AUTHORS, DEMO_PASSWORD } from './seed/demo-data';
 import type { Env } from './stack/app-env';
 import { AppProcess, type AppProcessOptions } from './stack/app-process';
 import { freePort } from './stack/ports';
@@ -66,6 +67,9 @@ export function consoleProcess({
       CONSOLE_PORT: String(port),
       GATEWAY_URL: gatewayUrl,
       ADMIN_URLS: JSON.stringify(adminUrls),
+      DEMO_USERS: JSON.stringify(
+        DEMO_AUTHORS.map(({ email, name }) => ({ email, name, password: DEMO_PASSWORD })),
+      ),
     },
     ...options,
   });

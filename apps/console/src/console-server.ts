@@ -4,10 +4,13 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { isForeignPage, isFromThisMachine } from '#service';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { catalogue } from './catalogue/catalogue';
 import { healthOf } from './app-health';
 import type { ConsoleEnv } from './console.env';
+import { serveRequests } from './requests/request-routes';
 import { OtlpReceiver } from './telemetry/otlp-receiver';
 import { eventFlow, recentLogs, recentTraces } from './telemetry/views';
+import { trafficOf } from './traffic/traffic';
 
 /** The page is not compiled: it is served from the sources, as seen from this file or from `dist`. */
 const PAGE = [join(__dirname, '../page'), join(__dirname, '../../../../apps/console/page')].find(existsSync);
@@ -41,6 +44,7 @@ export async function openConsole(env: Readonly<ConsoleEnv>): Promise<() => Prom
   refuseForeigners(http);
   servePage(http);
   serveData(http, receiver, env);
+  serveRequests(http, env);
   http.get('/health/ready', () => ({ status: 'ready', pid: process.pid }));
   await http.listen({ host: '127.0.0.1', port: env.CONSOLE_PORT });
   return () => http.close();
@@ -85,6 +89,9 @@ function serveData(http: FastifyInstance, receiver: OtlpReceiver, env: Readonly<
   );
   data('flow', () => eventFlow(receiver.points()));
   data('health', () => healthOf(env.ADMIN_URLS));
+  data('traffic', () => trafficOf(receiver.growth(), receiver.spans()));
+  data('catalogue', () => catalogue());
+  data('system', () => ({ gatewayUrl: env.GATEWAY_URL, adminUrls: env.ADMIN_URLS }));
 }
 
 const rowsFrom = (text: string | undefined): number => Math.min(MAX_ROWS, Number(text) || 100);

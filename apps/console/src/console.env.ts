@@ -22,5 +22,9 @@ export const ConsoleEnv = z.object({
   GATEWAY_URL: z.url(),
   /** The admin address of each app process, by name. */
   ADMIN_URLS: json(z.record(z.string(), z.url())),
+  /** Users that requests can be sent as without a login on the page. */
+  DEMO_USERS: json(z.array(z.object({ email: z.string(), name: z.string(), password: z.string() }))).default(
+    [],
+  ),
 });
 export type ConsoleEnv = z.output<typeof ConsoleEnv>;

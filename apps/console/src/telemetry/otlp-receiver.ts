@@ -1,20 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isForeignPage } from '#service';
-import { logsOf, pointsOf, type SeenLog, type SeenPoint, type SeenSpan, spansOf } from './otlp';
+import { type Growth, MetricStore } from './metric-store';
+import { logsOf, type SeenLog, type SeenPoint, type SeenSpan, spansOf } from './otlp';
 import { RecentExports } from './recent-exports';
 
 /** What is kept at most, in bytes as received: minutes of a system at work, hours of one at rest. */
-const KEPT = { traces: 24e6, logs: 8e6, metrics: 4e6 };
+const KEPT = { traces: 24e6, logs: 8e6 };
 const LONGEST_EXPORT = 16e6;
 
 /**
- * Receives what the apps export over OTLP (HTTP with JSON) and keeps the newest in memory. An export is parsed only when
- * the page asks for it, so that receiving one costs next to nothing.
+ * Receives what the apps export over OTLP (HTTP with JSON) and keeps the newest in memory. Traces and
+ * logs are parsed only when the page asks for them, so that receiving them costs next to nothing.
  */
 export class OtlpReceiver {
   private readonly traces = new RecentExports<SeenSpan>(KEPT.traces, spansOf);
   private readonly logs = new RecentExports<SeenLog>(KEPT.logs, logsOf);
-  private readonly metrics = new RecentExports<SeenPoint>(KEPT.metrics, pointsOf);
+  private readonly metrics = new MetricStore();
   private readonly server: Server = createServer((request, response) => this.handle(request, response));
 
   /** Takes one export, from a server that has other paths too. */
@@ -47,10 +48,12 @@ export class OtlpReceiver {
 
   /** The latest value of every series of every process. */
   points(): SeenPoint[] {
-    const latest = new Map<string, SeenPoint>();
-    for (const point of this.metrics.all())
-      latest.set(`${point.instance} ${point.name} ${JSON.stringify(point.attributes)}`, point);
-    return [...latest.values()];
+    return this.metrics.latest();
+  }
+
+  /** What the series that tell who calls whom grew by within the last minute. */
+  growth(): Growth[] {
+    return this.metrics.growth();
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {

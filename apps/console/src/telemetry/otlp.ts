@@ -38,6 +38,10 @@ export interface SeenPoint {
   value: number;
   sum?: number;
   bounds?: number[];
+  /** Of histograms the number of values in each bucket. */
+  buckets?: number[];
+  /** Since when it counts, in Unix milliseconds. */
+  start: number;
 }
 
 interface AnyValue {
@@ -83,6 +87,8 @@ interface WirePoint {
   count?: string | number;
   sum?: number;
   explicitBounds?: number[];
+  bucketCounts?: (string | number)[];
+  startTimeUnixNano?: Nanoseconds;
 }
 interface WireMetric {
   name: string;
@@ -155,6 +161,8 @@ export function pointsOf(body: string): SeenPoint[] {
             value: Number(point.asInt ?? point.asDouble ?? point.count ?? 0),
             ...(point.sum !== undefined && { sum: point.sum }),
             ...(point.explicitBounds && { bounds: point.explicitBounds }),
+            ...(point.bucketCounts && { buckets: point.bucketCounts.map(Number) }),
+            start: milliseconds(point.startTimeUnixNano),
           })) ?? [],
       ),
     ),
