@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 
-/** The tables every service keeps beside its own: facts to be told (outbox) and facts handled (inbox). */
+/** The tables that every service has beside its own: events to publish (outbox) and events it has handled (inbox). */
 export async function createMessagingTables(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE TABLE outbox (
@@ -19,7 +19,7 @@ export async function createMessagingTables(runner: QueryRunner): Promise<void> 
       sent_at timestamptz,
       UNIQUE (aggregate_id, version)
     );
-    -- What is still to be sent is a few rows, whatever the table holds.
+    -- Only a few rows are not sent yet, in a table of any size.
     CREATE INDEX outbox_unsent ON outbox (position) WHERE sent_at IS NULL;
     CREATE INDEX outbox_unsent_versions ON outbox (aggregate_id, version) WHERE sent_at IS NULL;
     CREATE INDEX outbox_cause ON outbox (cause) WHERE cause IS NOT NULL;

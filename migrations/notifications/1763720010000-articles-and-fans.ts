@@ -26,7 +26,7 @@ export class ArticlesAndFans1763720010000 implements MigrationInterface {
       );
       CREATE INDEX article_fan_user ON article_fan (user_id);
       CREATE INDEX article_fan_notification ON article_fan (notification_id);
-      -- A notification counts nobody when all likes were taken back; then it is not shown.
+      -- A count of zero means that all likes were taken back; then the notification is not shown.
       ALTER TABLE notification DROP CONSTRAINT notification_count_check, ADD CONSTRAINT notification_count_check CHECK (count >= 0);
       CREATE INDEX notification_withdrawn ON notification (created_at) WHERE count = 0;
       -- From what old notifications hold: a favorite names the article and the last person who liked it.

@@ -13,7 +13,7 @@ export class Profiles1763640000000 implements MigrationInterface {
         version integer NOT NULL,
         updated_at timestamptz NOT NULL
       );
-      -- Not unique: uniqueness is the auth service's, whose facts about two accounts may arrive in either order.
+      -- Not unique: uniqueness is the auth service's, whose events about two accounts may arrive in either order.
       CREATE INDEX profile_username ON profile (lower(username), updated_at DESC);`);
     await createMessagingTables(runner);
   }
