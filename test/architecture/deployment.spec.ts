@@ -108,7 +108,8 @@ describe('docker-compose.dev.yml', () => {
 
   it.each(SERVICES)('gives %s and its migrations the database and the role named after it', (app) => {
     const url = service(app).environment?.DATABASE_URL;
-    expect(url).toMatch(new RegExp(`^postgres://${app}:[^@]+@postgres:5432/${app}$`));
+    const password = '[^@]+';
+    expect(url).toMatch(new RegExp(`^postgres://${app}:${password}@postgres:5432/${app}$`));
     expect(service('migrate').environment?.[urlVariable(app)]).toBe(url);
   });
 

@@ -17,7 +17,7 @@ export const HABITS: Habit[] = [
   {
     name: 'a relative clause without a noun ("who asks")',
     pattern: new RegExp(
-      `(?:^ *|[.:;(] +|\\b(?:of|for|to|by|from|than) +)who +(?:${VERBS})\\b(?![^.;:]*\\?)`,
+      `(?:^ *|[.:;(] +|\\b(?:of|for|to|by|from|than) +)who +(?:${VERBS})\\b(?! +whom\\b)(?![^.;:]*\\?)`,
       'gi',
     ),
     instead: 'name the noun: the caller, the client, the account',
@@ -26,7 +26,12 @@ export const HABITS: Habit[] = [
       'It is missed by who needs it.',
       'Full: who waits is refused.',
     ],
-    good: ['Says who may call a route.', 'A client who waits is refused.', 'Who has it?'],
+    good: [
+      'Says who may call a route.',
+      'A client who waits is refused.',
+      'The console: who calls whom',
+      'Who has it?',
+    ],
   },
   {
     name: 'a sentence whose subject is "what …"',
