@@ -1,9 +1,8 @@
+import { npmCommand, runCommandLine } from './command-line';
 import { runTask } from './tasks';
 import { TOOLS } from './tools';
 
-/** `npm run lint [-- --fix]`: checks formatting (Prettier) and rules (ESLint), or fixes them. */
-async function main(): Promise<void> {
-  const fix = process.argv.includes('--fix');
+async function lint({ fix = false }: { fix?: boolean }): Promise<void> {
   const tasks = [
     { name: 'layout', args: [...TOOLS.prettier, fix ? '--write' : '--check'] },
     { name: 'rules', args: [...TOOLS.eslint, ...(fix ? ['--fix'] : [])] },
@@ -15,4 +14,8 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+const command = npmCommand('lint', 'Checks formatting (Prettier) and rules (ESLint).')
+  .option('--fix', 'fix what can be fixed')
+  .action(lint);
+
+void runCommandLine(command);

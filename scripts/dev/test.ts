@@ -1,21 +1,19 @@
+import { Argument } from 'commander';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { npmCommand, runCommandLine } from './command-line';
 import { type Check, type CheckResult, runCheck } from './checks';
 import { seconds } from './progress';
 import { onStop } from './stop-signals';
 import { signalTasks } from './tasks';
 
-// Each phase waits for the one before it; the lanes of a phase run beside each other. What only computes fills the cores while
-// the integration tests wait for servers; the e2e tests run alone, because five apps and a test need both cores.
+// Each phase waits for the previous one; the lanes of a phase run concurrently. Checks that only compute use the cores while the
+// integration tests wait for servers. The e2e tests run alone, because five apps and a test need both cores.
 const EVERYTHING: Check[][][] = [[['types', 'layout', 'rules', 'unit'], ['integration']], [['e2e']]];
 const CHOICES: Check[] = ['unit', 'integration', 'e2e', 'coverage'];
 
-/** `npm test [unit|integration|e2e|coverage]`: everything, or one set of tests. Answers the exit code. */
-async function main(wish: string | undefined): Promise<number> {
-  const chosen = CHOICES.find((choice) => choice === wish);
-  if (wish !== undefined && !chosen)
-    throw new Error(`No such tests: ${wish} (there are ${CHOICES.join(', ')})`);
+async function test(chosen?: Check): Promise<void> {
   const phases = chosen ? [[[chosen]]] : EVERYTHING;
   const reports = await mkdtemp(join(tmpdir(), 'test-reports-'));
   let interrupted = false;
@@ -34,7 +32,7 @@ async function main(wish: string | undefined): Promise<number> {
       };
       await Promise.all(lanes.map(lane));
     }
-    return interrupted ? 130 : conclude(results);
+    process.exitCode = interrupted ? 130 : conclude(results);
   } finally {
     await rm(reports, { recursive: true, force: true });
   }
@@ -57,10 +55,8 @@ function conclude(results: CheckResult[]): number {
   return sum('failed') > 0 ? 1 : 0;
 }
 
-main(process.argv[2]).then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(`✗ ${error.message}`);
-    process.exit(1);
-  },
-);
+const command = npmCommand('test', 'Runs every check and test, or one set of tests.')
+  .addArgument(new Argument('[tests]', 'everything by default').choices(CHOICES))
+  .action((chosen?: Check) => test(chosen));
+
+void runCommandLine(command);

@@ -1,7 +1,9 @@
-import { benchEvents } from './bench/events';
-import { benchOverload } from './bench/overload';
-import { benchRpc } from './bench/rpc';
-import { benchTelemetry } from './bench/telemetry';
+import { Argument } from 'commander';
+import { npmCommand, runCommandLine } from '../dev/command-line';
+import { benchEvents } from './bench/events/benchmark';
+import { benchOverload } from './bench/overload/benchmark';
+import { benchRpc } from './bench/rpc/benchmark';
+import { benchTelemetry } from './bench/telemetry/benchmark';
 
 const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   rpc: benchRpc,
@@ -9,21 +11,21 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   telemetry: benchTelemetry,
   overload: benchOverload,
 };
+const NAMES = Object.keys(BENCHMARKS);
 
-/** `npm run bench [-- rpc|events|telemetry|overload]`: promises about cost, as ratios to a floor measured in the same run where there is one. */
-async function main(names: string[]): Promise<void> {
-  const chosen = names.length > 0 ? names : Object.keys(BENCHMARKS);
-  const kept: boolean[] = [];
-  for (const name of chosen) {
-    const benchmark = BENCHMARKS[name];
-    if (!benchmark) throw new Error(`usage: npm run bench [-- ${Object.keys(BENCHMARKS).join('|')}]`);
-    kept.push(await benchmark());
-  }
-  console.log(kept.every(Boolean) ? '✓ every promise is kept' : '✗ a promise is broken');
-  process.exit(kept.every(Boolean) ? 0 : 1);
+async function bench(names: string[]): Promise<void> {
+  const results: boolean[] = [];
+  for (const name of names) results.push((await BENCHMARKS[name]?.()) ?? false);
+  const isWithinLimits = results.every(Boolean);
+  console.log(isWithinLimits ? '✓ every limit is met' : '✗ a limit is exceeded');
+  process.exitCode = isWithinLimits ? 0 : 1;
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(`✗ ${error.message}`);
-  process.exit(1);
-});
+const command = npmCommand(
+  'bench',
+  'Measures costs against limits, relative to a baseline of the same run where there is one.',
+)
+  .addArgument(new Argument('[benchmarks...]', 'all by default').choices(NAMES).default(NAMES))
+  .action(bench);
+
+void runCommandLine(command);

@@ -1,27 +1,20 @@
-import { parseArgs } from 'node:util';
+import { integer, npmCommand, runCommandLine } from '../dev/command-line';
 import { runFuzz } from './fuzz/run';
 
-const USAGE = 'usage: npm run fuzz -- [--inputs 20000] [--seed 1]';
-
-/** `npm run fuzz`: sends a system of its own whatever there is, through HTTP and over NATS. */
-async function main(): Promise<void> {
-  const { inputs, seed } = options();
+async function fuzz({ inputs, seed }: { inputs: number; seed: number }): Promise<void> {
   const { sent, accepted, seconds, findings } = await runFuzz({ inputs, seed, log: console.log });
   for (const finding of findings) console.log(`  ${finding}`);
-  const run = `${sent} inputs, ${Math.round(accepted * 100)} % of them taken, seed ${seed}, ${seconds} s`;
+  const run = `${sent} inputs, ${Math.round(accepted * 100)} % accepted, seed ${seed}, ${seconds} s`;
   console.log(`${findings.length === 0 ? '✓' : '✗'} fuzz: ${findings.length} faults (${run})`);
-  process.exit(findings.length === 0 ? 0 : 1);
+  process.exitCode = findings.length === 0 ? 0 : 1;
 }
 
-function options(): { inputs: number; seed: number } {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { inputs: text, seed: text } });
-  const [inputs, seed] = [Number(values.inputs ?? 20_000), Number(values.seed ?? 1)];
-  if (!Number.isInteger(inputs) || !Number.isInteger(seed) || inputs < 1) throw new Error(USAGE);
-  return { inputs, seed };
-}
+const command = npmCommand(
+  'fuzz',
+  'Fuzzes the HTTP and NATS APIs of a separate system and fails on crashes, hangs and 5xx.',
+)
+  .option('--inputs <count>', 'number of inputs', integer(1), 20_000)
+  .option('--seed <seed>', 'the same seed gives the same inputs', integer(Number.MIN_SAFE_INTEGER), 1)
+  .action(fuzz);
 
-main().catch((error: Error) => {
-  console.error(`✗ ${error.message}`);
-  process.exit(1);
-});
+void runCommandLine(command);

@@ -3,7 +3,7 @@ import { findRunningSystem, type RunState } from '../dev/run-state';
 import { APPS } from '#platform';
 import { SystemClient, type Trace } from './verify/system-client';
 
-/** What must be found in the trace of a request: `service kind name`, and what of the trace it must be under. */
+/** The spans that the trace of a request must have: `service kind name`. */
 const REGISTRATION = [
   'gateway server POST /api/register',
   'gateway internal AuthController.register',
@@ -27,20 +27,20 @@ const PUBLICATION = [
 ];
 const REFUSAL = ['gateway server GET /api/articles/:slug', 'articles server articles/get'];
 
-/** Metrics that a registration, an article and a look at nothing move, and by how much. */
-const MOVES: Record<string, number> = {
+/** Counters, and how much a registration, an article and a failed read increase them. */
+const EXPECTED_INCREASES: Record<string, number> = {
   users_registered_total: 1,
   auth_registration_total: 1,
   articles_created_total: 1,
   http_requests_total: 3,
   http_server_request_duration_seconds_count: 3,
 };
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
-/** `npm run verify:telemetry`: does what people do on the running system and looks for all of it in its telemetry. */
+/** `npm run verify:telemetry`: sends requests to the running system and checks that all their telemetry arrives. */
 async function main(): Promise<void> {
   const system = await findRunningSystem();
-  if (!system) throw new Error('Nothing runs here. Start the system first: npm start');
+  if (!system) throw new Error('No system is running here. Start it first: npm start');
   const client = new SystemClient(system.baseUrl, system.consoleUrl);
   await client.mustHaveConsole();
   const before = await counts(system);
@@ -53,14 +53,14 @@ async function main(): Promise<void> {
   await found('a refusal', client, refusal, REFUSAL);
   await eventually('a log line of each service in the trace of a registration', async () => {
     const services = new Set((await client.logs(registration)).map(({ service }) => service));
-    return APPS.filter((app) => !services.has(app)).map((app) => `nothing of ${app}`);
+    return APPS.filter((app) => !services.has(app)).map((app) => `no line from ${app}`);
   });
-  await eventually('metrics that moved by as much as was done', async () => {
+  await eventually('counters increased by at least the expected amount', async () => {
     const after = await counts(system);
-    return Object.entries(MOVES).flatMap(([name, by]) => {
+    return Object.entries(EXPECTED_INCREASES).flatMap(([name, by]) => {
       const moved = (after[name] ?? 0) - (before[name] ?? 0);
-      // Others may use the system meanwhile.
-      return moved >= by ? [] : [`${name} moved by ${moved} instead of ${by}`];
+      // Other clients may use the system at the same time.
+      return moved >= by ? [] : [`${name} increased by ${moved} instead of ${by}`];
     });
   });
   console.log('\nOne trace, every metric, every log: the telemetry of the running system is complete.');
@@ -74,13 +74,13 @@ async function found(what: string, client: SystemClient, traceId: string, wanted
   });
 }
 
-/** A trace is one tree: it begins once, with what its client asked for. */
+/** A trace must be one tree: with exactly one root span, the client's request. */
 const looseEnds = ({ roots }: Trace): string[] =>
-  roots.length === 1 ? [] : [`${roots.length} beginnings: ${roots.join(', ')}`];
+  roots.length === 1 ? [] : [`${roots.length} root spans: ${roots.join(', ')}`];
 
-/** Waits until nothing is amiss any more. */
+/** Waits until nothing is missing. */
 async function eventually(what: string, look: () => Promise<string[]>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
     const amiss = await look();
     if (amiss.length === 0) return console.log(`✓ ${what}`);
@@ -89,7 +89,7 @@ async function eventually(what: string, look: () => Promise<string[]>): Promise<
   }
 }
 
-/** All counters of all apps as Prometheus gets them, summed over their series. */
+/** All counters of all apps from their Prometheus endpoints, summed over their series. */
 async function counts({ apps }: RunState): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { adminUrl } of Object.values(apps)) {

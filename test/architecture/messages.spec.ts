@@ -3,7 +3,7 @@ import { InvalidInput } from '#contracts';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { payloadOf } from '../../scripts/lab/fuzz/inputs';
-import { CALLS } from '../../scripts/lab/fuzz/rpc-doors';
+import { CALLS } from '../../scripts/lab/fuzz/rpc-calls';
 
 const KNOWN = { ids: ['01890000-0000-7000-8000-000000000000'], texts: ['ada'] };
 const RUNS = 100;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Accepted, openWeaknesses, weaknessesIn } from '../../scripts/lab/supply-chain/audit';
+import { Accepted, openVulnerabilities, vulnerabilitiesIn } from '../../scripts/lab/supply-chain/audit';
 import { isAllowed, productionPackages } from '../../scripts/lab/supply-chain/packages';
 import { productionPart } from '../../scripts/lab/supply-chain/sbom';
 import { read, sourcesIn } from './sources';
@@ -94,7 +94,7 @@ describe('known weaknesses', () => {
       other: { name: 'other', via: ['one'] },
     },
   });
-  const found = weaknessesIn(report) ?? [];
+  const found = vulnerabilitiesIn(report) ?? [];
   const accepted = [{ url, reason: 'Only reached by what we do not use.', until: '2026-12-31' }];
 
   it('are read from a report, each once', () => {
@@ -102,15 +102,15 @@ describe('known weaknesses', () => {
   });
 
   it('are open until they are accepted, and again after the acceptance has expired', () => {
-    expect(openWeaknesses(found, [], '2026-11-20')).toEqual(found);
-    expect(openWeaknesses(found, accepted, '2026-12-31')).toEqual([]);
-    expect(openWeaknesses(found, accepted, '2027-01-01')).toEqual(found);
+    expect(openVulnerabilities(found, [], '2026-11-20')).toEqual(found);
+    expect(openVulnerabilities(found, accepted, '2026-12-31')).toEqual([]);
+    expect(openVulnerabilities(found, accepted, '2027-01-01')).toEqual(found);
   });
 
   it.each(['', 'npm error', '{"message":"405 Method Not Allowed"}'])(
     'are unknown after the answer %j',
     (answer) => {
-      expect(weaknessesIn(answer)).toBeUndefined();
+      expect(vulnerabilitiesIn(answer)).toBeUndefined();
     },
   );
 

@@ -10,10 +10,10 @@ describe('under faults', () => {
   }, 240_000);
 
   it('loses and doubles nothing it has acknowledged', () => {
-    const { findings, acknowledged, troubles } = result;
+    const { findings, acknowledged, retries } = result;
     expect({ findings, faults: findings.length > 0 ? faults : [] }).toEqual({ findings: [], faults: [] });
     expect(acknowledged).toBeGreaterThan(100);
-    expect(troubles).toBeGreaterThan(0);
+    expect(retries).toBeGreaterThan(0);
   });
 
   it('would be caught losing one effect and doubling another', () => {

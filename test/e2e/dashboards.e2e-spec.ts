@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { APPS } from '#platform';
 import type { Browser } from 'playwright-core';
-import { type DashboardDoor, openDashboardDoor } from '../../scripts/lab/dashboards/dashboard-door';
+import { type DashboardServer, startDashboardServer } from '../../scripts/lab/dashboards/dashboard-server';
 import { type Prometheus, SCRAPE_SECONDS, startPrometheus } from '../../scripts/lab/dashboards/prometheus';
 import { findPrometheus } from '../../scripts/lab/dashboards/prometheus-binary';
 import { freePort } from '../../scripts/dev/stack/ports';
@@ -24,7 +24,7 @@ describe('the dashboards', () => {
     return;
   }
   let server: Prometheus;
-  let door: DashboardDoor;
+  let pageServer: DashboardServer;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
@@ -34,18 +34,18 @@ describe('the dashboards', () => {
       join(testState().folder, 'prometheus'),
       Object.fromEntries(targets) as Record<string, string[]>,
     );
-    const ground = {
+    const settings = {
       prometheusUrl: server.url,
       scrapeSeconds: SCRAPE_SECONDS,
       consoleUrl: undefined,
       apps: APPS,
     };
-    door = await openDashboardDoor(await freePort(), ground);
+    pageServer = await startDashboardServer(await freePort(), settings);
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await door?.close();
+    await pageServer?.close();
     await server?.stop();
   });
 
@@ -89,10 +89,10 @@ describe('the dashboards', () => {
   it('are drawn in a browser without Grafana', async () => {
     if (!browser) return; // said when it was looked for
     const page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(door.url);
+    const errors: string[] = [];
+    page.on('console', (message) => errors.push(...(message.type() === 'error' ? [message.text()] : [])));
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(pageServer.url);
     const titles = dashboards.map(({ dashboard }) => dashboard.title).sort();
     await eventually(async () => expect(await page.locator('nav a').allTextContents()).toEqual(titles));
     for (const { dashboard } of dashboards) {
@@ -104,7 +104,7 @@ describe('the dashboards', () => {
     await page.locator('nav a', { hasText: 'Overview' }).click();
     await page.locator('.u-label', { hasText: 'POST /api/register' }).first().waitFor();
     await page.screenshot({ path: process.env.SCREENSHOT ?? join(testState().folder, 'dashboards.png') });
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await page.close();
   });
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import type { Stack } from '../../scripts/dev/stack/stack';
-import { query } from '../../scripts/lab/chaos/calm';
+import { query } from '../../scripts/lab/chaos/query';
 import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';

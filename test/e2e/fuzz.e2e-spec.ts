@@ -1,5 +1,5 @@
-import { HTTP_ROUTES } from '../../scripts/lab/fuzz/http-doors';
-import { CALLS } from '../../scripts/lab/fuzz/rpc-doors';
+import { HTTP_ROUTES } from '../../scripts/lab/fuzz/http-requests';
+import { CALLS } from '../../scripts/lab/fuzz/rpc-calls';
 import { type FuzzedSystem, startFuzzed } from '../../scripts/lab/fuzz/run';
 import { ownDatabases } from '../support/own-system';
 
@@ -34,6 +34,6 @@ describe('whatever is sent', () => {
     };
     const { findings } = await system.fuzz({ inputs: 200, seed: 1, log, inspect });
     expect(findings.length).toBeGreaterThan(0);
-    for (const finding of findings) expect(finding).toMatch(/^\{"door":"(http|nats)".*planted/s);
+    for (const finding of findings) expect(finding).toMatch(/^\{"via":"(http|nats)".*planted/s);
   }, 300_000);
 });

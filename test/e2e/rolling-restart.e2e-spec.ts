@@ -5,7 +5,7 @@ import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { startOwnSystem } from '../support/own-system';
 
-describe('what is told to stop', () => {
+describe('what is notified to stop', () => {
   let stack: Stack;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -58,19 +58,19 @@ describe('what is told to stop', () => {
 
 describe('restarting one replica of every app after the other', () => {
   it('fails no request of clients with kept connections, and loses and doubles no notification', async () => {
-    const { failures, lost, doubled, unfinished, restarted, asked, published } = await runRolling({
+    const { failures, lost, duplicated, unfinished, restarted, requests, published } = await runRolling({
       restarts: 1,
       rate: 60,
       log: () => undefined,
     });
-    expect({ failures, lost, doubled, unfinished }).toEqual({
+    expect({ failures, lost, duplicated, unfinished }).toEqual({
       failures: [],
       lost: 0,
-      doubled: 0,
+      duplicated: 0,
       unfinished: 0,
     });
     expect(restarted).toBe(10);
     expect(published).toBeGreaterThan(25);
-    expect(asked).toBeGreaterThan(published);
+    expect(requests).toBeGreaterThan(published);
   }, 300_000);
 });

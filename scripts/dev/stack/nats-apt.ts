@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { firstAptError } from './apt-error';
 import { type AptSource, mainSource, parseListFile, parseSourcesFile, withSuite } from './apt-sources';
 
 const run = promisify(execFile);
@@ -83,10 +84,4 @@ async function download(folder: string, sources: string, suite: string): Promise
   if (!archive) throw new Error('apt-get downloaded no package');
   await run('dpkg-deb', ['-x', archive, 'package'], options);
   return join(folder, 'package/usr/sbin/nats-server');
-}
-
-function firstAptError(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  const lines = (stderr ?? '').split('\n').filter((line) => line.startsWith('E:'));
-  return lines[0] ?? message;
 }

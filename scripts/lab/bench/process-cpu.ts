@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The fields of /proc/<pid>/stat from the state on: what is before may hold spaces. Empty off Linux, or when it is gone. */
+/** The fields of /proc/<pid>/stat from the state on: the name before it may contain spaces. Empty off Linux or without the process. */
 function statOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -9,13 +9,13 @@ function statOf(pid: number): string[] {
   }
 }
 
-/** CPU time of another process in microseconds, from Linux's /proc (ticks of 10 ms); elsewhere nothing. */
+/** CPU time of another process in microseconds, from Linux's /proc (ticks of 10 ms); 0 elsewhere. */
 export function cpuOfProcess(pid: number): number {
   const fields = statOf(pid);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10_000;
 }
 
-/** The processes a process has started and not lost, such as PostgreSQL's for each connection. */
+/** The running child processes of a process, such as PostgreSQL's for each connection. */
 export function childrenOf(parent: number | undefined): number[] {
   if (process.platform !== 'linux' || parent === undefined) return [];
   const pids = readdirSync('/proc')

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PatientClient } from './patient-client';
-import type { Article, Person, World } from './world';
+import type { RetryingClient } from './retrying-client';
+import type { Article, Person, ExpectedState } from './expected-state';
 
-/** Something the system should have and has not, has and should not have, or has wrong. */
+/** An effect that the system lost, duplicated, or shows differently than expected. */
 export interface Finding {
   kind: 'lost' | 'duplicated' | 'wrong';
   what: string;
@@ -20,7 +20,7 @@ interface ShownArticle {
 interface ShownNotification {
   kind: 'welcome' | 'article_published' | 'article_favorited';
   data: { slug?: string };
-  /** How many people it stands for. */
+  /** The number of users it aggregates. */
   count: number;
 }
 
@@ -28,19 +28,19 @@ interface Own extends Pick<Person, 'username' | 'token'> {
   articles: Article[];
 }
 
-/** Compares what the system shows through its public door with what it acknowledged: no less, no more, nothing else. */
+/** Compares what the public API shows with what the system acknowledged: exactly that must be there. */
 export class Checker {
   private readonly findings: Finding[] = [];
 
   constructor(
-    private readonly client: PatientClient,
-    private readonly world: World,
+    private readonly client: RetryingClient,
+    private readonly expected: ExpectedState,
   ) {}
 
   async check(): Promise<Finding[]> {
     await this.checkArticles();
     await this.checkTags();
-    for (const person of this.world.people) await this.checkPerson(person);
+    for (const person of this.expected.people) await this.checkPerson(person);
     return this.findings;
   }
 
@@ -49,21 +49,24 @@ export class Checker {
     this.compareSets(
       'article',
       shown.items.map(({ slug }) => slug),
-      this.world.standing.map(({ slug }) => slug),
+      this.expected.existingArticles.map(({ slug }) => slug),
     );
-    this.equal('the total of articles', shown.total, this.world.standing.length);
+    this.equal('the total of articles', shown.total, this.expected.existingArticles.length);
     const bySlug = new Map(shown.items.map((article) => [article.slug, article]));
-    for (const article of this.world.standing) {
+    for (const article of this.expected.existingArticles) {
       const found = bySlug.get(article.slug);
       if (found) this.checkArticle(article, found);
     }
   }
 
-  private checkArticle({ slug, title, description, tags, author, fans }: Article, shown: ShownArticle): void {
+  private checkArticle(
+    { slug, title, description, tags, author, favoritedBy }: Article,
+    shown: ShownArticle,
+  ): void {
     this.equal(`title of ${slug}`, shown.title, title);
     this.equal(`description of ${slug}`, shown.description, description);
     this.equal(`tags of ${slug}`, shown.tags, tags);
-    this.equal(`favorites of ${slug}`, shown.favoritesCount, fans.size);
+    this.equal(`favorites of ${slug}`, shown.favoritesCount, favoritedBy.size);
     this.equal(
       `author of ${slug}`,
       [shown.author.username, shown.author.name],
@@ -77,7 +80,7 @@ export class Checker {
       path: '/api/tags',
     });
     const expected = new Map<string, number>();
-    for (const { tags } of this.world.standing)
+    for (const { tags } of this.expected.existingArticles)
       for (const tag of tags) expected.set(tag, (expected.get(tag) ?? 0) + 1);
     const shown = Object.fromEntries(body.tags.map(({ name, count }) => [name, count]));
     this.equal('counts of tags', shown, Object.fromEntries(expected));
@@ -94,9 +97,9 @@ export class Checker {
       method: 'GET',
       path: `/api/profiles/${username}`,
     });
-    if (person.isGone) {
-      this.equal(`log-in of ${username}, who is gone`, own.status, 401);
-      this.equal(`profile of ${username}, who is gone`, profile.status, 404);
+    if (person.isDeleted) {
+      this.equal(`login of the deleted ${username}`, own.status, 401);
+      this.equal(`profile of the deleted ${username}`, profile.status, 404);
       return;
     }
     if (own.status !== 200 || profile.status !== 200)
@@ -105,17 +108,19 @@ export class Checker {
     this.equal(`user ${username}`, [user?.id, user?.username, user?.name], [id, username, name]);
     this.equal(`profile ${username}`, [profile.body.profile?.id, profile.body.profile?.name], [id, name]);
     const liked = await this.all<ShownArticle>(`/api/articles?favorited=${username}&`, 'articles');
-    const expected = this.world.standing.filter(({ fans }) => fans.has(person)).map(({ slug }) => slug);
+    const expected = this.expected.existingArticles
+      .filter(({ favoritedBy }) => favoritedBy.has(person))
+      .map(({ slug }) => slug);
     this.compareSets(
       `favorite of ${username}`,
       liked.items.map(({ slug }) => slug),
       expected,
     );
-    const articles = this.world.standing.filter(({ author }) => author === person);
+    const articles = this.expected.existingArticles.filter(({ author }) => author === person);
     await this.checkNotifications({ username, token, articles });
   }
 
-  /** Of each article that stands one says that it is published; and everybody who likes one is counted once. */
+  /** Each existing article has one notification of its publication, and counts each user who likes it once. */
   private async checkNotifications({ username, token, articles }: Own): Promise<void> {
     const { items } = await this.all<ShownNotification>('/api/notifications?', 'notifications', token);
     const of = (kind: ShownNotification['kind']) => items.filter((item) => item.kind === kind);
@@ -132,11 +137,13 @@ export class Checker {
     this.compareSets(
       `notified favorite of ${username}`,
       of('article_favorited').flatMap(({ data, count }) => Array<string>(count).fill(data.slug ?? '')),
-      articles.flatMap(({ slug, fans, author }) => [...fans].filter((fan) => fan !== author).map(() => slug)),
+      articles.flatMap(({ slug, favoritedBy, author }) =>
+        [...favoritedBy].filter((fan) => fan !== author).map(() => slug),
+      ),
     );
   }
 
-  /** Reads a list to its end, page by page. */
+  /** Reads a whole list, page by page. */
   private async all<Item>(
     path: string,
     member: string,
@@ -153,7 +160,7 @@ export class Checker {
     return { items, total: page.total };
   }
 
-  /** Compares as multisets: what is missing was lost, what is there too often was doubled. */
+  /** Compares as multisets: missing items were lost, surplus items were duplicated. */
   private compareSets(what: string, shown: string[], expected: string[]): void {
     const left = [...expected];
     for (const one of shown) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between clients and a server and can cut every connection at once, as a network does. */
+/** A proxy between clients and a server that can cut all connections at once, like a network failure. */
 export class ConnectionCutter {
   private readonly sockets = new Set<Socket>();
 
@@ -17,7 +17,7 @@ export class ConnectionCutter {
     return cutter;
   }
 
-  /** Where clients connect to. */
+  /** The port that clients connect to. */
   get port(): number {
     return (this.server.address() as { port: number }).port;
   }

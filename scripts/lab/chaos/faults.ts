@@ -6,45 +6,45 @@ import { type AppName, APPS, SERVICES } from '#platform';
 import type { ConnectionCutter } from './connection-cutter';
 import type { Random } from './random';
 
-/** What faults are done to. */
-export interface Victims {
+/** What the faults affect. */
+export interface Targets {
   stack: Stack;
   nats: Server;
   cutter: ConnectionCutter;
 }
 
-/** One thing that goes wrong. */
+/** One fault. */
 export interface Fault {
   name: string;
-  strike(): Promise<void>;
+  inject(): Promise<void>;
 }
 
 const LONGEST_PAUSE_MS = 3_000;
 
-/** Draws the next fault: mostly an app killed, now and then a server killed, a process frozen or connections cut. */
-export function nextFault(random: Random, victims: Victims): Fault {
+/** Picks the next fault: mostly a killed app, sometimes a killed server, a frozen process or cut connections. */
+export function nextFault(random: Random, targets: Targets): Fault {
   const app = random.pick(APPS) ?? 'gateway';
   const service = random.pick(SERVICES) ?? 'auth';
   const pauseMs = random.between(300, LONGEST_PAUSE_MS);
   const downMs = random.between(0, 800);
   return random.weighted<Fault>([
-    [60, { name: `kill -9 ${app}`, strike: () => killApp(victims, app) }],
-    [8, { name: `kill -9 NATS, down ${downMs} ms`, strike: () => killServer(victims.nats, downMs) }],
+    [60, { name: `kill -9 ${app}`, inject: () => killApp(targets, app) }],
+    [8, { name: `kill -9 NATS, down ${downMs} ms`, inject: () => killServer(targets.nats, downMs) }],
     [
       8,
       {
         name: `kill -9 PostgreSQL, down ${downMs} ms`,
-        strike: () => killServer(victims.stack.postgres, downMs),
+        inject: () => killServer(targets.stack.postgres, downMs),
       },
     ],
-    [12, { name: `freeze ${app} for ${pauseMs} ms`, strike: () => freeze(victims, app, pauseMs) }],
-    [6, { name: 'cut all connections to NATS', strike: async () => victims.cutter.cut() }],
-    [6, { name: `cut ${service}'s connections to PostgreSQL`, strike: () => cutDatabase(victims, service) }],
+    [12, { name: `freeze ${app} for ${pauseMs} ms`, inject: () => freeze(targets, app, pauseMs) }],
+    [6, { name: 'cut all connections to NATS', inject: async () => targets.cutter.cut() }],
+    [6, { name: `cut ${service}'s connections to PostgreSQL`, inject: () => cutDatabase(targets, service) }],
   ]);
 }
 
-/** The supervisor sees it end and starts it again. */
-async function killApp({ stack }: Victims, app: AppName): Promise<void> {
+/** The supervisor notices and restarts it. */
+async function killApp({ stack }: Targets, app: AppName): Promise<void> {
   stack.app(app).kill('SIGKILL');
 }
 
@@ -54,14 +54,14 @@ async function killServer(server: Server | undefined, downMs: number): Promise<v
   await server?.restart();
 }
 
-async function freeze({ stack }: Victims, app: AppName, forMs: number): Promise<void> {
+async function freeze({ stack }: Targets, app: AppName, forMs: number): Promise<void> {
   const frozen = stack.app(app);
   frozen.pause();
   await sleep(forMs);
   frozen.resume();
 }
 
-async function cutDatabase({ stack }: Victims, service: string): Promise<void> {
+async function cutDatabase({ stack }: Targets, service: string): Promise<void> {
   const client = new Client({ connectionString: stack.adminDatabaseUrl });
   client.on('error', () => undefined);
   await client.connect();

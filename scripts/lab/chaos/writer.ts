@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, PatientClient } from './patient-client';
+import type { Answer, RetryingClient } from './retrying-client';
 import type { Random } from './random';
-import type { Person, World } from './world';
+import type { Person, ExpectedState } from './expected-state';
 
 const TAGS = ['postgres', 'nats', 'queues', 'testing', 'chaos', 'design', 'ops', 'sagas'];
-const MOST_PEOPLE_EACH = 12;
+const MAX_USERS = 12;
 
-/** Writes for people of its own, one request after the other, and tells the world what was acknowledged. */
+/** Writes as several users, one request after the other, and records what was acknowledged. */
 export class Writer {
   private readonly own: Person[] = [];
   private made = 0;
 
   constructor(
     private readonly name: string,
-    private readonly client: PatientClient,
-    private readonly world: World,
+    private readonly client: RetryingClient,
+    private readonly expected: ExpectedState,
     private readonly random: Random,
   ) {}
 
@@ -28,17 +28,17 @@ export class Writer {
   }
 
   private async write(): Promise<void> {
-    const person = this.random.pick(this.own.filter(({ isGone }) => !isGone));
+    const person = this.random.pick(this.own.filter(({ isDeleted }) => !isDeleted));
     if (!person) return this.register();
-    const isFull = this.own.length >= MOST_PEOPLE_EACH;
+    const isFull = this.own.length >= MAX_USERS;
     const act = this.random.weighted<() => Promise<void>>([
       [isFull ? 0 : 6, () => this.register()],
       [24, () => this.publish(person)],
       [14, () => this.change(person)],
       [34, () => this.toggleFavorite(person)],
       [12, () => this.rename(person)],
-      [4, () => this.withdraw(person)],
-      [1, () => this.leave(person)],
+      [4, () => this.deleteArticle(person)],
+      [1, () => this.deleteAccount(person)],
     ]);
     await act();
   }
@@ -58,13 +58,13 @@ export class Writer {
       201,
     );
     const { token, user } = answer;
-    const person = { id: user.id, token, password, username, name, isGone: false };
+    const person = { id: user.id, token, password, username, name, isDeleted: false };
     this.own.push(person);
-    this.world.people.push(person);
+    this.expected.people.push(person);
   }
 
   private async publish(author: Person): Promise<void> {
-    // Few different titles, so that slugs compete.
+    // Few different titles, so that slugs collide.
     const title = `On ${this.random.pick(TAGS)} ${this.random.between(0, 5)}`;
     const description = this.unique('d');
     const tags = [...new Set([this.random.pick(TAGS) ?? '', this.random.pick(TAGS) ?? ''])];
@@ -79,11 +79,19 @@ export class Writer {
       201,
     );
     const { slug } = body.article;
-    this.world.articles.push({ slug, title, description, tags, author, isGone: false, fans: new Set() });
+    this.expected.articles.push({
+      slug,
+      title,
+      description,
+      tags,
+      author,
+      isDeleted: false,
+      favoritedBy: new Set(),
+    });
   }
 
   private async change(author: Person): Promise<void> {
-    const article = this.random.pick(this.world.standing.filter((one) => one.author === author));
+    const article = this.random.pick(this.expected.existingArticles.filter((one) => one.author === author));
     if (!article) return;
     const description = this.unique('d');
     const tags = [this.random.pick(TAGS) ?? ''];
@@ -96,15 +104,19 @@ export class Writer {
   }
 
   private async toggleFavorite(person: Person): Promise<void> {
-    const article = this.random.pick(this.world.standing);
+    const article = this.random.pick(this.expected.existingArticles);
     if (!article) return;
     const path = `/api/articles/${article.slug}/favorite`;
-    const wasFan = article.fans.has(person);
-    const answer = await this.client.ask({ method: wasFan ? 'DELETE' : 'POST', path, token: person.token });
-    if (answer.status === 404) return; // somebody else deleted it in between
-    this.expect(answer, 200, ...(answer.doubtful ? [409] : []));
-    if (wasFan) article.fans.delete(person);
-    else if (!article.isGone) article.fans.add(person);
+    const wasFavorite = article.favoritedBy.has(person);
+    const answer = await this.client.ask({
+      method: wasFavorite ? 'DELETE' : 'POST',
+      path,
+      token: person.token,
+    });
+    if (answer.status === 404) return; // another writer deleted it in between
+    this.expect(answer, 200, ...(answer.isUncertain ? [409] : []));
+    if (wasFavorite) article.favoritedBy.delete(person);
+    else if (!article.isDeleted) article.favoritedBy.add(person);
   }
 
   private async rename(person: Person): Promise<void> {
@@ -115,29 +127,29 @@ export class Writer {
     Object.assign(person, { name, username });
   }
 
-  private async withdraw(author: Person): Promise<void> {
-    const article = this.random.pick(this.world.standing.filter((one) => one.author === author));
+  private async deleteArticle(author: Person): Promise<void> {
+    const article = this.random.pick(this.expected.existingArticles.filter((one) => one.author === author));
     if (!article) return;
-    article.isGone = true; // others stop choosing it
+    article.isDeleted = true; // before the request, so that other writers stop choosing it
     const path = `/api/articles/${article.slug}`;
     const answer = await this.client.ask({ method: 'DELETE', path, token: author.token });
-    this.expect(answer, 204, ...(answer.doubtful ? [404] : []));
+    this.expect(answer, 204, ...(answer.isUncertain ? [404] : []));
   }
 
-  private async leave(person: Person): Promise<void> {
-    this.world.remove(person);
+  private async deleteAccount(person: Person): Promise<void> {
+    this.expected.remove(person);
     const body = { currentPassword: person.password };
     const answer = await this.client.ask({ method: 'DELETE', path: '/api/user', token: person.token, body });
-    this.expect(answer, 204, ...(answer.doubtful ? [401, 403, 404] : []));
+    this.expect(answer, 204, ...(answer.isUncertain ? [401, 403, 404] : []));
   }
 
   private expect<Body>(answer: Answer<Body>, ...statuses: number[]): Answer<Body> {
     if (!statuses.includes(answer.status)) {
       throw new Error(
-        `Answered ${answer.status} instead of ${statuses.join(' or ')}: ${JSON.stringify(answer.body)}`,
+        `Got ${answer.status} instead of ${statuses.join(' or ')}: ${JSON.stringify(answer.body)}`,
       );
     }
-    this.world.acknowledged += 1;
+    this.expected.acknowledged += 1;
     return answer;
   }
 

@@ -3,22 +3,23 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSy
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { DATA_DIR } from '../../dev/project';
+import { firstAptError } from '../../dev/stack/apt-error';
 
 /** Prometheus, or its checker of configurations and rules. */
 export type Program = 'prometheus' | 'promtool';
 
-/** Where a program is, or why there is none. */
+/** The path of a program, or the reason why there is none. */
 export type Found = { path: string } | { missing: string };
 
-// Newer Debians have the checker in a package of its own.
+// Newer Debian releases have the checker in a separate package.
 const PACKAGES: Record<Program, string[]> = {
   prometheus: ['prometheus'],
   promtool: ['promtool', 'prometheus'],
 };
 
 /**
- * Looks for a program of Prometheus: a variable with its name in capitals, PATH, an earlier download, the distribution's
- * package (unpacked, not installed).
+ * Looks for a program of Prometheus: an environment variable with its name in capitals, PATH, an earlier download, the
+ * distribution's package (unpacked, not installed).
  */
 export function findPrometheus(
   program: Program,
@@ -34,12 +35,12 @@ export function findPrometheus(
   try {
     const fetched = fetchInto(folder, program, env);
     mkdirSync(dirname(cached), { recursive: true });
-    // Two runs may fetch at once: each has a file of its own, and the rename is atomic.
+    // Two runs may download at once: each writes its own file, and the rename is atomic.
     copyFileSync(fetched, `${cached}.${process.pid}`);
     renameSync(`${cached}.${process.pid}`, cached);
     return runs(cached) ? { path: cached } : { missing: `the distribution's ${program} does not run here` };
   } catch (error) {
-    return { missing: firstComplaint(error) };
+    return { missing: firstAptError(error) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,7 +49,7 @@ export function findPrometheus(
 const runs = (path: string): boolean =>
   existsSync(path) && spawnSync(path, ['--version'], { timeout: 10_000 }).status === 0;
 
-/** First with the lists this machine's apt has; where they are cleared away, with lists of our own. Needs no rights. */
+/** Tries this machine's apt lists first and, if they were removed, downloads separate lists. Needs no special rights. */
 function fetchInto(folder: string, program: Program, env: NodeJS.ProcessEnv): string {
   const settings = ['APT::Sandbox::User=root', 'Acquire::Retries=1', 'Acquire::http::Timeout=20'];
   const own = ['lists/partial', 'cache/archives/partial'].map((path) => join(folder, path));
@@ -85,20 +86,14 @@ function fetchInto(folder: string, program: Program, env: NodeJS.ProcessEnv): st
       return download(ownLists);
     },
   ];
-  let complaint: unknown = new Error(`the distribution's packages have no ${program}`);
+  let failure: unknown = new Error(`the distribution's packages have no ${program}`);
   for (const attempt of attempts) {
     try {
       const path = attempt();
       if (path) return path;
     } catch (error) {
-      complaint = error;
+      failure = error;
     }
   }
-  throw complaint;
-}
-
-function firstComplaint(error: unknown): string {
-  const { stderr, message } = error as { stderr?: Buffer | string; message: string };
-  const lines = String(stderr ?? '').split('\n');
-  return lines.find((line) => line.startsWith('E:')) ?? message;
+  throw failure;
 }

@@ -6,7 +6,7 @@ import { freePort } from '../../dev/stack/ports';
 import { ServerProcess } from '../../dev/stack/server-process';
 import { findPrometheus } from './prometheus-binary';
 
-/** How often every admin port is asked: somebody watches. */
+/** The scrape interval, short because a developer is watching. */
 export const SCRAPE_SECONDS = 2;
 
 const SETTINGS = join(PROJECT_DIR, 'observability/prometheus');
@@ -18,10 +18,10 @@ export interface Prometheus {
 }
 
 /**
- * Starts a Prometheus with the rules that a team runs, on the loopback interface.
+ * Starts a Prometheus with the production rules, on the loopback interface.
  * @param folder for its data, configuration and log
  * @param targets admin ports by app: `{ auth: ['127.0.0.1:29092'] }`
- * @throws when there is no Prometheus here and none can be fetched
+ * @throws Error when there is no Prometheus on this machine and none can be downloaded
  */
 export async function startPrometheus(
   folder: string,
@@ -30,8 +30,8 @@ export async function startPrometheus(
   const found = findPrometheus('prometheus');
   if ('missing' in found)
     throw new Error(
-      `There is no Prometheus here, and the distribution's could not be fetched: ${found.missing}\n` +
-        'Install one so that it is on the PATH, or name it: PROMETHEUS=/path/to/prometheus',
+      `There is no Prometheus on this machine, and downloading the distribution's failed: ${found.missing}\n` +
+        'Install one on the PATH, or set its path: PROMETHEUS=/path/to/prometheus',
     );
   await mkdir(folder, { recursive: true });
   const port = await freePort();
@@ -64,7 +64,7 @@ export async function startPrometheus(
   return { url, stop: () => server.stop() };
 }
 
-/** The team's settings and rules, asking other places and more often. */
+/** The production configuration and rules with local targets and a shorter interval. */
 async function localSettings(targets: Record<string, string[]>): Promise<string> {
   const settings = parse(await readFile(join(SETTINGS, 'prometheus.yaml'), 'utf8')) as {
     rule_files: string[];

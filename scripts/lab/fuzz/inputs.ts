@@ -2,16 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import type { z } from 'zod';
 
-/** Values that mean something to the system, so that inputs also reach what lies behind its doors. */
+/** Values that exist in the system, so that inputs also get past its validation. */
 export interface Known {
   ids: string[];
   texts: string[];
 }
 
-/** What is sent: text, or bytes that are none. */
+/** A request body: text, or bytes that are not UTF-8. */
 export type Payload = string | Uint8Array;
 
-/** Characters that are not seen, reorder or end a line, or pile up on another, as any text may hold them. */
+/** Characters that are invisible, reorder text, end a line or combine with others; any text may contain them. */
 const unseen = fc.constantFrom(
   ...'\u0007\t\n\u0085\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b\u200d\u200f\u2028\u202e\u2060\u2066\u2800\u3000\u3164\ufe0f\ufeff\ufffc',
   '\u{e0020}',
@@ -19,7 +19,7 @@ const unseen = fc.constantFrom(
   '\u0301',
   '\u0316',
 );
-/** What a search, a pattern or a parser could take for its own, again and again. */
+/** Repeated operators of searches, patterns and parsers. */
 const operators = fc
   .tuple(
     fc.constantFrom('-', '- ', '"', '(', '!', '&', '|', ':*', '<->', "'", '\\', 'a_', '%', '*', '.'),
@@ -34,7 +34,7 @@ const unicodeText = fc.oneof(
   fc.tuple(unseen, fc.nat(2_000)).map(([one, times]) => `a${one.repeat(times)}`),
 );
 
-/** Text of all kinds: plain, with NUL and lone surrogates, with signs that mean something somewhere. */
+/** Text of all kinds: plain, with NUL and lone surrogates, with characters that are special somewhere. */
 export const oddText = fc.oneof(
   unicodeText,
   operators,
@@ -49,7 +49,7 @@ const oddValue = fc.oneof(
   fc.constantFrom(REMOVED, null, 0, -1, 2 ** 53, {}, []),
 );
 
-/** Bytes that are not UTF-8: Latin-1, never used, overlong, half a pair, beyond Unicode, without an end. */
+/** Invalid UTF-8: Latin-1, unused bytes, overlong forms, half a surrogate pair, beyond Unicode, truncated. */
 const brokenBytes = fc.constantFrom(
   ...[
     [0xe9],
@@ -62,25 +62,25 @@ const brokenBytes = fc.constantFrom(
   ],
 );
 
-/** The text as bytes, with others at the end of one of its strings, where a lenient reader would take them for text. */
+/** The text as bytes, with invalid bytes at the end of one of its strings, where a lenient reader would accept them. */
 function withBytes([text, choice, bytes]: [text: string, choice: number, bytes: number[]]): Uint8Array {
   const ends = [...text.matchAll(/"(?=[,}\]])/g)].map(({ index }) => index);
   const end = ends[choice % ends.length] ?? text.length;
   return Buffer.concat([Buffer.from(text.slice(0, end)), Buffer.from(bytes), Buffer.from(text.slice(end))]);
 }
 
-/** Whether what was sent is text in UTF-8, as everything is that may be taken. */
+/** Whether the payload is UTF-8, as every accepted payload must be. */
 export const isText = (payload: Payload | undefined): boolean =>
   payload === undefined || typeof payload === 'string' || isUtf8(payload);
 
-/** What one may send to a contract: what fits, what nearly fits, other JSON, broken JSON, and bytes. */
+/** Payloads for a contract: valid, nearly valid, other JSON, broken JSON, and bytes. */
 export function payloadOf(schema: z.core.$ZodType, known: Known): fc.Arbitrary<Payload> {
   const fits = fitting(schema, known);
   const json = (values: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
     values.map((value) => JSON.stringify(value) ?? '');
   return fc.oneof(
     { weight: 4, arbitrary: json(fits) },
-    { weight: 6, arbitrary: json(spoiled(fits)) },
+    { weight: 6, arbitrary: json(mutated(fits)) },
     { weight: 1, arbitrary: json(fc.jsonValue()) },
     {
       weight: 1,
@@ -120,8 +120,8 @@ const defOf = (schema: z.core.$ZodType | undefined): Def =>
   (schema as unknown as { _zod: { def: Def } })._zod.def;
 
 /**
- * Inputs made from a schema; most fit, all look as if they did.
- * @throws for a kind of schema nobody has sent yet, so that a new one does not go untried
+ * Inputs made from a schema; most are valid, and all resemble valid ones.
+ * @throws Error for an unknown kind of schema, so that a new one is not left untested
  */
 export function fitting(schema: z.core.$ZodType | undefined, known: Known): fc.Arbitrary<unknown> {
   const def = defOf(schema);
@@ -159,11 +159,11 @@ export function fitting(schema: z.core.$ZodType | undefined, known: Known): fc.A
     case 'unknown':
       return fc.jsonValue();
     default:
-      throw new Error(`Nobody has said yet what to send for a schema of type ${def.type}`);
+      throw new Error(`No inputs are defined for a schema of type ${def.type}`);
   }
 }
 
-/** Of a pipe the end that says more: `string().max(254).pipe(email())` is an e-mail address. */
+/** The more specific end of a pipe: `string().max(254).pipe(email())` is an e-mail address. */
 const isNarrower = ({ type, format }: Def): boolean => type === 'string' && format !== undefined;
 
 function members(shape: Record<string, z.core.$ZodType>, known: Known): fc.Arbitrary<unknown> {
@@ -195,7 +195,7 @@ function textOf(def: Def, known: Known): fc.Arbitrary<string> {
   );
 }
 
-/** This machine, in spellings that a webhook must not get past with. */
+/** Loopback addresses, in spellings that a webhook must reject. */
 const OWN_HOSTS = [
   '127.0.0.1',
   '127.1',
@@ -215,7 +215,7 @@ const OWN_HOSTS = [
 function ofFormat(format: string, { ids }: Known): fc.Arbitrary<string> | undefined {
   if (format === 'uuid') return fc.oneof(fc.constantFrom(...ids), fc.uuid());
   if (format === 'email') return fc.emailAddress();
-  // Never an address that exists: what the system makes of it must not leave the machine.
+  // Never an existing address: the system's requests must not leave this machine.
   if (format === 'url')
     return fc
       .tuple(fc.constantFrom(...OWN_HOSTS), fc.webPath())
@@ -224,8 +224,8 @@ function ofFormat(format: string, { ids }: Known): fc.Arbitrary<string> | undefi
   return undefined;
 }
 
-/** The input with one thing in it replaced, removed or added. */
-function spoiled(inputs: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+/** The input with one part of it replaced, removed or added. */
+function mutated(inputs: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc
     .tuple(inputs, fc.nat(), oddValue)
     .map(([input, choice, value]) => replaced(input, placesIn(input), choice, value));
@@ -253,7 +253,7 @@ function replaced(input: unknown, places: Place[], choice: number, value: unknow
   const copy = structuredClone(input) as Record<string, unknown>;
   let holder = copy;
   for (const step of place.slice(0, -1)) holder = holder[step] as Record<string, unknown>;
-  // Defined, as an assignment to `__proto__` would make no member.
+  // Defined, because an assignment to `__proto__` would not create a property.
   Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
   return copy;
 }

@@ -1,28 +1,28 @@
 import { Agent, get, request, type RequestOptions } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A gateway to send requests to: its public address, and where it says whether it is ready. */
+/** A gateway: its public address, and its admin address for readiness. */
 export interface Backend {
   baseUrl: string;
   adminUrl: string;
 }
 
-export interface Asked {
+export interface BalancedRequest {
   method: 'GET' | 'POST';
   path: string;
   token?: string;
   body?: object;
 }
 
-const LOOK_EVERY_MS = 100;
-const LOOK_TIMEOUT_MS = 5_000;
-/** Requests on their way at most; others wait here, so that they go where it is ready then. */
-const IN_FLIGHT = 128;
-const ANSWER_TIMEOUT_MS = 15_000;
+const POLL_INTERVAL_MS = 100;
+const POLL_TIMEOUT_MS = 5_000;
+/** The most requests in flight; further ones wait here, and then go to a gateway that is ready. */
+const MAX_IN_FLIGHT = 128;
+const RESPONSE_TIMEOUT_MS = 15_000;
 
 /**
- * Spreads requests over the gateways that say they are ready, in turns, as a Kubernetes Service does. It keeps connections,
- * and repeats nothing: what fails has failed.
+ * Spreads requests over the ready gateways in turns, like a Kubernetes Service. It keeps connections alive and never retries:
+ * a failed request counts as failed.
  */
 export class Balancer {
   private readonly entries: { backend: Backend; agent: Agent; isReady: boolean }[];
@@ -42,20 +42,20 @@ export class Balancer {
 
   /**
    * @returns status and body
-   * @throws when there is no whole answer: a connection refused or lost, or silence
+   * @throws Error when there is no complete response: the connection was refused or lost, or timed out
    */
-  async ask(asked: Asked): Promise<{ status: number; text: string }> {
-    if (this.inFlight >= IN_FLIGHT) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  async send(request: BalancedRequest): Promise<{ status: number; text: string }> {
+    if (this.inFlight >= MAX_IN_FLIGHT) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.inFlight += 1;
     try {
-      return await this.send(asked);
+      return await this.sendNow(request);
     } finally {
       this.inFlight -= 1;
       this.waiting.shift()?.();
     }
   }
 
-  private send({ method, path, token, body }: Asked): Promise<{ status: number; text: string }> {
+  private sendNow({ method, path, token, body }: BalancedRequest): Promise<{ status: number; text: string }> {
     const { backend, agent } = this.next();
     const payload = body && JSON.stringify(body);
     const options: RequestOptions = {
@@ -73,8 +73,8 @@ export class Balancer {
         response.once('end', () => resolve({ status: response.statusCode ?? 0, text: chunks.join('') }));
         response.once('error', reject);
       });
-      sent.setTimeout(ANSWER_TIMEOUT_MS, () =>
-        sent.destroy(new Error(`no answer in ${ANSWER_TIMEOUT_MS / 1_000} s`)),
+      sent.setTimeout(RESPONSE_TIMEOUT_MS, () =>
+        sent.destroy(new Error(`no response within ${RESPONSE_TIMEOUT_MS / 1_000} s`)),
       );
       sent.once('error', reject);
       sent.end(payload);
@@ -86,7 +86,7 @@ export class Balancer {
     for (const { agent } of this.entries) agent.destroy();
   }
 
-  /** The next that is ready, in turns; where none is, any. */
+  /** The next ready gateway, in turns; any if none is ready. */
   private next(): { backend: Backend; agent: Agent } {
     const ready = this.entries.filter(({ isReady }) => isReady);
     const choice = ready.length > 0 ? ready : this.entries;
@@ -96,16 +96,16 @@ export class Balancer {
 
   private async watch(entry: { backend: Backend; isReady: boolean }): Promise<void> {
     while (this.isOpen) {
-      entry.isReady = await saysReady(entry.backend.adminUrl, entry.isReady);
-      await sleep(LOOK_EVERY_MS);
+      entry.isReady = await isReady(entry.backend.adminUrl, entry.isReady);
+      await sleep(POLL_INTERVAL_MS);
     }
   }
 }
 
-/** An answer counts, and a refused connection; silence leaves all as it was, as a probe that fails once does. */
-function saysReady(adminUrl: string, before: boolean): Promise<boolean> {
+/** A response or a refused connection decides; a timeout changes nothing, like a single failed probe. */
+function isReady(adminUrl: string, before: boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { agent: false, timeout: LOOK_TIMEOUT_MS } as const;
+    const options = { agent: false, timeout: POLL_TIMEOUT_MS } as const;
     const sent = get(`${adminUrl}/health/ready`, options, (response) => {
       response.resume();
       resolve(response.statusCode === 200);

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { query, untilCalm } from '../chaos/calm';
+import { untilIdle } from '../chaos/idle';
+import { query } from '../chaos/query';
 import { DATA_DIR } from '../../dev/project';
 import { type AppName, APPS } from '#platform';
 import { type Stack, startStack } from '../../dev/stack/stack';
@@ -12,32 +13,32 @@ import { Traffic } from './traffic';
 export interface RollingOptions {
   /** How often every replica of every app is restarted. */
   restarts: number;
-  /** Requests a second, all the while. */
+  /** Requests per second throughout. */
   rate: number;
   apps?: readonly AppName[];
   log: (line: string) => void;
 }
 
 export interface RollingResult {
-  asked: number;
+  requests: number;
   failures: string[];
   restarted: number;
   seconds: number;
   published: number;
-  /** Notifications of articles and welcomes that should be there and are not, or are there too often. */
+  /** Notifications of articles and welcomes that are missing or duplicated. */
   lost: number;
-  doubled: number;
-  /** Deliveries and jobs that have not come to their end. */
+  duplicated: number;
+  /** Deliveries and jobs that are not completed. */
   unfinished: number;
 }
 
 const REPLICAS = 2;
-/** Two looks of the balancer, and much time for a busy machine. */
+/** Two polls of the balancer, with ample time for a busy machine. */
 const SHUTDOWN_DELAY = '1s';
 
-/** Starts a system with two replicas of every app and restarts each in turn while people use it. */
+/** Starts a system with two replicas of every app and restarts each in turn under load. */
 export async function runRolling(options: RollingOptions): Promise<RollingResult> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   await mkdir(DATA_DIR, { recursive: true });
   const dataDir = await mkdtemp(join(DATA_DIR, 'rolling-'));
   const stack = await startStack({
@@ -46,7 +47,7 @@ export async function runRolling(options: RollingOptions): Promise<RollingResult
     durable: false,
     replicas: Object.fromEntries(APPS.map((app) => [app, REPLICAS])),
     env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
-    // Nothing is shed for being slow: what is looked for is what a restart breaks, also on a busy machine.
+    // Sheds no load: this run looks for what a restart breaks, even on a busy machine.
     appEnv: { gateway: { SHUTDOWN_DELAY, REQUEST_CONCURRENCY: '1000' } },
   });
   const balancer = new Balancer(
@@ -54,7 +55,7 @@ export async function runRolling(options: RollingOptions): Promise<RollingResult
   );
   try {
     const result = await roll(stack, balancer, options);
-    return { ...result, seconds: Math.round((Date.now() - begun) / 1_000) };
+    return { ...result, seconds: Math.round((Date.now() - startedAt) / 1_000) };
   } finally {
     balancer.close();
     await stack.stop();
@@ -77,35 +78,35 @@ async function roll(
       for (let index = 0; index < REPLICAS; index += 1) {
         await stack.app(app, index).restart();
         restarted += 1;
-        // The balancer must have seen that this one is back before the other one goes.
+        // The balancer must have noticed that this replica is ready before the other one stops.
         await sleep(500);
       }
       log(
-        `${String(round).padStart(4)}/${restarts}  ${app.padEnd(14)} ${traffic.asked} requests, ${traffic.failures.length} failed`,
+        `${String(round).padStart(4)}/${restarts}  ${app.padEnd(14)} ${traffic.requests} requests, ${traffic.failures.length} failed`,
       );
     }
   }
   isOver = true;
   await flowing;
-  const { asked, failures, people } = traffic;
+  const { requests, failures, people } = traffic;
   const published = people.reduce((sum, person) => sum + person.published.length, 0);
-  return { asked, failures, restarted, published, ...(await compare(stack, traffic)) };
+  return { requests, failures, restarted, published, ...(await compare(stack, traffic)) };
 }
 
-/** Compares what was acknowledged with the notifications that follow from it, once all is calm. */
+/** Compares the acknowledged writes with their notifications, once the system is idle. */
 async function compare(
   stack: Stack,
   { people }: Traffic,
-): Promise<{ lost: number; doubled: number; unfinished: number }> {
-  await untilCalm(stack.databaseUrls, stack.natsUrl, stack.natsOperatorSeed);
+): Promise<{ lost: number; duplicated: number; unfinished: number }> {
+  await untilIdle(stack.databaseUrls, stack.natsUrl, stack.natsOperatorSeed);
   const url = stack.databaseUrls.notifications;
   const expected = people.flatMap(({ username, published }) => [`welcome ${username}`, ...published]);
   const rows = await query<{ what: string; times: number }>(url, NOTIFIED);
-  const told = new Map(rows.map(({ what, times }) => [what, times]));
+  const notified = new Map(rows.map(({ what, times }) => [what, times]));
   const [{ left = 0 } = {}] = await query<{ left: number }>(url, UNFINISHED);
   return {
-    lost: expected.filter((what) => !told.has(what)).length,
-    doubled: rows.filter(({ times }) => times > 1).length,
+    lost: expected.filter((what) => !notified.has(what)).length,
+    duplicated: rows.filter(({ times }) => times > 1).length,
     unfinished: left,
   };
 }

@@ -1,84 +1,84 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Asked, Balancer } from './balancer';
+import type { BalancedRequest, Balancer } from './balancer';
 
-/** Somebody who reads and writes, and what the system acknowledged of that. */
+/** A user, and what the system acknowledged of their writes. */
 export interface Person {
   username: string;
   token: string;
   published: string[];
 }
 
-interface Kind extends Asked {
+interface TrafficRequest extends BalancedRequest {
   status: number;
   acknowledged?: (text: string) => void;
 }
 
 const TICK_MS = 10;
 const AUTHORS = 6;
-/** One registration in so many requests: a password's hash takes as long as hundreds of reads. */
+/** One registration per this many requests: hashing a password takes as long as hundreds of reads. */
 const REGISTER_EVERY = 300;
 
-/** People at work, at a steady rate whatever becomes of what they asked before. */
+/** Users at a steady request rate, independent of earlier responses. */
 export class Traffic {
   readonly people: Person[] = [];
-  /** What was not answered as it should have been. */
+  /** Requests without the expected response. */
   readonly failures: string[] = [];
-  asked = 0;
+  requests = 0;
   private readonly open = new Set<Promise<void>>();
 
   constructor(private readonly balancer: Balancer) {}
 
-  /** Lets the first people register and write, so that there is something to read. */
+  /** Registers the first users and publishes their articles, so that there is something to read. */
   async prepare(): Promise<void> {
     while (this.people.length < AUTHORS) await this.send(this.register());
     for (const person of this.people) await this.send(this.publish(person));
-    if (this.failures.length > 0) throw new Error(`The traffic cannot begin: ${this.failures[0]}`);
+    if (this.failures.length > 0) throw new Error(`The traffic cannot start: ${this.failures[0]}`);
   }
 
-  /** Sends `rate` requests a second until `isOver`, then waits for the answers. */
+  /** Sends `rate` requests per second until `isOver`, then waits for the responses. */
   async flow(rate: number, isOver: () => boolean): Promise<void> {
-    const begun = performance.now();
+    const startedAt = performance.now();
     for (let sent = 0; !isOver();) {
-      const due = ((performance.now() - begun) / 1_000) * rate;
-      for (; sent < due; sent += 1) this.begin(this.kind(sent));
+      const due = ((performance.now() - startedAt) / 1_000) * rate;
+      for (; sent < due; sent += 1) this.begin(this.next(sent));
       await sleep(TICK_MS);
     }
     await Promise.all(this.open);
   }
 
-  private begin(kind: Kind): void {
-    const work = this.send(kind).finally(() => this.open.delete(work));
+  private begin(next: TrafficRequest): void {
+    const work = this.send(next).finally(() => this.open.delete(work));
     this.open.add(work);
   }
 
-  private async send({ status, acknowledged, ...asked }: Kind): Promise<void> {
-    this.asked += 1;
-    const route = asked.path.split(/[?/]/).slice(0, 3).join('/');
+  private async send({ status, acknowledged, ...request }: TrafficRequest): Promise<void> {
+    this.requests += 1;
+    const route = request.path.split(/[?/]/).slice(0, 3).join('/');
     const failed = (why: string): void => {
-      this.failures.push(`${asked.method} ${route}: ${why}`);
+      this.failures.push(`${request.method} ${route}: ${why}`);
     };
     try {
-      const answer = await this.balancer.ask(asked);
-      if (answer.status !== status) failed(`${answer.status} ${saidIn(answer.text)}`);
+      const answer = await this.balancer.send(request);
+      if (answer.status !== status) failed(`${answer.status} ${messageIn(answer.text)}`);
       else acknowledged?.(answer.text);
     } catch (error) {
       failed((error as Error).message);
     }
   }
 
-  /** The requests in turns: every app is asked all the time, and a twelfth are writes. */
-  private kind(index: number): Kind {
+  /** The requests in turns: they reach every app, and a twelfth are writes. */
+  private next(index: number): TrafficRequest {
     if (index % REGISTER_EVERY === REGISTER_EVERY - 1) return this.register();
     const person = this.people[index % AUTHORS] as Person;
     const { token, username, published } = person;
-    const get = (path: string, as?: string): Kind => ({
+    const get = (path: string, as?: string): TrafficRequest => ({
       method: 'GET',
       path,
       status: 200,
       ...(as && { token: as }),
     });
-    const kinds: (() => Kind)[] = [
+    const requests: (() => TrafficRequest)[] = [
       () => get('/api/articles?limit=10'),
       () => get(`/api/articles/${published.at(-1)}`, token),
       () => get(`/api/profiles/${username}`),
@@ -92,22 +92,22 @@ export class Traffic {
       () => this.publish(person),
       () => get('/api/articles?limit=10'),
     ];
-    return (kinds[Math.floor(index / AUTHORS) % kinds.length] as () => Kind)();
+    return (requests[Math.floor(index / AUTHORS) % requests.length] as () => TrafficRequest)();
   }
 
-  private publish(author: Person): Kind {
+  private publish(author: Person): TrafficRequest {
     return {
       method: 'POST',
       path: '/api/articles',
       token: author.token,
-      body: { title: `On rolling ${unique()}`, body: 'Nobody should notice.', tags: ['rolling'] },
+      body: { title: `On rolling ${unique()}`, body: 'Clients should not notice.', tags: ['rolling'] },
       status: 201,
       acknowledged: (text) =>
         author.published.push((JSON.parse(text) as { article: { slug: string } }).article.slug),
     };
   }
 
-  private register(): Kind {
+  private register(): TrafficRequest {
     const username = `roller-${unique()}`;
     const body = {
       email: `${username}@rolling.example`,
@@ -122,7 +122,7 @@ export class Traffic {
   }
 }
 
-/** What a problem says, or the beginning of what is none. */
-const saidIn = (text: string): string => /"error":"([^"]+)"/.exec(text)?.[1] ?? text.slice(0, 80);
+/** The message of a problem, or the start of any other body. */
+const messageIn = (text: string): string => /"error":"([^"]+)"/.exec(text)?.[1] ?? text.slice(0, 80);
 
 const unique = (): string => randomBytes(6).toString('hex');

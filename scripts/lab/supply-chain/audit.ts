@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** A weakness somebody has looked at and found harmless here, until a day on which it is looked at again. */
+/** A vulnerability that was reviewed and does not affect this project, until its next review date. */
 export const Accepted = z.strictObject({
-  /** Where it is described: `https://github.com/advisories/GHSA-…`. */
+  /** The advisory's URL: `https://github.com/advisories/GHSA-…`. */
   url: z.url(),
   reason: z.string().min(20),
   until: z.iso.date(),
@@ -14,7 +14,7 @@ const Report = z.object({
   vulnerabilities: z.record(z.string(), z.object({ name: z.string(), via: z.array(z.unknown()) })),
 });
 
-export interface Weakness {
+export interface Vulnerability {
   package: string;
   url: string;
   title: string;
@@ -22,14 +22,14 @@ export interface Weakness {
 }
 
 /**
- * What `npm audit --json` found.
- * @returns undefined when it is no report: the registry could not be asked
+ * The vulnerabilities in the output of `npm audit --json`.
+ * @returns undefined when it is not a report: the registry could not be reached
  */
-export function weaknessesIn(output: string): Weakness[] | undefined {
+export function vulnerabilitiesIn(output: string): Vulnerability[] | undefined {
   const report = Report.safeParse(parsed(output));
   if (!report.success) return undefined;
   const found = Object.values(report.data.vulnerabilities).flatMap(({ name, via }) =>
-    // What is only a name is a package that has the weakness because another one has.
+    // An entry that is only a name marks a package that is affected through another one.
     via.flatMap((one) => {
       const advisory = Advisory.safeParse(one);
       return advisory.success ? [{ package: name, ...advisory.data }] : [];
@@ -38,8 +38,12 @@ export function weaknessesIn(output: string): Weakness[] | undefined {
   return [...new Map(found.map((one) => [`${one.package} ${one.url}`, one])).values()];
 }
 
-/** Those that nobody has accepted, or whose acceptance has run out. @param today `2026-11-20` */
-export function openWeaknesses(found: Weakness[], accepted: Accepted[], today: string): Weakness[] {
+/** Those that are not accepted, or whose acceptance has expired. @param today `2026-11-20` */
+export function openVulnerabilities(
+  found: Vulnerability[],
+  accepted: Accepted[],
+  today: string,
+): Vulnerability[] {
   return found.filter(({ url }) => !accepted.some((one) => one.url === url && one.until >= today));
 }
 

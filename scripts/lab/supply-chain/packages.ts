@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_DIR } from '../../dev/project';
 
-/** A package that runs in production, itself or for another. */
+/** A package of the production dependencies, direct or transitive. */
 export interface Package {
   name: string;
   version: string;
   licence: string;
 }
 
-/** Licences that ask for no more than to be named: whoever adds one here has read it. */
+/** Licences that only require attribution. Read a licence before adding it here. */
 export const ALLOWED_LICENCES = [
   '0BSD',
   'Apache-2.0',
@@ -24,7 +24,7 @@ export const ALLOWED_LICENCES = [
   'Unlicense',
 ];
 
-/** Packages that name their licence only in a text, with what it says there. */
+/** Packages that state their licence only in a text file, with that licence. */
 const IN_TEXT: Record<string, string> = { 'pause@0.0.1': 'MIT' };
 
 interface Manifest {
@@ -32,7 +32,7 @@ interface Manifest {
   licenses?: { type: string }[];
 }
 
-/** What is installed for production, by package-lock.json; licences by each package's own word. */
+/** The installed production packages, from package-lock.json, with the licences that they state. */
 export function productionPackages(root = PROJECT_DIR): Package[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, Manifest & { version: string; dev?: boolean; name?: string }>;
@@ -50,7 +50,7 @@ export function productionPackages(root = PROJECT_DIR): Package[] {
     });
 }
 
-/** Whether a licence may be used; of a choice (`A OR B`) one is enough, of a sum (`A AND B`) all are needed. */
+/** Whether a licence is allowed: of a choice (`A OR B`) one must be, of a combination (`A AND B`) all must be. */
 export function isAllowed(licence: string): boolean {
   const plain = licence.replace(/^\(|\)$/g, '');
   if (plain.includes(' OR ')) return plain.split(' OR ').some(isAllowed);
@@ -66,6 +66,6 @@ function manifestIn(folder: string): Manifest {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   } catch {
-    return {}; // A package for another platform is not here; the lock has its licence, or nobody does.
+    return {}; // A package for another platform is not installed; only the lock may state its licence.
   }
 }

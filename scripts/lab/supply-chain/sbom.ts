@@ -1,6 +1,6 @@
 import type { Package } from './packages';
 
-/** A CycloneDX document, as far as it is looked at here. */
+/** The parts of a CycloneDX document that are used here. */
 export interface Sbom {
   metadata: { component: { 'bom-ref': string } };
   components: { 'bom-ref': string; name: string; version: string }[];
@@ -8,8 +8,8 @@ export interface Sbom {
 }
 
 /**
- * What of a list of all packages runs in production. npm's own `--omit dev` also leaves out what development needs as well,
- * such as `@nestjs/common`.
+ * Reduces a list of all packages to the production packages. npm's own `--omit dev` also omits packages that are both, such
+ * as `@nestjs/common`.
  */
 export function productionPart<Document extends Sbom>(all: Document, packages: Package[]): Document {
   const wanted = new Set(packages.map(({ name, version }) => `${name}@${version}`));

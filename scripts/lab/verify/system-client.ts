@@ -8,13 +8,13 @@ interface Span {
   name: string;
 }
 
-/** The names of a trace's spans, and those of the spans that have no parent in it. */
+/** The names of a trace's spans, and those of its spans without a parent. */
 export interface Trace {
   names: string[];
   roots: string[];
 }
 
-/** An answer's trace, and the token of whoever may go on with it. */
+/** A response's trace id, and the token to continue with. */
 interface Answered {
   traceId: string;
   token: string;
@@ -23,18 +23,18 @@ interface Answered {
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const titleOf = ({ service, kind, name }: Span): string => `${service} ${KINDS[kind] ?? ''} ${name}`;
 
-/** Uses a running system as people do, and asks its console what it saw of that. */
+/** Sends requests to a running system, and reads their telemetry from its console. */
 export class SystemClient {
   constructor(
     private readonly base: string,
     private readonly consoleUrl: string | undefined,
   ) {}
 
-  /** @throws when there is no console to ask */
+  /** @throws Error when the system has no console */
   async mustHaveConsole(): Promise<void> {
     if (this.consoleUrl && (await fetch(`${this.consoleUrl}/data/traces?limit=1`)).ok) return;
     throw new Error(
-      'The running system has no console: its telemetry is off or goes elsewhere. Start it without OTEL_ variables.',
+      'The running system has no console: its telemetry is off or exported elsewhere. Start it without OTEL_ variables.',
     );
   }
 
@@ -84,7 +84,7 @@ export class SystemClient {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (answer.status >= 500) throw new Error(`${method} ${path} is answered with ${answer.status}`);
+    if (answer.status >= 500) throw new Error(`${method} ${path} returned ${answer.status}`);
     const traceId = answer.headers.get('traceresponse')?.split('-')[1] ?? '';
     return { traceId, token, body: await answer.json() };
   }

@@ -1,24 +1,24 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What came of a time of load. */
+/** The result of one load. */
 export interface LoadResult {
-  /** Requests a second that were due. */
+  /** Requests due per second. */
   offered: number;
-  /** 2xx within the deadline, a second. */
+  /** 2xx responses within the deadline, per second. */
   goodput: number;
   refused: number;
   late: number;
   broken: number;
 }
 
-/** How late an answer is still of use to anybody. */
+/** A response is useful up to this long after its request was due. */
 const DEADLINE_MS = 1_000;
 const CONNECTIONS = 600;
 const TICK_MS = 2;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** A connection that carries one request at a time, and reads of an answer no more than it must. */
+/** A connection with one request at a time; it parses only what it needs of a response. */
 class Connection {
   private readonly socket: Socket;
   private received: Buffer = Buffer.alloc(0);
@@ -35,7 +35,7 @@ class Connection {
     });
   }
 
-  /** @param done gets the status, 0 when the connection broke */
+  /** @param done gets the status, or 0 when the connection broke */
   send(request: Buffer, done: (status: number) => void): void {
     this.done = done;
     this.socket.write(request);
@@ -63,7 +63,7 @@ class Connection {
   }
 }
 
-/** Sends requests when they are due, whatever became of those before: people do not wait for one another. */
+/** Sends requests when they are due, without waiting for earlier ones: users do not wait for one another (an open loop). */
 export class OpenLoop {
   private readonly free: Connection[] = [];
   private open = 0;
@@ -73,13 +73,13 @@ export class OpenLoop {
     private readonly requests: Buffer[],
   ) {}
 
-  /** @param rate requests a second */
+  /** @param rate requests per second */
   async load(rate: number, seconds: number): Promise<LoadResult> {
     const counts = { good: 0, refused: 0, late: 0, broken: 0 };
     const waiting: number[] = [];
     let sent = 0;
     let pending = 0;
-    const begun = performance.now();
+    const startedAt = performance.now();
     const next = (): void => {
       while (waiting.length > 0) {
         const connection = this.connection();
@@ -99,13 +99,13 @@ export class OpenLoop {
         });
       }
     };
-    for (let due = 0; performance.now() - begun < seconds * 1_000;) {
+    for (let due = 0; performance.now() - startedAt < seconds * 1_000;) {
       const now = performance.now();
-      for (; due < ((now - begun) / 1_000) * rate; due += 1) {
+      for (; due < ((now - startedAt) / 1_000) * rate; due += 1) {
         pending += 1;
-        waiting.push(begun + (due / rate) * 1_000);
+        waiting.push(startedAt + (due / rate) * 1_000);
       }
-      // Who has waited here for a connection up to the deadline has left.
+      // A request that has waited for a connection up to its deadline has been given up by its user.
       while ((waiting[0] ?? now) < now - DEADLINE_MS) {
         waiting.shift();
         pending -= 1;
@@ -114,7 +114,7 @@ export class OpenLoop {
       next();
       await sleep(TICK_MS);
     }
-    const elapsed = (performance.now() - begun) / 1_000;
+    const elapsed = (performance.now() - startedAt) / 1_000;
     counts.late += waiting.length;
     pending -= waiting.length;
     waiting.length = 0;

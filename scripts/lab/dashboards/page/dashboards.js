@@ -1,5 +1,5 @@
-// Draws Grafana's dashboards: their layout, their queries, their legends and units. What needs Tempo or Loki is in the
-// gateway's console.
+// Renders Grafana's dashboards: their layout, queries, legends and units. The console shows what Grafana takes from Tempo or
+// Loki.
 const COLORS = [
   '#73bf69',
   '#f2cc0c',
@@ -15,12 +15,12 @@ const COLORS = [
 const REFRESH_MS = 5_000;
 const POINTS = 180;
 
-const ground = await (await fetch('/ground')).json();
+const settings = await (await fetch('/settings')).json();
 const dashboards = await (await fetch('/dashboards')).json();
 const range = document.querySelector('#range');
 const job = document.querySelector('#job');
 const main = document.querySelector('main');
-/** What draws each panel of the open dashboard anew. */
+/** Functions that redraw each panel of the open dashboard. */
 let panels = [];
 
 const UNITS = {
@@ -36,15 +36,15 @@ const shown = (unit, value) => (value === null || Number.isNaN(value) ? '–' : 
 
 const clock = (seconds) => new Date(seconds * 1_000).toTimeString().slice(0, 5);
 
-/** As Grafana fills its variables in: a rate looks back over at least four scrapes. */
+/** Grafana's built-in variables: a rate covers at least four scrapes. */
 const filledIn = (expression, step) =>
   expression
-    .replaceAll('$__rate_interval', `${Math.max(4 * ground.scrapeSeconds, step + ground.scrapeSeconds)}s`)
+    .replaceAll('$__rate_interval', `${Math.max(4 * settings.scrapeSeconds, step + settings.scrapeSeconds)}s`)
     .replaceAll('$__range', `${range.value}s`)
     .replaceAll('$job', job.value);
 
 async function ask(kind, parameters) {
-  const answer = await fetch(`${ground.prometheusUrl}/api/v1/${kind}?${new URLSearchParams(parameters)}`);
+  const answer = await fetch(`${settings.prometheusUrl}/api/v1/${kind}?${new URLSearchParams(parameters)}`);
   const { data, error } = await answer.json();
   if (error) throw new Error(error);
   return data.result;
@@ -55,9 +55,9 @@ const legend = ({ legendFormat }, labels) =>
     ? legendFormat.replace(/\{\{\s*(\w+)\s*\}\}/g, (_all, label) => labels[label] ?? '')
     : Object.values(labels).join(' ') || 'value';
 
-/** All series of a panel now, or over the range. */
+/** All series of a panel, now or over the range. */
 async function seriesOf(panel, kind) {
-  const step = Math.max(ground.scrapeSeconds, Math.ceil(Number(range.value) / POINTS));
+  const step = Math.max(settings.scrapeSeconds, Math.ceil(Number(range.value) / POINTS));
   const end = Math.floor(Date.now() / 1_000 / step) * step;
   const times = kind === 'query' ? { time: end } : { start: end - Number(range.value), end, step };
   const answers = await Promise.all(
@@ -162,7 +162,7 @@ function open(uid) {
       panels.push(() => draw(panel, body));
     else {
       const link = element('a', '', 'in the console');
-      if (ground.consoleUrl) link.href = ground.consoleUrl;
+      if (settings.consoleUrl) link.href = settings.consoleUrl;
       body.append(link);
     }
   }
@@ -174,7 +174,7 @@ async function refresh() {
   document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
 }
 
-for (const [name, value] of [['all', ground.apps.join('|')], ...ground.apps.map((app) => [app, app])])
+for (const [name, value] of [['all', settings.apps.join('|')], ...settings.apps.map((app) => [app, app])])
   job.append(new Option(name, value));
 for (const { uid, title } of dashboards) {
   const link = element('a', '', title);

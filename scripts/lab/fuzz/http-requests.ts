@@ -1,6 +1,6 @@
 import * as contracts from '#contracts';
 import fc from 'fast-check';
-import type { HttpCaller } from './caller';
+import type { HttpClient } from './http-client';
 import { fitting, isText, type Known, oddText, type Payload, payloadOf } from './inputs';
 
 /** Every route of the public API. */
@@ -14,7 +14,7 @@ const CONTENT_TYPES = ['utf8', '"UTF-8"', 'iso-8859-1', '"utf-16"', ''].map(
 const METHODS = ['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'];
 
 export interface HttpInput {
-  door: 'http';
+  via: 'http';
   method: string;
   address: string;
   headers: Record<string, string>;
@@ -22,21 +22,21 @@ export interface HttpInput {
 }
 
 const search = (words: string): HttpInput => ({
-  door: 'http',
+  via: 'http',
   method: 'GET',
   address: `/api/articles?search=${encodeURIComponent(words)}`,
   headers: {},
 });
 const article = (title: string, body: string): HttpInput => ({
-  door: 'http',
+  via: 'http',
   method: 'POST',
   address: '/api/articles',
   headers: { 'content-type': 'application/json' },
   payload: JSON.stringify({ title, body }),
 });
 
-/** What once broke something, or cost the square of its length, and is seldom found at random: sent in every run. */
-export const ONCE_BROKEN: HttpInput[] = [
+/** Inputs that once broke something or took quadratic time, and are rarely found at random: sent in every run. */
+export const REGRESSIONS: HttpInput[] = [
   ...['-', '- ', '(', '"', 'a_', "'", '!'].map((operator) => search(operator.repeat(60))),
   article('marks', `a${'\u0301\u0316'.repeat(100_000)}`),
   article(' '.repeat(500_000), 'blanks'),
@@ -44,7 +44,7 @@ export const ONCE_BROKEN: HttpInput[] = [
   article('words', '-a'.repeat(50_000)),
 ];
 
-/** Random requests to every route: mostly with its own method and a body that nearly fits its schema. */
+/** Random requests to every route: mostly with the route's own method and a body that nearly fits its schema. */
 export function httpInputs(known: Known): fc.Arbitrary<HttpInput> {
   return fc.oneof(...HTTP_ROUTES.map((one) => requestTo(one, known)));
 }
@@ -53,7 +53,7 @@ function requestTo({ method, path, params, body }: contracts.Route, known: Known
   const payload = body && payloadOf(body, known);
   return fc.record(
     {
-      door: fc.constant('http' as const),
+      via: fc.constant('http' as const),
       method: fc.oneof(
         { weight: 9, arbitrary: fc.constant(method) },
         { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
@@ -70,7 +70,7 @@ function requestTo({ method, path, params, body }: contracts.Route, known: Known
 
 const DEAD_LETTER = fc.stringMatching(/^(event|job)-\d{1,18}$/);
 
-/** The path with a value in the place of each parameter. */
+/** The path with a value for each parameter. */
 function filled(path: string, params: contracts.Route['params'], known: Known): fc.Arbitrary<string> {
   const fits = (name: string): fc.Arbitrary<unknown> =>
     path.includes('/dead-letters/') ? DEAD_LETTER : fitting(params[name], known);
@@ -105,13 +105,13 @@ function queries({ ids, texts }: Known): fc.Arbitrary<string> {
   );
 }
 
-/** Anything that may stand in a header. */
+/** Any header value. */
 const token = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
   maxLength: 150,
 });
 
-/** What servers themselves look at, mostly as it should be: refused, it would hide all else. */
+/** Headers that servers themselves interpret: mostly valid, because a rejection here would hide everything else. */
 const oddHead = {
   host: fc.oneof({ weight: 9, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: token }),
   expect: fc.oneof({ weight: 9, arbitrary: fc.constant('100-continue') }, { weight: 1, arbitrary: token }),
@@ -142,18 +142,18 @@ const headers = (hasBody: boolean): fc.Arbitrary<Record<string, string>> =>
     )
     .map((all) => (Object.keys(all).length > 7 ? all : onlyBody(all)));
 
-/** Most requests come with nothing special, or every one of them would be refused for its token. */
+/** Most requests carry no special headers; otherwise nearly all would be rejected for their token. */
 const onlyBody = ({ 'content-type': type }: Record<string, string | undefined>): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
 
-/** Percent-encoded; what has no UTF-8 form becomes the escapes that broken clients send. */
+/** Percent-encoded; a lone surrogate becomes the escapes that broken clients send. */
 function escaped(part: string): string {
   return [...part].map((sign) => (sign.isWellFormed() ? encodeURIComponent(sign) : '%ED%A0%80')).join('');
 }
 
-/** @throws when the answer is none that the API promises */
+/** @throws Error when the response violates the API's contract */
 export async function sendHttp(
-  http: HttpCaller,
+  http: HttpClient,
   input: HttpInput,
   token: string,
 ): Promise<{ status: number }> {
@@ -164,19 +164,19 @@ export async function sendHttp(
     { authorization: `Bearer ${token}`, ...given },
     payload,
   );
-  if (status >= 500) throw new Error(`answered ${status}: ${text.slice(0, 500)}`);
+  if (status >= 500) throw new Error(`returned ${status}: ${text.slice(0, 500)}`);
   if (status >= 400 && method !== 'HEAD' && !type.startsWith('application/problem+json'))
-    throw new Error(`answered ${status} with "${type}" instead of a problem: ${text.slice(0, 500)}`);
-  if (status < 300) mustBeKnown(input);
+    throw new Error(`returned ${status} with "${type}" instead of a problem: ${text.slice(0, 500)}`);
+  if (status < 300) checkAcceptable(input);
   return { status };
 }
 
-/** @throws when what was taken should have been refused */
-function mustBeKnown({ method, address, payload }: HttpInput): void {
+/** @throws Error when the request was accepted but should have been rejected */
+function checkAcceptable({ method, address, payload }: HttpInput): void {
   if (!['GET', 'HEAD', 'OPTIONS'].includes(method) && !isText(payload))
-    throw new Error('took a body that is not UTF-8');
+    throw new Error('accepted a body that is not UTF-8');
   const [, query = ''] = address.split('?');
   const unknown = [...new URLSearchParams(query).keys()].filter((name) => name && !PARAMETERS.includes(name));
   if (method !== 'OPTIONS' && unknown.length > 0)
-    throw new Error(`took the parameters ${unknown.join(', ')}`);
+    throw new Error(`accepted the parameters ${unknown.join(', ')}`);
 }

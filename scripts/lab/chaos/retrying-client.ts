@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A final answer, and whether an attempt before it may have taken effect without our hearing of it. */
+/** A final response, and whether an earlier attempt may have taken effect although its response was lost. */
 export interface Answer<Body> {
   status: number;
   body: Body;
-  doubtful: boolean;
+  isUncertain: boolean;
 }
 
 export interface Request {
@@ -12,35 +12,35 @@ export interface Request {
   path: string;
   token?: string;
   body?: object;
-  /** Makes repetitions of a POST one. */
+  /** Makes retries of a POST idempotent. */
   idempotencyKey?: string;
 }
 
 const ATTEMPT_TIMEOUT_MS = 8_000;
 const PAUSE_MS = 150;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-/** Asks until the answer is final: not a lost connection, not a 5xx, not "still in flight". */
-export class PatientClient {
-  /** Attempts that ended without a final answer. */
-  troubles = 0;
+/** Retries until the response is final: no lost connection, no 5xx, not "still in flight". */
+export class RetryingClient {
+  /** Attempts that ended without a final response. */
+  retries = 0;
 
   constructor(private readonly baseUrl: string) {}
 
-  /** @throws when there is no final answer within two minutes: the system has not recovered */
+  /** @throws Error when there is no final response within two minutes: the system has not recovered */
   async ask<Body = unknown>(request: Request): Promise<Answer<Body>> {
-    const giveUpAt = Date.now() + PATIENCE_MS;
-    for (let doubtful = false; ; doubtful = true) {
+    const giveUpAt = Date.now() + TIMEOUT_MS;
+    for (let isUncertain = false; ; isUncertain = true) {
       const answer = await this.attempt<Body>(request);
-      if (answer) return { ...answer, doubtful };
-      this.troubles += 1;
+      if (answer) return { ...answer, isUncertain };
+      this.retries += 1;
       if (Date.now() > giveUpAt)
-        throw new Error(`No answer to ${request.method} ${request.path} in two minutes`);
+        throw new Error(`No final response to ${request.method} ${request.path} within two minutes`);
       await sleep(PAUSE_MS);
     }
   }
 
-  private async attempt<Body>(request: Request): Promise<Omit<Answer<Body>, 'doubtful'> | undefined> {
+  private async attempt<Body>(request: Request): Promise<Omit<Answer<Body>, 'isUncertain'> | undefined> {
     const { method, path, token, body, idempotencyKey } = request;
     try {
       const response = await fetch(this.baseUrl + path, {

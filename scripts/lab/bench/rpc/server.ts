@@ -3,8 +3,8 @@ import { type ArticleView } from '#contracts';
 import { connectNats, Handle, RpcServer } from '#transport';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BenchRpc, RAW_SUBJECT, REPLY } from './rpc-contract';
-import { benchVerifier } from './rpc-token';
+import { BenchRpc, RAW_SUBJECT, REPLY } from './contract';
+import { benchVerifier } from './token';
 
 @Controller()
 class BenchController {
@@ -17,7 +17,7 @@ class BenchController {
 @Module({ controllers: [BenchController] })
 class BenchModule {}
 
-/** The answering process: the same reply through Nest's handlers and from a bare subscription. */
+/** The responding process: sends the same reply through Nest's handlers and from a bare subscription. */
 async function main(): Promise<void> {
   const connection = await connectNats([process.env.NATS_URL ?? ''], 'bench-server');
   const raw = new TextEncoder().encode(JSON.stringify(REPLY));

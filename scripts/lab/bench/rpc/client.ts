@@ -1,24 +1,24 @@
 import 'reflect-metadata';
 import { connectNats, RpcClient } from '#transport';
 import { continueTrace } from '#telemetry';
-import { BenchRpc, RAW_SUBJECT, REQUEST } from './rpc-contract';
-import { benchToken } from './rpc-token';
+import { BenchRpc, RAW_SUBJECT, REQUEST } from './contract';
+import { benchToken } from './token';
 
-/** What the driver asks of this process: so many calls of one kind, so many at once. */
+/** The driver's order: `calls` calls of one kind, `concurrency` at a time. */
 export interface Round {
   kind: 'raw' | 'nest';
   calls: number;
   concurrency: number;
 }
 
-/** The asking process: runs rounds as it is told and reports the CPU time it took for each, in microseconds. */
+/** The calling process: runs the rounds it is ordered and reports the CPU time of each, in microseconds. */
 async function main(): Promise<void> {
   const connection = await connectNats([process.env.NATS_URL ?? ''], 'bench-client');
   const rpc = new RpcClient(connection);
   const payload = new TextEncoder().encode(JSON.stringify(REQUEST));
   const trace = continueTrace();
   const token = await benchToken();
-  const ask = {
+  const call = {
     raw: () => connection.request(RAW_SUBJECT, payload, { timeout: 10_000 }),
     nest: () =>
       rpc.call(BenchRpc.read, REQUEST, {
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       const before = process.cpuUsage();
       let left = calls;
       const worker = async (): Promise<void> => {
-        while (left-- > 0) await ask[kind]();
+        while (left-- > 0) await call[kind]();
       };
       await Promise.all(Array.from({ length: concurrency }, worker));
       process.send?.(process.cpuUsage(before));

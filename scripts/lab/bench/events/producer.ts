@@ -5,16 +5,16 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { BenchHappened } from './event-contract';
-import { benchApp, sharedNow } from './messaging-process';
+import { BenchHappened } from './contract';
+import { benchApp, sharedNow } from './process';
 
-/** What the driver asks: facts through the outbox at a rate, or a backlog put straight into the stream. */
-export type Order = { do: 'tell'; events: number; perSecond: number } | { do: 'pile up'; events: number };
+/** The driver's orders: publish events through the outbox at a rate, or write a backlog straight into the stream. */
+export type Order = { do: 'publish'; events: number; perSecond: number } | { do: 'fill'; events: number };
 
 /** Commit times by event id. */
-export type Told = Record<string, number>;
+export type CommitTimes = Record<string, number>;
 
-const fact = (n: number) => ({
+const eventData = (n: number) => ({
   articleId: uuidv7(),
   authorId: uuidv7(),
   slug: `article-${n}`,
@@ -26,21 +26,21 @@ async function main(): Promise<void> {
   const outbox = app.get(Outbox);
   const transaction = app.get(Transaction);
 
-  async function tell(events: number, perSecond: number): Promise<Told> {
-    const told: Told = {};
+  async function publish(events: number, perSecond: number): Promise<CommitTimes> {
+    const commitTimes: CommitTimes = {};
     const startedAt = sharedNow();
     const one = async (n: number): Promise<void> => {
       await sleep(Math.max(0, startedAt + (n * 1_000) / perSecond - sharedNow()));
-      const data = fact(n);
+      const data = eventData(n);
       const aggregate = { id: data.articleId, version: 1 };
       const id = await transaction.run((tx) => outbox.append(tx, {}, BenchHappened, aggregate, data));
-      told[id] = sharedNow();
+      commitTimes[id] = sharedNow();
     };
     await Promise.all(Array.from({ length: events }, (_, n) => one(n)));
-    return told;
+    return commitTimes;
   }
 
-  async function pileUp(events: number): Promise<Told> {
+  async function fillBacklog(events: number): Promise<CommitTimes> {
     await ensureEventStream(connection, BenchHappened.stream);
     const js = jetstream(connection);
     for (let done = 0; done < events; done += 500) {
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
           wire.set('ce-id', uuidv7());
           wire.set('ce-aggregateid', uuidv7());
           wire.set('ce-aggregateversion', '1');
-          return js.publish(BenchHappened.type, JSON.stringify(fact(done + n)), {
+          return js.publish(BenchHappened.type, JSON.stringify(eventData(done + n)), {
             headers: wire,
             timeout: 30_000,
           });
@@ -61,8 +61,8 @@ async function main(): Promise<void> {
   }
 
   process.on('message', (order: Order) => {
-    const work = order.do === 'tell' ? tell(order.events, order.perSecond) : pileUp(order.events);
-    void work.then((told) => process.send?.(told));
+    const work = order.do === 'publish' ? publish(order.events, order.perSecond) : fillBacklog(order.events);
+    void work.then((commitTimes) => process.send?.(commitTimes));
   });
   process.send?.('ready');
 }

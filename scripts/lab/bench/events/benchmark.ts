@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { DATA_DIR } from '../../dev/project';
-import { startStack } from '../../dev/stack/stack';
-import type { Handled } from './event-consumer';
-import type { Order, Told } from './event-producer';
+import { DATA_DIR } from '../../../dev/project';
+import { startStack } from '../../../dev/stack/stack';
+import type { Handled } from './consumer';
+import type { Order, CommitTimes } from './producer';
 
 const RATE = 200;
 const SECONDS = 15;
-/** The promise: 99 of 100 events reach their handler this long after their commit. */
+/** The limit: 99 of 100 events reach their handler within this time after their commit. */
 const P99_LIMIT_MS = 50;
 const BACKLOG = 50_000;
-const FLOOR_TRANSACTIONS = 5_000;
+const BASELINE_TRANSACTIONS = 5_000;
 const CONCURRENCY = 16;
 
 /**
- * Measures the life of events between two processes on durable servers: from commit to handler at a steady rate, and how
- * fast a backlog is handled, beside the bare transactions the same database makes.
- * @returns whether the promise holds
+ * Measures events between two processes on durable servers: the time from commit to handler at a steady rate, and how fast a
+ * backlog is handled compared with bare transactions of the same database.
+ * @returns whether the limit is met
  */
 export async function benchEvents(): Promise<boolean> {
   await mkdir(DATA_DIR, { recursive: true });
@@ -36,11 +36,11 @@ export async function benchEvents(): Promise<boolean> {
         DATABASE_URL: database,
       },
     });
-  const producer = run('event-producer', stack.databaseUrls.articles);
-  const consumer = run('event-consumer', stack.databaseUrls.users);
+  const producer = run('producer', stack.databaseUrls.articles);
+  const consumer = run('consumer', stack.databaseUrls.users);
   try {
     await Promise.all([producer, consumer].map((child) => once(child, 'message')));
-    await ask(producer, { do: 'pile up', events: BACKLOG });
+    await ask(producer, { do: 'fill', events: BACKLOG });
     await drain(consumer, stack.databaseUrls.users);
     return await latency(producer, consumer);
   } finally {
@@ -52,25 +52,29 @@ export async function benchEvents(): Promise<boolean> {
 
 async function drain(consumer: ChildProcess, database: string): Promise<void> {
   const startedAt = performance.timeOrigin + performance.now();
-  await ask(consumer, 'listen');
+  await ask(consumer, 'consume');
   while ((await ask<number>(consumer, 'count')) < BACKLOG) await sleep(200);
   const { doneAt } = await ask<Handled>(consumer, 'report');
   const rate = BACKLOG / ((doneAt - startedAt) / 1_000);
-  const floor = await bareTransactions(database);
+  const baseline = await bareTransactions(database);
   console.log(`Backlog of ${BACKLOG} events, one replica, effect and inbox in one transaction each`);
   console.log(`  handled              ${Math.round(rate)} events/s`);
-  console.log(`  bare transactions    ${Math.round(floor)} a second, ${CONCURRENCY} at once`);
-  console.log(`  ratio                ${(rate / floor).toFixed(2)}`);
+  console.log(`  bare transactions    ${Math.round(baseline)} per second, ${CONCURRENCY} concurrent`);
+  console.log(`  ratio                ${(rate / baseline).toFixed(2)}`);
 }
 
 async function latency(producer: ChildProcess, consumer: ChildProcess): Promise<boolean> {
-  await ask(producer, { do: 'tell', events: RATE, perSecond: RATE }); // warm
+  await ask(producer, { do: 'publish', events: RATE, perSecond: RATE }); // warm-up
   await sleep(500);
   await ask(consumer, 'report');
-  const told = await ask<Told>(producer, { do: 'tell', events: RATE * SECONDS, perSecond: RATE });
+  const commitTimes = await ask<CommitTimes>(producer, {
+    do: 'publish',
+    events: RATE * SECONDS,
+    perSecond: RATE,
+  });
   await sleep(1_000);
-  const { begun } = await ask<Handled>(consumer, 'report');
-  const times = Object.entries(told).map(([id, at]) => (begun[id] ?? Infinity) - at);
+  const { handledAt } = await ask<Handled>(consumer, 'report');
+  const times = Object.entries(commitTimes).map(([id, at]) => (handledAt[id] ?? Infinity) - at);
   times.sort((a, b) => a - b);
   const at = (share: number): number => Math.max(0, times[Math.floor(times.length * share)] ?? Infinity);
   console.log(`From commit to handler, ${RATE} events/s for ${SECONDS} s, two processes, synced to disk`);
@@ -80,21 +84,24 @@ async function latency(producer: ChildProcess, consumer: ChildProcess): Promise<
   return at(0.99) <= P99_LIMIT_MS;
 }
 
-/** The floor: one insert a transaction, over plain `pg`. */
+/** The baseline: one insert per transaction, over plain `pg`. */
 async function bareTransactions(url: string): Promise<number> {
   const pool = new Pool({ connectionString: url, max: 10 });
   const startedAt = performance.now();
-  let left = FLOOR_TRANSACTIONS;
+  let left = BASELINE_TRANSACTIONS;
   const worker = async (): Promise<void> => {
     while (left-- > 0)
-      await pool.query('INSERT INTO inbox (consumer, event_id) VALUES ($1, $2)', ['floor', uuidv7()]);
+      await pool.query('INSERT INTO inbox (consumer, event_id) VALUES ($1, $2)', ['baseline', uuidv7()]);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   await pool.end();
-  return FLOOR_TRANSACTIONS / ((performance.now() - startedAt) / 1_000);
+  return BASELINE_TRANSACTIONS / ((performance.now() - startedAt) / 1_000);
 }
 
-async function ask<Reply>(child: ChildProcess, order: Order | 'listen' | 'report' | 'count'): Promise<Reply> {
+async function ask<Reply>(
+  child: ChildProcess,
+  order: Order | 'consume' | 'report' | 'count',
+): Promise<Reply> {
   child.send(order);
   const [reply] = (await once(child, 'message')) as [Reply];
   return reply;

@@ -11,7 +11,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import pino from 'pino';
 
-/** An app with a real service's database and messaging and the handlers of a benchmark; its environment says where. */
+/** An app with a real service's database, messaging and outbox, and a benchmark's handlers. Configured by its environment. */
 export async function benchApp(
   service: string,
   controllers: Type[],
@@ -41,5 +41,5 @@ export async function benchApp(
   return { app, connection, listen: async () => void (await app.startAllMicroservices()) };
 }
 
-/** Milliseconds that processes of one machine agree on, finer than `Date.now()`. */
+/** Milliseconds that are comparable between processes of one machine, finer than `Date.now()`. */
 export const sharedNow = (): number => performance.timeOrigin + performance.now();

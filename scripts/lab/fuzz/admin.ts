@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grantRole } from '../../../apps/cli/src/users/grant-role';
-import type { HttpCaller } from './caller';
+import type { HttpClient } from './http-client';
 import type { Known } from './inputs';
 
 const PASSWORD = 'walnut-harbour-lantern';
 
-/** An admin with an article: who may do most gets furthest with what is sent. */
-export class Person {
+/** An admin with an article: the caller with the most permissions gets furthest. */
+export class Admin {
   private constructor(
     readonly id: string,
     readonly sessionId: string,
@@ -16,8 +16,8 @@ export class Person {
     private readonly slug: string,
   ) {}
 
-  /** @throws when the system does not let somebody register, log in and publish */
-  static async register(http: HttpCaller, authDatabaseUrl: string): Promise<Person> {
+  /** @throws Error when the system rejects the registration, the login or the article */
+  static async register(http: HttpClient, authDatabaseUrl: string): Promise<Admin> {
     const username = `fuzz-${randomBytes(6).toString('hex')}`;
     const email = `${username}@example.org`;
     await json(http, 'POST', '/api/register', { email, password: PASSWORD, name: 'Fuzz', username });
@@ -30,10 +30,10 @@ export class Person {
       ({ current }) => current,
     );
     const { slug } = (published as { article: { slug: string } }).article;
-    return new Person(user.id, session?.id ?? '', token, username, slug);
+    return new Admin(user.id, session?.id ?? '', token, username, slug);
   }
 
-  /** Headers of calls between services by which they know who asks. */
+  /** The headers that identify the caller in calls between services. */
   get credentials(): Record<string, string> {
     return { Authorization: `Bearer ${this.token}` };
   }
@@ -44,7 +44,7 @@ export class Person {
 }
 
 async function json(
-  http: HttpCaller,
+  http: HttpClient,
   method: string,
   path: string,
   body?: object,
@@ -57,7 +57,7 @@ async function json(
   for (let attempt = 1; ; attempt += 1) {
     const { status, text } = await http.send(method, path, headers, body && JSON.stringify(body));
     if (status < 300) return JSON.parse(text);
-    if (attempt === 5) throw new Error(`${method} ${path} was answered with ${status}: ${text}`);
+    if (attempt === 5) throw new Error(`${method} ${path} returned ${status}: ${text}`);
     await sleep(200 * attempt);
   }
 }

@@ -14,26 +14,29 @@ const FILES: Record<string, { path: string; type: string }> = {
   '/uplot.js': { path: join(UPLOT, 'uPlot.iife.min.js'), type: 'text/javascript' },
 };
 
-/** What the page needs to know. */
-export interface Ground {
+/** The page's settings. */
+export interface DashboardSettings {
   prometheusUrl: string;
   scrapeSeconds: number;
-  /** The console, which has the traces and logs that are not drawn here. */
+  /** The console shows the traces and logs, which these dashboards leave out. */
   consoleUrl: string | undefined;
   apps: readonly string[];
 }
 
-export interface DashboardDoor {
+export interface DashboardServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Opens the page that draws Grafana's dashboards from a Prometheus, on the loopback interface. */
-export async function openDashboardDoor(port: number, ground: Ground): Promise<DashboardDoor> {
+/** Serves the page that renders Grafana's dashboards from a Prometheus, on the loopback interface. */
+export async function startDashboardServer(
+  port: number,
+  settings: DashboardSettings,
+): Promise<DashboardServer> {
   const http = Fastify({ forceCloseConnections: true });
   for (const [url, { path, type }] of Object.entries(FILES))
     http.get(url, async (_request, reply) => reply.type(type).send(await readFile(path)));
-  http.get('/ground', () => ground);
+  http.get('/settings', () => settings);
   http.get('/dashboards', async () => {
     const names = (await readdir(DASHBOARDS)).sort();
     return Promise.all(

@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DATA_DIR, PROJECT_DIR } from '../../dev/project';
-import type { Env } from '../../dev/stack/app-env';
-import { type Stack, startStack } from '../../dev/stack/stack';
-import { childrenOf, cpuOfProcess } from './process-cpu';
+import { DATA_DIR, PROJECT_DIR } from '../../../dev/project';
+import type { Env } from '../../../dev/stack/app-env';
+import { type Stack, startStack } from '../../../dev/stack/stack';
+import { childrenOf, cpuOfProcess } from '../process-cpu';
 
-/** The promise: with every request traced, a system does at least this share of what it does without telemetry. */
+/** The limit: with every request traced, a system's throughput is at least this share of that without telemetry. */
 const LEAST = 0.65;
 const ROUNDS = 12;
 const WARM_UP = 4;
@@ -35,15 +35,15 @@ const MODES: Mode[] = [
 ];
 
 /**
- * Measures what telemetry costs: the same system (gateway, NATS, articles, PostgreSQL) once for each way to run it, all at
- * once on one machine and loaded in turns, so that noise meets all alike. What is exported is taken and thrown away. The
- * promise is judged by CPU time, which is what a busy machine's throughput is made of and what others on it disturb least.
- * @returns whether the promise holds
+ * Measures the cost of telemetry: one system (gateway, NATS, articles, PostgreSQL) per mode, all on one machine and loaded in
+ * turns, so that noise affects all alike. Exports are received and discarded. The limit applies to CPU time, because it
+ * bounds the throughput of a busy machine and is disturbed least by other processes.
+ * @returns whether the limit is met
  */
 export async function benchTelemetry(): Promise<boolean> {
   await mkdir(DATA_DIR, { recursive: true });
   const folder = await mkdtemp(join(DATA_DIR, 'bench-'));
-  const collector = await throwAway();
+  const collector = await startDiscardingCollector();
   const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   const stacks: Stack[] = [];
   try {
@@ -58,7 +58,7 @@ export async function benchTelemetry(): Promise<boolean> {
       rounds: [] as Round[],
     }));
     for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-      // Each begins as often as the others: what the first leaves behind meets the second.
+      // Each system goes first equally often, because the first one's leftovers slow down the second.
       for (let turn = 0; turn < systems.length; turn += 1) {
         const system = systems[(turn + round + WARM_UP) % systems.length];
         const measured = system && (await load(system.stack, system.path));
@@ -77,59 +77,59 @@ const quiet = (env: Env): Env => ({ LOG_LEVEL: 'warn', ENVIRONMENT: 'test', ARGO
 
 /** One round of load on one system. */
 interface Round {
-  /** Requests a second. */
+  /** Requests per second. */
   rate: number;
-  /** CPU time a request of all processes of the system, in microseconds. */
+  /** CPU time per request of all processes of the system, in microseconds. */
   cpu: number;
 }
 
 function report(systems: Round[][]): boolean {
   const [off = []] = systems;
-  const compared = (own: Round[], by: (round: Round, floor: Round) => number): number =>
+  const compared = (own: Round[], by: (round: Round, baseline: Round) => number): number =>
     median(own.flatMap((round, index) => (off[index] ? [by(round, off[index])] : [])));
   console.log(
-    `Reading one article, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds, each against the one without`,
+    `Reading one article, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds, each relative to the round without telemetry`,
   );
   console.log(`  ${''.padEnd(18)}    measured           CPU/request    possible`);
-  let kept = false;
+  let isWithinLimit = false;
   for (const [index, { name }] of MODES.entries()) {
     const own = systems[index] ?? [];
     const rate = `${Math.round(median(own.map((round) => round.rate)))}/s`.padStart(7);
-    const measured = compared(own, (round, floor) => round.rate / floor.rate).toFixed(2);
+    const measured = compared(own, (round, baseline) => round.rate / baseline.rate).toFixed(2);
     const cpu = `${Math.round(median(own.map((round) => round.cpu)))} µs`.padStart(9);
-    const possible = compared(own, (round, floor) => floor.cpu / round.cpu);
+    const possible = compared(own, (round, baseline) => baseline.cpu / round.cpu);
     const isLast = index === MODES.length - 1;
-    kept = possible >= LEAST;
+    isWithinLimit = possible >= LEAST;
     const limit = isLast ? `   (at least ${LEAST})` : '';
     console.log(
       `  ${name.padEnd(18)} ${rate}   ${measured}      ${cpu}        ${possible.toFixed(2)}${limit}`,
     );
   }
-  return kept;
+  return isWithinLimit;
 }
 
 const run = promisify(execFile);
 const AUTOCANNON = join(PROJECT_DIR, 'node_modules/autocannon/autocannon.js');
 
-/** The load is made by a process of its own. */
+/** The load comes from a separate process. */
 async function load(stack: Stack, path: string): Promise<Round> {
   const settings = ['--json', '--connections', String(CONNECTIONS), '--amount', String(REQUESTS)];
-  const [before, begun] = [cpuOf(stack), performance.now()];
+  const [before, startedAt] = [cpuOf(stack), performance.now()];
   const { stdout } = await run(process.execPath, [AUTOCANNON, ...settings, stack.baseUrl + path]);
   const { non2xx } = JSON.parse(stdout) as { non2xx: number };
   if (non2xx > 0) throw new Error(`${non2xx} requests failed`);
-  const seconds = (performance.now() - begun) / 1_000;
+  const seconds = (performance.now() - startedAt) / 1_000;
   return { rate: REQUESTS / seconds, cpu: (cpuOf(stack) - before) / REQUESTS };
 }
 
-/** CPU time so far of the processes of a system that take part, in microseconds. */
+/** CPU time so far of the processes that handle these requests, in microseconds. */
 function cpuOf(stack: Stack): number {
   const { nats, postgres } = stack;
   const pids = [stack.app('gateway').pid, stack.app('articles').pid, nats?.pid, ...childrenOf(postgres?.pid)];
   return pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : cpuOfProcess(pid)), 0);
 }
 
-/** One article to read. */
+/** Publishes one article to read. @returns its path */
 async function publish({ baseUrl }: Stack): Promise<string> {
   const post = async (path: string, body: object, token = ''): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${baseUrl}/api/${path}`, {
@@ -147,8 +147,8 @@ async function publish({ baseUrl }: Stack): Promise<string> {
   return `/api/articles/${article.slug}`;
 }
 
-/** A collector that takes everything and keeps nothing. */
-async function throwAway(): Promise<Server> {
+/** A collector that accepts everything and discards it. */
+async function startDiscardingCollector(): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => response.end());
   });

@@ -1,33 +1,33 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Payload } from './inputs';
 
-/** An HTTP answer as far as it matters here. */
-export interface HttpAnswer {
+/** The parts of an HTTP response that the fuzzer checks. */
+export interface HttpResponse {
   status: number;
   type: string;
   text: string;
 }
 
-const LONGEST_WAIT_MS = 20_000;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
-/** Sends what it is told to over connections that are kept, and gives up on who does not answer. */
-export class HttpCaller {
+/** Sends requests over kept connections, with a timeout. */
+export class HttpClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
   constructor(private readonly base: string) {}
 
-  /** @throws when there is no answer, or none in time */
+  /** @throws Error when there is no response in time */
   async send(
     method: string,
     path: string,
     headers: Record<string, string>,
     body?: Payload,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.once(method, path, headers, body);
       } catch (error) {
-        // A kept connection that the server closes in this very moment says nothing about the input.
+        // The server may close a kept connection at this very moment; that says nothing about the input.
         if (attempt === 3 || !/ECONNRESET|EPIPE|hang up/.test(String(error))) throw error;
       }
     }
@@ -42,13 +42,13 @@ export class HttpCaller {
     path: string,
     headers: Record<string, string>,
     body?: Payload,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = { method, path, headers: { ...headers, ...length }, agent: this.agent };
     return new Promise((resolve, reject) => {
       const sent = request(this.base, options, (response) => void read(response).then(resolve, reject));
-      sent.setTimeout(LONGEST_WAIT_MS, () =>
-        sent.destroy(new Error(`no answer within ${LONGEST_WAIT_MS} ms`)),
+      sent.setTimeout(RESPONSE_TIMEOUT_MS, () =>
+        sent.destroy(new Error(`no response within ${RESPONSE_TIMEOUT_MS} ms`)),
       );
       sent.once('error', reject);
       sent.end(body);
@@ -56,10 +56,10 @@ export class HttpCaller {
   }
 }
 
-async function read(response: IncomingMessage): Promise<HttpAnswer> {
+async function read(response: IncomingMessage): Promise<HttpResponse> {
   const answer = { status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '' };
   if (answer.type.startsWith('text/event-stream')) {
-    response.destroy(); // It has no end.
+    response.destroy(); // An endless stream.
     return { ...answer, text: '' };
   }
   const chunks: Buffer[] = [];

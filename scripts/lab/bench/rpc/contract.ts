@@ -1,7 +1,7 @@
 import { type ArticleView, rpc } from '#contracts';
 import { z } from 'zod';
 
-/** What both sides of the benchmark exchange: a call the size of reading a short article. */
+/** The call of this benchmark, as large as reading a short article. */
 export const BenchRpc = {
   read: rpc('rpc.bench.read.v1', z.strictObject({ slug: z.string() }), z.custom<ArticleView>()),
 };

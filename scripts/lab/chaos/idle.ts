@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectNats } from '#transport';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { Client } from 'pg';
 import { type Service, SERVICES } from '#platform';
+import { query } from './query';
 
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /**
- * Waits until nothing is on its way any more: every outbox sent, every consumer up to date, no event aside, and that three times in a row,
- * as handling one event may append the next.
- * @throws when that takes longer than two minutes
+ * Waits until the system is idle: every outbox sent, every consumer caught up, no event parked. It checks three times in a row,
+ * because handling one event may append the next.
+ * @throws Error when that takes longer than two minutes
  */
-export async function untilCalm(
+export async function untilIdle(
   databaseUrls: Record<Service, string>,
   natsUrl: string,
   NATS_NKEY_SEED?: string,
 ): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = Date.now() + TIMEOUT_MS;
   const connection = await connectNats([natsUrl], 'chaos', { NATS_NKEY_SEED });
   try {
-    for (let calm = 0; calm < 3;) {
+    for (let idleChecks = 0; idleChecks < 3;) {
       const left = await Promise.all([inDatabases(databaseUrls), undelivered()]).then(([a, b]) => a + b);
-      calm = left === 0 ? calm + 1 : 0;
-      if (Date.now() > giveUpAt) throw new Error(`${left} events are still on their way after two minutes`);
+      idleChecks = left === 0 ? idleChecks + 1 : 0;
+      if (Date.now() > giveUpAt) throw new Error(`${left} events are still undelivered after two minutes`);
       await sleep(250);
     }
   } finally {
@@ -54,19 +54,4 @@ async function inDatabases(databaseUrls: Record<Service, string>): Promise<numbe
     ),
   );
   return counts.reduce((sum, rows) => sum + (rows[0]?.left ?? 0), 0);
-}
-
-/** One query on one database. */
-export async function query<Row extends object>(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

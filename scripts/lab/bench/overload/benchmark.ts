@@ -3,20 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DATA_DIR } from '../../dev/project';
-import { type Stack, startStack } from '../../dev/stack/stack';
-import { type LoadResult, OpenLoop } from './overload/open-loop';
+import { DATA_DIR } from '../../../dev/project';
+import { type Stack, startStack } from '../../../dev/stack/stack';
+import { type LoadResult, OpenLoop } from './open-loop';
 
-/** The promise: three times the load that saturates the system leaves so much of its best goodput. */
+/** The limit: three times the saturating load leaves at least this share of the best goodput. */
 const LEAST_RATIO = 0.9;
 const TIMES = 3;
-/** The best goodput is looked for here too: to be offered exactly what one can do leaves no room for chance. */
+/** The best goodput is measured at this load too: exactly at saturation, it would depend on chance. */
 const NEXT_TIMES = 1.5;
 const WARM_RATE = 600;
 const WARM_SECONDS = 20;
 const FIRST_RATE = 400;
 const STEP = 1.25;
-/** Beyond the load at which so little of what is offered is answered, more only costs. */
+/** The load ramp ends where less than this share of the offered load succeeds: more load would only lower goodput. */
 const SATURATED = 0.8;
 const STEP_SECONDS = 4;
 const ROUNDS = 6;
@@ -24,10 +24,10 @@ const ROUND_SECONDS = 8;
 const REST_MS = 1_500;
 
 /**
- * Finds the load that saturates a whole system, which is the most that it answers, then offers it three times as much.
- * Goodput is what is answered 2xx within a second of when it was due. The generator has a processor of its own, so that what
- * it takes is not missing to the system; loads are measured in turns, so that noise of the machine meets all alike.
- * @returns whether the promise holds
+ * Finds the load that saturates a whole system (its best goodput), then offers three times as much. Goodput counts 2xx
+ * responses within a second of when their request was due. The generator runs on its own processor, so that it takes no CPU
+ * from the system; loads are measured in turns, so that noise of the machine affects all alike.
+ * @returns whether the limit is met
  */
 export async function benchOverload(): Promise<boolean> {
   const dataDir = await mkdtemp(join(DATA_DIR, 'bench-'));
@@ -41,7 +41,7 @@ export async function benchOverload(): Promise<boolean> {
   const generator = new OpenLoop(Number(new URL(stack.baseUrl).port), await requestsTo(stack.baseUrl));
   try {
     console.log(
-      `Overload, open loop, ${apart ? 'generator and system on processors of their own' : 'one machine'}`,
+      `Overload, open loop, ${apart ? 'generator and system on separate processors' : 'one machine'}`,
     );
     const saturating = await saturatingLoad(generator);
     const loads = [1, NEXT_TIMES, TIMES].map((times) => ({ rate: Math.round(saturating * times), total: 0 }));
@@ -67,7 +67,7 @@ export async function benchOverload(): Promise<boolean> {
   }
 }
 
-/** The load that saturates: the best goodput there is while the load is raised, until much of what is offered is lost. */
+/** The saturating load: the best goodput while the load is raised, until much of it fails. */
 async function saturatingLoad(generator: OpenLoop): Promise<number> {
   await generator.load(WARM_RATE, WARM_SECONDS);
   const results: LoadResult[] = [];
@@ -75,7 +75,7 @@ async function saturatingLoad(generator: OpenLoop): Promise<number> {
     const result = await measured(generator, Math.round(rate), STEP_SECONDS);
     console.log(`           ${described(result)}`);
     results.push(result);
-    // Once may be noise of the machine.
+    // A single loss may be noise of the machine.
     const isLost = ({ goodput, offered }: LoadResult): boolean => goodput < offered * SATURATED;
     if (results.length > 1 && results.slice(-2).every(isLost)) break;
   }
@@ -92,7 +92,7 @@ const described = ({ offered, goodput, refused, late, broken }: LoadResult): str
   `${String(offered).padStart(6)}/s offered   ${goodput.toFixed(0).padStart(6)}/s good   ` +
   `${refused} refused, ${late} late, ${broken} broken`;
 
-/** Gives the last processor to this process and the others to the system, with Linux's `taskset`. */
+/** Pins this process to the last processor and the system to the others, with Linux's `taskset`. */
 function separate({ processes, nats, postgres }: Stack): boolean {
   const last = availableParallelism() - 1;
   const pids = [...processes.map(({ pid }) => pid), nats?.pid, postgres?.pid];
@@ -107,7 +107,7 @@ function separate({ processes, nats, postgres }: Stack): boolean {
   }
 }
 
-/** What people do: mostly reading, with and without an account, and now and then writing. */
+/** Typical traffic: mostly reads, with and without an account, and a few writes. */
 async function requestsTo(baseUrl: string): Promise<Buffer[]> {
   const post = async <Body>(path: string, body: object, token?: string): Promise<Body> => {
     const response = await fetch(baseUrl + path, {
@@ -115,7 +115,7 @@ async function requestsTo(baseUrl: string): Promise<Buffer[]> {
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${path} returned ${response.status}: ${await response.text()}`);
     return (await response.json()) as Body;
   };
   const body = {

@@ -1,9 +1,9 @@
 import { type Service } from '#platform';
-import { query } from './calm';
+import { query } from './query';
 
-export type Sabotage = 'loss' | 'duplicate';
+export type Damage = 'loss' | 'duplicate';
 
-const STATEMENTS: Record<Sabotage, string> = {
+const STATEMENTS: Record<Damage, string> = {
   loss: `DELETE FROM notification WHERE id = (SELECT id FROM notification WHERE kind = 'article_published' ORDER BY id LIMIT 1)`,
   duplicate: `
     INSERT INTO notification
@@ -11,7 +11,7 @@ const STATEMENTS: Record<Sabotage, string> = {
     FROM (SELECT * FROM notification WHERE kind = 'article_published' ORDER BY id LIMIT 1) original`,
 };
 
-/** Loses or doubles one effect behind the system's back: a checker that does not see it proves nothing. */
-export async function sabotage(how: Sabotage, databaseUrls: Record<Service, string>): Promise<void> {
+/** Deletes or duplicates one effect in the database, to prove that the checker detects it. */
+export async function damage(how: Damage, databaseUrls: Record<Service, string>): Promise<void> {
   await query(databaseUrls.notifications, STATEMENTS[how]);
 }

@@ -2,40 +2,40 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATA_DIR } from '../../dev/project';
-import { startNats } from '../../dev/stack/nats';
-import { cpuOfProcess } from './process-cpu';
-import type { Round } from './rpc-client';
-import { newBenchKey } from './rpc-token';
+import { DATA_DIR } from '../../../dev/project';
+import { startNats } from '../../../dev/stack/nats';
+import { cpuOfProcess } from '../process-cpu';
+import type { Round } from './client';
+import { newBenchKey } from './token';
 
 const ROUNDS = 9;
 const CALLS = 20_000;
 const CONCURRENCY = 50;
-/** The promise: a call through Nest costs at most this many times the CPU of a bare NATS request. */
+/** The limit: a call through Nest costs at most this many times the CPU of a bare NATS request. */
 const LIMIT = 1.5;
 
-/** CPU microseconds a call, of all three processes together. */
+/** CPU microseconds per call, of all three processes together. */
 interface Cost {
   raw: number[];
   nest: number[];
 }
 
 /**
- * Measures what a call costs: Nest client, NATS server and Nest service together, against a bare request of the same bytes
- * between the same processes in turns, so that noise of the machine meets both alike.
- * @returns whether the promise holds
+ * Measures the cost of a call (Nest client, NATS server and Nest service together) against a bare request of the same bytes
+ * between the same processes. Both are measured in turns, so that noise of the machine affects both alike.
+ * @returns whether the limit is met
  */
 export async function benchRpc(): Promise<boolean> {
   const dataDir = await mkdtemp(join(DATA_DIR, 'bench-'));
   const nats = await startNats({ dataDir, cacheDir: join(DATA_DIR, 'bin'), durable: false });
   const env = { ...process.env, NATS_URL: nats.url, BENCH_KEY: newBenchKey() };
-  const children = ['rpc-server', 'rpc-client'].map((name) => fork(join(__dirname, `${name}.js`), { env }));
+  const children = ['server', 'client'].map((name) => fork(join(__dirname, `${name}.js`), { env }));
   const [server, client] = children as [ChildProcess, ChildProcess];
   try {
     await Promise.all(children.map((child) => once(child, 'message')));
     const measure = (kind: Round['kind'], calls: number) =>
       measureRound(server, client, nats.pid, { kind, calls, concurrency: CONCURRENCY });
-    for (const kind of ['raw', 'nest'] as const) await measure(kind, CALLS); // warm
+    for (const kind of ['raw', 'nest'] as const) await measure(kind, CALLS); // warm-up
     const cost: Cost = { raw: [], nest: [] };
     for (let round = 0; round < ROUNDS; round++) {
       for (const kind of ['raw', 'nest'] as const) cost[kind].push(await measure(kind, CALLS));
@@ -58,7 +58,7 @@ function report({ raw, nest }: Cost): boolean {
   const ratios = nest.map((cost, round) => cost / (raw[round] ?? NaN));
   const ratio = median(ratios);
   console.log(
-    `RPC round trip, ${CONCURRENCY} at once, CPU of client + server + nats-server, median of ${ROUNDS} rounds`,
+    `RPC round trip, ${CONCURRENCY} concurrent, CPU of client + server + nats-server, median of ${ROUNDS} rounds`,
   );
   console.log(`  bare NATS request    ${median(raw).toFixed(1)} µs`);
   console.log(`  through Nest         ${median(nest).toFixed(1)} µs`);
