@@ -30,17 +30,17 @@ export async function consolePlace(outer: Env): Promise<ConsolePlace | undefined
     appEnv: {
       OTEL_EXPORTER_OTLP_ENDPOINT: url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      // People look at it while it happens: soon matters more than cheaply.
+      // Users watch the console live, so a short delay matters more than low cost.
       OTEL_BSP_SCHEDULE_DELAY: '500',
       OTEL_BLRP_SCHEDULE_DELAY: '500',
       OTEL_METRIC_EXPORT_INTERVAL: '2000',
-      // Nobody reads more traces than that, and a load test should measure the system, not its console.
+      // More traces are of no use, and a load test should measure the system, not its console.
       ...(outer.OTEL_TRACES_SAMPLER ? {} : { TRACES_PER_SECOND: '50' }),
     },
   };
 }
 
-/** What the console is told of the system beside it. */
+/** The options of the console that depend on the system beside it. */
 export interface ConsoleSystem extends Pick<AppProcessOptions, 'note' | 'onLine' | 'crashBackoff'> {
   port: number;
   gatewayUrl: string;

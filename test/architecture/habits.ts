@@ -53,17 +53,24 @@ export const HABITS: Habit[] = [
   },
   {
     name: '"whoever", "whatever"',
-    pattern: /\b(?:who(?:so)?|what|whom|whose)ever\b/gi,
+    // After a comma or a preposition, "whatever" is plain: ", whatever its case".
+    pattern: /\b(?:who(?:so)?|whom|whose)ever\b|(?<!, +)(?<!\b(?:in|of|with|for|by|from) +)\bwhatever\b/gi,
     instead: 'name the noun, or say "any"',
-    bad: ['for whoever collects them', 'whatever its case'],
-    good: ['in any case', 'every subscriber', 'whichever is first'],
+    bad: ['for whoever collects them', 'handles whatever reaches it', 'Whatever a schema is made of'],
+    good: ['in any case', 'one account, whatever its case', 'in whatever order', 'whichever is first'],
   },
   {
     name: '"somebody", "nobody"',
-    pattern: /\b(?:some|no|any|every)body\b/gi,
+    // `nobody@…` is an address, and "nobody" an account of Unix.
+    pattern: /(?<![.@])\b(?!(?<=")\w+")(?:some|no|any|every)body\b(?![@.]\w)/gi,
     instead: 'client, caller, app, account or user',
     bad: ['Somebody guesses passwords.', 'a stream that nobody reads', 'anybody’s token'],
-    good: ['An attacker guesses passwords.', 'the body of a request'],
+    good: [
+      'An attacker guesses passwords.',
+      'the body of a request',
+      'nobody@example.org',
+      'runs as "nobody"',
+    ],
   },
   {
     name: '"so many" for a number',

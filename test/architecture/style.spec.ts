@@ -5,10 +5,10 @@ import { filesIn, read, ROOT } from './sources';
 
 /** Still to be reworded. The list only gets shorter; a new file is held at once. */
 const NOT_YET: string[] = [
-  ...['apps/auth/', 'apps/cli/', 'apps/console/', 'apps/gateway/', 'apps/notifications/'],
+  ...['apps/auth/', 'apps/cli/', 'apps/console/', 'apps/notifications/'],
   ...['libs/access/', 'libs/config/', 'libs/contracts/', 'libs/database/', 'libs/outbox/', 'libs/service/'],
-  ...['libs/telemetry/', 'libs/transport/', 'scripts/dev/', 'scripts/lab/', 'test/e2e/', 'test/support/'],
-  ...['docs/add-a-feature.md', 'docs/asvs.md', 'docs/asvs.yaml'],
+  ...['libs/telemetry/', 'libs/transport/', 'scripts/lab/', 'test/e2e/', 'test/support/'],
+  ...['docs/add-a-feature.md', 'docs/asvs.yaml'],
 ];
 /** They quote the habits, contain texts of invented users, or a comment that is stored in a database. */
 const EXEMPT = [

@@ -106,7 +106,7 @@ async function launchPostgres(
 
 async function answers(url: string, dataDir: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  // A server that goes away during this reports it through this event as well as through the promise.
+  // A server that goes away during this reports it through this event as well as by a rejection.
   client.on('error', () => undefined);
   try {
     await client.connect();

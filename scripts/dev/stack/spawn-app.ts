@@ -18,8 +18,8 @@ export interface AppCommand {
 }
 
 /**
- * Starts an app in its own process group, so that Ctrl-C in the terminal does not reach it, with an IPC channel whose end
- * tells it that its supervisor has ended.
+ * Starts an app in its own process group, so that Ctrl-C in the terminal does not reach it, with an IPC channel that
+ * closes when its supervisor ends.
  */
 export function spawnApp(command: AppCommand, log: 'fresh' | 'append'): ChildProcess {
   const { args, cwd, env, logFile, onLine } = command;

@@ -78,10 +78,10 @@ export class AuthController {
 }
 
 const LONGEST_USER_AGENT = 500;
-/** Bytes above ASCII may be read as control characters; they must not make a log-in fail. */
+/** Bytes above ASCII may be read as control characters; they must not make a login fail. */
 const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);
 
-/** A header that is not a device token is ignored: the log-in then comes from an unknown device. */
+/** A header that is not a device token is ignored: the login then comes from an unknown device. */
 function knownDevice(header: string | undefined): { deviceToken?: string } {
   const token = DeviceToken.safeParse(header);
   return token.success ? { deviceToken: token.data } : {};

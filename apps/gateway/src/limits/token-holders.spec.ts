@@ -59,7 +59,7 @@ describe('a holder of a token', () => {
   });
 
   it.each(['Bearer x.y.z', 'Bearer garbage', 'Basic abc', `Bearer ${tokenOf('invented')}`, undefined])(
-    'is nobody who sends %s, and that uses nothing up',
+    'does not accept %s, which uses nothing up',
     (authorization) => {
       const known = holders();
       for (let count = 0; count < 200; count += 1)
