@@ -17,6 +17,7 @@ const scripts = {
   dev: 'dev/dev',
   build: 'dev/build',
   lint: 'dev/lint',
+  generate: 'dev/generate',
   test: 'dev/test',
   seed: 'dev/seed',
   cli: 'dev/cli',

@@ -1,27 +1,32 @@
 import 'reflect-metadata';
 import * as contracts from '#contracts';
+import { type Service, SERVICES } from '#platform';
 import type { EventHandlerExtras } from '#transport';
 import type { DynamicModule } from '@nestjs/common';
-import { ArticlesModule } from '../../apps/articles/src/articles.module';
-import { AuthModule } from '../../apps/auth/src/auth.module';
-import { NotificationsModule } from '../../apps/notifications/src/notifications.module';
-import { UsersModule } from '../../apps/users/src/users.module';
 import { findAll, read, sourcesIn } from './sources';
-
-type Service = 'auth' | 'users' | 'articles' | 'notifications';
 
 const env = {
   DATABASE_URL: 'postgres://nobody@localhost/none',
   DATABASE_POOL: 2,
   KEY_ENCRYPTION_KEY: Buffer.alloc(32),
-} as never;
-const modules: Record<Service, DynamicModule> = {
-  auth: AuthModule.forRoot(env),
-  users: UsersModule.forRoot(env),
-  articles: ArticlesModule.forRoot(env),
-  notifications: NotificationsModule.forRoot(env),
 };
-const services = Object.keys(modules) as Service[];
+/** What a service wires: `<Service>Module` in its `<service>.module.ts`. */
+function moduleOf(service: Service): DynamicModule {
+  const name = `${service[0]?.toUpperCase()}${service.slice(1)}Module`;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the list of services stands in platform.ts
+  const file = require(`../../apps/${service}/src/${service}.module`) as Record<
+    string,
+    { forRoot(env: unknown): DynamicModule }
+  >;
+  const found = file[name];
+  if (!found) throw new Error(`apps/${service}/src/${service}.module.ts exports no ${name}`);
+  return found.forRoot(env);
+}
+const modules = Object.fromEntries(SERVICES.map((service) => [service, moduleOf(service)])) as Record<
+  Service,
+  DynamicModule
+>;
+const services = SERVICES;
 const named = Object.entries<unknown>(contracts);
 
 /** The contracts of `AuthRpc` and the other groups, as the sources name them: `AuthRpc.login`. */

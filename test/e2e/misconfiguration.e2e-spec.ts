@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { generateSeeds } from '../../apps/cli/src/nats/identities';
 import { DATA_DIR, PROJECT_DIR } from '../../scripts/dev/project';
-import { type AppName, APPS } from '#platform';
+import { type AppName, APPS, SERVICES } from '#platform';
 import type { Env } from '../../scripts/dev/stack/app-env';
 import { testState } from '../support/state';
 
@@ -34,13 +34,14 @@ function run(app: AppName, env: Env): Promise<Exit> {
   });
 }
 
-const MISSING: Record<AppName, string[]> = {
-  gateway: ['NATS_URL'],
-  auth: ['NATS_URL', 'DATABASE_URL', 'KEY_ENCRYPTION_KEY'],
-  users: ['NATS_URL', 'DATABASE_URL'],
-  articles: ['NATS_URL', 'DATABASE_URL'],
-  notifications: ['NATS_URL', 'DATABASE_URL'],
-};
+const isService = (app: AppName): boolean => SERVICES.some((service) => service === app);
+
+/** Variables without which an app cannot start. */
+const missingOf = (app: AppName): string[] => [
+  'NATS_URL',
+  ...(isService(app) ? ['DATABASE_URL'] : []),
+  ...(app === 'auth' ? ['KEY_ENCRYPTION_KEY'] : []),
+];
 
 const WRONG = {
   ENVIRONMENT: 'wrong-environment',
@@ -51,9 +52,9 @@ const WRONG = {
   SHUTDOWN_TIMEOUT: 'wrong-timeout',
 };
 const WRONG_DATABASE = { DATABASE_URL: 'mysql://wrong:secret@database/x', DATABASE_POOL: 'wrong-pool' };
-const WRONG_FOR: Record<AppName, Env> = {
+/** Wrong values of variables that only this app reads. */
+const WRONG_OF_ITS_OWN: Partial<Record<AppName, Env>> = {
   gateway: {
-    ...WRONG,
     PORT: '99999',
     CORS_ORIGINS: 'wrong-origin',
     TRUST_PROXY: 'wrong-proxy',
@@ -63,8 +64,6 @@ const WRONG_FOR: Record<AppName, Env> = {
     RATE_LIMIT: 'wrong-limit',
   },
   auth: {
-    ...WRONG,
-    ...WRONG_DATABASE,
     KEY_ENCRYPTION_KEY: 'wrong-key',
     KEY_ROTATION_INTERVAL: 'wrong-interval',
     JWT_EXPIRES_IN: 'wrong-life',
@@ -76,30 +75,32 @@ const WRONG_FOR: Record<AppName, Env> = {
     LOGIN_LIMIT_WINDOW: 'wrong-window',
     ARGON2_PARALLELISM: '0',
   },
-  users: { ...WRONG, ...WRONG_DATABASE },
-  articles: { ...WRONG, ...WRONG_DATABASE },
-  notifications: { ...WRONG, ...WRONG_DATABASE },
 };
+const wrongFor = (app: AppName): Env => ({
+  ...WRONG,
+  ...(isService(app) && WRONG_DATABASE),
+  ...WRONG_OF_ITS_OWN[app],
+});
 
 describe.each(APPS)('%s, misconfigured,', (app) => {
   let missing: Exit;
   let wrong: Exit;
   beforeAll(async () => {
-    [missing, wrong] = await Promise.all([run(app, {}), run(app, WRONG_FOR[app])]);
+    [missing, wrong] = await Promise.all([run(app, {}), run(app, wrongFor(app))]);
   });
 
   it('names every variable that is missing and ends', () => {
     const { code, output } = missing;
     expect(code).toBeGreaterThan(0);
     const named = [...output.matchAll(/^\s+- (\w+) is missing/gm)].map(([, name]) => name);
-    expect(named.sort()).toEqual([...MISSING[app]].sort());
+    expect(named.sort()).toEqual(missingOf(app).sort());
   });
 
   it('names every variable that is wrong at once, and never a value', () => {
     const { code, output } = wrong;
     expect(code).toBeGreaterThan(0);
     const named = [...output.matchAll(/^\s+- (\w+) /gm)].map(([, name]) => name);
-    expect(named.sort()).toEqual(Object.keys(WRONG_FOR[app]).sort());
+    expect(named.sort()).toEqual(Object.keys(wrongFor(app)).sort());
     expect(output).not.toMatch(/wrong-|secret|99999|mysql/);
   });
 

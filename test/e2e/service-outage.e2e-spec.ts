@@ -27,17 +27,17 @@ describe('when a service is away', () => {
 
   afterAll(() => stack?.stop());
 
-  /** A request that only this service can answer, and what it is asked with. */
-  const asks: Record<Service, (client: Client) => Promise<Answer>> = {
-    auth: (client) => client.get('/api/sessions'),
-    users: (client) => client.get(`/api/profiles/${person.username}`),
-    articles: (client) => client.get('/api/articles'),
-    notifications: (client) => client.get('/api/notifications'),
-  };
+  /** A request that only this service can answer. */
+  const asks = {
+    auth: (client: Client) => client.get('/api/sessions'),
+    users: (client: Client) => client.get(`/api/profiles/${person.username}`),
+    articles: (client: Client) => client.get('/api/articles'),
+    notifications: (client: Client) => client.get('/api/notifications'),
+  } satisfies Partial<Record<Service, (client: Client) => Promise<Answer>>>;
   const profileOf = (username: string) =>
     visitor(base).get<{ profile: Profile }>(`/api/profiles/${username}`);
 
-  it.each(['auth', 'users', 'articles', 'notifications'] as const)(
+  it.each(['auth', 'users', 'articles', 'notifications'] as const satisfies Service[])(
     'a stopped %s is 503 at once, is named by the health report, and is back with nobody doing anything',
     async (service) => {
       const ask = () => asks[service](person.client);

@@ -8,7 +8,7 @@ export interface Patience {
 
 /** Repeats a check until it neither throws nor answers false, and gives its answer; else fails with its last complaint. */
 export async function eventually<T>(check: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeout = 10_000, interval = 50 } = patience;
+  const { timeout = 30_000, interval = 50 } = patience;
   const deadline = Date.now() + timeout;
   for (;;) {
     let complaint: unknown;

@@ -1,3 +1,4 @@
+import { type Service, SERVICES } from '#platform';
 import { appEnv, type AppEnvSources } from './app-env';
 
 const SOURCES: AppEnvSources = {
@@ -5,7 +6,10 @@ const SOURCES: AppEnvSources = {
   adminPort: 9001,
   natsUrl: 'nats://127.0.0.1:4222',
   natsSeed: 'seed',
-  databaseUrls: { auth: 'postgres://auth', users: 'postgres://users', articles: 'x', notifications: 'y' },
+  databaseUrls: Object.fromEntries(SERVICES.map((service) => [service, `postgres://${service}`])) as Record<
+    Service,
+    string
+  >,
   keyEncryptionKey: 'generated',
   gatewayPort: 8080,
   outer: {},

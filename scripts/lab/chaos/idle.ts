@@ -5,6 +5,8 @@ import { type Service, SERVICES } from '#platform';
 import { query } from './query';
 
 const TIMEOUT_MS = 120_000;
+/** JetStream takes long to list its consumers on a busy machine. */
+const ANSWER_MS = 30_000;
 
 /**
  * Waits until the system is idle: every outbox sent, every consumer caught up, no event parked. It checks three times in a row,
@@ -30,7 +32,7 @@ export async function untilIdle(
   }
 
   async function undelivered(): Promise<number> {
-    const manager = await jetstreamManager(connection);
+    const manager = await jetstreamManager(connection, { timeout: ANSWER_MS });
     let left = 0;
     for await (const { config } of manager.streams.list()) {
       for await (const { config: consumer, num_pending, num_ack_pending } of manager.consumers.list(

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { PROJECT_DIR } from '../../../../scripts/dev/project';
 import { startNats } from '../../../../scripts/dev/stack/nats';
 import type { Server } from '../../../../scripts/dev/stack/server';
-import { type AppName, APPS, SERVICES } from '#platform';
+import { type AppName, APPS, SERVICES, PLATFORM } from '#platform';
 import { generateSeeds, type Identity } from './identities';
 
 const run = promisify(execFile);
@@ -22,8 +22,8 @@ const EVENTS = Object.entries<unknown>(contracts)
   .filter(([name]) => name.endsWith('Events'))
   .flatMap(([, events]) => events as contracts.Event[])
   .map(({ type }) => type);
-/** Each durable consumer and whose events it reads, written out here once more. */
-const DURABLES: [durable: string, teller: string][] = [
+/** Durable consumers and whose events each reads, written out here once more; those of services that are not are the platform's. */
+const WRITTEN: [durable: string, publisher: string][] = [
   ['auth-articles', 'articles'],
   ['users-accounts', 'auth'],
   ['articles-authors', 'users'],
@@ -31,6 +31,12 @@ const DURABLES: [durable: string, teller: string][] = [
   ['notifications-security-emails', 'auth'],
   ['notifications-profiles', 'users'],
   ['notifications-articles', 'articles'],
+];
+const DURABLES = [
+  ...WRITTEN,
+  ...APPS.flatMap((app) => Object.entries(PLATFORM[app].consumes ?? {})).filter(
+    ([durable]) => !WRITTEN.some(([written]) => written === durable),
+  ),
 ];
 const STREAMS = [...SERVICES.map(contracts.streamOf), DEAD_LETTER_STREAM, 'SOMETHING'];
 const INBOXES = ['_INBOX', ...[...APPS, 'operator'].map((name) => `_INBOX_${name}`)];
@@ -83,15 +89,8 @@ const SUBJECTS = [
 ];
 const WILDCARDS = [
   ...['>', '*', 'rpc.>', 'rpc.auth.>', 'events.>', 'retry.>', 'dlq.>', '$JS.>', '$JS.API.>', '$JS.ACK.>'],
-  ...[
-    '$SYS.>',
-    '$SRV.>',
-    '$JS.EVENT.ADVISORY.>',
-    'notify.>',
-    'notify.*',
-    'gateway.>',
-    ...INBOXES.map((prefix) => `${prefix}.>`),
-  ],
+  ...['$SYS.>', '$SRV.>', '$JS.EVENT.ADVISORY.>', 'notify.>', 'notify.*', 'gateway.>'],
+  ...INBOXES.map((prefix) => `${prefix}.>`),
 ];
 
 const consumes = (stream: string, durable: string): string =>
@@ -102,13 +101,36 @@ const serves = (app: string): string => `rpc\\.${app}\\.[^>]*|\\$SRV\\.(PING|INF
 const gaveUp = (stream: string, durable: string): string =>
   `\\$JS\\.EVENT\\.ADVISORY\\.CONSUMER\\.MAX_DELIVERIES\\.${stream}\\.${durable}|retry\\.${durable}`;
 
+/** The durables that others have on the stream of `auth`, which a consumer with a random name must not touch. */
+const DURABLES_ON_AUTH = DURABLES.filter(([, publisher]) => publisher === 'auth')
+  .map(([durable]) => durable)
+  .join('|');
+
+type Rights = Record<'publish' | 'subscribe', string[]>;
+
+/** What a service may do that is not written out below: publish its events, read the streams its durables are on. */
+const ofService = (app: AppName): Rights => {
+  const own = DURABLES.filter(([durable]) => durable.startsWith(`${app}-`));
+  return {
+    publish: [
+      'rpc\\.auth\\.keys\\.v1',
+      `events\\.${app}\\.(?!made-up).*`,
+      ...own.map(([durable, publisher]) => consumes(contracts.streamOf(publisher), durable)),
+    ],
+    subscribe: [
+      serves(app),
+      ...own.map(([durable, publisher]) => gaveUp(contracts.streamOf(publisher), durable)),
+    ],
+  };
+};
+
 /** What each may do, written out by hand; whatever else there is must be refused. */
-const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
+const MAY: Partial<Record<AppName, Rights>> = {
   gateway: {
     publish: [
       'gateway\\.limits\\.v1|rpc\\.(?!auth\\.issue-security-email\\.).*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
-      '\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients|notifications-security-emails).*',
-      '\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!users-accounts|notifications-recipients|notifications-security-emails)[^.]+\\.events\\.auth\\.session-revoked\\.v1',
+      `\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH}).*`,
+      `\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH})[^.]+\\.events\\.auth\\.session-revoked\\.v1`,
     ],
     subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
   },
@@ -154,9 +176,9 @@ const MAY: Record<AppName, { publish: string[]; subscribe: string[] }> = {
   },
 };
 const mayPublish = (app: AppName): RegExp =>
-  new RegExp(`^(${[...MAY[app].publish, '\\$JS\\.API\\.INFO'].join('|')})$`);
+  new RegExp(`^(${[...(MAY[app] ?? ofService(app)).publish, '\\$JS\\.API\\.INFO'].join('|')})$`);
 const maySubscribe = (app: AppName): RegExp =>
-  new RegExp(`^(${[...MAY[app].subscribe, `_INBOX_${app}\\..*`].join('|')})$`);
+  new RegExp(`^(${[...(MAY[app] ?? ofService(app)).subscribe, `_INBOX_${app}\\..*`].join('|')})$`);
 
 describe('on NATS', () => {
   const seeds = generateSeeds();

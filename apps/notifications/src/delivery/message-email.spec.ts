@@ -7,7 +7,7 @@ const EVIL = `<script>alert("1")</script> & 'co'\r\nBcc: all@example.org`;
 
 const summary = (kind: NotificationSummary['kind'], count = 1): NotificationSummary => ({
   kind,
-  data: { title: EVIL, slug: 'slug', username: 'ada' },
+  data: { title: EVIL, slug: 'slug' },
   count,
   createdAt: new Date(0),
 });

@@ -1,5 +1,5 @@
 import { type Actor, NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
-import { pageOf, Transaction, type Tx } from '#database';
+import { Transaction, type Tx } from '#database';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
@@ -82,8 +82,9 @@ export class NotificationService {
       this.notifications.page(actor.id, limit + 1, unread, cursor ? Number(cursor) : undefined),
       this.notifications.unreadCount(actor.id),
     ]);
-    const { rows, next } = pageOf(found, limit, ({ seq }) => String(seq));
-    return { page: rows, unreadCount, next };
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return { page, unreadCount, next: found.length > limit && last ? String(last.seq) : null };
   }
 
   /** Oldest first, those with a number above `after`, and the last number that exists. */

@@ -1,0 +1,69 @@
+import { APPS, PLATFORM, SERVICES } from '#platform';
+import { Command } from 'commander';
+import { nounNames, serviceNames } from './generate/names';
+import { addNoun } from './generate/noun';
+import { addService } from './generate/service';
+import { Workspace } from './generate/workspace';
+import { PROJECT_DIR } from './project';
+
+const NEXT = `
+Next: npm test, and read what was written. Make the noun yours: its columns in the entity, the migration and the contract;
+its rules in the entity and the service.`;
+
+/** `npm run generate -- service <name>` and `npm run generate -- noun <service> <noun>`. */
+function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
+  const generate = new Command('generate').description(
+    'Write a service, or a noun of a service, that works and is tested.',
+  );
+  generate
+    .command('service <name>')
+    .description(
+      'A service with a first noun: app, contract, migrations, topology, Compose, Kubernetes, dashboards, tests.',
+    )
+    .option(
+      '--noun <noun>',
+      'its first noun, in kebab-case; without it, the name of the service without its last s',
+    )
+    .option('--plural <nouns>', 'the plural of the noun, if it is not the noun with an s')
+    .action(
+      async (name: string, { noun = name.replace(/s$/, ''), plural }: { noun?: string; plural?: string }) => {
+        const workspace = new Workspace(root);
+        const service = serviceNames(name);
+        const freeAdminPort = Math.max(...APPS.map((app) => PLATFORM[app].adminPort)) + 1;
+        await addService(
+          workspace,
+          { ...service, __time__: String(now) },
+          { services: SERVICES, freeAdminPort },
+        );
+        await addNoun(workspace, { ...service, ...nounNames(noun, plural), __time__: String(now + 1) });
+        await report(workspace);
+      },
+    );
+  generate
+    .command('noun <service> <noun>')
+    .description('A noun of a service: contract, routes, role files, migration, tests.')
+    .option('--plural <nouns>', 'the plural of the noun, if it is not the noun with an s')
+    .action(async (name: string, noun: string, { plural }: { plural?: string }) => {
+      const workspace = new Workspace(root);
+      await addNoun(workspace, { ...serviceNames(name), ...nounNames(noun, plural), __time__: String(now) });
+      await report(workspace);
+    });
+  return generate;
+}
+
+async function report(workspace: Workspace): Promise<void> {
+  const { added, changed } = await workspace.write();
+  for (const path of added) console.log(`+ ${path}`);
+  for (const path of changed) console.log(`~ ${path}`);
+  console.log(NEXT);
+}
+
+generateCommand()
+  .parseAsync(process.argv)
+  .then(
+    () => process.exit(0),
+    (error: Error) => {
+      console.error(`✗ ${error.message}`);
+      process.exit(1);
+    },
+  );
