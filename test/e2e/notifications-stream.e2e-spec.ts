@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withClient } from '../../libs/database/src/with-client';
 import { connectNats } from '#transport';
 import { RequestError } from '@nats-io/transport-node';
-import { Client } from 'pg';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
@@ -241,9 +241,7 @@ const UNANNOUNCED = `
   SELECT $1, $2, last, 'article_published', '{}', now() FROM counter`;
 
 async function inDatabase(connectionString: string, sql: string, values: unknown[]): Promise<void> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  await client.query(sql, values).finally(() => client.end());
+  await withClient(connectionString, (client) => client.query(sql, values));
 }
 
 /** Whether a subject has subscribers: without any, the server itself answers a request. */

@@ -1,14 +1,8 @@
-import { Client } from 'pg';
+import { withClient } from '#database';
 import { freshDatabase } from './databases';
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await withClient(url, (client) => client.query<Record<string, unknown>>(sql))).rows;
 }
 
 describe('freshDatabase', () => {

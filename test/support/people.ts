@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { withClient } from '../../libs/database/src/with-client';
 import { type Answer, Client as HttpClient, visitor } from './client';
 import type { Article, Login, Summary, User } from './shapes';
 import { testState } from './state';
@@ -80,13 +80,8 @@ export const slugsOf = (articles: Summary[]): string[] => articles.map(({ slug }
 
 /** Runs one statement in the auth service's database of the shared system, for what time alone would bring about. */
 export async function inAuthDatabase(statement: string, values: unknown[]): Promise<number> {
-  const client = new Client({ connectionString: authDatabase() });
-  await client.connect();
-  try {
-    return (await client.query(statement, values)).rowCount ?? 0;
-  } finally {
-    await client.end();
-  }
+  const { rowCount } = await withClient(authDatabase(), (client) => client.query(statement, values));
+  return rowCount ?? 0;
 }
 
 /** The auth service's database of the shared system. */

@@ -1,7 +1,7 @@
 import { ArticleDeleted } from '#contracts';
+import { withClient } from '../../libs/database/src/with-client';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import { Client } from 'pg';
 import { eventually } from './eventually';
 import { connectAsOperator } from './nats';
 import { testState } from './state';
@@ -45,16 +45,12 @@ export async function deletionsToldAgain(authorId: string, count: number): Promi
 }
 
 async function deletionsTold(authorId: string, count: number): Promise<Told[]> {
-  const articles = new Client({ connectionString: testState().databaseUrls?.articles });
-  await articles.connect();
   const sql = `SELECT * FROM outbox WHERE type = $1 AND data ->> 'authorId' = $2 AND sent_at IS NOT NULL`;
-  try {
-    return await eventually(async () => {
+  return withClient(testState().databaseUrls?.articles, (articles) =>
+    eventually(async () => {
       const { rows } = await articles.query<Told>(sql, [ArticleDeleted.type, authorId]);
-      if (rows.length !== count) throw new Error(`${rows.length} of ${count} deletions are told`);
+      if (rows.length !== count) throw new Error(`${rows.length} of ${count} deletions were published`);
       return rows;
-    });
-  } finally {
-    await articles.end();
-  }
+    }),
+  );
 }

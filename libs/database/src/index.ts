@@ -12,3 +12,4 @@ export { Reader, type Statement } from './reader';
 export { seal, unseal } from './sealed';
 export { afterCommit, Transaction, type Tx } from './transaction';
 export { DatabaseEnv } from './variables';
+export { withClient } from './with-client';

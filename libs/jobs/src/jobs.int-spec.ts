@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Transaction } from '#database';
+import { Transaction, withClient } from '#database';
 import type { TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/databases';
@@ -69,13 +68,7 @@ describe('the job queue', () => {
 
   /** Runs a statement whether or not a service runs. */
   async function inDatabase<Row extends object>(sql: string): Promise<Row[]> {
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      return (await client.query<Row>(sql)).rows;
-    } finally {
-      await client.end();
-    }
+    return (await withClient(database.url, (client) => client.query<Row>(sql))).rows;
   }
 
   it('runs a job once its transaction commits, in the trace that added it', async () => {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { event, streamOf } from '#contracts';
-import { Transaction } from '#database';
+import { Transaction, withClient } from '#database';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -168,10 +167,8 @@ describe('the outbox', () => {
     await allSent();
     await wipeBroker();
     await declareAgain();
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
-    expect(await republish(client, 3_600)).toBeGreaterThanOrEqual(3);
-    await client.end();
+    const events = await withClient(database.url, (client) => republish(client, 3_600));
+    expect(events).toBeGreaterThanOrEqual(3);
     await allSent();
     const again = (await published()).filter((one) => one.aggregate === aggregate);
     expect(again.map(({ version }) => version)).toEqual([1, 2, 3]);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { openDatabase } from '#database';
-import { Client } from 'pg';
+import { openDatabase, withClient } from '#database';
 import { PROGRAMS } from '../../../test/support/servers';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { withDatabase } from './databases';
@@ -8,13 +7,7 @@ import { SERVICES } from '#platform';
 import { type Stack, startStack } from './stack';
 
 async function ask<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await withClient(url, (client) => client.query<Row>(sql, values))).rows;
 }
 
 describe('on the system’s PostgreSQL', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { withClient } from '#database';
 import { testState } from '../../../test/support/state';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { connectAsAdmin, createDatabases, shareConnections } from './databases';
@@ -8,9 +8,7 @@ import { startPostgres } from './postgres';
 import { SERVICES } from '#platform';
 
 async function connect(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.end();
+  await withClient(url, async () => undefined);
 }
 
 describe('the services’ databases', () => {

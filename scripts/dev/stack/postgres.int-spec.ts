@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { withClient } from '#database';
 import { eventually } from '../../../test/support/eventually';
 import { leaveBehind } from '../../../test/support/killed-supervisor';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
@@ -9,13 +9,7 @@ import { startPostgres } from './postgres';
 import { isAlive } from './processes';
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await withClient(url, (client) => client.query<Record<string, unknown>>(sql))).rows;
 }
 
 describe('PostgreSQL', () => {

@@ -1,5 +1,6 @@
 import { Id } from '#contracts';
-import { Client } from 'pg';
+import { withClient } from '#database';
+import type { Client } from 'pg';
 import type { AuditAction } from '../../../auth/src/audit/audit-actions';
 
 /** Which entries of the audit log to read: those that match every member. */
@@ -47,18 +48,18 @@ const BY_EMAIL = 'SELECT id FROM account WHERE lower(email) = $1';
  * @throws when no account has a given e-mail address, or the database has no tables yet
  */
 export async function readEntries(authDatabaseUrl: string, wanted: Wanted): Promise<Entry[]> {
-  const client = new Client({ connectionString: authDatabaseUrl });
-  await client.connect();
+  const { account, actor, action, since, limit } = wanted;
   try {
-    const { account, actor, action, since, limit } = wanted;
-    const who = [await idOf(client, account), await idOf(client, actor)];
-    const { rows } = await client.query<Entry>(NEWEST, [...who, action, since, limit]);
-    return rows.reverse();
+    return await withClient(authDatabaseUrl, async (client) => {
+      const ids = [await idOf(client, account), await idOf(client, actor)];
+      const { rows } = await client.query<Entry>(NEWEST, [...ids, action, since, limit]);
+      return rows.reverse();
+    });
   } catch (error) {
     if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
-    throw new Error('The auth database has no audit log yet. Bring it up to date: npm run db:migrate');
-  } finally {
-    await client.end();
+    throw new Error('The auth database has no audit log yet. Bring it up to date: npm run db:migrate', {
+      cause: error,
+    });
   }
 }
 

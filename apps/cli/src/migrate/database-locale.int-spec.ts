@@ -1,4 +1,5 @@
-import { Client, escapeIdentifier } from 'pg';
+import { withClient } from '#database';
+import { escapeIdentifier } from 'pg';
 import { testState } from '../../../../test/support/state';
 import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { runMigrations } from './migrations';
@@ -36,13 +37,12 @@ describe('the locale of a database', () => {
       prefix,
       services: ['users'],
     });
-    const client = new Client(urls.users);
-    await client.connect();
-    const { rows } = await client.query(
-      `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale
-       FROM pg_database WHERE datname = current_database()`,
+    const { rows } = await withClient(urls.users, (client) =>
+      client.query(
+        `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale
+         FROM pg_database WHERE datname = current_database()`,
+      ),
     );
-    await client.end();
     expect(rows).toEqual([{ encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' }]);
     await migrate(urls.users);
     expect(warnings).toEqual([]);

@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { withClient } from '#database';
+import type { Client } from 'pg';
 
-// Any number, as long as it is always this one. Such locks count per database.
+/** An arbitrary number that no other advisory lock uses. Such locks are per database. */
 const LOCK = 7_204_611;
 
-/** Runs work while no other migration runner works on the same database. */
-export async function withMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 8_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    // Asked for again and again instead of waited for: a waiting statement would block CREATE INDEX CONCURRENTLY.
+/** Runs work while no other process migrates the same database. */
+export function withMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
+  // The lock ends with the connection.
+  return withClient(url, async (client) => {
+    // Polled, because a statement that waits for the lock would block CREATE INDEX CONCURRENTLY.
     while (!(await tryLock(client))) await sleep(200);
-    return await work();
-  } finally {
-    // The lock ends with the connection.
-    await client.end();
-  }
+    return work();
+  });
 }
 
 async function tryLock(client: Client): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { withClient } from '#database';
 import { freshDatabase } from '../../../../test/support/databases';
 import { migrationsFolder, runMigrations } from './migrations';
 import { SERVICES } from '#platform';
@@ -17,13 +17,7 @@ const SCHEMA = `
   ORDER BY line`;
 
 async function rowsOf(url: string, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await withClient(url, (client) => client.query<Record<string, unknown>>(sql, values))).rows;
 }
 
 const schemaOf = async (url: string): Promise<string[]> =>

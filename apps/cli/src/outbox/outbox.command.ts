@@ -1,8 +1,8 @@
 import { seconds } from '#config';
+import { withClient } from '#database';
 import { republish } from '#outbox';
 import type { Service } from '#platform';
 import { type Command, InvalidArgumentError } from 'commander';
-import { Client } from 'pg';
 import { chooseServices, databasesOf } from '../databases';
 import { command, commandGroup } from '../usage';
 
@@ -28,13 +28,7 @@ function spanOf(text: string): number {
 async function reconcileAll(services: Service[], since: number): Promise<void> {
   const urls = databasesOf(services);
   for (const service of services) {
-    const client = new Client({ connectionString: urls[service] });
-    await client.connect();
-    try {
-      const events = await republish(client, since);
-      console.log(`✓ ${service.padEnd(14)} ${events} events will be published again`);
-    } finally {
-      await client.end();
-    }
+    const events = await withClient(urls[service], (client) => republish(client, since));
+    console.log(`✓ ${service.padEnd(14)} ${events} events will be published again`);
   }
 }
