@@ -83,7 +83,7 @@ describe('the console', () => {
     expect(await data('logs?level=error')).toEqual([]);
   });
 
-  it('knows how events flow, and who is well', async () => {
+  it('knows how events flow, and the health of each app', async () => {
     await eventually(async () => {
       const flow = await data<{ service: string }[]>('flow');
       expect(flow.find(({ service }) => service === 'articles')).toMatchObject({
@@ -98,7 +98,7 @@ describe('the console', () => {
     expect(health[1]?.parts).toEqual({ nats: 'healthy', database: 'healthy' });
   });
 
-  it('knows who calls whom, and how often', async () => {
+  it('knows the traffic between apps in the last minute', async () => {
     await eventually(async () => {
       const { edges } = await data<{ edges: Edge[] }>('traffic');
       const edge = (from: string, to: string) => edges.find((one) => one.from === from && one.to === to);
@@ -191,7 +191,7 @@ describe('the console', () => {
     await page.close();
   });
 
-  it('draws who calls whom, and lists what an edge consists of', async () => {
+  it('draws the traffic between apps, and lists the operations of an edge', async () => {
     if (!browser) return;
     await published(author);
     const page = await open('overview');
@@ -266,7 +266,7 @@ describe('the console', () => {
     await page.close();
   });
 
-  // The last test: what the apps could not export meanwhile comes late.
+  // The last test: telemetry that the apps cannot export while the console restarts arrives late.
   it('is no part of the gateway, and is started again when it ends', async () => {
     expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);
     const before = viewer.pid;

@@ -129,7 +129,7 @@ function lineOf({ from, to, kind }, places, edges) {
   const shift = kind === 'event' ? 14 : 0;
   const middle = (start + end) / 2;
   const d = `M${start},${a.y + shift} C${middle},${a.y + shift} ${middle},${b.y + shift} ${end},${b.y + shift}`;
-  const share = kind === 'event' ? 0.8 : a.x === COLUMNS.clients ? 0.5 : 0.4;
+  const share = kind === 'event' ? 0.8 : a.x === COLUMNS.clients ? 0.5 : 0.36;
   return { d, hasRoom: kind !== 'event', ...pointOf(start, end, a.y + shift, b.y + shift, share) };
 }
 
@@ -149,7 +149,7 @@ function arcOf(a, b, side, isDouble) {
   const direction = Math.sign(b.y - a.y);
   // Lines down start below the middle of a box and lines up above it, so that they do not meet.
   const [y0, y3] = [a.y + 10 * direction, b.y - 8 * direction];
-  const reach = (side > 0 ? 66 : 40) * span + 22 + (isDouble && direction < 0 ? 22 : 0);
+  const reach = (side > 0 ? 66 : 36) * span + 18 + (isDouble && direction < 0 ? 22 : 0);
   const x = edge + side * reach;
   return {
     d: `M${edge},${y0} C${x},${y0} ${x},${y3} ${edge},${y3}`,
@@ -173,7 +173,8 @@ function updateEdge(edge, seconds, chosen) {
   title.textContent = `${from} → ${to}: ${count} in ${seconds} s, ${failed} failed`;
   label.setAttribute('class', ['label', kind, ...state].filter(Boolean).join(' '));
   const time = hasRoom && typeof p95 === 'number' ? ` · ${took(p95)}` : '';
-  text.textContent = isUsed ? `${short(count / seconds)}/s${time}${failed > 0 ? ` · ${failed} ✗` : ''}` : '';
+  const rest = failed > 0 ? ` · ${failed} failed` : time;
+  text.textContent = isUsed ? `${short(count / seconds)}/s${rest}` : '';
   const width = text.textContent.length * 6.4 + 16;
   pill.setAttribute('x', x - width / 2);
   pill.setAttribute('width', width);

@@ -50,7 +50,7 @@ export async function openConsole(env: Readonly<ConsoleEnv>): Promise<() => Prom
   return () => http.close();
 }
 
-/** The console shows everything to everybody who reaches it, so it answers browsers on this machine alone. */
+/** The console shows everything to any client that reaches it, so it answers browsers on this machine only. */
 function refuseForeigners(http: FastifyInstance): void {
   http.addHook('onRequest', async ({ raw }, reply) => {
     void reply.headers(HEADERS);

@@ -15,7 +15,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     })
     .pipe(schema);
 
-/** What the console is told by `npm start`, which runs it. */
+/** The variables that `npm start` sets for the console. */
 export const ConsoleEnv = z.object({
   /** The loopback port of the page, its data and the apps' telemetry (OTLP). */
   CONSOLE_PORT: port(),

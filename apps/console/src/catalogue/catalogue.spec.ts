@@ -12,7 +12,7 @@ describe('the catalogue', () => {
     for (const { serves } of apps) for (const { callers } of serves) expect(callers).not.toEqual([]);
   });
 
-  it('has the readers of each stream, and who receives events without a durable', () => {
+  it('has the readers of each stream, and the apps that receive events without a durable', () => {
     expect(app('users')?.readers).toEqual(
       expect.arrayContaining([{ app: 'articles', durable: 'articles-authors' }]),
     );

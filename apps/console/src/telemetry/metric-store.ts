@@ -4,7 +4,7 @@ import { pointsOf, type SeenPoint } from './otlp';
 const KEPT_MS = 120_000;
 /** The span of time that `growth` is about. */
 export const WINDOW_MS = 60_000;
-/** Metrics of which the past is kept too: from them follows who calls whom. */
+/** Metrics whose history is kept: the traffic between apps is computed from them. */
 const WATCHED = new Set([
   'http.server.request.total',
   'http.server.request.duration',
@@ -32,7 +32,7 @@ export interface Growth extends Pick<SeenPoint, 'service' | 'name' | 'attributes
   buckets: number[];
 }
 
-/** The latest value of every series of every process, and the last minute of those that tell who calls whom. */
+/** The latest value of every series of every process, and the last minute of those about traffic. */
 export class MetricStore {
   private readonly series = new Map<string, Series>();
   /** Processes that exported something, and when last. */

@@ -51,7 +51,7 @@ export class OtlpReceiver {
     return this.metrics.latest();
   }
 
-  /** What the series that tell who calls whom grew by within the last minute. */
+  /** The growth of the series about traffic within the last minute. */
   growth(): Growth[] {
     return this.metrics.growth();
   }

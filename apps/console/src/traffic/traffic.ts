@@ -40,7 +40,7 @@ interface Flow extends Pick<Edge, 'from' | 'to' | 'kind'> {
 
 const APPS = Object.entries<App>(PLATFORM);
 
-/** Who called whom within the last minute, from the metrics of the apps. */
+/** The traffic between apps within the last minute, from their metrics. */
 export function trafficOf(growths: Growth[], spans: SeenSpan[]): Traffic {
   const failures = failureTypes(spans);
   const flows = growths.flatMap((growth) => flowOf(growth, failures) ?? []);

@@ -10,7 +10,7 @@ import { type CallerRequest, contextOf } from './request-context';
 export const accessLog =
   (logger: Logger): Ended =>
   (request: CallerRequest, _reply, status) => {
-    const { requestId, trace, measured, begun, client } = contextOf(request);
+    const { requestId, trace, begun, client } = contextOf(request);
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
@@ -23,6 +23,5 @@ export const accessLog =
       span_id: trace.spanId,
     };
     if (status >= 500) logger.warn(line, 'request');
-    else if (measured) logger.info(line, 'request');
-    else logger.debug(line, 'request');
+    else logger.info(line, 'request');
   };

@@ -97,8 +97,7 @@ async function configure(
 }
 
 const endMeasuring: Ended = (request, reply, status) => {
-  const { measured } = contextOf(request);
-  if (measured) requestEnded(measured, request, reply, status);
+  requestEnded(contextOf(request).measured, request, reply, status);
 };
 
 /** Warns once that there seems to be a proxy which `TRUST_PROXY` does not name: the limits would count its clients as one. */

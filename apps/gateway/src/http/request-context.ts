@@ -26,7 +26,7 @@ export interface RequestContext {
   readonly deadline: number;
   /** The client's address, as the rate limits count it. Read early: a closed socket has none. */
   readonly client: string;
-  readonly measured?: MeasuredRequest;
+  readonly measured: MeasuredRequest;
 }
 
 const WELL_FORMED = /^[\w.:-]{1,128}$/;
@@ -52,11 +52,11 @@ export function openContext(
   const measured = measureRequest(request, parent ? { parent } : sent && { links: [linkTo(sent)] });
   const context = {
     requestId: request.id,
-    trace: measured?.span ? traceOf(measured.span) : continueTrace(parent),
+    trace: measured.span ? traceOf(measured.span) : continueTrace(parent),
     begun: performance.now(),
     deadline: Date.now() + timeoutMs,
     client: clientAddress(request),
-    ...(measured && { measured }),
+    measured,
   };
   contexts.set(request.raw, context);
   return context;
@@ -68,7 +68,7 @@ export const contextOf = (request: FastifyRequest): RequestContext =>
 
 /** Runs `next` in the context of the request: its span is active, and log lines carry its ids. */
 export function within(context: RequestContext, next: () => void): void {
-  const { span } = context.measured ?? {};
+  const { span } = context.measured;
   during(context, () => (span ? withSpan(span, next) : next()));
 }
 
