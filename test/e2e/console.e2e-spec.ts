@@ -32,22 +32,22 @@ describe('the console', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    const [port = 0] = await freePorts(1);
-    own = await startOwnSystem({
-      env: {
-        ...SOON,
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-        ENVIRONMENT: 'development',
-      },
-    });
+    const [port = 0, gatewayPort = 0, ...adminPorts] = await freePorts(2 + APPS.length);
+    const ports = APPS.map((app, index) => [app, adminPorts[index] as number] as const);
     viewer = consoleProcess({
       port,
-      gatewayUrl: own.baseUrl,
-      adminUrls: Object.fromEntries(own.processes.map(({ name, adminUrl }) => [name, adminUrl])),
+      gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
+      adminUrls: Object.fromEntries(ports.map(([app, admin]) => [app, `http://127.0.0.1:${admin}`])),
       dataDir: testState().folder,
       crashBackoff: { firstMs: 50, longestMs: 50 },
     });
+    // First: an app that cannot export its telemetry waits before it tries again.
     await viewer.start();
+    own = await startOwnSystem({
+      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: viewer.adminUrl, ENVIRONMENT: 'development' },
+      gatewayPort,
+      ports: Object.fromEntries(ports),
+    });
     author = await registered({}, own.baseUrl);
     await published(author);
     browser = await openBrowser();

@@ -23,7 +23,16 @@ export const TEST_ENV: Env = {
 /** What to change in a system of one's own. */
 export interface OwnSystemOptions extends Pick<
   StackOptions,
-  'natsSeeds' | 'apps' | 'replicas' | 'env' | 'appEnv' | 'note' | 'onLine' | 'durable'
+  | 'natsSeeds'
+  | 'gatewayPort'
+  | 'ports'
+  | 'apps'
+  | 'replicas'
+  | 'env'
+  | 'appEnv'
+  | 'note'
+  | 'onLine'
+  | 'durable'
 > {
   /** A PostgreSQL server of its own too, for tests that stop it. */
   ownPostgres?: boolean;
