@@ -67,7 +67,7 @@ describe('the search for habits', () => {
     ['a string of one word', 'a.ts', "const DOOR = 'door';"],
     ['code in Markdown', 'a.md', 'The `door` is open.\n\n```ts\n// so many\n```'],
     ['the address of a link', 'a.md', 'See [servers](test/doors).'],
-    ['the name of a file', 'a.md', 'See [service-doors.e2e-spec.ts](test/service.ts).'],
+    ['the name of a file', 'a.md', 'See [service-authentication.e2e-spec.ts](test/service.ts).'],
     ['the examples of the style guide', 'docs/style.md', '| so many | at most `limit` |'],
   ])('passes over %s', (_, path, text) => {
     expect(habitsIn(path, text)).toEqual([]);

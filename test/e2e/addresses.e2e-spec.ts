@@ -4,7 +4,7 @@ import { registered } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Problem } from '../support/shapes';
 
-describe('addresses', () => {
+describe('request paths', () => {
   it.each([
     '/',
     '/api',
@@ -22,12 +22,12 @@ describe('addresses', () => {
     '/.env',
     '/%61pi/nothing',
     '/*',
-  ])('%s is none', async (path) => {
+  ])('%s does not exist', async (path) => {
     problemOf(await visitor().get(path), 404, 'http.not_found');
   });
 
   it.each(['%', '%zz', '%e', '%ff', '%c3%28', '%E0%A4%A', '%ED%A0%80', '%C0%80', '%F8%88%80%80%80'])(
-    'that do not decode are refused: %s',
+    'with invalid percent-encoding are rejected: %s',
     async (text) => {
       const { client } = await registered();
       for (const path of [`profiles/${text}`, `articles/${text}`, `sessions/${text}`, `users/${text}`]) {
@@ -37,7 +37,7 @@ describe('addresses', () => {
     },
   );
 
-  it.each(['%00', 'a%00', '%00b'])('that hold a NUL character are refused: %s', async (text) => {
+  it.each(['%00', 'a%00', '%00b'])('with a NUL character are rejected: %s', async (text) => {
     const { client } = await registered();
     problemOf(await client.get(`/api/profiles/${text}`), 400, 'invalid');
     problemOf(await client.get(`/api/articles/${text}`), 400, 'invalid');
@@ -53,12 +53,12 @@ describe('addresses', () => {
     [1_500, 400],
     [3_000, 414],
     [12_000, 414],
-  ])('with a part of %i characters answer %i', async (length, status) => {
+  ])('with a segment of %i characters return %i', async (length, status) => {
     problemOf(await visitor().get(`/api/profiles/${'a'.repeat(length)}`), status);
     problemOf(await visitor().get(`/api/articles/${'a'.repeat(length)}`), status);
   });
 
-  it('longer than the parser takes are refused in the same shape', async () => {
+  it('longer than the parser accepts are rejected in the same format', async () => {
     problemOf(await visitor().get(`/api/profiles/${'a'.repeat(20_000)}`), 431);
     problemOf(
       await visitor()
@@ -69,7 +69,7 @@ describe('addresses', () => {
   });
 });
 
-describe('what is not HTTP', () => {
+describe('invalid HTTP', () => {
   it.each([
     'nonsense\r\n\r\n',
     'GET /api/t\u0000ags HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -80,8 +80,8 @@ describe('what is not HTTP', () => {
     'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
     'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     '\u0016\u0003\u0001\u0002\u0000\u0001\u0000',
-  ])('is refused as a problem: %j', async (text) => {
-    const [head = '', body = ''] = (await spoken(text)).split('\r\n\r\n');
+  ])('is rejected with a problem: %j', async (text) => {
+    const [head = '', body = ''] = (await responseTo(text)).split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request/);
     expect(head).toMatch(/content-type: application\/problem\+json/i);
     const problem = JSON.parse(body) as Problem;
@@ -90,14 +90,14 @@ describe('what is not HTTP', () => {
     expect(head).toContain(problem.trace_id);
   });
 
-  it('leaves the door open for others', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => spoken('nonsense\r\n\r\n')));
+  it('does not disturb other clients', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => responseTo('nonsense\r\n\r\n')));
     expect((await visitor().get('/api/tags')).status).toBe(200);
   });
 });
 
-/** What comes back until the server closes the connection. */
-function spoken(text: string): Promise<string> {
+/** Everything received until the server closes the connection. */
+function responseTo(text: string): Promise<string> {
   const { hostname, port } = new URL(visitor().base);
   return new Promise((resolve, reject) => {
     let answer = '';

@@ -3,7 +3,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import {
   loggedIn,
-  newcomer,
+  newRegistration,
   type Person,
   published,
   registered,
@@ -16,7 +16,7 @@ import { problemOf } from '../support/problem';
 import type { Login, Tokens } from '../support/shapes';
 import { testState } from '../support/state';
 import { traceIdOf } from '../support/telemetry';
-import { deletionsToldAgain } from '../support/told-again';
+import { redeliveredDeletions } from '../support/redelivered-deletions';
 
 interface Entry {
   id: string;
@@ -68,7 +68,7 @@ describe('the audit log', () => {
   });
 
   it('has a registration, with its request', async () => {
-    const registration = newcomer();
+    const registration = newRegistration();
     const client = visitor().with({ 'x-request-id': unique('request') });
     const answer = await client.post<Login>('/api/register', registration);
     const login = succeeded(answer, 201);
@@ -81,13 +81,13 @@ describe('the audit log', () => {
 
   it('has a repeated registration once, and a refused one not at all', async () => {
     const client = visitor().with({ 'idempotency-key': unique('key') });
-    const registration = newcomer();
+    const registration = newRegistration();
     const request = unique('refused');
     const { user } = succeeded(await client.post<Login>('/api/register', registration), 201);
     succeeded(await client.post<Login>('/api/register', registration), 201);
     const taken = visitor().with({ 'x-request-id': request });
     problemOf(
-      await taken.post('/api/register', newcomer({ email: registration.email })),
+      await taken.post('/api/register', newRegistration({ email: registration.email })),
       409,
       'auth.email_taken',
     );
@@ -103,7 +103,7 @@ describe('the audit log', () => {
     expect(await only(person, 'login.failed')).toMatchObject({ actor_id: null, session_id: null });
 
     const client = visitor().with({ 'x-request-id': unique('request') });
-    const answer = await login(newcomer(), client);
+    const answer = await login(newRegistration(), client);
     problemOf(answer, 401, 'auth.wrong_credentials');
     const unknown = await where('request_id = $1', String(answer.headers['x-request-id']));
     expect(unknown).toMatchObject([
@@ -153,7 +153,7 @@ describe('the audit log', () => {
     problemOf(await put(taken), 409, 'auth.email_taken');
     expect(await actions(person)).toEqual(['account.registered', 'login.succeeded']);
 
-    succeeded(await put({ password: NEW_PASSWORD, email: newcomer().email, currentPassword }), 200);
+    succeeded(await put({ password: NEW_PASSWORD, email: newRegistration().email, currentPassword }), 200);
     for (const action of ['password.changed', 'email.change_requested'])
       expect(await only(person, action)).toMatchObject({ ...self(person), details: {} });
     expect(await only(person, 'session.revoked')).toMatchObject({
@@ -166,7 +166,7 @@ describe('the audit log', () => {
     const person = await registered();
     const currentPassword = 'not this one';
     const attempts = [
-      () => person.client.put('/api/user', { email: newcomer().email, currentPassword }),
+      () => person.client.put('/api/user', { email: newRegistration().email, currentPassword }),
       () => person.client.put('/api/user', { password: NEW_PASSWORD, currentPassword }),
       () => person.client.delete('/api/user', { currentPassword }),
     ];
@@ -198,7 +198,7 @@ describe('the audit log', () => {
     });
   });
 
-  it('has an article once that somebody else deletes, and no article that its author deletes', async () => {
+  it('has an article once that another account deletes, and no article that its author deletes', async () => {
     const [author, moderator] = [await registered(), await withRole('moderator')];
     const [own, other] = [await published(author), await published(author)];
     succeeded(await author.client.delete(`/api/articles/${own.slug}`), 204);
@@ -216,7 +216,7 @@ describe('the audit log', () => {
       ...{ request_id: answer.headers['x-request-id'], trace_id: traceIdOf(answer) },
       details: { articleId: other.id, slug: other.slug },
     });
-    const facts = await deletionsToldAgain(author.user.id, 2);
+    const facts = await redeliveredDeletions(author.user.id, 2);
     expect(facts.map(({ created_at }) => created_at)).toContainEqual(entry?.at);
     expect(await deletions()).toEqual([entry]);
   });
@@ -234,10 +234,10 @@ describe('the audit log', () => {
     const person = await registered();
     const again = await loggedIn(person);
     problemOf(await login({ ...person, password: 'not this one' }), 401, 'auth.wrong_credentials');
-    const email = newcomer().email;
+    const email = newRegistration().email;
     const change = { password: NEW_PASSWORD, email, currentPassword: person.password };
     succeeded(await again.client.put('/api/user', change), 200);
-    const answer = await login({ ...newcomer(), password: 'a stranger’s own 9' });
+    const answer = await login({ ...newRegistration(), password: 'a stranger’s own 9' });
     problemOf(answer, 401, 'auth.wrong_credentials');
 
     const rows = await where<object>(`$1 <> '' `, 'all');

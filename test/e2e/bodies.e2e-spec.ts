@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { visitor } from '../support/client';
-import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { newRegistration, type Person, published, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { WRITES } from '../support/routes';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-describe('bodies', () => {
+describe('request bodies', () => {
   let person: Person;
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('bodies', () => {
     '\u0000',
     '{"a":\u00001}',
     '['.repeat(100_000),
-  ])('that are not JSON are refused (%#)', async (body) => {
+  ])('that are not JSON are rejected (%#)', async (body) => {
     for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'http.bad_request');
   });
 
@@ -46,7 +46,7 @@ describe('bodies', () => {
     'true',
     '[{"title":"T","body":"B"}]',
     `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-  ])('that are JSON but no object are refused (%#)', async (body) => {
+  ])('that are JSON but not an object are rejected (%#)', async (body) => {
     for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'invalid');
   });
 
@@ -58,11 +58,11 @@ describe('bodies', () => {
     '{"title":"T","body":"B","toString":"x"}',
     '{"title":{"__proto__":{"x":1}},"body":"B"}',
     '{"title":"T","body":"B","tags":[{"__proto__":["x"]}]}',
-  ])('that reach for prototypes are refused: %s', async (body) => {
+  ])('that target prototypes are rejected: %s', async (body) => {
     for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400);
   });
 
-  it('with an unknown field are refused, which names it', async () => {
+  it('with an unknown field are rejected by its name', async () => {
     for (const { method, path, body } of WRITES) {
       const answer = await send(method, path, JSON.stringify({ ...body, surprise: 1 }));
       const { errors } = problemOf(answer, 400, 'invalid');
@@ -70,7 +70,7 @@ describe('bodies', () => {
     }
   });
 
-  it('of more than 1 MiB are refused, before they are all sent too', async () => {
+  it('of more than 1 MiB are rejected, even before they are completely sent', async () => {
     const large = JSON.stringify({ title: 'T', body: 'x'.repeat(2 * 1024 * 1024) });
     for (const { method, path } of WRITES)
       problemOf(await send(method, path, large), 413, 'http.body_too_large');
@@ -80,7 +80,7 @@ describe('bodies', () => {
     );
   });
 
-  it('of just below 1 MiB are taken', async () => {
+  it('of just below 1 MiB are accepted', async () => {
     const article = await published(person, { body: '🦊'.repeat(249_000) });
     expect(Buffer.byteLength(article.body)).toBe(996_000);
   });
@@ -94,16 +94,16 @@ describe('bodies', () => {
     'application/vnd.api+json',
     'garbage',
     '',
-  ])('of the type %j are refused', async (type) => {
+  ])('of the type %j are rejected', async (type) => {
     const headers = type ? { 'content-type': type } : ({} as Record<string, string>);
     for (const { method, path, body } of WRITES)
       problemOf(await send(method, path, JSON.stringify(body), headers), 415, 'http.unsupported_media_type');
   });
 
   it.each(['application/json', 'application/json; charset=utf8', 'APPLICATION/JSON;charset="UTF-8"'])(
-    'of the type %s are taken',
+    'of the type %s are accepted',
     async (type) => {
-      const body = JSON.stringify(newcomer({ name: 'Zoë 🦊' }));
+      const body = JSON.stringify(newRegistration({ name: 'Zoë 🦊' }));
       const answer = await visitor().with({ 'content-type': type }).send('POST', '/api/register', body);
       expect(succeeded(answer, 201)).toMatchObject({ user: { name: 'Zoë 🦊' } });
     },
@@ -111,13 +111,13 @@ describe('bodies', () => {
 
   it.each([
     ['Latin-1', [0xe9]],
-    ['a byte that is never used', [0xff]],
+    ['a byte that UTF-8 never uses', [0xff]],
     ['an overlong NUL', [0xc0, 0x80]],
     ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
     ['CESU-8', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]],
     ['a character beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
-    ['a character without its end', [0xe2, 0x82]],
-  ])('that are not UTF-8 are refused, and nothing is stored: %s', async (_name, bytes) => {
+    ['a truncated character', [0xe2, 0x82]],
+  ])('that are not UTF-8 are rejected, and nothing is stored: %s', async (_name, bytes) => {
     for (const { method, path } of WRITES) {
       const body = Buffer.concat([
         Buffer.from('{"title":"'),
@@ -135,7 +135,7 @@ describe('bodies', () => {
     'application/json;charset="windows-1252"',
     'application/json; x=1; Charset=UTF-16',
     'application/json; charset=utf-8-sig',
-  ])('of the type %s are refused', async (type) => {
+  ])('of the type %s are rejected', async (type) => {
     for (const { method, path, body } of WRITES)
       problemOf(
         await send(method, path, JSON.stringify(body), { 'content-type': type }),
@@ -145,7 +145,7 @@ describe('bodies', () => {
   });
 
   it.each(['gzip', 'GZIP', 'br', 'identity, gzip', 'nonsense'])(
-    'of the coding %s are refused, which says that none is taken',
+    'with the content encoding %s are rejected, with the accepted encodings',
     async (coding) => {
       const headers = { ...JSON_TYPE, 'content-encoding': coding };
       const body = JSON.stringify({ title: 'T', body: 'B' });
@@ -157,13 +157,13 @@ describe('bodies', () => {
     },
   );
 
-  it('may say that they are not encoded, and begin with a byte order mark', async () => {
+  it('may state the identity encoding, and start with a byte order mark', async () => {
     const headers = { ...JSON_TYPE, 'content-encoding': 'Identity' };
     const body = `\ufeff${JSON.stringify({ title: 'T', body: 'B' })}`;
     succeeded(await send('POST', '/api/articles', body, headers), 201);
   });
 
-  it('hold as long a text as the contract says, or say which of both limits they are beyond', async () => {
+  it('accept the contract’s maximum length, or name which of both limits is exceeded', async () => {
     const invalid = await send(
       'POST',
       '/api/articles',
@@ -181,7 +181,7 @@ describe('bodies', () => {
     problemOf(large, 413, 'http.body_too_large');
   });
 
-  it('may be empty where none is needed, whatever the type says', async () => {
+  it('may be empty where no body is needed, with any content type', async () => {
     const { slug } = await published(person);
     succeeded(await send('POST', `/api/articles/${slug}/favorite`, ''), 200);
     succeeded(await send('DELETE', `/api/articles/${slug}/favorite`, '  '), 200);
@@ -192,7 +192,7 @@ describe('bodies', () => {
     succeeded(await other.client.with(JSON_TYPE).send('POST', '/api/logout', ''), 200);
   });
 
-  it('may not be empty where one is needed', async () => {
+  it('must not be empty where a body is needed', async () => {
     const needed = WRITES.filter(({ schema }) => !schema.safeParse({}).success);
     expect(needed.length).toBeGreaterThan(5);
     for (const { method, path } of needed) problemOf(await send(method, path, ''), 400, 'invalid');

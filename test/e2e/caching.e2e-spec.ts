@@ -1,7 +1,7 @@
 import { visitor } from '../support/client';
 import { published, registered, succeeded } from '../support/people';
 
-describe('a request for what the client already has', () => {
+describe('a conditional request', () => {
   let path: string;
   let etag: string;
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('a request for what the client already has', () => {
 
   const known = (tags: string | string[]) => visitor().with({ 'if-none-match': tags });
 
-  it.each(['GET', 'HEAD'])('by %s is answered without it, however it names the tag', async (method) => {
+  it.each(['GET', 'HEAD'])('by %s returns 304 for every valid form of the matching ETag', async (method) => {
     const lists = [etag, `W/${etag}`, `"x", ${etag}`, `${etag}, "x"`, `"a,b" ,, ${etag}`, ['"x"', etag], '*'];
     for (const tags of lists) {
       const answer = await known(tags).send(method, path);
@@ -23,12 +23,12 @@ describe('a request for what the client already has', () => {
     }
   });
 
-  it('gets it when no tag is that of the article, or the list is not well formed', async () => {
+  it('returns the article when no ETag matches, or the list is malformed', async () => {
     for (const tags of ['"x"', 'W/"x", "y"', etag.slice(1, -1), `${etag} "x"`, `*, ${etag}`])
       expect({ tags, status: (await known(tags).get(path)).status }).toEqual({ tags, status: 200 });
   });
 
-  it('looks at the tag of what this reader would get', async () => {
+  it('compares the ETag of this reader’s representation', async () => {
     const reader = await registered();
     succeeded(await reader.client.post(`${path}/favorite`), 200);
     const { headers } = await reader.client.get(path);
@@ -38,7 +38,7 @@ describe('a request for what the client already has', () => {
     expect((await known(headers.etag ?? '').get(path)).status).toBe(200);
   });
 
-  it('changes nothing where there is nothing, or for writes', async () => {
+  it('has no effect on 404, or on writes', async () => {
     const missing = await known('*').get('/api/articles/no-such-article');
     expect([missing.status, missing.headers.etag]).toEqual([404, undefined]);
     const person = await registered();

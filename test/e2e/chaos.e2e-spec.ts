@@ -9,14 +9,14 @@ describe('under faults', () => {
     result = await runChaos({ kills: 30, seed: 1, rate: 60, plants: ['loss', 'duplicate'], log });
   }, 240_000);
 
-  it('loses and doubles nothing it has acknowledged', () => {
+  it('loses and duplicates nothing it has acknowledged', () => {
     const { findings, acknowledged, retries } = result;
     expect({ findings, faults: findings.length > 0 ? faults : [] }).toEqual({ findings: [], faults: [] });
     expect(acknowledged).toBeGreaterThan(100);
     expect(retries).toBeGreaterThan(0);
   });
 
-  it('would be caught losing one effect and doubling another', () => {
+  it('is caught when it loses one effect and duplicates another', () => {
     expect(result.planted.map(({ kind }) => kind).sort()).toEqual(['duplicated', 'lost']);
   });
 });

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { withRole } from '../support/roles';
-import { NOBODY } from '../support/routes';
+import { UNKNOWN_ID } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 import { testState } from '../support/state';
 
@@ -81,7 +81,7 @@ describe('comments', () => {
 
   it('have up to 5,000 characters and no other fields', async () => {
     expect((await added(reader, slug, 'x'.repeat(5_000))).body).toHaveLength(5_000);
-    invalidFields(await reader.client.post(at(slug), { body: 'B', id: NOBODY }), ['id']);
+    invalidFields(await reader.client.post(at(slug), { body: 'B', id: UNKNOWN_ID }), ['id']);
   });
 
   it('need an article and a token', async () => {
@@ -133,7 +133,7 @@ describe('comments', () => {
       );
       await database.query(`PREPARE page (uuid, uuid, int) AS ${PAGE.text}`);
       const { rows } = await database.query<Record<string, string>>(
-        `EXPLAIN EXECUTE page ('${NOBODY}', '${NOBODY}', 20)`,
+        `EXPLAIN EXECUTE page ('${UNKNOWN_ID}', '${UNKNOWN_ID}', 20)`,
       );
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toMatch(/Index Scan using comment_newest[\s\S]*Index Cond: .*article_id = \$1.* < /);
@@ -161,7 +161,7 @@ describe('comments', () => {
       const [{ id }, elsewhere] = [await added(reader, slug), await published(other)];
       problemOf(await remove(other, id), 403, 'comments.not_yours');
       problemOf(await other.client.delete(at(elsewhere.slug, `/${id}`)), 404, 'comments.not_found');
-      problemOf(await remove(reader, NOBODY), 404, 'comments.not_found');
+      problemOf(await remove(reader, UNKNOWN_ID), 404, 'comments.not_found');
       invalidFields(await remove(reader, 'x'), ['id']);
       expect(idsOf(await list(slug))).toEqual([id]);
     });

@@ -43,12 +43,12 @@ describe('connections', () => {
     return connection;
   }
 
-  /** Says something a letter at a time, until it is cut off. */
+  /** Sends text, then a letter at a time until the server closes the connection. */
   async function drip(text: string, letter: string): Promise<string> {
     const connection = await dial();
-    connection.say(text);
+    connection.send(text);
     while (!connection.closed) {
-      connection.say(letter);
+      connection.send(letter);
       await sleep(50);
     }
     return connection.answer;
@@ -70,7 +70,7 @@ describe('connections', () => {
     ['bodies', `${HEAD}Content-Length: 100000\r\n\r\n{"email":"`, 'a'],
     ['chunks of a body', `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, '1\r\na\r\n'],
   ])(
-    'with %s that come too slowly are answered and closed, and others are served meanwhile',
+    'with %s that arrive too slowly get a response and are closed, and others are served concurrently',
     async (_what, text, letter) => {
       const slow = Promise.all(Array.from({ length: 20 }, () => drip(text, letter)));
       await isServed();
@@ -80,20 +80,20 @@ describe('connections', () => {
     },
   );
 
-  it('on which nothing is said are closed', async () => {
+  it('without a request are closed', async () => {
     const silent = await Promise.all(Array.from({ length: 10 }, dial));
     await Promise.all(silent.map((connection) => connection.untilClosed()));
     await isServed();
   });
 
-  it('with a head that is too large are answered and closed', async () => {
-    const large = (await dial()).say(`GET /api/tags HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(20_000)}`);
+  it('with a head that is too large get a response and are closed', async () => {
+    const large = (await dial()).send(`GET /api/tags HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(20_000)}`);
     expect(problemIn(await large.untilClosed()).status).toBe(431);
-    const many = (await dial()).say(`GET /api/tags HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(20_000)}`);
+    const many = (await dial()).send(`GET /api/tags HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(20_000)}`);
     expect(problemIn(await many.untilClosed()).status).toBe(431);
   });
 
-  it('carry no second request where two lengths of the first could hide one', async () => {
+  it('cannot smuggle a second request with two lengths of the first', async () => {
     const hidden = 'GET /api/tags HTTP/1.1\r\nHost: x\r\n\r\n';
     for (const lengths of [
       'Content-Length: 6\r\nTransfer-Encoding: chunked\r\n',
@@ -101,14 +101,14 @@ describe('connections', () => {
       'Content-Length: 0\r\nContent-Length: 40\r\n',
       'Transfer-Encoding: identity, chunked\r\nContent-Length: 6\r\n',
     ]) {
-      const answer = await (await dial()).say(`${HEAD}${lengths}\r\n0\r\n\r\n${hidden}`).untilClosed();
+      const answer = await (await dial()).send(`${HEAD}${lengths}\r\n0\r\n\r\n${hidden}`).untilClosed();
       expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
     }
   });
 
-  it('that end in the middle of a body are no failure of ours, of which anybody could make as many as they like', async () => {
+  it('that end in the middle of a body do not count as server errors, which any client could cause at will', async () => {
     const connection = await dial();
-    connection.say(`${HEAD}X-Request-Id: left-early\r\nContent-Length: 9\r\n\r\n{`);
+    connection.send(`${HEAD}X-Request-Id: left-early\r\nContent-Length: 9\r\n\r\n{`);
     await isServed();
     connection.close();
     await sleep(500);
@@ -116,8 +116,8 @@ describe('connections', () => {
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
-  it('are closed at once when there are too many, and taken again when others have gone', async () => {
-    // With the stream, which is open all the time.
+  it('are closed immediately when there are too many, and accepted again once others have closed', async () => {
+    // Including the stream, which is open all the time.
     const many = await Promise.all(Array.from({ length: MAX_CONNECTIONS - 1 }, dial));
     const more = await dial();
     expect(await more.untilClosed()).toBe('');
@@ -125,8 +125,8 @@ describe('connections', () => {
     await eventually(isServed);
   });
 
-  it('of streams last longer than requests may take to arrive', async () => {
-    // Most of this time the other tests have waited already.
+  it('of streams may last longer than the request timeout', async () => {
+    // The other tests have already taken most of this time.
     await sleep(Math.max(0, streamBegan + 6_000 - Date.now()));
     await published(reader);
     await eventually(() => expect(stream.data).toHaveLength(1));

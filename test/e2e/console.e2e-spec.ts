@@ -12,7 +12,7 @@ import type { Stack } from '../../scripts/dev/stack/stack';
 import { openBrowser } from '../support/browser';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { newRegistration, type Person, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
 import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
@@ -174,7 +174,7 @@ describe('the console', () => {
 
   it('shows all that in a browser', async () => {
     if (!browser) return; // said when it was looked for
-    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    const answer = await visitor(own.baseUrl).post('/api/register', newRegistration());
     const page = await open('requests');
     await page.locator(`#traces tr[data-trace="${traceIdOf(answer)}"]`).click();
     await eventually(async () => expect(await titles(page)).toContain('notifications job.notification'), {

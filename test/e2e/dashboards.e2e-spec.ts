@@ -13,14 +13,14 @@ import { eventually } from '../support/eventually';
 import { loggedIn, published, registered, succeeded } from '../support/people';
 import { testState } from '../support/state';
 
-// Nothing to see while all is well, or only where a collector makes metrics of spans.
+// Empty while all is well, or filled only by a collector that derives metrics from spans.
 const OFTEN_EMPTY = /error_type!=""|STATUS_CODE_ERROR|traces_span_metrics|jobs_failed|by .alertname/;
 
 const prometheus = findPrometheus('prometheus');
 
 describe('the dashboards', () => {
   if ('missing' in prometheus) {
-    it.todo(`were not tried, as there is no Prometheus: ${prometheus.missing}`);
+    it.todo(`are not tested without Prometheus: ${prometheus.missing}`);
     return;
   }
   let server: Prometheus;
@@ -49,7 +49,7 @@ describe('the dashboards', () => {
     await server?.stop();
   });
 
-  /** Something of everything that is counted. */
+  /** Requests that increase every counter. */
   async function use(): Promise<void> {
     const author = await registered();
     const reader = await registered();
@@ -71,7 +71,7 @@ describe('the dashboards', () => {
     return data.result.length;
   }
 
-  it('have something to show for every query, of a system that is used', async () => {
+  it('have data for every query on a system under use', async () => {
     const queries = dashboards.flatMap(({ dashboard }) => expressionsOf(dashboard));
     expect(queries.length).toBeGreaterThan(60);
     const every = queries.map((query) => filledIn(query.replaceAll('$job', '.*')));
@@ -86,8 +86,8 @@ describe('the dashboards', () => {
     );
   });
 
-  it('are drawn in a browser without Grafana', async () => {
-    if (!browser) return; // said when it was looked for
+  it('are rendered in a browser without Grafana', async () => {
+    if (!browser) return; // reported by openBrowser
     const page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
     const errors: string[] = [];
     page.on('console', (message) => errors.push(...(message.type() === 'error' ? [message.text()] : [])));

@@ -3,9 +3,9 @@ import { visitor } from '../support/client';
 import { registered, succeeded } from '../support/people';
 import { system } from '../support/system';
 
-// What is in them is tested beside their sources, and that answers are as they say where routes are called.
+// Their contents are tested beside their sources, and responses are compared with them where routes are called.
 describe('the documents of the API', () => {
-  it('are there for machines, and say what is here', async () => {
+  it('are machine-readable, and describe this system', async () => {
     const http = await visitor().get('/openapi.json');
     expect(succeeded(http, 200)).toMatchObject({
       openapi: '3.1.1',
@@ -16,14 +16,14 @@ describe('the documents of the API', () => {
     expect(events).toMatchObject({ asyncapi: '3.0.0', channels: { 'events.auth.user-registered.v1': {} } });
   });
 
-  it('are not asked for again when the client has them', async () => {
+  it('are cacheable by ETag', async () => {
     for (const path of ['/docs', '/openapi.json', '/asyncapi.json']) {
       const { etag = '' } = (await visitor().get(path)).headers;
       expect((await visitor().with({ 'if-none-match': etag }).get(path)).status).toBe(304);
     }
   });
 
-  it('are a page that a browser shows under a strict policy, without fetching anything', async () => {
+  it('are a page that a browser renders under a strict policy, without fetching anything', async () => {
     const { headers, status, text } = await visitor().get('/docs');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(headers['content-security-policy']).toMatch(
@@ -53,7 +53,7 @@ describe('the documents of the API', () => {
     }
   });
 
-  it('name every field that is refused when it is missing', async () => {
+  it('name every field that is required', async () => {
     const { paths } = (await visitor().get<{ paths: Record<string, { post: Operation }> }>('/openapi.json'))
       .body;
     const { client } = await registered();

@@ -8,9 +8,9 @@ interface RawAnswer {
   body: string;
 }
 
-/** What comes back until the server closes the connection: one answer after another. */
+/** The responses received until the server closes the connection. */
 async function answersTo(text: string): Promise<RawAnswer[]> {
-  const said = await (await RawConnection.open(system())).say(text).untilClosed();
+  const said = await (await RawConnection.open(system())).send(text).untilClosed();
   return said.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => {
     const [head = '', body = ''] = answer.split(/\r\n\r\n(.*)/s);
     const [first = '', ...lines] = head.split('\r\n');
@@ -25,22 +25,22 @@ async function answersTo(text: string): Promise<RawAnswer[]> {
   });
 }
 
-/** A request with exactly these lines after its first. */
+/** A request with exactly these lines after its request line. */
 const request = (first: string, ...lines: string[]): string =>
   `${[`${first} HTTP/1.1`, ...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
 
 const HOST = 'Host: x';
 
-// The parser, Node's server and the framework refuse these, each in words of its own if it were left to them.
-describe('what never reaches a route', () => {
+// The parser, Node's server and the framework reject these; by default each would respond in its own format.
+describe('a request that never reaches a route', () => {
   it.each<[status: number, code: string, what: string, text: string]>([
     [400, 'invalid', 'without Host', request('GET /api/tags')],
     [400, 'invalid', 'without Host in absolute form', request('GET http://x/api/tags')],
     [400, 'invalid', 'with two Host', request('GET /api/tags', HOST, HOST)],
     [400, 'invalid', 'with two Host, one empty', request('GET /api/tags', 'Host:', HOST)],
-    [400, 'invalid', 'with a Host that is none', request('GET /api/tags', 'Host: x y')],
+    [400, 'invalid', 'with an invalid Host', request('GET /api/tags', 'Host: x y')],
     [400, 'invalid', 'with a path in Host', request('GET /api/tags', 'Host: x/y')],
-    [400, 'invalid', 'with a name for a port', request('GET /api/tags', 'Host: x:http')],
+    [400, 'invalid', 'with a port that is not a number', request('GET /api/tags', 'Host: x:http')],
     [
       417,
       'http.expectation_failed',
@@ -55,15 +55,20 @@ describe('what never reaches a route', () => {
       request('CONNECT other.example:443', 'Host: other.example:443'),
     ],
     [501, 'http.not_implemented', 'by an unknown method', request('BREW /api/tags', HOST)],
-    [501, 'http.not_implemented', 'by a method in small letters', request('get /api/tags', HOST)],
+    [501, 'http.not_implemented', 'by a lower-case method', request('get /api/tags', HOST)],
     [405, 'http.method_not_allowed', 'by TRACE', request('TRACE /api/tags', HOST)],
-    [400, 'http.bad_request', 'that does not decode', request('GET /api/profiles/%E0%A4%A', HOST)],
-    [414, 'http.uri_too_long', 'with a long part', request(`GET /api/profiles/${'a'.repeat(3_000)}`, HOST)],
+    [400, 'http.bad_request', 'with invalid percent-encoding', request('GET /api/profiles/%E0%A4%A', HOST)],
+    [
+      414,
+      'http.uri_too_long',
+      'with a long segment',
+      request(`GET /api/profiles/${'a'.repeat(3_000)}`, HOST),
+    ],
     [431, 'http.431', 'with a large head', request('GET /api/tags', HOST, `X-Large: ${'a'.repeat(20_000)}`)],
     [400, 'http.bad_request', 'that is not HTTP', 'nonsense\r\n\r\n'],
     [400, 'http.bad_request', 'of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     [404, 'http.not_found', 'for the server as a whole', request('OPTIONS *', HOST)],
-  ])('is answered with a %i (%s) like all errors: %s', async (status, code, _what, text) => {
+  ])('returns %i (%s) in the format of all errors: %s', async (status, code, _what, text) => {
     const answers = await answersTo(text);
     const answer = answers.at(-1) as RawAnswer;
     expect(answers.filter((one) => one.status !== 100)).toHaveLength(1);
@@ -82,7 +87,7 @@ describe('what never reaches a route', () => {
     });
   });
 
-  it('has a head alone in answer to HEAD', async () => {
+  it('gets only a head in response to HEAD', async () => {
     for (const [status, text] of [
       [431, request(`HEAD /api/tags?q=${'a'.repeat(20_000)}`, HOST)],
       [400, request('HEAD /api/tags', HOST, HOST)],
@@ -92,7 +97,7 @@ describe('what never reaches a route', () => {
       expect(await answersTo(text)).toMatchObject([{ status, body: '' }]);
   });
 
-  it('keeps the id of its request where there is one', async () => {
+  it('keeps its request id if it has one', async () => {
     for (const text of [
       request('GET /api/tags', 'X-Request-Id: mine-1'),
       request('CONNECT other.example:443', HOST, 'X-Request-Id: mine-1'),
@@ -101,7 +106,7 @@ describe('what never reaches a route', () => {
       expect((await answersTo(text))[0]?.headers['x-request-id']).toBe('mine-1');
   });
 
-  it('does not overtake the answer that is due', async () => {
+  it('does not overtake an earlier response', async () => {
     const answers = await answersTo(`GET /api/tags HTTP/1.1\r\n${HOST}\r\n\r\nnonsense\r\n\r\n`);
     expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   });
@@ -115,11 +120,11 @@ describe('a request in an unusual form', () => {
     ['in absolute form', request('GET http://x/api/tags', HOST)],
     ['that offers a WebSocket', request('GET /api/tags', HOST, 'Upgrade: websocket')],
     ['that offers HTTP/2', request('GET /api/tags', HOST, 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
-  ])('is answered like any other: %s', async (_what, text) => {
+  ])('gets an ordinary response: %s', async (_what, text) => {
     expect((await answersTo(text)).map(({ status }) => status)).toEqual([200]);
   });
 
-  it('may wait for leave to send its body', async () => {
+  it('may wait for 100 Continue before it sends its body', async () => {
     const text = request(
       'POST /api/login',
       HOST,

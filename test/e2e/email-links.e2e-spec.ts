@@ -5,7 +5,15 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { linkTo, verified } from '../support/links';
 import { MailServer } from '../support/mail-server';
-import { loggedIn, newcomer, type Person, published, registered, succeeded, unique } from '../support/people';
+import {
+  loggedIn,
+  newRegistration,
+  type Person,
+  published,
+  registered,
+  succeeded,
+  unique,
+} from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Login, NoticePage, User } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
@@ -127,7 +135,7 @@ describe('with a mail server', () => {
 
     it('takes effect when the new one is verified; the old one stays until then, and gets a notice before and after', async () => {
       const person = await provedPerson();
-      const email = newcomer().email;
+      const email = newRegistration().email;
       expect(await requestChange(person, email)).toMatchObject({
         email: person.email,
         emailVerified: true,
@@ -147,7 +155,7 @@ describe('with a mail server', () => {
 
     it('goes to the account that verifies it first, when two request the same', async () => {
       const [one, other] = [await provedPerson(), await provedPerson()];
-      const email = newcomer().email;
+      const email = newRegistration().email;
       await requestChange(one, email);
       const first = await linkTo(mail, email, PROOF);
       await requestChange(other, email);
@@ -159,7 +167,7 @@ describe('with a mail server', () => {
 
     it('is withdrawn by requesting the present address, which invalidates its link', async () => {
       const person = await provedPerson();
-      const email = newcomer().email;
+      const email = newRegistration().email;
       await requestChange(person, email);
       const token = await linkTo(mail, email, PROOF);
       expect(await requestChange(person, person.email)).not.toHaveProperty('pendingEmail');
@@ -170,7 +178,7 @@ describe('with a mail server', () => {
       const [admin, person] = [await newcomerHere(), await provedPerson()];
       await grantRole(own.databaseUrls.auth, admin.email, 'admin');
       const { client } = await loggedIn(admin, base);
-      const email = newcomer().email;
+      const email = newRegistration().email;
       const answer = await client.put<{ user: User }>(`/api/users/${person.user.id}`, { email });
       expect(succeeded(answer, 200).user).toMatchObject({ email: person.email, pendingEmail: email });
       await verify(await linkTo(mail, email, PROOF));
@@ -220,7 +228,7 @@ describe('with a mail server', () => {
     });
 
     it('does not reveal whether an account exists: the response is the same, and no e-mail is sent', async () => {
-      const { email } = newcomer();
+      const { email } = newRegistration();
       const person = await newcomerHere();
       const answers = [await forgot(email), await forgot(person.email), await forgot('no address')];
       expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(3).fill([202, '{}']));

@@ -5,7 +5,7 @@ import { problemOf } from '../support/problem';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 
-/** One request for every way an error comes about. */
+/** One request for every source of errors. */
 const FAILURES: [status: number, fail: (client: Client) => ReturnType<Client['get']>][] = [
   [400, (client) => client.post('/api/register', {})],
   [400, (client) => client.with({ 'content-type': 'application/json' }).send('POST', '/api/login', '{')],
@@ -21,31 +21,31 @@ const FAILURES: [status: number, fail: (client: Client) => ReturnType<Client['ge
 ];
 
 describe.each(FAILURES)('an error %i (%#)', (status, fail) => {
-  it('has every member clients rely on, and nothing of the inside', async () => {
+  it('has every member that clients rely on, and no internals', async () => {
     const problem = problemOf(await fail(visitor()), status);
     expect(problem.error).toMatch(/^[^{}]{10,}$/s);
   });
 
-  it('carries the id of the request, and a trace of its own', async () => {
+  it('has the request id and its own trace id', async () => {
     const client = visitor().with({ 'x-request-id': 'order-66.a:b_c', traceparent: TRACEPARENT });
     const problem = problemOf(await fail(client), status);
     expect(problem.request_id).toBe('order-66.a:b_c');
     expect(problem.trace_id).not.toBe(TRACE);
   });
 
-  it('says what it is, in which characters', async () => {
+  it('states its media type and charset', async () => {
     const { headers } = await fail(visitor());
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
   });
 
-  it('is not kept by caches', async () => {
+  it('is not cached', async () => {
     expect((await fail(visitor())).headers['cache-control']).toBe('no-store');
   });
 });
 
-describe('the id of a request', () => {
+describe('the request id', () => {
   it.each(['a', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'A_b.c:d-1', 'x'.repeat(128)])(
-    'is taken: %s',
+    'is accepted: %s',
     async (id) => {
       const answer = await visitor().with({ 'x-request-id': id }).get('/api/tags');
       expect(succeeded(answer, 200)).toBeDefined();
@@ -54,7 +54,7 @@ describe('the id of a request', () => {
   );
 
   it.each(['', ' ', 'two words', 'x'.repeat(129), '<b>', '"', 'a;b', 'ä', '${jndi:x}', "'"])(
-    'is made when it is not well formed: %j',
+    'is generated when it is malformed: %j',
     async (id) => {
       const answer = await visitor()
         .with({ 'x-request-id': Buffer.from(id).toString('latin1') })
@@ -63,13 +63,13 @@ describe('the id of a request', () => {
     },
   );
 
-  it('is made when there is none, another for each request', async () => {
+  it('is generated when it is missing, a different one for each request', async () => {
     const answers = await Promise.all([visitor().get('/api/tags'), visitor().get('/api/tags')]);
     const ids = answers.map(({ headers }) => headers['x-request-id']);
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('is made when two are sent', async () => {
+  it('is generated when two are sent', async () => {
     const answer = await visitor()
       .with({ 'x-request-id': ['one', 'two'] })
       .get('/api/tags');
@@ -77,8 +77,8 @@ describe('the id of a request', () => {
   });
 });
 
-describe('the trace of a request', () => {
-  it('is another for each request, whatever trace its client names', async () => {
+describe('the trace id of a request', () => {
+  it('differs for each request, even if the client sends one', async () => {
     const client = visitor().with({ traceparent: TRACEPARENT });
     const answers = await Promise.all([
       client.get('/api/tags'),
@@ -91,8 +91,8 @@ describe('the trace of a request', () => {
   });
 });
 
-describe('foreign web pages', () => {
-  it('are told nothing by default (CORS is off)', async () => {
+describe('pages of other origins', () => {
+  it('may read nothing by default (CORS is off)', async () => {
     const { slug } = await published(await registered());
     const page = visitor().with({
       origin: 'https://elsewhere.example',

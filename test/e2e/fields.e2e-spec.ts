@@ -11,7 +11,7 @@ describe.each(FIELDS)('$name', ({ method, path, body, field, schema, access }) =
   let person: Person;
 
   beforeAll(async () => {
-    // An admin has access everywhere, so that it is the input that is refused.
+    // An admin may use every route, so that the input is what is rejected.
     const isForAnybody = access === 'public' || access === 'user';
     person = isForAnybody ? await registered() : await withRole('admin');
   });
@@ -21,19 +21,19 @@ describe.each(FIELDS)('$name', ({ method, path, body, field, schema, access }) =
     return person.client.sendJson(method, path, { ...body, [field]: wrapped });
   };
 
-  it.each(WRONG.filter((value) => value !== null || !isNullable))('refuses %j', async (value) => {
+  it.each(WRONG.filter((value) => value !== null || !isNullable))('rejects %j', async (value) => {
     const problem = problemOf(await send(value), 400, 'invalid');
     expect(problem.errors?.length).toBeGreaterThan(0);
   });
 
   it.each(['\u0000', 'a\u0000b', '\ud800', 'a\udc00b', '\udc00\ud800'])(
-    'refuses the broken text %j',
+    'rejects the malformed text %j',
     async (value) => {
       problemOf(await send(value), 400);
     },
   );
 
-  it('refuses a text that is far too long', async () => {
+  it('rejects a text that is far too long', async () => {
     problemOf(await send('a'.repeat(600_000)), 400, 'invalid');
   });
 });

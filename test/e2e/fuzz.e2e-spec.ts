@@ -6,27 +6,27 @@ import { ownDatabases } from '../support/own-system';
 const lines: string[] = [];
 const log = (line: string): void => void lines.push(line);
 
-describe('whatever is sent', () => {
+describe('the fuzzer', () => {
   let system: FuzzedSystem;
   beforeAll(async () => {
     system = await startFuzzed({ databaseUrls: await ownDatabases() });
   });
   afterAll(() => system?.stop());
 
-  it('nothing is answered as a fault of ours, left without an answer, or the end of an app', async () => {
+  it('finds no input that causes a server error, a timeout or a crash', async () => {
     const { findings, sent, accepted } = await system.fuzz({ inputs: 1_500, seed: 1, log });
     expect(findings).toEqual([]);
     expect(sent).toBe(1_500);
-    // Were all refused at the door, nothing would be known of what lies behind it.
+    // If validation rejected everything, nothing behind it would be tested.
     expect(accepted).toBeGreaterThan(0.05);
   }, 600_000);
 
-  it('goes to every route and every call between services', () => {
+  it('covers every route and every call between services', () => {
     expect(HTTP_ROUTES.length).toBeGreaterThan(30);
     expect(CALLS.size).toBeGreaterThan(30);
   });
 
-  it('would be caught breaking something, and is shown in its smallest form', async () => {
+  it('finds a planted fault, and reports its smallest input', async () => {
     let answers = 0;
     const inspect = (): void => {
       answers += 1;

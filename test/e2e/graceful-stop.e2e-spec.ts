@@ -1,14 +1,14 @@
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, visitor } from '../support/client';
 import { statusesOf } from '../support/outage';
-import { loggedIn, newcomer, type Person, registered, succeeded, unique } from '../support/people';
+import { loggedIn, newRegistration, type Person, registered, succeeded, unique } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { ArticlePage } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 
 const MANY = Array.from({ length: 24 }, (_, index) => index);
 
-describe('an app that is stopped', () => {
+describe('an app that stops', () => {
   let stack: Stack;
   let base: string;
   let person: Person;
@@ -21,7 +21,7 @@ describe('an app that is stopped', () => {
 
   afterAll(() => stack?.stop());
 
-  /** Begins many requests and, as soon as one is answered and so all have arrived, stops the app. */
+  /** Starts many requests and stops the app as soon as one has its response, because by then all have arrived. */
   async function stopDuring(
     app: 'gateway' | 'auth' | 'users' | 'articles',
     ask: (index: number) => Promise<Answer>,
@@ -32,23 +32,23 @@ describe('an app that is stopped', () => {
     return Promise.all(answers);
   }
 
-  it('is auth: whoever was registering is registered', async () => {
-    const people = MANY.map(() => newcomer());
+  it('is auth: requests in flight complete their registration', async () => {
+    const people = MANY.map(() => newRegistration());
     const answers = await stopDuring('auth', (index) => visitor(base).post('/api/register', people[index]));
     expect(statusesOf(answers)).toEqual([201]);
     await stack.app('auth').start();
     await Promise.all(people.map((one) => loggedIn(one, base)));
   });
 
-  it('is the gateway: it answers whoever has asked before it goes', async () => {
-    const answers = await stopDuring('gateway', () => visitor(base).post('/api/register', newcomer()));
+  it('is the gateway: it responds to all requests in flight first', async () => {
+    const answers = await stopDuring('gateway', () => visitor(base).post('/api/register', newRegistration()));
     expect(statusesOf(answers)).toEqual([201]);
     await expect(visitor(base).get('/api/health')).rejects.toThrow(/ECONNREFUSED|hang up|ECONNRESET/);
     await stack.app('gateway').start();
     succeeded(await person.client.get('/api/user'), 200);
   });
 
-  it('is articles: what it acknowledged is there, and nothing else', async () => {
+  it('is articles: exactly the acknowledged articles exist', async () => {
     const author = await registered({}, base);
     const answers = await stopDuring('articles', () =>
       author.client.post('/api/articles', { title: unique(), body: 'B' }),
@@ -61,7 +61,7 @@ describe('an app that is stopped', () => {
     expect(succeeded(list, 200).total).toBe(written.length);
   });
 
-  it('is users: a change is made or refused, never lost', async () => {
+  it('is users: each change is made or rejected, never lost', async () => {
     const answers = await stopDuring('users', (index) =>
       person.client.put('/api/user', { name: `Name ${index}` }),
     );

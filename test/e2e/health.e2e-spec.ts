@@ -8,19 +8,19 @@ const HEALTHY = {
   services: { auth: 'healthy', users: 'healthy', articles: 'healthy', notifications: 'healthy' },
 };
 
-// What it says when parts are down is tested where parts are taken down.
+// Failures of parts are tested where parts are stopped.
 describe('the health report', () => {
-  it('names every part, to anybody', async () => {
+  it('lists every part, without a token', async () => {
     expect(succeeded(await visitor().get('/api/health'), 200)).toEqual(HEALTHY);
     expect(succeeded(await visitor().as('stale').get('/api/health'), 200)).toEqual(HEALTHY);
     expect(succeeded(await (await registered()).client.get('/api/health'), 200)).toEqual(HEALTHY);
   });
 
-  it('is never taken from a cache', async () => {
+  it('is never cached', async () => {
     expect((await visitor().get('/api/health')).headers['cache-control']).toBe('no-store');
   });
 
-  it('answers HEAD for those who only want the status', async () => {
+  it('responds to HEAD with the status alone', async () => {
     expect(await visitor().send('HEAD', '/api/health')).toMatchObject({ status: 200, text: '' });
   });
 });

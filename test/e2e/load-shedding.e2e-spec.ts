@@ -9,7 +9,7 @@ import { startOwnSystem } from '../support/own-system';
 const MOST = 4;
 const FRONT_END = 'https://front.example';
 
-describe('a gateway with too much in hand', () => {
+describe('an overloaded gateway', () => {
   let stack: Stack;
   let base: string;
   let person: Person;
@@ -27,13 +27,13 @@ describe('a gateway with too much in hand', () => {
   });
   afterAll(() => stack?.stop());
 
-  /** Fills the room for one noun with requests to a service that hangs, while `work` is done. */
+  /** Fills one noun's concurrency limit with requests to a frozen service while `work` runs. */
   async function whileFull(work: () => Promise<void>): Promise<void> {
     stack.app('articles').pause();
     const held: Promise<Answer>[] = [];
     const active = new RegExp(`^rpc_client_active_calls\\{.*rpc_service="articles".*\\} ${MOST}$`, 'm');
     try {
-      // After slow answers there is less room, and it comes back step by step.
+      // Slow responses lower the limit, and it recovers step by step.
       await eventually(async () => {
         held.push(visitor(base).get('/api/articles'));
         expect((await new Client(stack.app('gateway').adminUrl).get('/metrics')).text).toMatch(active);
@@ -45,7 +45,7 @@ describe('a gateway with too much in hand', () => {
     for (const { status } of await Promise.all(held)) expect([200, 503, 504]).toContain(status);
   }
 
-  it('refuses more of the same at once, as a problem that says when to try again', async () => {
+  it('rejects more of the same immediately, with a problem and Retry-After', async () => {
     await whileFull(async () => {
       const refused = await visitor(base)
         .with({ origin: FRONT_END, 'x-request-id': 'mine-1' })
@@ -61,7 +61,7 @@ describe('a gateway with too much in hand', () => {
     await eventually(async () => succeeded(await visitor(base).get('/api/articles'), 200));
   });
 
-  it('goes on with everything else, its health and its streams', async () => {
+  it('keeps serving everything else, its health report and its streams', async () => {
     await whileFull(async () => {
       succeeded(await visitor(base).get(`/api/profiles/${person.username}`), 200);
       const health = await visitor(base).get<{ nats: string }>('/api/health');
@@ -70,7 +70,7 @@ describe('a gateway with too much in hand', () => {
     });
   });
 
-  it('gives no room to requests that have not wholly arrived', async () => {
+  it('does not count requests that have not completely arrived', async () => {
     const { hostname, port } = new URL(base);
     const slow = Array.from({ length: MOST + 1 }, () => connect(Number(port), hostname));
     for (const socket of slow) {
@@ -86,7 +86,7 @@ describe('a gateway with too much in hand', () => {
     }
   });
 
-  it('counts what it refused, among the failed requests too', async () => {
+  it('counts the rejected requests, also as failed requests', async () => {
     const { adminUrl } = stack.app('gateway');
     const { text } = await new Client(adminUrl).get('/metrics');
     const shed = Number(/^http_server_shed_total(?:\{.*\})? (\d+)/m.exec(text)?.[1]);
@@ -100,7 +100,7 @@ describe('a gateway with too much in hand', () => {
     expect(failed).toBe(shed);
   });
 
-  it('closes the connections of those it refuses while it stops, so that they ask elsewhere', async () => {
+  it('closes the connections of rejected requests while it stops, so that clients use another gateway', async () => {
     await whileFull(async () => {
       const stopped = stack.app('gateway').stop();
       await eventually(async () => {

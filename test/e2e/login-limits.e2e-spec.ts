@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer, succeeded } from '../support/people';
+import { newRegistration, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
@@ -11,7 +11,7 @@ const HOME = '2001:db8:0:7::1';
 const HOME_TOMORROW = '2001:db8:0:7:ffff::2';
 
 let addresses = 0;
-const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
+const unusedAddress = (): string => `198.51.100.${(addresses += 1)}`;
 
 describe('guessing passwords through the API', () => {
   let stack: Stack;
@@ -33,10 +33,10 @@ describe('guessing passwords through the API', () => {
   const login = (client: Client, email: string, password = 'not this one'): Promise<Answer<Login>> =>
     client.post<Login>('/api/login', { email, password });
 
-  async function somebody(
+  async function newAccount(
     address: string,
   ): Promise<{ email: string; password: string; token: string; device: string }> {
-    const registration = newcomer();
+    const registration = newRegistration();
     const answer = await from(address).post<Login>('/api/register', registration);
     const { token, deviceToken } = succeeded(answer, 201);
     return { ...registration, token, device: deviceToken };
@@ -47,10 +47,10 @@ describe('guessing passwords through the API', () => {
     expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(900);
   }
 
-  it('stops after a few attempts, whether or not the account exists, and whatever address the client claims', async () => {
-    const { email, password } = await somebody(HOME);
-    for (const address of [email, newcomer().email]) {
-      const attacker = elsewhere();
+  it('stops after a few attempts, whether or not the account exists, and with any address that the client claims', async () => {
+    const { email, password } = await newAccount(HOME);
+    for (const address of [email, newRegistration().email]) {
+      const attacker = unusedAddress();
       for (let index = 0; index < 4; index += 1)
         problemOf(await login(from(attacker, index), address), 401, 'auth.wrong_credentials');
       expectLimited(await login(from(attacker), address));
@@ -60,34 +60,34 @@ describe('guessing passwords through the API', () => {
   });
 
   it('from many addresses does not lock people out of a network where they have logged in', async () => {
-    const { email, password } = await somebody(HOME);
+    const { email, password } = await newAccount(HOME);
     const statuses: number[] = [];
     for (let index = 0; index < 40; index += 1)
-      statuses.push((await login(from(elsewhere(), index), email)).status);
+      statuses.push((await login(from(unusedAddress(), index), email)).status);
     expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(25).fill(429)]);
-    expectLimited(await login(from(elsewhere()), email, password), 'auth.account_limited');
+    expectLimited(await login(from(unusedAddress()), email, password), 'auth.account_limited');
     succeeded(await login(from(HOME_TOMORROW), email, password), 200);
   });
 
   it('from many addresses does not lock out a device that has logged in before, wherever it is now', async () => {
-    const { email, password, device } = await somebody(HOME);
-    for (let index = 0; index < 16; index += 1) await login(from(elsewhere(), index), email);
-    expectLimited(await login(from(elsewhere()), email, password), 'auth.account_limited');
-    const phone = from(elsewhere()).with({ 'device-token': device });
+    const { email, password, device } = await newAccount(HOME);
+    for (let index = 0; index < 16; index += 1) await login(from(unusedAddress(), index), email);
+    expectLimited(await login(from(unusedAddress()), email, password), 'auth.account_limited');
+    const phone = from(unusedAddress()).with({ 'device-token': device });
     expect(succeeded(await login(phone, email, password), 200).deviceToken).toBe(device);
     for (const token of ['made up', `${device}x`, 'A'.repeat(43)])
       expectLimited(
-        await login(from(elsewhere()).with({ 'device-token': token }), email, password),
+        await login(from(unusedAddress()).with({ 'device-token': token }), email, password),
         'auth.account_limited',
       );
   });
 
   it('is not confused with many right logins at once', async () => {
-    const { email, password } = await somebody(HOME);
-    const office = elsewhere();
+    const { email, password } = await newAccount(HOME);
+    const office = unusedAddress();
     const workers = Array.from({ length: 14 }, (_, index) => login(from(office, index), email, password));
     expect((await Promise.all(workers)).map(({ status }) => status)).toEqual(Array(14).fill(200));
-    const attacker = elsewhere();
+    const attacker = unusedAddress();
     const guesses = Array.from({ length: 14 }, (_, index) =>
       login(from(attacker, index), email, `no ${index}`),
     );
@@ -96,7 +96,7 @@ describe('guessing passwords through the API', () => {
   });
 
   it('is in the logs of gateway and auth when it is refused, with the network of the client', async () => {
-    const { email } = newcomer();
+    const { email } = newRegistration();
     const attacker = '2001:db8:0:44::1';
     for (let index = 0; index < 4; index += 1) await login(from(attacker), email);
     const refused = await login(from('2001:db8:0:44:ffff::2'), email);
@@ -119,8 +119,8 @@ describe('guessing passwords through the API', () => {
   });
 
   it('with a stolen token stops as well', async () => {
-    const { token, password } = await somebody(elsewhere());
-    const client = from(elsewhere()).as(token);
+    const { token, password } = await newAccount(unusedAddress());
+    const client = from(unusedAddress()).as(token);
     for (let index = 0; index < 4; index += 1)
       problemOf(await client.delete('/api/user', { currentPassword: `guess ${index}` }), 403);
     expectLimited(await client.delete('/api/user', { currentPassword: password }));

@@ -1,6 +1,6 @@
 import { visitor } from '../support/client';
 import { compareTimes } from '../support/equal-times';
-import { loggedIn, newcomer, registered, succeeded } from '../support/people';
+import { loggedIn, newRegistration, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { Login } from '../support/shapes';
 
@@ -30,7 +30,7 @@ describe('logging in', () => {
       401,
       'auth.wrong_credentials',
     );
-    const unknown = problemOf(await login(credentialsOf(newcomer())), 401, 'auth.wrong_credentials');
+    const unknown = problemOf(await login(credentialsOf(newRegistration())), 401, 'auth.wrong_credentials');
     const { trace_id, request_id } = wrong;
     expect({ ...unknown, trace_id, request_id }).toEqual(wrong);
   });
@@ -40,7 +40,7 @@ describe('logging in', () => {
     // Coarse, because it measures the whole system. The service alone is held to 5 %.
     const { ratio } = await compareTimes(
       async () => problemOf(await login({ email, password: 'not this one' }), 401),
-      async () => problemOf(await login({ email: newcomer().email, password: 'not this one' }), 401),
+      async () => problemOf(await login({ email: newRegistration().email, password: 'not this one' }), 401),
       { tolerance: 0.3, samplesPerRound: 10, rounds: 5 },
     );
     expect(Math.abs(ratio - 1)).toBeLessThanOrEqual(0.3);

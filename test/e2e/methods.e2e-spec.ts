@@ -7,7 +7,7 @@ import { addressIn, newScene, type Scene } from '../support/scene';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 describe('methods', () => {
-  it.each(ADDRESSES)('of %s are %j, and Allow says so to others', async (path, methods) => {
+  it.each(ADDRESSES)('of %s are %j, and Allow lists them for other methods', async (path, methods) => {
     for (const method of METHODS.filter((one) => !methods.includes(one))) {
       const answer = await visitor().send(method, path);
       problemOf(answer, 405, 'http.method_not_allowed');
@@ -16,12 +16,12 @@ describe('methods', () => {
     }
   });
 
-  it('are not looked at where there is nothing', async () => {
+  it('do not matter where there is no route', async () => {
     for (const method of METHODS)
       problemOf(await visitor().send(method, '/api/nothing'), 404, 'http.not_found');
   });
 
-  describe('may be HEAD wherever GET is, with the same headers and no body', () => {
+  describe('include HEAD wherever GET is, with the same headers and no body', () => {
     // A stream has no end.
     const reads = ROUTES.filter(
       ({ method, contentType }) => method === 'GET' && contentType !== 'text/event-stream',
@@ -45,25 +45,25 @@ describe('methods', () => {
       await compare(route.id === 'articles.list' ? `${address}?author=${scene.owner.username}` : address);
     });
 
-    it('where nothing is found', () => compare('/api/articles/no-such-article'));
+    it('with 404', () => compare('/api/articles/no-such-article'));
   });
 
-  it('may be HEAD with a tag the client has', async () => {
+  it('include HEAD with a matching ETag', async () => {
     const { username, client } = await registered();
     const path = `/api/profiles/${username}`;
     const { etag = '' } = (await client.get(path)).headers;
     expect((await client.with({ 'if-none-match': etag }).send('HEAD', path)).status).toBe(304);
   });
 
-  it('HEAD is refused like others where GET is not taken', async () => {
+  it('reject HEAD like others where there is no GET', async () => {
     expect((await visitor().send('HEAD', '/api/register')).status).toBe(405);
     expect((await visitor().send('HEAD', '/api/nothing')).status).toBe(404);
     expect((await visitor().send('HEAD', '/api/user')).status).toBe(401);
   });
 
-  // ASVS 5.0, 13.4.4: TRACE would show a page what its browser or a proxy sends along.
+  // ASVS 5.0, 13.4.4: TRACE would show a page what its browser or a proxy adds.
   it.each(['TRACE', 'PROPFIND', 'MKCOL', 'QUERY', 'M-SEARCH'])(
-    '%s is taken nowhere, and nothing of the request is sent back',
+    '%s is accepted nowhere, and the request is not echoed',
     async (method) => {
       for (const [path, methods] of ADDRESSES) {
         const answer = await visitor().with({ 'x-planted': 'planted' }).send(method, path);
@@ -72,7 +72,7 @@ describe('methods', () => {
         expect(allowed?.sort()).toEqual([...methods].sort());
         expect(answer.text).not.toContain('planted');
       }
-      // A QUERY is asked first what it sends.
+      // The content type of a QUERY is checked first.
       if (method !== 'QUERY') problemOf(await visitor().send(method, '/api/nothing'), 404, 'http.not_found');
     },
   );

@@ -12,11 +12,11 @@ interface Exit {
   output: string;
 }
 
-/** Runs an app with this environment and nothing else, until it ends. */
+/** Runs an app with exactly this environment, until it ends. */
 function run(app: AppName, env: Env): Promise<Exit> {
   const child = spawn(process.execPath, [join(PROJECT_DIR, 'dist/apps', app, 'src/main.js')], {
     cwd: PROJECT_DIR,
-    // Node's own: what is compiled is kept. No app reads it.
+    // For Node itself: its compile cache. No app reads it.
     env: { NODE_COMPILE_CACHE: join(DATA_DIR, 'compile-cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -24,7 +24,7 @@ function run(app: AppName, env: Env): Promise<Exit> {
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    // An app that starts in spite of everything must not outlive its test.
+    // An app that starts unexpectedly must not outlive its test.
     const timer = setTimeout(() => child.kill('SIGKILL'), 50_000);
     child.once('error', reject);
     child.once('close', (code) => {
@@ -89,14 +89,14 @@ describe.each(APPS)('%s, misconfigured,', (app) => {
     [missing, wrong] = await Promise.all([run(app, {}), run(app, wrongFor(app))]);
   });
 
-  it('names every variable that is missing and ends', () => {
+  it('names every missing variable and exits', () => {
     const { code, output } = missing;
     expect(code).toBeGreaterThan(0);
     const named = [...output.matchAll(/^\s+- (\w+) is missing/gm)].map(([, name]) => name);
     expect(named.sort()).toEqual(missingOf(app).sort());
   });
 
-  it('names every variable that is wrong at once, and never a value', () => {
+  it('names every invalid variable at once, and never a value', () => {
     const { code, output } = wrong;
     expect(code).toBeGreaterThan(0);
     const named = [...output.matchAll(/^\s+- (\w+) /gm)].map(([, name]) => name);
@@ -104,13 +104,13 @@ describe.each(APPS)('%s, misconfigured,', (app) => {
     expect(output).not.toMatch(/wrong-|secret|99999|mysql/);
   });
 
-  it('says that a file which should hold a variable cannot be read', () => {
+  it('reports that a variable’s file cannot be read', () => {
     expect(wrong.code).toBeGreaterThan(0);
     expect(wrong.output).toContain('NATS_NKEY_SEED_FILE names a file that cannot be read');
   });
 });
 
-describe('an app that cannot reach what it needs', () => {
+describe('an app that cannot reach its servers', () => {
   const usable = (app: AppName = 'users'): Env => ({
     ENVIRONMENT: 'test',
     HOST: '127.0.0.1',
@@ -129,8 +129,8 @@ describe('an app that cannot reach what it needs', () => {
   it.each([
     ['a wrong password', (url: URL) => (url.password = 'wrong-password')],
     ['no such database', (url: URL) => (url.pathname = '/no_such_database')],
-    ['nobody listening', (url: URL) => (url.port = '1')],
-  ])('says DATABASE_URL and ends: %s', async (_what, change) => {
+    ['nothing listening', (url: URL) => (url.port = '1')],
+  ])('names DATABASE_URL and exits: %s', async (_what, change) => {
     const DATABASE_URL = databaseWith(change);
     const { code, output } = await run('users', { ...usable(), DATABASE_URL });
     expect(code).toBeGreaterThan(0);
@@ -138,7 +138,7 @@ describe('an app that cannot reach what it needs', () => {
     expect(output).not.toContain(new URL(DATABASE_URL).password);
   });
 
-  it('says NATS_URL and ends', async () => {
+  it('names NATS_URL and exits', async () => {
     const { code, output } = await run('users', {
       ...usable(),
       NATS_URL: 'nats://someone:secret@127.0.0.1:1',
@@ -148,7 +148,7 @@ describe('an app that cannot reach what it needs', () => {
     expect(output).not.toContain('secret');
   });
 
-  it('and has secrets of development in production names each of them and ends', async () => {
+  it('with development secrets in production names each of them and exits', async () => {
     const { code, output } = await run('users', { ...usable(), ENVIRONMENT: 'production' });
     expect(code).toBeGreaterThan(0);
     const named = [...output.matchAll(/^\s+- (\w+) holds a secret that was made for development/gm)];
@@ -156,7 +156,7 @@ describe('an app that cannot reach what it needs', () => {
     expect(output).not.toContain(usable().NATS_NKEY_SEED);
   });
 
-  it('says NATS_NKEY_SEED and ends, also when the seed is another app’s', async () => {
+  it('names NATS_NKEY_SEED and exits, also when the seed is another app’s', async () => {
     for (const seed of [testState().natsSeeds.articles, generateSeeds().users]) {
       const { code, output } = await run('users', { ...usable(), NATS_NKEY_SEED: seed });
       expect(code).toBeGreaterThan(0);
@@ -169,7 +169,7 @@ describe('an app that cannot reach what it needs', () => {
     ['gateway', 'PORT'],
     ['gateway', 'ADMIN_PORT'],
     ['users', 'ADMIN_PORT'],
-  ] as const)('%s says that its %s is taken and ends', async (app, variable) => {
+  ] as const)('%s reports that its %s is in use and exits', async (app, variable) => {
     const taken = await listening();
     try {
       const { port } = taken.address() as { port: number };

@@ -172,7 +172,7 @@ describe('deliveries by', () => {
         released.resolve();
         const delivered = () => new Set(slow.calls.map(({ id }) => id)).size;
         await eventually(() => expect(delivered()).toBe(8), { timeout: 20_000 });
-        expect(slow.atOnce).toBe(1);
+        expect(slow.maxConcurrent).toBe(1);
       } finally {
         released.resolve();
         await Promise.all([slow.stop(), quick.stop()]);

@@ -2,7 +2,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
-import { NOBODY } from '../support/routes';
+import { UNKNOWN_ID } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
 const inbox = async ({ client }: Person, query = ''): Promise<NoticePage> =>
@@ -38,7 +38,7 @@ describe('notifications', () => {
     });
   });
 
-  it('tell an author about a published article and a person who likes it, newest first', async () => {
+  it('inform an author about a published article and a person who likes it, newest first', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { id: articleId, slug, title } = await published(author);
     await filled(author, 2);
@@ -153,9 +153,9 @@ describe('notifications', () => {
   it.each([
     [{}, ['ids']],
     [{ ids: [] }, ['ids']],
-    [{ ids: [NOBODY, 'x'] }, ['ids.1']],
+    [{ ids: [UNKNOWN_ID, 'x'] }, ['ids.1']],
     [{ all: false }, ['all']],
-    [{ all: true, ids: [NOBODY] }, ['all']],
+    [{ all: true, ids: [UNKNOWN_ID] }, ['all']],
     [{ ids: 'all' }, ['ids']],
     [{ every: true, all: true }, ['every']],
     [[], ['']],

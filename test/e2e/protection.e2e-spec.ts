@@ -1,11 +1,11 @@
 import { type Answer, type Client, visitor } from '../support/client';
-import { newcomer, registered, succeeded } from '../support/people';
+import { newRegistration, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { Article, Login, User } from '../support/shapes';
 
 const MARKUP = '<script>alert(1)</script><img src=x onerror="alert(1)">';
 
-/** One request for every place that makes answers. */
+/** One request for every component that writes responses. */
 const ANSWERS: [status: number, ask: (client: Client) => Promise<Answer>][] = [
   [200, (client) => client.get('/api/tags')],
   [200, (client) => client.get('/.well-known/jwks.json')],
@@ -22,8 +22,8 @@ async function tagOf(client: Client): Promise<string> {
   return (await client.get('/api/tags')).headers.etag ?? '';
 }
 
-describe.each(ANSWERS)('an answer %i (%#)', (status, ask) => {
-  it('tells browsers to make nothing of it but data, and nothing of what made it', async () => {
+describe.each(ANSWERS)('a response %i (%#)', (status, ask) => {
+  it('makes browsers treat it as data only, and does not reveal the server software', async () => {
     const { headers, ...answer } = await ask(visitor());
     expect(answer.status).toBe(status);
     expect(headers).toMatchObject({
@@ -47,8 +47,8 @@ describe('markup', () => {
       'x-content-type-options': 'nosniff',
     });
 
-  it('in any field of a person comes back as text in JSON', async () => {
-    const answer = await visitor().post<Login>('/api/register', newcomer({ name: MARKUP }));
+  it('in any field of an account is returned as text in JSON', async () => {
+    const answer = await visitor().post<Login>('/api/register', newRegistration({ name: MARKUP }));
     isInert(answer);
     expect(succeeded(answer, 201).user.name).toBe(MARKUP);
     const client = visitor().as(answer.body.token);
@@ -62,7 +62,7 @@ describe('markup', () => {
     expect(profile.body.profile).toMatchObject({ name: MARKUP, bio: MARKUP });
   });
 
-  it('in any field of an article comes back as text in JSON', async () => {
+  it('in any field of an article is returned as text in JSON', async () => {
     const { client } = await registered();
     const text = { title: MARKUP, description: MARKUP, body: MARKUP };
     const answer = await client.post<{ article: Article }>('/api/articles', text);
@@ -75,7 +75,7 @@ describe('markup', () => {
     isInert(await client.put(`/api/articles/${slug}`, { tags: [MARKUP] }));
   });
 
-  it('in addresses, queries and headers comes back as text in JSON', async () => {
+  it('in paths, queries and headers is returned as text in JSON', async () => {
     const text = encodeURIComponent(MARKUP);
     for (const path of [
       `/${text}`,
@@ -95,11 +95,11 @@ describe('markup', () => {
 });
 
 describe('an address', () => {
-  it('longer than any of ours is refused', async () => {
+  it('longer than any valid one is rejected', async () => {
     problemOf(await visitor().get(`/api/articles?search=${'a'.repeat(8_000)}`), 414, 'http.uri_too_long');
   });
 
-  it('with more parameters than any of ours is refused, however they are named', async () => {
+  it('with more parameters than any valid one is rejected, with any names', async () => {
     invalidFields(await visitor().get(`/api/articles?${'tag=a&'.repeat(101)}`), ['']);
     const names = Array.from({ length: 101 }, (_, index) => `p${index}=1`);
     invalidFields(await visitor().get(`/api/tags?${names.join('&')}`), ['']);
@@ -115,14 +115,14 @@ describe('an address', () => {
     '%5f_proto__.admin=1',
     'constructor[prototype][x]=1',
     'prototype=1',
-  ])('that reaches for prototypes is refused: %s', async (query) => {
+  ])('that targets prototypes is rejected: %s', async (query) => {
     for (const path of ['/api/articles', '/api/tags', '/api/nothing'])
       problemOf(await visitor().get(`${path}?${query}`), 400, 'invalid');
   });
 });
 
-describe('a body with a great many problems', () => {
-  it('is answered with the first hundred of them', async () => {
+describe('a body with very many errors', () => {
+  it('returns the first hundred of them', async () => {
     const { client } = await registered();
     const body = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`field${index}`, 1]));
     const answer = await client.put('/api/user', body);

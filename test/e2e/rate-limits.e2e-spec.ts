@@ -1,7 +1,7 @@
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Answer, type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer, succeeded } from '../support/people';
+import { newRegistration, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
@@ -10,12 +10,12 @@ import { startOwnSystem } from '../support/own-system';
 const QUOTA = 40;
 const REGISTRATIONS = 3;
 const FRONT_END = 'https://front.example';
-/** So long that no window ends while a test runs. */
+/** Long enough that no window ends during a test. */
 const WINDOW = 86_400;
 
 let addresses = 0;
-/** An address of its own for each test, as the proxy that this system trusts forwards it. */
-const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
+/** A separate client address for each test, as forwarded by the proxy that this system trusts. */
+const unusedAddress = (): string => `198.51.100.${(addresses += 1)}`;
 const from = (address: string, base: string): Client => visitor(base).with({ 'x-forwarded-for': address });
 
 const times = async (count: number, ask: () => Promise<Answer>): Promise<Answer[]> => {
@@ -24,7 +24,7 @@ const times = async (count: number, ask: () => Promise<Answer>): Promise<Answer[
   return answers;
 };
 
-/** What is left, by the policy's name. */
+/** The remaining quota by policy. */
 function left({ headers }: Answer): Record<string, number> {
   const items = String(headers.ratelimit ?? '').matchAll(/"([a-z]+)";r=(\d+);t=(\d+)/g);
   return Object.fromEntries([...items].map(([, name = '', remaining]) => [name, Number(remaining)] as const));
@@ -37,7 +37,7 @@ function expectRefused(answer: Answer): void {
   expect(wait).toBeLessThanOrEqual(WINDOW);
 }
 
-describe('limits of requests', () => {
+describe('rate limits', () => {
   let stack: Stack;
   let base: string;
 
@@ -61,15 +61,15 @@ describe('limits of requests', () => {
   });
   afterAll(() => stack?.stop());
 
-  /** Somebody who registered from an address nobody else has. */
-  async function somebody(): Promise<{ token: string; address: string }> {
-    const address = elsewhere();
-    const login = await from(address, base).post<Login>('/api/register', newcomer());
+  /** An account that registered from an unused address. */
+  async function newAccount(): Promise<{ token: string; address: string }> {
+    const address = unusedAddress();
+    const login = await from(address, base).post<Login>('/api/register', newRegistration());
     return { token: succeeded(login, 201).token, address };
   }
 
-  it('are told with each answer, and come down by one with each request', async () => {
-    const client = from(elsewhere(), base);
+  it('are announced in each response, and decrease by one with each request', async () => {
+    const client = from(unusedAddress(), base);
     const answers = [await client.get('/api/tags'), await client.get('/api/tags')];
     for (const { headers } of answers) {
       expect(headers['ratelimit-policy']).toBe(`"default";q=${QUOTA};w=${WINDOW}`);
@@ -78,8 +78,8 @@ describe('limits of requests', () => {
     expect(answers.map((answer) => left(answer).default)).toEqual([QUOTA - 1, QUOTA - 2]);
   });
 
-  it('refuse what is beyond them, to this client alone, in a way that web pages may read', async () => {
-    const client = from(elsewhere(), base);
+  it('reject further requests of this client alone, with a response that web pages may read', async () => {
+    const client = from(unusedAddress(), base);
     const answers = await times(QUOTA + 2, () => client.get('/api/tags'));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(QUOTA);
     for (const refused of answers.slice(QUOTA)) expectRefused(refused);
@@ -88,26 +88,26 @@ describe('limits of requests', () => {
     expect(page.headers['access-control-allow-origin']).toBe(FRONT_END);
     expect(left(page)).toEqual({ default: 0 });
     expectRefused(await client.post('/api/login', { email: 'x'.repeat(500_000) }));
-    expect((await from(elsewhere(), base).get('/api/tags')).status).toBe(200);
+    expect((await from(unusedAddress(), base).get('/api/tags')).status).toBe(200);
   });
 
-  it('let no more through when requests come at once', async () => {
-    const client = from(elsewhere(), base);
+  it('allow no more when requests are concurrent', async () => {
+    const client = from(unusedAddress(), base);
     const answers = await Promise.all(Array.from({ length: QUOTA * 2 }, () => client.get('/api/tags')));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(QUOTA);
   });
 
-  it('are those of the account for who is logged in, wherever they are', async () => {
-    const { token, address } = await somebody();
-    const inUse = from(elsewhere(), base).as(token);
+  it('are those of the account for logged-in clients, from any address', async () => {
+    const { token, address } = await newAccount();
+    const inUse = from(unusedAddress(), base).as(token);
     await times(QUOTA, () => inUse.get('/api/user'));
     expectRefused(await inUse.get('/api/user'));
     expectRefused(await from(address, base).as(token).get('/api/articles'));
     expect((await from(address, base).get('/api/articles')).status).toBe(200);
   });
 
-  it('are shared by all gateways, but for what is on its way between them', async () => {
-    const address = elsewhere();
+  it('are shared by all gateways, except for what is still being exchanged', async () => {
+    const address = unusedAddress();
     const [first = '', ...others] = stack.baseUrls;
     expect(others).toHaveLength(2);
     await times(QUOTA, () => from(address, first).get('/api/tags'));
@@ -122,12 +122,12 @@ describe('limits of requests', () => {
         { interval: 300 },
       );
     }
-    // Alone, each of the others would have let QUOTA through.
+    // Without sharing, each of the other gateways would have allowed QUOTA requests.
     expect(more).toBeLessThan(QUOTA / 2);
   });
 
-  it('count what does not come as far as a handler: no address, no method, no JSON, too much', async () => {
-    const client = from(elsewhere(), base);
+  it('count requests that do not reach a handler: unknown path, wrong method, invalid JSON, too large', async () => {
+    const client = from(unusedAddress(), base);
     const json = client.with({ 'content-type': 'application/json' });
     const asks: (() => Promise<Answer>)[] = [
       () => client.get('/api/nothing'),
@@ -143,14 +143,14 @@ describe('limits of requests', () => {
     await eventually(async () => expectRefused(await client.get('/api/nothing')));
   });
 
-  it('count requests whose client leaves before the answer, in the middle of a body or at once', async () => {
-    const address = elsewhere();
+  it('count requests whose client disconnects before the response, during the body or immediately', async () => {
+    const address = unusedAddress();
     const head = `HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\n`;
     const json = 'Content-Type: application/json\r\nContent-Length: 9\r\n';
     for (const said of [`GET /api/nothing ${head}\r\n`, `POST /api/login ${head}${json}\r\n{`]) {
       for (let count = 0; count < 5; count += 1) {
         const connection = await RawConnection.open(base);
-        connection.say(said).close();
+        connection.send(said).close();
       }
     }
     await eventually(async () => {
@@ -158,8 +158,8 @@ describe('limits of requests', () => {
     });
   });
 
-  it('count tokens that are refused for the address, apart from its visitors', async () => {
-    const address = elsewhere();
+  it('count rejected tokens per address, separately from anonymous requests', async () => {
+    const address = unusedAddress();
     const garbage = from(address, base).as('garbage');
     await eventually(async () => {
       const answers = await times(QUOTA, () => garbage.get('/api/user'));
@@ -169,11 +169,11 @@ describe('limits of requests', () => {
     expectRefused(await wrong.get('/api/user'));
     const visitors = await from(address, base).get('/api/tags');
     expect(left(visitors)).toEqual({ default: QUOTA - 1 });
-    expect((await from(elsewhere(), base).as('garbage').get('/api/user')).status).toBe(401);
+    expect((await from(unusedAddress(), base).as('garbage').get('/api/user')).status).toBe(401);
   });
 
-  it('leave those who hold a valid token their own, whatever others ask for from the same address', async () => {
-    const { token, address } = await somebody();
+  it('give accounts with a valid token their own quota, independent of other clients of the same address', async () => {
+    const { token, address } = await newAccount();
     const [first = '', ...others] = stack.baseUrls;
     const neighbour = from(address, first);
     const forged = `${token.slice(0, -4)}AAAA`;
@@ -198,27 +198,29 @@ describe('limits of requests', () => {
     expectRefused(await neighbour.get('/api/tags'));
   });
 
-  it('of registrations are tighter, and a token that is no token makes them no wider', async () => {
-    const address = elsewhere();
+  it('of registrations are lower, and an invalid token does not raise them', async () => {
+    const address = unusedAddress();
     const client = from(address, base);
-    const first = await client.post('/api/register', newcomer());
+    const first = await client.post('/api/register', newRegistration());
     expect(first.headers['ratelimit-policy']).toBe(
       `"default";q=${QUOTA};w=${WINDOW}, "registrations";q=${REGISTRATIONS};w=${WINDOW}`,
     );
     expect(left(first)).toEqual({ default: QUOTA - 1, registrations: REGISTRATIONS - 1 });
-    const rest = await times(REGISTRATIONS - 1, () => client.as('garbage').post('/api/register', newcomer()));
+    const rest = await times(REGISTRATIONS - 1, () =>
+      client.as('garbage').post('/api/register', newRegistration()),
+    );
     expect(rest.map(({ status }) => status)).toEqual([201, 201]);
     for (const one of [client, client.as('garbage'), from(address, stack.baseUrls[0] ?? '')])
-      expectRefused(await one.post('/api/register', newcomer()));
+      expectRefused(await one.post('/api/register', newRegistration()));
     expect((await client.get('/api/tags')).status).toBe(200);
   });
 
-  it('of e-mails that are asked for are tighter too, by address and by account', async () => {
-    const forgot = from(elsewhere(), base);
-    const { token, address } = await somebody();
+  it('of requested e-mails are lower too, by address and by account', async () => {
+    const forgot = from(unusedAddress(), base);
+    const { token, address } = await newAccount();
     const account = from(address, base).as(token);
     for (const ask of [
-      () => forgot.post('/api/password/forgot', { email: newcomer().email }),
+      () => forgot.post('/api/password/forgot', { email: newRegistration().email }),
       () => account.post('/api/email/verification'),
     ]) {
       expect((await times(2, ask)).map(({ status }) => status)).toEqual([202, 202]);
@@ -227,7 +229,7 @@ describe('limits of requests', () => {
     expect((await account.get('/api/user')).status).toBe(200);
   });
 
-  it('know an IPv6 client by its network, in which it may choose addresses at will', async () => {
+  it('identify an IPv6 client by its network, in which it can choose addresses freely', async () => {
     const inOne = (last: number): Client => from(`2001:db8:0:1::${last.toString(16)}`, base);
     const answers = await times(QUOTA, () => inOne((addresses += 1)).get('/api/tags'));
     expect(answers.at(-1)?.status).toBe(200);
@@ -235,7 +237,7 @@ describe('limits of requests', () => {
     expect((await from('2001:db8:0:2::1', base).get('/api/tags')).status).toBe(200);
   });
 
-  it('know who has a whole /48 of IPv6 networks for one client, which may ask for eight times as much', async () => {
+  it('treat a whole /48 of IPv6 networks as one client with eight times the quota', async () => {
     const networks = Array.from({ length: 9 }, (_, index) => from(`2001:db8:1:${index}::1`, base));
     const answers = await Promise.all(networks.map((one) => times(QUOTA, () => one.get('/api/tags'))));
     const served = answers.flat().filter(({ status }) => status === 200);
@@ -244,23 +246,25 @@ describe('limits of requests', () => {
     expect((await from('2001:db8:2:1::1', base).get('/api/tags')).status).toBe(200);
   });
 
-  it('are not for those who ask whether the system is well', async () => {
-    const client = from(elsewhere(), base);
+  it('do not apply to health checks', async () => {
+    const client = from(unusedAddress(), base);
     await times(QUOTA + 1, () => client.get('/api/tags'));
     const answer = await client.get('/api/health');
     expect([answer.status, answer.headers.ratelimit]).toEqual([200, undefined]);
     expectRefused(await client.get('/.well-known/jwks.json'));
   });
 
-  it('take the last address that is forwarded, as the ones before are the client’s own words', async () => {
-    const address = elsewhere();
-    const answers = await times(QUOTA + 1, () => from(`${elsewhere()}, ${address}`, base).get('/api/tags'));
+  it('use the last forwarded address, because the client can forge the ones before', async () => {
+    const address = unusedAddress();
+    const answers = await times(QUOTA + 1, () =>
+      from(`${unusedAddress()}, ${address}`, base).get('/api/tags'),
+    );
     expectRefused(answers.at(-1) as Answer);
   });
 });
 
-describe('without a proxy that is trusted', () => {
-  it('what a client says of its address changes nothing, and whoever runs the system is told once', async () => {
+describe('without a trusted proxy', () => {
+  it('address headers of a client are ignored, and the operator is warned once', async () => {
     const warnings: string[] = [];
     const own = await startOwnSystem({
       apps: ['gateway'],
@@ -269,11 +273,11 @@ describe('without a proxy that is trusted', () => {
     });
     try {
       await eventually(async () => {
-        const answers = await times(6, () => from(elsewhere(), own.baseUrl).get('/api/nothing'));
+        const answers = await times(6, () => from(unusedAddress(), own.baseUrl).get('/api/nothing'));
         expectRefused(answers.at(-1) as Answer);
       });
-      const claims = { forwarded: `for=${elsewhere()}`, 'x-real-ip': elsewhere() };
-      expectRefused(await from(elsewhere(), own.baseUrl).with(claims).get('/api/nothing'));
+      const claims = { forwarded: `for=${unusedAddress()}`, 'x-real-ip': unusedAddress() };
+      expectRefused(await from(unusedAddress(), own.baseUrl).with(claims).get('/api/nothing'));
       await eventually(() => expect(warnings).toHaveLength(1));
     } finally {
       await own.stop();

@@ -16,12 +16,12 @@ const publicPart = ({ id, username, name, bio, image }: Profile): Profile => ({
   bio,
   image,
 });
-const changed = async ({ client }: Person, wish: object) =>
-  succeeded(await client.put<{ user: User }>('/api/user', wish), 200).user;
+const changed = async ({ client }: Person, changes: object) =>
+  succeeded(await client.put<{ user: User }>('/api/user', changes), 200).user;
 
-// Each loop reads at once what it has just written; one stale answer in any round is a failure.
-describe('what was acknowledged is what is read next', () => {
-  it('after registering: user, profile, a first article and its author', async () => {
+// Each loop immediately reads what it has just written; one stale response in any round is a failure.
+describe('a read after an acknowledged write', () => {
+  it('sees a registration: user, profile, a first article and its author', async () => {
     for (const round of ROUNDS) {
       const person = await registered({ name: `Newcomer ${round}` });
       const { user } = succeeded(await person.client.get<{ user: User }>('/api/user'), 200);
@@ -33,7 +33,7 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after registering at the same moment as many others', async () => {
+  it('sees a registration that was concurrent with many others', async () => {
     await Promise.all(
       ROUNDS.map(async () => {
         const person = await registered();
@@ -43,7 +43,7 @@ describe('what was acknowledged is what is read next', () => {
     );
   });
 
-  it("after registering: the favorite of somebody else's article", async () => {
+  it("sees a new account's favorite of another author's article", async () => {
     const { slug } = await published(await registered());
     for (const round of ROUNDS) {
       const { client } = await registered();
@@ -55,7 +55,7 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after a new username: profile and author have it and the old one is gone', async () => {
+  it('sees a new username in profile and author, and no longer the old one', async () => {
     const person = await registered();
     const { slug } = await published(person);
     let old = person.username;
@@ -71,7 +71,7 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after a changed profile: user, profile and author', async () => {
+  it('sees a changed profile in user, profile and author', async () => {
     const person = await registered();
     const { slug } = await published(person);
     for (const round of ROUNDS) {
@@ -82,14 +82,14 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after writing, changing and deleting an article: the list and its total', async () => {
+  it('sees a created, changed and deleted article in the list and its total', async () => {
     const person = await registered();
     for (const round of ROUNDS) {
       const { slug } = await published(person, { title: `Round ${round}` });
       expect(await slugsBy(person.username)).toEqual([slug]);
-      const wish = { title: unique('Retitled') };
+      const changes = { title: unique('Retitled') };
       const { article } = succeeded(
-        await person.client.put<{ article: Article }>(`/api/articles/${slug}`, wish),
+        await person.client.put<{ article: Article }>(`/api/articles/${slug}`, changes),
         200,
       );
       expect(await slugsBy(person.username)).toEqual([article.slug]);
@@ -98,7 +98,7 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after deleting the account: no profile, no article, no favorite, no way in', async () => {
+  it('sees a deleted account: no profile, no article, no favorite, no login', async () => {
     const { slug } = await published(await registered());
     for (const _round of ROUNDS) {
       const person = await registered();
@@ -112,7 +112,7 @@ describe('what was acknowledged is what is read next', () => {
     }
   });
 
-  it('after a name is handed over: the new holder is found under it', async () => {
+  it('sees the new owner of a username that was released', async () => {
     for (const _round of ROUNDS.slice(0, 5)) {
       const [first, second] = await Promise.all([registered(), registered()]);
       const name = first.username;

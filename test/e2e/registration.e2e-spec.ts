@@ -1,5 +1,5 @@
 import { visitor } from '../support/client';
-import { crowd, loggedIn, newcomer, registered, succeeded, unique } from '../support/people';
+import { crowd, loggedIn, newRegistration, registered, succeeded, unique } from '../support/people';
 import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
@@ -8,7 +8,7 @@ const register = (registration: object) => visitor().post<Login>('/api/register'
 
 describe('registering', () => {
   it('returns the user and the tokens of a first session', async () => {
-    const registration = newcomer();
+    const registration = newRegistration();
     const { user, ...tokens } = succeeded(await register(registration), 201);
     expect(user).toEqual({
       id: expect.stringMatching(UUID_V7) as string,
@@ -54,15 +54,15 @@ describe('registering', () => {
 
   it('refuses an e-mail address that is taken, in any case', async () => {
     const { email } = await registered();
-    problemOf(await register(newcomer({ email })), 409, 'auth.email_taken');
-    problemOf(await register(newcomer({ email: email.toUpperCase() })), 409, 'auth.email_taken');
+    problemOf(await register(newRegistration({ email })), 409, 'auth.email_taken');
+    problemOf(await register(newRegistration({ email: email.toUpperCase() })), 409, 'auth.email_taken');
   });
 
   it('says nothing about a taken e-mail address but that it is taken', async () => {
     const [one, other] = [await registered({ name: 'First Reader' }), await withRole('admin')];
     const refusals = await Promise.all(
       [one, other].map(async ({ email }) =>
-        problemOf(await register(newcomer({ email })), 409, 'auth.email_taken'),
+        problemOf(await register(newRegistration({ email })), 409, 'auth.email_taken'),
       ),
     );
     const said = refusals.map((refusal) => ({ ...refusal, trace_id: '', request_id: '' }));
@@ -74,21 +74,25 @@ describe('registering', () => {
 
   it('says nothing about the e-mail address when the password is bad', async () => {
     const { email } = await registered();
-    invalidFields(await register(newcomer({ email, password: 'short' })), ['password']);
-    const common = newcomer({ email, password: 'password1' });
+    invalidFields(await register(newRegistration({ email, password: 'short' })), ['password']);
+    const common = newRegistration({ email, password: 'password1' });
     invalidFields(await register(common), ['password'], 'auth.common_password');
   });
 
   it('refuses a username that is taken, in any case', async () => {
     const { username } = await registered();
-    problemOf(await register(newcomer({ username })), 409, 'auth.username_taken');
-    problemOf(await register(newcomer({ username: username.toUpperCase() })), 409, 'auth.username_taken');
+    problemOf(await register(newRegistration({ username })), 409, 'auth.username_taken');
+    problemOf(
+      await register(newRegistration({ username: username.toUpperCase() })),
+      409,
+      'auth.username_taken',
+    );
   });
 
   it.each(['admin', 'API', 'me', 'nu-ll', 'r00t', 'Support_'.slice(0, -1)])(
     'does not give the reserved username %s away',
     async (username) => {
-      problemOf(await register(newcomer({ username })), 409, 'auth.username_reserved');
+      problemOf(await register(newRegistration({ username })), 409, 'auth.username_reserved');
     },
   );
 
@@ -102,7 +106,7 @@ describe('registering', () => {
   });
 
   it('refuses a field it does not know, such as roles', async () => {
-    invalidFields(await register({ ...newcomer(), roles: ['admin'], id: 'x' }), ['roles', 'id']);
+    invalidFields(await register({ ...newRegistration(), roles: ['admin'], id: 'x' }), ['roles', 'id']);
   });
 
   it.each([
@@ -125,13 +129,13 @@ describe('registering', () => {
     ['username', '../../etc/passwd'],
     ['username', 'ünal'],
   ])('refuses the %s %j', async (field, value) => {
-    invalidFields(await register({ ...newcomer(), [field]: value }), [field]);
+    invalidFields(await register({ ...newRegistration(), [field]: value }), [field]);
   });
 
   it.each(['password1', 'PASSWORD1', '88888888', 'qwertzuiop', 'Admin@123', '        '])(
     'refuses the common password %j',
     async (password) => {
-      invalidFields(await register(newcomer({ password })), ['password'], 'auth.common_password');
+      invalidFields(await register(newRegistration({ password })), ['password'], 'auth.common_password');
     },
   );
 
@@ -151,7 +155,11 @@ describe('registering', () => {
 describe('a password', () => {
   it('is refused with advice when it is made of words about its owner', async () => {
     const common = { name: 'Zebulon Quackenbush', password: 'Quackenbush1987' };
-    const problem = invalidFields(await register(newcomer(common)), ['password'], 'auth.common_password');
+    const problem = invalidFields(
+      await register(newRegistration(common)),
+      ['password'],
+      'auth.common_password',
+    );
     expect(problem.errors?.[0]?.message).toContain('choose several words');
     await registered({ ...common, name: 'Ada Reader' });
   });
@@ -160,27 +168,29 @@ describe('a password', () => {
     const person = await registered({ password: 'größer walnut öl'.normalize('NFC') });
     for (const password of ['größer walnut öl'.normalize('NFD'), 'größer\u00a0walnut\u3000öl'])
       expect((await loggedIn({ ...person, password })).user).toEqual(person.user);
-    invalidFields(await register(newcomer({ password: 'walnut\u200bharbour' })), ['password']);
+    invalidFields(await register(newRegistration({ password: 'walnut\u200bharbour' })), ['password']);
   });
 });
 
 describe('concurrent registrations', () => {
-  it('give an e-mail address to exactly one of many, whatever its case', async () => {
+  it('give an e-mail address to exactly one of many, in any case', async () => {
     const email = `${unique('Race')}@Example.org`;
     const spellings = [email, email.toUpperCase(), email.toLowerCase()];
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => register(newcomer({ email: spellings[index % 3] as string }))),
+      Array.from({ length: 12 }, (_, index) =>
+        register(newRegistration({ email: spellings[index % 3] as string })),
+      ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     for (const refused of answers.filter(({ status }) => status !== 201))
       problemOf(refused, 409, 'auth.email_taken');
   });
 
-  it('give a username to exactly one of many, whatever its case', async () => {
+  it('give a username to exactly one of many, in any case', async () => {
     const username = unique('Race');
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        register(newcomer({ username: index % 2 ? username : username.toUpperCase() })),
+        register(newRegistration({ username: index % 2 ? username : username.toUpperCase() })),
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -196,7 +206,7 @@ describe('concurrent registrations', () => {
   it('succeed for many people of one name who send no username', async () => {
     const name = unique('Many');
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => register({ ...newcomer({ name }), username: undefined })),
+      Array.from({ length: 10 }, () => register({ ...newRegistration({ name }), username: undefined })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
   });

@@ -32,7 +32,7 @@ describe('a session that was ended at one of two gateways', () => {
 
   /** Waits until both gateways refuse the token. Until then each must serve it as before. */
   async function endsEverywhere(token: string): Promise<void> {
-    const begun = performance.now();
+    const startedAt = performance.now();
     for (const base of [here(), there()]) {
       await eventually(
         async () => {
@@ -43,7 +43,7 @@ describe('a session that was ended at one of two gateways', () => {
         { timeout: 20_000, interval: 10 },
       );
     }
-    took.push(performance.now() - begun);
+    took.push(performance.now() - startedAt);
   }
 
   async function otherSessionOf({ client }: Person): Promise<string> {

@@ -5,7 +5,7 @@ import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { startOwnSystem } from '../support/own-system';
 
-describe('what is notified to stop', () => {
+describe('a process that is asked to stop', () => {
   let stack: Stack;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -31,7 +31,7 @@ describe('what is notified to stop', () => {
       sent.once('error', reject);
     });
 
-  it('is one of two replicas: the other takes over without a refusal', async () => {
+  it('is one of two replicas: the other takes over without an error', async () => {
     const client = visitor(stack.baseUrl);
     const read = async (): Promise<number[]> => {
       const statuses: number[] = [];
@@ -43,7 +43,7 @@ describe('what is notified to stop', () => {
     expect([...new Set((await Promise.all(readers)).flat())]).toEqual([200]);
   });
 
-  it('is a gateway: it says so where balancers look, still answers, and lets no client keep its connection', async () => {
+  it('is a gateway: it reports not ready, still responds, and closes each connection', async () => {
     await ask();
     expect(await ask()).toEqual({ status: 200, connection: 'keep-alive', reused: true });
     const stopped = stack.app('gateway').stop();
@@ -57,7 +57,7 @@ describe('what is notified to stop', () => {
 });
 
 describe('restarting one replica of every app after the other', () => {
-  it('fails no request of clients with kept connections, and loses and doubles no notification', async () => {
+  it('fails no request of clients with kept connections, and loses and duplicates no notification', async () => {
     const { failures, lost, duplicated, unfinished, restarted, requests, published } = await runRolling({
       restarts: 1,
       rate: 60,

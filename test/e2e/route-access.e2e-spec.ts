@@ -4,34 +4,34 @@ import { ApiDocument } from '../support/api-document';
 import { EventSource } from '../support/event-source';
 import { type Answer, visitor } from '../support/client';
 import { expired } from '../support/forgeries';
-import { loggedIn, newcomer, type Person, registered, succeeded } from '../support/people';
+import { loggedIn, newRegistration, type Person, registered, succeeded } from '../support/people';
 import { withRole } from '../support/roles';
 import { ROUTES } from '../support/routes';
 import { addressIn, newScene, type Scene } from '../support/scene';
 import { system } from '../support/system';
 import { claimsOf, forged, systemKey } from '../support/tokens';
 
-/** Every kind of caller. `owner` owns the account, article or session that the request is about. */
+/** Every kind of caller. `owner` owns the account, article or session of the request. */
 const CALLERS = ['nobody', 'other', 'owner', 'moderator', 'admin', 'expired', 'revoked', 'forged'] as const;
 type Caller = (typeof CALLERS)[number];
 
 type Seen = Pick<Answer, 'status' | 'headers'> & Partial<Pick<Answer, 'body'>>;
 
-/** The requests of a route, where the example of its body or its usual status do not fit the scene. */
+/** Overrides for a route whose example body or success status does not fit the scene. */
 interface Particulars {
-  /** The status that those with access get. */
+  /** The status for callers with access. */
   status?: number;
   body?: (scene: Scene, caller: Person) => object;
-  /** The request can succeed only once: each caller gets its own scene, and is an account of its own. */
+  /** The request can succeed only once, so each caller gets its own scene and account. */
   once?: boolean;
 }
 
 const PARTICULARS: Record<string, Particulars> = {
-  'auth.register': { body: () => newcomer() },
+  'auth.register': { body: () => newRegistration() },
   'auth.login': { body: ({ owner: { email, password } }) => ({ email, password }), once: false },
   'auth.refresh': { body: ({ owner: { refreshToken } }) => ({ refreshToken }) },
   'auth.logout': { body: () => ({}) },
-  // There is no such link: refused because of the token in it, not because of the caller.
+  // No such link exists: the request is rejected because of its token, not because of the caller.
   'email.verify': { status: 400 },
   'password.reset': { status: 400 },
   'password.forgot': { body: ({ owner: { email } }) => ({ email }) },
@@ -50,7 +50,7 @@ const PARTICULARS: Record<string, Particulars> = {
   'deadLetters.discard': { status: 404 },
 };
 
-/** The status that each caller gets, by the access of the route. */
+/** The expected status of each caller, from the route's access rule. */
 function statusesOf({ access, status, refusal }: NamedRoute, success = status): Record<Caller, number> {
   const refused = refusal === 'not_found' ? 404 : 403;
   const may = (caller: 'owner' | 'moderator' | 'admin' | 'other'): number => {
@@ -71,13 +71,13 @@ function statusesOf({ access, status, refusal }: NamedRoute, success = status): 
   };
 }
 
-/** Whether a second request would find the effect of the first. */
+/** Whether a second request would see the effect of the first. */
 const isOnce = ({ method, status, id }: NamedRoute): boolean => {
   const { once, status: other } = PARTICULARS[id] ?? {};
   return once ?? (other === undefined && (method === 'DELETE' || (method === 'POST' && status === 200)));
 };
 
-describe('who may call a route', () => {
+describe('the access to a route', () => {
   const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   let key: KeyObject;
   let shared: Scene;
@@ -136,7 +136,7 @@ describe('who may call a route', () => {
     return { status: stream.status, headers: stream.headers };
   }
 
-  it('is known of every route that the gateway documents, and of no other', () => {
+  it('is tested for exactly the routes that the gateway documents', () => {
     expect(ROUTES.length).toBeGreaterThan(30);
     expect(document.routes.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
     const ids = ROUTES.map(({ id }) => id);
@@ -151,7 +151,7 @@ describe('who may call a route', () => {
       statusesOf(route, PARTICULARS[route.id]?.status),
     );
     const name = `${route.method} ${route.path}`;
-    // Each response tells caches whether they may store it, and on what it depends.
+    // Each response states whether caches may store it, and which request headers it depends on.
     for (const [, { status, headers, body }] of found) {
       expect(document.statusesOf(name)).toContain(String(status));
       if (status < 300) expect(document.contradictions(name, { status, body })).toEqual([]);

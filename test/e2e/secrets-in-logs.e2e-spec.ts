@@ -8,7 +8,7 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { linkTo } from '../support/links';
 import { MailServer } from '../support/mail-server';
-import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { newRegistration, type Person, published, registered, succeeded } from '../support/people';
 import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
@@ -19,7 +19,7 @@ const NEW_PASSWORD = 'planted-new-password-5h1p';
 const WRONG_PASSWORD = 'planted-wrong-password-5h1p';
 const MAIL = { name: 'planted-mailer', password: 'planted-smtp-password-5h1p' };
 
-describe('with everything logged and exported', () => {
+describe('with all logs and traces enabled', () => {
   const exported: string[] = [];
   const collector: Server = createServer((request, response) => {
     let body = '';
@@ -40,7 +40,7 @@ describe('with everything logged and exported', () => {
     const SMTP_URL = mail.url.replace('//', `//${MAIL.name}:${MAIL.password}@`);
     own = await startOwnSystem({
       ownPostgres: true,
-      // It is killed below, and what was acknowledged must be there afterwards.
+      // It is killed below, and everything acknowledged must still exist afterwards.
       durable: true,
       env: {
         LOG_LEVEL: 'trace',
@@ -61,7 +61,7 @@ describe('with everything logged and exported', () => {
     collector.close();
   });
 
-  /** All that processes wrote, and all that was exported. */
+  /** Everything that processes wrote, and everything that was exported. */
   async function everything(): Promise<Map<string, string>> {
     const folder = dirname(own.app('gateway').logFile);
     const files = await Promise.all(
@@ -94,9 +94,12 @@ describe('with everything logged and exported', () => {
     await guest.post('/api/password/reset', { token: reset, password: 'short' });
     tokens.push(proof, reset);
 
-    const wishes = { webhookUrl: webhooks.url, channels: { article_favorited: ['log', 'email', 'webhook'] } };
+    const changes = {
+      webhookUrl: webhooks.url,
+      channels: { article_favorited: ['log', 'email', 'webhook'] },
+    };
     const { webhookSecret = '' } = succeeded(
-      await person.client.put<{ webhookSecret?: string }>('/api/notifications/settings', wishes),
+      await person.client.put<{ webhookSecret?: string }>('/api/notifications/settings', changes),
       200,
     );
     webhooks.answers = [500];
@@ -106,7 +109,7 @@ describe('with everything logged and exported', () => {
     succeeded(await fan.client.post(`/api/articles/${slug}/favorite`), 200);
     await eventually(() => expect(webhooks.calls.length).toBeGreaterThan(1), { timeout: 30_000 });
 
-    // What goes wrong: wrong passwords and tokens, secrets where none belong, broken bodies.
+    // Failures: wrong passwords and tokens, secrets in unexpected places, invalid bodies.
     await guest.post('/api/login', { email, password: WRONG_PASSWORD });
     await guest.post('/api/login', { email, password: WRONG_PASSWORD, more: WRONG_PASSWORD });
     await guest.post('/api/token/refresh', { refreshToken: `${refreshToken}x`, password: PASSWORD });
@@ -114,7 +117,7 @@ describe('with everything logged and exported', () => {
     await guest
       .with({ 'content-type': 'application/json', cookie: `session=${PASSWORD}`, 'x-api-key': PASSWORD })
       .send('POST', '/api/login', `{"email":"${email}","password":"${PASSWORD}`);
-    await guest.post('/api/register', { ...newcomer({ password: PASSWORD }), email });
+    await guest.post('/api/register', { ...newRegistration({ password: PASSWORD }), email });
     await person.client.put('/api/user', { password: NEW_PASSWORD, currentPassword: WRONG_PASSWORD });
     await person.client.put('/api/user', { password: NEW_PASSWORD, currentPassword: PASSWORD });
     const again = succeeded(await guest.post<Login>('/api/login', { email, password: NEW_PASSWORD }), 200);
@@ -122,7 +125,7 @@ describe('with everything logged and exported', () => {
     const client = guest.as(again.token);
     await client.post('/api/logout', { refreshToken: again.refreshToken });
 
-    // A service that is refused by its database, and one that NATS leaves, write their worst.
+    // Services log most when their database rejects them or NATS disconnects.
     await own.nats?.kill('SIGKILL');
     await guest.post('/api/login', { email, password: NEW_PASSWORD });
     await own.nats?.restart();
@@ -138,7 +141,7 @@ describe('with everything logged and exported', () => {
       { timeout: 30_000 },
     );
 
-    // It has all been written when the last of it has.
+    // Once the last line is written, all earlier ones are too.
     await eventually(async () => {
       const all = await everything();
       for (const where of ['gateway.log', 'auth.log', 'exported']) expect(all.get(where)).toContain(last);
@@ -146,13 +149,13 @@ describe('with everything logged and exported', () => {
     });
     const secrets = {
       passwords: [PASSWORD, NEW_PASSWORD, WRONG_PASSWORD, MAIL.password],
-      // A token's payload names no secret; its signature is one.
+      // A token's payload contains no secret; its signature is one.
       tokens: tokens.map((token) => token.split('.').at(-1) ?? ''),
       webhook: [webhookSecret, webhookSecret.replace('whsec_', '')],
       databases: [kept.postgresPassword, ...Object.values(kept.databasePasswords)],
       keys: [kept.keyEncryptionKey],
       nats: Object.values(kept.natsSeeds),
-      // Not secret, but personal: registering one that is taken makes PostgreSQL log an error.
+      // Not secret, but personal: registering an address that is taken makes PostgreSQL log an error.
       addresses: [email, fan.email],
     };
     const leaks: string[] = [];

@@ -2,14 +2,14 @@ import type { Stack } from '../../scripts/dev/stack/stack';
 import { type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { statusesOf, timed } from '../support/outage';
-import { loggedIn, newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { loggedIn, newRegistration, type Person, published, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { NoticePage, Profile } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 
 const AT_ONCE_MS = 900;
 
-describe('when a server is away', () => {
+describe('when a server is down', () => {
   let stack: Stack;
   let base: string;
   let person: Person;
@@ -37,10 +37,10 @@ describe('when a server is away', () => {
     client.post('/api/articles', { title: 'T', body: 'B' }),
     client.post('/api/notifications/read', { all: true }),
     client.post('/api/login', { email: person.email, password: person.password }),
-    client.post('/api/register', newcomer()),
+    client.post('/api/register', newRegistration()),
   ];
 
-  /** Whole again: reads, writes, and events that reach other services. */
+  /** Asserts full recovery: reads, writes, and events that reach other services. */
   async function isWhole(): Promise<void> {
     await eventually(
       async () => {
@@ -63,7 +63,7 @@ describe('when a server is away', () => {
     await loggedIn(person, base);
   }
 
-  it('NATS: everything is 503 at once, and works again by itself when it is back', async () => {
+  it('NATS: everything is 503 immediately, and recovers without intervention', async () => {
     await stack.nats?.kill('SIGKILL');
     await eventually(async () => expect((await person.client.get('/api/user')).status).toBe(503));
     for (const ask of everything(person.client)) {
@@ -79,7 +79,7 @@ describe('when a server is away', () => {
     await isWhole();
   });
 
-  it('NATS in the middle of requests: each is answered, done or not', async () => {
+  it('NATS during requests: each gets a response, successful or not', async () => {
     const answers = Array.from({ length: 5 }, () => everything(person.client)).flat();
     await Promise.race(answers);
     await stack.nats?.kill('SIGKILL');
@@ -88,7 +88,7 @@ describe('when a server is away', () => {
     await isWhole();
   });
 
-  it('PostgreSQL: everything is 503 and never 500, and works again by itself when it is back', async () => {
+  it('PostgreSQL: everything is 503 and never 500, and recovers without intervention', async () => {
     await stack.postgres?.kill('SIGKILL');
     for (let round = 0; round < 3; round += 1)
       for (const answer of await Promise.all(everything(person.client)))
@@ -102,8 +102,8 @@ describe('when a server is away', () => {
     await isWhole();
   });
 
-  it('PostgreSQL in the middle of writes: what was acknowledged stays, and nothing is our fault', async () => {
-    const people = Array.from({ length: 12 }, () => newcomer());
+  it('PostgreSQL during writes: acknowledged writes persist, and nothing returns 500', async () => {
+    const people = Array.from({ length: 12 }, () => newRegistration());
     const answers = people.map((one) => visitor(base).post('/api/register', one));
     const others = people.flatMap((_one, index) => [
       person.client.post('/api/articles', { title: 'The same title', body: 'B' }),
@@ -117,11 +117,11 @@ describe('when a server is away', () => {
     await stack.postgres?.restart();
     await isWhole();
     for (const [index, { status }] of settled.entries())
-      // The profile may still be on its way; that is a 503 and never a lost account.
-      if (status === 201) await eventually(() => loggedIn(people[index] ?? newcomer(), base));
+      // The profile may not have been replicated yet; that is a 503 and never a lost account.
+      if (status === 201) await eventually(() => loggedIn(people[index] ?? newRegistration(), base));
   });
 
-  it('no app had to be started again', () => {
+  it('no app had to be restarted', () => {
     expect(stack.processes.map(({ pid }) => pid)).toEqual(pids);
   });
 });

@@ -9,10 +9,10 @@ import type { Article, NoticePage, Profile, User } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 
 const DEADLINE_MS = 2_000;
-/** What a client may wait at most to hear that a service is away. */
+/** The longest time until a client learns that a service is down. */
 const AT_ONCE_MS = 900;
 
-describe('when a service is away', () => {
+describe('when a service is down', () => {
   let stack: Stack;
   let base: string;
   let person: Person;
@@ -21,13 +21,13 @@ describe('when a service is away', () => {
     stack = await startOwnSystem({ appEnv: { gateway: { REQUEST_TIMEOUT: '2s' } } });
     base = stack.baseUrl;
     person = await registered({}, base);
-    // With this the gateway knows the key that verifies tokens.
+    // This request makes the gateway fetch the key that verifies tokens.
     succeeded(await person.client.get('/api/user'), 200);
   });
 
   afterAll(() => stack?.stop());
 
-  /** A request that only this service can answer. */
+  /** A request that needs this service. */
   const asks = {
     auth: (client: Client) => client.get('/api/sessions'),
     users: (client: Client) => client.get(`/api/profiles/${person.username}`),
@@ -38,7 +38,7 @@ describe('when a service is away', () => {
     visitor(base).get<{ profile: Profile }>(`/api/profiles/${username}`);
 
   it.each(['auth', 'users', 'articles', 'notifications'] as const satisfies Service[])(
-    'a stopped %s is 503 at once, is named by the health report, and is back with nobody doing anything',
+    'a stopped %s is 503 immediately, is named by the health report, and recovers without intervention',
     async (service) => {
       const ask = () => asks[service](person.client);
       succeeded(await ask(), 200);
@@ -64,7 +64,7 @@ describe('when a service is away', () => {
     },
   );
 
-  it('the others go on: tokens are verified and articles read without auth', async () => {
+  it('the others keep working: tokens are verified and articles read without auth', async () => {
     const { slug } = await published(person);
     await stack.app('auth').stop();
     succeeded(await person.client.get(`/api/articles/${slug}`), 200);
@@ -75,40 +75,40 @@ describe('when a service is away', () => {
     await loggedIn(person, base);
   });
 
-  it('one can register without users, and the first answer when it is back has the profile', async () => {
+  it('registration works without users, and the first response after its return has the profile', async () => {
     await stack.app('users').stop();
-    const [newcomer, waited] = await timed(() => registered({ name: 'Early Bird' }, base));
+    const [reader2, waited] = await timed(() => registered({ name: 'Early Bird' }, base));
     expect(waited).toBeLessThan(5_000);
-    expect(newcomer.user).toMatchObject({ name: 'Early Bird', bio: '', image: '' });
-    problemOf(await newcomer.client.get('/api/user'), 503);
+    expect(reader2.user).toMatchObject({ name: 'Early Bird', bio: '', image: '' });
+    problemOf(await reader2.client.get('/api/user'), 503);
 
     const back = stack.app('users').start();
     const [profile, user] = await Promise.all([
-      firstThatIsNot503(() => profileOf(newcomer.username)),
-      firstThatIsNot503(() => newcomer.client.get<{ user: User }>('/api/user')),
+      firstThatIsNot503(() => profileOf(reader2.username)),
+      firstThatIsNot503(() => reader2.client.get<{ user: User }>('/api/user')),
     ]);
     await back;
-    expect(succeeded(profile, 200).profile).toMatchObject({ id: newcomer.user.id, name: 'Early Bird' });
-    expect(succeeded(user, 200).user).toMatchObject({ id: newcomer.user.id, name: 'Early Bird' });
+    expect(succeeded(profile, 200).profile).toMatchObject({ id: reader2.user.id, name: 'Early Bird' });
+    expect(succeeded(user, 200).user).toMatchObject({ id: reader2.user.id, name: 'Early Bird' });
     const answer = await firstThatIsNot503(() =>
-      newcomer.client.post('/api/articles', { title: 'Hi', body: 'B' }),
+      reader2.client.post('/api/articles', { title: 'Hi', body: 'B' }),
     );
     expect(answer.status).toBe(201);
   });
 
-  it('one can write without notifications, which tell of it later', async () => {
+  it('publishing works without notifications, which are created later', async () => {
     await stack.app('notifications').stop();
-    const newcomer = await registered({}, base);
-    const { title } = await published(newcomer);
+    const reader2 = await registered({}, base);
+    const { title } = await published(reader2);
     await stack.app('notifications').start();
     await eventually(async () => {
-      const { notifications } = succeeded(await newcomer.client.get<NoticePage>('/api/notifications'), 200);
+      const { notifications } = succeeded(await reader2.client.get<NoticePage>('/api/notifications'), 200);
       expect(notifications.map(({ kind }) => kind).sort()).toEqual(['article_published', 'welcome']);
       expect(notifications.find(({ kind }) => kind === 'article_published')?.data.title).toBe(title);
     });
   });
 
-  it('an account deleted without articles takes its articles along when that is back', async () => {
+  it('an account deleted while articles is down loses its articles once that is back', async () => {
     const leaving = await registered({}, base);
     const { slug } = await published(leaving);
     await stack.app('articles').stop();
@@ -119,7 +119,7 @@ describe('when a service is away', () => {
     problemOf(answer, 404, 'articles.not_found');
   });
 
-  it('a service that hangs is 504 at the deadline, and answers again when it goes on', async () => {
+  it('a service that hangs is 504 at the deadline, and responds again once it continues', async () => {
     stack.app('articles').pause();
     try {
       const [answer, waited] = await timed(() => asks.articles(visitor(base)));
@@ -135,16 +135,16 @@ describe('when a service is away', () => {
     await eventually(async () => succeeded(await asks.articles(visitor(base)), 200));
   });
 
-  it('a service that hangs keeps nobody from registering', async () => {
+  it('a service that hangs does not prevent registration', async () => {
     stack.app('users').pause();
-    const [newcomer, waited] = await timed(() => registered({}, base)).finally(() =>
+    const [reader2, waited] = await timed(() => registered({}, base)).finally(() =>
       stack.app('users').resume(),
     );
     expect(waited).toBeLessThan(DEADLINE_MS + 2_000);
-    succeeded(await firstThatIsNot503(() => profileOf(newcomer.username)), 200);
+    succeeded(await firstThatIsNot503(() => profileOf(reader2.username)), 200);
   });
 
-  it('what was acknowledged right before a crash has its effects afterwards', async () => {
+  it('writes acknowledged right before a crash have their effects afterwards', async () => {
     const crashing = await registered({}, base);
     stack.app('auth').kill('SIGKILL');
     const { title, slug } = await published(crashing);
@@ -162,7 +162,7 @@ describe('when a service is away', () => {
         const { notifications } = succeeded(await crashing.client.get<NoticePage>('/api/notifications'), 200);
         expect(notifications.map(({ kind }) => kind).sort()).toEqual(['article_published', 'welcome']);
       },
-      // An event that a killed process had in hand is delivered again when its time to acknowledge is over.
+      // An event that a killed process was handling is redelivered when its time to acknowledge is over.
       { timeout: 25_000, interval: 100 },
     );
     await Promise.all(stack.processes.map((app) => app.untilReady()));

@@ -2,9 +2,8 @@ import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
+import { UNKNOWN_ID } from '../support/routes';
 import { RFC3339_UTC, type Session, UUID_V7 } from '../support/shapes';
-
-const NOBODYS = '01890000-0000-7000-8000-000000000000';
 
 describe('sessions', () => {
   it('are listed for their account, with the current one marked', async () => {
@@ -56,7 +55,7 @@ describe('sessions', () => {
     const [owner, other] = await Promise.all([registered(), registered()]);
     const [session] = await sessionsOf(owner);
     problemOf(await other.client.delete(`/api/sessions/${session?.id}`), 404, 'auth.session_not_found');
-    problemOf(await other.client.delete(`/api/sessions/${NOBODYS}`), 404, 'auth.session_not_found');
+    problemOf(await other.client.delete(`/api/sessions/${UNKNOWN_ID}`), 404, 'auth.session_not_found');
     succeeded(await owner.client.get('/api/user'), 200);
   });
 
@@ -75,7 +74,7 @@ describe('sessions', () => {
 
   it('need a logged-in caller', async () => {
     problemOf(await visitor().get('/api/sessions'), 401, 'auth.required');
-    problemOf(await visitor().delete(`/api/sessions/${NOBODYS}`), 401, 'auth.required');
+    problemOf(await visitor().delete(`/api/sessions/${UNKNOWN_ID}`), 401, 'auth.required');
   });
 });
 
@@ -107,7 +106,7 @@ describe('logging out', () => {
     await eventually(() => isDead(there));
   });
 
-  it("does not end somebody else's session by their refresh token", async () => {
+  it("does not end another account's session by its refresh token", async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     succeeded(await person.client.post('/api/logout', { refreshToken: other.refreshToken }), 200);
     await isDead(person);

@@ -9,7 +9,7 @@ import { startOwnSystem } from '../support/own-system';
 
 const FRONT_END = 'https://front.example';
 
-describe('a system with settings of its own', () => {
+describe('a system with custom settings', () => {
   let stack: Stack;
   let base: string;
 
@@ -32,7 +32,7 @@ describe('a system with settings of its own', () => {
       problemOf(await client.get('/api/articles'), 401, 'auth.token_expired');
     });
 
-  it('lets access tokens end when they say, and refresh tokens too', async () => {
+  it('lets access tokens and refresh tokens expire on time', async () => {
     const person = await registered({}, base);
     const { refreshToken } = person;
     await isExpired(person);
@@ -52,7 +52,7 @@ describe('a system with settings of its own', () => {
     problemOf(await visitor(base).post('/api/token/refresh', { refreshToken: idle.refreshToken }), 401);
   });
 
-  it('answers the front ends it names, before and with a request', async () => {
+  it('allows the listed front ends, in preflights and requests', async () => {
     const page = visitor(base).with({ origin: FRONT_END });
     const { headers } = await page.get('/api/articles');
     expect(headers['access-control-allow-origin']).toBe(FRONT_END);
@@ -82,13 +82,13 @@ describe('a system with settings of its own', () => {
     expect(preflight.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it('lets the front ends it names read errors too', async () => {
+  it('lets the listed front ends read errors too', async () => {
     const page = visitor(base).with({ origin: FRONT_END });
     for (const path of ['/api/nothing', '/api/user', '/api/articles/no-such-article'])
       expect((await page.get(path)).headers['access-control-allow-origin']).toBe(FRONT_END);
   });
 
-  it('lets the front ends it names read what is refused ahead of the framework', async () => {
+  it('lets the listed front ends read rejections that precede the framework', async () => {
     const origin = `Origin: ${FRONT_END}\r\nConnection: close\r\n\r\n`;
     for (const [status, request] of [
       [400, `GET /api/articles/%E0%A4%A HTTP/1.1\r\nHost: x\r\n${origin}`],
@@ -101,7 +101,7 @@ describe('a system with settings of its own', () => {
       [501, `CONNECT other.example:443 HTTP/1.1\r\nHost: other.example:443\r\n${origin}`],
       [200, `GET /api/tags HTTP/1.1\r\nHost: x\r\n${origin}`],
     ] as const) {
-      const answer = await (await RawConnection.open(base)).say(request).untilClosed();
+      const answer = await (await RawConnection.open(base)).send(request).untilClosed();
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
       expect(answer.toLowerCase()).toContain(`\r\naccess-control-allow-origin: ${FRONT_END}\r\n`);
       expect(answer).toMatch(/^vary: .*Origin/im);
@@ -109,12 +109,12 @@ describe('a system with settings of its own', () => {
     }
   });
 
-  it('has no documents where they are switched off', async () => {
+  it('has no API documents when they are disabled', async () => {
     for (const path of ['/docs', '/openapi.json', '/asyncapi.json'])
       problemOf(await visitor(base).get(path), 404, 'http.not_found');
   });
 
-  it('counts what is refused ahead of the framework', async () => {
+  it('counts rejections that precede the framework', async () => {
     const count = async (): Promise<number> => {
       const { text } = await visitor(stack.app('gateway').adminUrl).get('/metrics');
       const [, found] =
@@ -122,12 +122,12 @@ describe('a system with settings of its own', () => {
       return Number(found ?? 0);
     };
     const before = await count();
-    await (await RawConnection.open(base)).say('BREW /api/tags HTTP/1.1\r\nHost: x\r\n\r\n').untilClosed();
+    await (await RawConnection.open(base)).send('BREW /api/tags HTTP/1.1\r\nHost: x\r\n\r\n').untilClosed();
     expect(await count()).toBe(before + 1);
   });
 
   it.each(['https://elsewhere.example', 'https://front.example.evil', 'http://front.example', 'null'])(
-    'does not answer the origin %s',
+    'does not allow the origin %s',
     async (origin) => {
       const page = visitor(base).with({ origin, 'access-control-request-method': 'PUT' });
       for (const answer of [await page.get('/api/articles'), await page.send('OPTIONS', '/api/user')])

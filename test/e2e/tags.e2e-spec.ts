@@ -11,7 +11,7 @@ const tags = async (): Promise<Tag[]> =>
 const countOf = async (name: string): Promise<number> =>
   (await tags()).find((tag) => tag.name === name)?.count ?? 0;
 
-/** Only the most used tags are listed, and other tests use tags too. */
+/** Only the most used tags are listed, and other tests create tags too. */
 const MANY = 12;
 
 describe('tags', () => {
@@ -21,7 +21,7 @@ describe('tags', () => {
     author = await registered();
   });
 
-  it('come with how many articles have them, the most used first', async () => {
+  it('have the count of their articles, the most used first', async () => {
     const name = unique('tag');
     await Promise.all(
       Array.from({ length: MANY }, () => published(author, { tags: [name.toUpperCase(), name] })),
@@ -33,7 +33,7 @@ describe('tags', () => {
     expect(new Set(all.map((tag) => tag.name)).size).toBe(all.length);
   });
 
-  it('are counted down when articles lose them or go', async () => {
+  it('are counted down when articles lose them or are deleted', async () => {
     const name = unique('tag');
     const articles = await Promise.all(
       Array.from({ length: MANY + 3 }, () => published(author, { tags: [name] })),
@@ -47,7 +47,7 @@ describe('tags', () => {
     expect(await countOf(name)).toBe(MANY);
   });
 
-  it('are not listed when no article has them any more', async () => {
+  it('are not listed once no article has them', async () => {
     const leaving = await registered();
     const name = unique('tag');
     await Promise.all(Array.from({ length: MANY }, () => published(leaving, { tags: [name] })));
@@ -56,7 +56,7 @@ describe('tags', () => {
     expect((await tags()).map((tag) => tag.name)).not.toContain(name);
   });
 
-  it('stay as they are when an article changes otherwise', async () => {
+  it('keep their count when an article changes otherwise', async () => {
     const name = unique('tag');
     const articles = await Promise.all(
       Array.from({ length: MANY }, () => published(author, { tags: [name] })),

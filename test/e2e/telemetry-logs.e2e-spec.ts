@@ -4,7 +4,7 @@ import { APPS } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer, succeeded, unique } from '../support/people';
+import { newRegistration, succeeded, unique } from '../support/people';
 import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
@@ -30,7 +30,7 @@ describe('logs', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('have a line of each service in the trace of a registration, on disk and exported', async () => {
-    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    const answer = await visitor(own.baseUrl).post('/api/register', newRegistration());
     const traceId = traceIdOf(answer);
     await eventually(() => {
       const services = linesOf(receiver, traceId).map(({ service }) => service);
@@ -47,7 +47,7 @@ describe('logs', () => {
     );
   });
 
-  it('say of a request what was asked, how it went and how long it took', async () => {
+  it('state each request’s route, status and duration', async () => {
     const answer = await visitor(own.baseUrl).get('/api/articles/no-such-article');
     const [line] = await eventually(async () => {
       const found = (await written('gateway')).filter(({ trace_id }) => trace_id === traceIdOf(answer));
@@ -71,8 +71,8 @@ describe('logs', () => {
     });
   });
 
-  it('say who asked, and what account a log-in was about, right or wrong', async () => {
-    const registration = newcomer();
+  it('state the caller, and the account of a login, successful or not', async () => {
+    const registration = newRegistration();
     const client = visitor(own.baseUrl);
     const { user, token } = succeeded(await client.post<Login>('/api/register', registration), 201);
     const { email, password } = registration;
@@ -94,7 +94,7 @@ describe('logs', () => {
     });
   });
 
-  it('say of a request whose client left that it did, once, and it is counted', async () => {
+  it('state that a client disconnected, once, and it is counted', async () => {
     const counted = async (): Promise<number> => {
       const { text } = await new Client(own.app('gateway').adminUrl).get('/metrics');
       const left = /^http_server_request_total\{[^}]*http_response_status_code="499"[^}]*\} (\d+)/gm;
@@ -105,7 +105,7 @@ describe('logs', () => {
     for (const id of ids) {
       const connection = await RawConnection.open(own.baseUrl);
       const head = `Host: x\r\nX-Request-Id: ${id}\r\nContent-Type: application/json\r\n`;
-      connection.say(`POST /api/login HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`);
+      connection.send(`POST /api/login HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`);
       connection.close();
     }
     await eventually(async () => {
@@ -117,7 +117,7 @@ describe('logs', () => {
     });
   });
 
-  it('say more as soon as somebody wants it, and not before', async () => {
+  it('follow a changed log level immediately', async () => {
     const { adminUrl } = own.app('articles');
     const admin = new Client(adminUrl);
     const calls = async (answer: Parameters<typeof traceIdOf>[0]) =>

@@ -10,11 +10,11 @@ import { MailServer } from '../support/mail-server';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { appsWith, METRICS } from '../support/metric-list';
 import { connectAsOperator } from '../support/nats';
-import { NOBODY } from '../support/routes';
+import { UNKNOWN_ID } from '../support/routes';
 import { startOwnSystem } from '../support/own-system';
 import { exportTo, totalOf } from '../support/telemetry';
 
-/** A fact of two minutes ago. */
+/** Inserts an outbox row that is two minutes old. */
 const LATE = `
   INSERT INTO outbox (id, type, aggregate_id, version, data, created_at)
   VALUES ($1, $2, $1, 1, $3, now() - interval '2 minutes')`;
@@ -49,7 +49,7 @@ describe('metrics', () => {
 
   const total = (name: string, attributes = {}): number => totalOf(receiver.points(), name, attributes);
 
-  /** What follows from what has been done has happened, and was exported. */
+  /** Waits until all effects of the work so far have happened and were exported. */
   async function settled(): Promise<void> {
     let before = '';
     await eventually(
@@ -64,7 +64,7 @@ describe('metrics', () => {
     );
   }
 
-  /** By how much metrics move while something is done. */
+  /** How much each metric increases during `work`. */
   async function moves(names: [string, object?][], work: () => Promise<unknown>): Promise<number[]> {
     const before = names.map(([name, attributes]) => total(name, attributes));
     await work();
@@ -79,7 +79,7 @@ describe('metrics', () => {
     ['http.requests.total'],
   ];
 
-  it('count requests by route, under every name, and none that has not been made', async () => {
+  it('count requests by route, under every name, and no others', async () => {
     const { slug } = await published(author);
     await settled();
     const route = { 'http.route': '/api/articles/:slug', 'http.request.method': 'GET' };
@@ -94,7 +94,7 @@ describe('metrics', () => {
     expect(total('http.server.active_requests')).toBe(0);
   });
 
-  it('count accounts and attempts to log in', async () => {
+  it('count accounts and login attempts', async () => {
     const login = (password: string) =>
       visitor(own.baseUrl).post('/api/login', { email: author.email, password });
     const moved = await moves(
@@ -110,17 +110,17 @@ describe('metrics', () => {
       ],
       async () => {
         for (let index = 0; index < 2; index += 1) await registered({}, own.baseUrl);
-        // Taken already: no account, and none is counted.
+        // Already taken: no account is created, and none is counted.
         const again = { email: author.email, password: 'correct horse 7', name: 'A', username: unique() };
         expect((await visitor(own.baseUrl).post('/api/register', again)).status).toBe(409);
         for (const password of [author.password, 'wrong', 'wrong too']) await login(password);
       },
     );
-    // A welcome goes out by log, and by e-mail when the address is proved.
+    // A welcome is sent to the log, and by e-mail once the address is verified.
     expect(moved).toEqual([2, 2, 1, 2, 2, 2, 2, 0]);
   });
 
-  it('count what happens to articles when it is committed, once', async () => {
+  it('count changes of articles once, on commit', async () => {
     const reader = await registered({}, own.baseUrl);
     const { client } = author;
     const moved = await moves(
@@ -141,7 +141,7 @@ describe('metrics', () => {
         const key = { 'idempotency-key': unique() };
         const body = { title: unique(), body: 'B' };
         const first = await client.with(key).post<{ article: { slug: string } }>('/api/articles', body);
-        succeeded(await client.with(key).post('/api/articles', body), 201); // the first answer once more
+        succeeded(await client.with(key).post('/api/articles', body), 201); // returns the first response again
         const path = `/api/articles/${succeeded(first, 201).article.slug}`;
         succeeded(await reader.client.post(`${path}/favorite`), 200);
         expect((await reader.client.post(`${path}/favorite`)).status).toBe(409);
@@ -151,7 +151,7 @@ describe('metrics', () => {
         expect((await client.delete(path)).status).toBe(204);
       },
     );
-    // Notifications follow an article: created, liked, not liked, updated, deleted.
+    // Notifications after these steps: created, liked, not liked, updated, deleted.
     expect(moved).toEqual([1, 1, 1, 1, 1, 1, 5, 5]);
   });
 
@@ -180,7 +180,7 @@ describe('metrics', () => {
     }
   });
 
-  it('count attempts at jobs that failed, and the one that did not', async () => {
+  it('count failed attempts at jobs, and the successful one', async () => {
     let refusals = 1;
     mail.onMail = () => {
       if (refusals-- > 0) throw Object.assign(new Error('try later'), { responseCode: 451 });
@@ -203,7 +203,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('show what waits to be told while the broker is away, for how long, and when it has gone', async () => {
+  it('show how many events wait for the broker, for how long, and when they are published', async () => {
     const waiting = async (): Promise<string[]> => {
       const { text } = await new Client(own.app('articles').adminUrl).get('/metrics');
       return ['outbox_pending', 'outbox_oldest_age_seconds'].map(
@@ -213,8 +213,12 @@ describe('metrics', () => {
     expect(await waiting()).toEqual(['0', '0']);
     await own.nats?.kill('SIGSTOP');
     try {
-      const data = { articleId: NOBODY, authorId: NOBODY, slug: 's', title: 't' };
-      await inDatabase(own.databaseUrls.articles, LATE, [NOBODY, 'events.articles.article-deleted.v1', data]);
+      const data = { articleId: UNKNOWN_ID, authorId: UNKNOWN_ID, slug: 's', title: 't' };
+      await inDatabase(own.databaseUrls.articles, LATE, [
+        UNKNOWN_ID,
+        'events.articles.article-deleted.v1',
+        data,
+      ]);
       const [pending, age] = await waiting();
       expect(pending).toBe('1');
       expect(Number(age)).toBeGreaterThan(119);
@@ -224,7 +228,7 @@ describe('metrics', () => {
     await eventually(async () => expect(await waiting()).toEqual(['0', '0']), { timeout: 20_000 });
   });
 
-  it('show how far a consumer is behind, what waits for an earlier event, and what it gave up', async () => {
+  it('show a consumer’s lag, parked events and dead letters', async () => {
     const connection = await connectAsOperator(own);
     const send = (type: string, body: object, more: Record<string, string>) => {
       const wire = headers();
@@ -233,12 +237,12 @@ describe('metrics', () => {
     };
     const of = (consumer: string) => ({ 'messaging.consumer.group.name': consumer });
     expect(total('dead_letters')).toBe(0);
-    // No event at all; and one that has to wait for those before it.
+    // An invalid event, and one that has to wait for earlier ones.
     await send('events.articles.article-created.v1', {}, {});
     await send(
       'events.auth.user-changed.v1',
-      { userId: NOBODY, email: 'a@b.example', username: 'a', profile: {} },
-      { 'ce-id': NOBODY, 'ce-aggregateid': NOBODY, 'ce-aggregateversion': '7' },
+      { userId: UNKNOWN_ID, email: 'a@b.example', username: 'a', profile: {} },
+      { 'ce-id': UNKNOWN_ID, 'ce-aggregateid': UNKNOWN_ID, 'ce-aggregateversion': '7' },
     );
     await eventually(() => {
       expect(total('dead_letters', of('notifications-articles'))).toBe(1);
@@ -249,7 +253,7 @@ describe('metrics', () => {
     await connection.close();
   });
 
-  it('are those of the list, with its units, labels and buckets, from the apps it names', async () => {
+  it('match the list: units, labels, buckets and apps', async () => {
     await eventually(() => expect(total('v8js.gc.duration')).toBeGreaterThan(0), { timeout: 20_000 });
     const points = receiver.points();
     for (const listed of METRICS) {
@@ -266,7 +270,7 @@ describe('metrics', () => {
     const unlisted = points.map(({ name }) => name).filter((name) => !names.has(name));
     expect([...new Set(unlisted)]).toEqual([]);
     const ids = /[\da-f]{8}-[\da-f]{4}-|@|user-[\da-f]{12}|x-[\da-f]{12}/;
-    // The databases of tests have names of their own.
+    // The databases of tests have other names.
     const values = points.map(({ attributes: { 'db.namespace': _database, ...rest } }) =>
       JSON.stringify(rest),
     );

@@ -3,25 +3,25 @@ import { APPS, type AppName } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newcomer, succeeded } from '../support/people';
+import { newRegistration, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { startOwnSystem } from '../support/own-system';
 import { traceIdOf } from '../support/telemetry';
 
-describe('with telemetry switched off', () => {
+describe('with telemetry disabled', () => {
   let own: Stack;
   beforeAll(async () => {
     own = await startOwnSystem({ env: { OTEL_SDK_DISABLED: 'true' } });
   });
   afterAll(() => own.stop());
 
-  it('errors still say which trace they belong to', async () => {
+  it('errors still have their trace id', async () => {
     const problem = problemOf(await visitor(own.baseUrl).get('/api/articles/no-such-article'), 404);
     expect(problem.trace_id).toMatch(/^[\da-f]{32}$/);
   });
 
-  it('the log lines of all services still join the trace of a registration, events included', async () => {
-    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+  it('the log lines of all services still have the trace id of a registration, events included', async () => {
+    const answer = await visitor(own.baseUrl).post('/api/register', newRegistration());
     succeeded(answer, 201);
     const lines = async (app: AppName): Promise<string[]> =>
       (await readFile(own.app(app).logFile, 'utf8'))
@@ -32,7 +32,7 @@ describe('with telemetry switched off', () => {
     });
   });
 
-  it('there are no metrics, and all else of the admin port', async () => {
+  it('there are no metrics, but everything else of the admin port', async () => {
     const admin = new Client(own.app('users').adminUrl);
     expect((await admin.get('/metrics')).status).toBe(404);
     expect((await admin.get('/health/ready')).status).toBe(200);

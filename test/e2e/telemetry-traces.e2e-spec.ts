@@ -4,7 +4,7 @@ import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { MailServer } from '../support/mail-server';
-import { newcomer, type Person, published, registered, succeeded } from '../support/people';
+import { newRegistration, type Person, published, registered, succeeded } from '../support/people';
 import { REGISTRATION } from '../support/registration-trace';
 import type { Login } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
@@ -59,13 +59,13 @@ describe('a trace', () => {
     await receiver.close();
   });
 
-  it('of a registration reaches from HTTP through five services to what is delivered of it', async () => {
-    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+  it('of a registration reaches from HTTP through five services to the deliveries', async () => {
+    const answer = await visitor(own.baseUrl).post('/api/register', newRegistration());
     const spans = await tree(receiver, traceIdOf(answer), lines(REGISTRATION));
     expect(spans.filter(({ failed }) => failed)).toEqual([]);
   });
 
-  it('of a new article reaches its notification and what is sent of it', async () => {
+  it('of a new article reaches its notification and the delivery', async () => {
     const answer = await author.client.post<{ article: { id: string; slug: string } }>('/api/articles', {
       title: 'Traces',
       body: 'A body.',
@@ -122,7 +122,7 @@ describe('a trace', () => {
     ['article.favorite', 'POST', '/api/articles/SLUG/favorite', 200],
     ['article.unfavorite', 'DELETE', '/api/articles/SLUG/favorite', 200],
     ['article.delete', 'DELETE', '/api/articles/SLUG', 204],
-  ])('has the business span %s, with what it is about', async (name, method, path, status) => {
+  ])('has the business span %s with its attributes', async (name, method, path, status) => {
     const { slug } = await published(author);
     const bodies: Record<string, object> = {
       'user.login': { email: author.email, password: author.password },
@@ -141,7 +141,7 @@ describe('a trace', () => {
     if (name.startsWith('article')) expect(found.attributes['article.slug']).toBe(slug);
   });
 
-  it('of a refused request says what was refused, and that nothing is broken', async () => {
+  it('of a rejected request states the error type, and no span failed', async () => {
     const answer = await author.client.get('/api/articles/no-such-article');
     const spans = await tree(
       receiver,
@@ -163,7 +163,7 @@ gateway server GET /api/articles/:slug
   });
 
   it.each(['00', '01'])(
-    'is linked to the one of a client and not part of it, with flags %s',
+    'is linked to the client’s trace but not part of it, with flags %s',
     async (flags) => {
       const theirs = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
       const traceparent = `00-${theirs.traceId}-${theirs.spanId}-${flags}`;
@@ -178,7 +178,7 @@ gateway server GET /api/articles/:slug
     },
   );
 
-  it('holds no path in which something stands for a parameter', async () => {
+  it('contains no values of path parameters', async () => {
     const sought = encodeURIComponent('someone@private.example');
     const answer = await visitor(own.baseUrl).get(`/api/profiles/${sought}`);
     await visitor(own.baseUrl).get(`/api/nothing/${sought}`);
@@ -186,7 +186,7 @@ gateway server GET /api/articles/:slug
     expect(JSON.stringify([receiver.spans(), receiver.logLines()])).not.toContain('private.example');
   });
 
-  it('goes on when a worker was killed and another start did its work', async () => {
+  it('continues when a killed worker’s job is done by the next start', async () => {
     const caught = Promise.withResolvers<void>();
     let attempts = 0;
     mail.onMail = async () => {
@@ -194,7 +194,7 @@ gateway server GET /api/articles/:slug
       caught.resolve();
       await new Promise(() => undefined); // never accepted: the worker dies while it waits
     };
-    const answer = await visitor(own.baseUrl).post('/api/register', newcomer());
+    const answer = await visitor(own.baseUrl).post('/api/register', newRegistration());
     succeeded(answer, 201);
     await caught.promise;
     own.app('notifications').kill('SIGKILL');
@@ -211,7 +211,7 @@ gateway server GET /api/articles/:slug
     );
     const asked = spans.find(({ spanId }) => spanId === again?.parentSpanId);
     expect(asked?.name).toBe('job.enqueue.security-email');
-    // One tree: of the killed attempt there is nothing but what it had queried, called and exported before.
+    // One tree: the killed attempt has only the queries, calls and exports that it made before.
     const isCall = ({ name }: SeenSpan): boolean => name === 'auth/issue-security-email';
     const others = spans.filter((span) => !isQuery(span) && !isCall(span));
     const roots = treeOf(others).filter((line) => !line.startsWith(' '));
@@ -219,8 +219,8 @@ gateway server GET /api/articles/:slug
     mail.onMail = () => undefined;
   });
 
-  it('of a request that failed says so on every span that failed, and holds no secrets or addresses', async () => {
-    const person = newcomer();
+  it('of a failed request has an error on every failed span, and no secrets or addresses', async () => {
+    const person = newRegistration();
     const { token, refreshToken } = succeeded(
       await visitor(own.baseUrl).post<Login>('/api/register', person),
       201,
@@ -240,7 +240,7 @@ gateway server GET /api/articles
       gateway client articles/list
       gateway client articles/list`),
     );
-    // A read that reached nobody is tried three times.
+    // A read without a reply is tried three times.
     expect(spans.map(({ failed }) => failed)).toEqual(Array(6).fill(true));
     expect(spans.find(({ kind }) => kind === 2)?.attributes).toMatchObject({
       'http.response.status_code': 503,

@@ -1,9 +1,9 @@
 import { visitor } from '../support/client';
-import { newcomer, type Person, published, registered, succeeded, unique } from '../support/people';
+import { newRegistration, type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields } from '../support/problem';
 import type { Article, Profile, User } from '../support/shapes';
 
-/** Texts that have a meaning somewhere else, and scripts of the world. Here they are all just text. */
+/** Texts that are special to other programs, and scripts of the world. Here they are all plain text. */
 const TEXTS = [
   "'; DROP TABLE article; --",
   `" OR ""="`,
@@ -19,14 +19,14 @@ const TEXTS = [
   '你好，世界 こんにちは 안녕하세요 สวัสดี',
   '𝕬𝖘𝖙𝖗𝖆𝖑 \u{10ffff} \ufffd \ufeff',
 ];
-/** What one line may not hold, and several may. */
+/** Texts that are valid in multi-line fields but not in single-line ones. */
 const MULTILINE = [
   '../../../etc/passwd\r\nSet-Cookie: x=y',
   '\u202eright to left override\u202c',
   '\u0001\u0007\u001b[31mcontrol\u007f',
 ];
 
-describe('texts come back as they were sent', () => {
+describe('texts are returned as they were sent', () => {
   let person: Person;
 
   beforeAll(async () => {
@@ -34,9 +34,9 @@ describe('texts come back as they were sent', () => {
   });
 
   it.each(TEXTS)('in an article: %j', async (text) => {
-    const wish = { title: text.trim(), body: `${text}\n\n ${text} `, description: text };
-    const article = await published(person, wish);
-    expect(article).toMatchObject(wish);
+    const changes = { title: text.trim(), body: `${text}\n\n ${text} `, description: text };
+    const article = await published(person, changes);
+    expect(article).toMatchObject(changes);
     const read = await visitor().get<{ article: Article }>(`/api/articles/${article.slug}`);
     expect(succeeded(read, 200)).toEqual({ article });
     expect(read.headers['content-type']).toMatch(/^application\/json/);
@@ -54,13 +54,13 @@ describe('texts come back as they were sent', () => {
       const article = { title: text, body: 'B', description: text, tags: [text] };
       invalidFields(await person.client.post('/api/articles', article), ['title', 'description', 'tags.0']);
       invalidFields(await person.client.put('/api/user', { name: text }), ['name']);
-      invalidFields(await visitor().post('/api/register', newcomer({ name: text })), ['name']);
+      invalidFields(await visitor().post('/api/register', newRegistration({ name: text })), ['name']);
       invalidFields(await visitor().get(`/api/articles?${new URLSearchParams({ tag: text })}`), ['tag']);
     },
   );
 
   it.each(['\u200b', '\u00ad\u2060', '\u3164', '\u2800 ', '\u0301', '\u{e0020}\ufe0f', '\u115f'])(
-    'but not when there is nothing to see: %j',
+    'but not when they are invisible: %j',
     async (text) => {
       const article = { title: text, body: text, tags: [text] };
       invalidFields(await person.client.post('/api/articles', article), ['title', 'body', 'tags.0']);
@@ -68,7 +68,7 @@ describe('texts come back as they were sent', () => {
     },
   );
 
-  it('composed, so that it is found in whichever form it is typed', async () => {
+  it('in composed form (NFC), so that they are found however they are typed', async () => {
     const [word, name] = [`Ré${unique()}`, `Zoë ${unique()}`];
     const written = { title: word, body: `${word} 각`, tags: [` ${word} `] };
     const decomposed = Object.fromEntries(
@@ -96,18 +96,18 @@ describe('texts come back as they were sent', () => {
   });
 
   it.each(TEXTS)('in a profile: %j', async (text) => {
-    const wish = { name: text.trim(), bio: `${text}\n${text}` };
-    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', wish), 200);
-    expect(user).toMatchObject(wish);
+    const changes = { name: text.trim(), bio: `${text}\n${text}` };
+    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', changes), 200);
+    expect(user).toMatchObject(changes);
     const { profile } = succeeded(
       await visitor().get<{ profile: Profile }>(`/api/profiles/${user.username}`),
       200,
     );
-    expect(profile).toMatchObject(wish);
+    expect(profile).toMatchObject(changes);
     expect((await published(person)).author).toEqual(profile);
   });
 
-  it.each(TEXTS)('in the name of who registers: %j', async (text) => {
+  it.each(TEXTS)('in the name of a registration: %j', async (text) => {
     const { user, client } = await registered({ name: text.trim() });
     expect(user.name).toBe(text.trim());
     expect(succeeded(await client.get('/api/user'), 200)).toEqual({ user });
@@ -121,12 +121,12 @@ describe('texts come back as they were sent', () => {
     expect(succeeded(list, 200)).toMatchObject({ total: 1, articles: [{ slug: article.slug, tags: [tag] }] });
   });
 
-  it.each(TEXTS)('and do no harm in a query: %j', async (text) => {
+  it.each(TEXTS)('and are harmless in a query: %j', async (text) => {
     for (const name of ['author', 'favorited', 'search'])
       succeeded(await visitor().get(`/api/articles?${new URLSearchParams({ [name]: text })}`), 200);
   });
 
-  it('has a picture with an address of any signs', async () => {
+  it('as an image URL with any characters', async () => {
     const image = 'https://example.org/ä%20?q=<b>"&x=1#ö';
     const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', { image }), 200);
     expect(user.image).toBe(image);
@@ -138,7 +138,7 @@ describe('texts come back as they were sent', () => {
     'ftp://example.org/a',
     '//example.org/a',
     'not an address',
-  ])('but has no picture at %s', async (image) => {
+  ])('but not as the image URL %s', async (image) => {
     expect((await person.client.put('/api/user', { image })).status).toBe(400);
   });
 });

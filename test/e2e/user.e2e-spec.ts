@@ -54,7 +54,7 @@ describe("one's own user", () => {
     expect((await changed(person, { username })).username).toBe(username);
   });
 
-  it('refuses a username or e-mail address of somebody else, in any case', async () => {
+  it('refuses a username or e-mail address of another account, in any case', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     const username = other.username.toUpperCase();
     problemOf(await change(person, { username }), 409, 'auth.username_taken');

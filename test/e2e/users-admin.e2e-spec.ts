@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually';
 import { loggedIn, type Person, published, registered, succeeded, unique } from '../support/people';
 import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
+import { UNKNOWN_ID } from '../support/routes';
 import type { Login, User } from '../support/shapes';
 
 interface UserPage {
@@ -10,7 +11,6 @@ interface UserPage {
   nextCursor: string | null;
 }
 
-const NOBODY = '01890000-0000-7000-8000-000000000000';
 const list = ({ client }: Person, query = '') => client.get<UserPage>(`/api/users?${query}`);
 const get = ({ client }: Person, id: string) => client.get<{ user: User }>(`/api/users/${id}`);
 const put = ({ client }: Person, id: string, body: object) =>
@@ -74,7 +74,7 @@ describe('users, for an admin', () => {
   it('are read by id', async () => {
     const { user } = await registered();
     expect(succeeded(await get(admin, user.id), 200)).toEqual({ user });
-    problemOf(await get(admin, NOBODY), 404, 'users.not_found');
+    problemOf(await get(admin, UNKNOWN_ID), 404, 'users.not_found');
     invalidFields(await get(admin, 'not-an-id'), ['id']);
   });
 
@@ -111,7 +111,7 @@ describe('users, for an admin', () => {
     { roles: ['root'] },
     { roles: [] },
     { roles: 'admin' },
-    { id: NOBODY },
+    { id: UNKNOWN_ID },
   ])('do not accept %j', async (changes) => {
     const person = await registered();
     const problem = problemOf(await put(admin, person.user.id, changes), 400, 'invalid');
@@ -178,14 +178,14 @@ describe('users, for an admin', () => {
   });
 });
 
-describe('users, for everybody else', () => {
+describe('users, for other accounts', () => {
   it.each(['user', 'moderator'] as const)(
     'are not listed, read, changed or deleted by a %s',
     async (role) => {
       const [person, other] = await Promise.all([withRole(role), registered()]);
       problemOf(await list(person), 403, 'auth.admin_required');
       problemOf(await get(person, other.user.id), 403, 'auth.admin_required');
-      problemOf(await get(person, NOBODY), 403, 'auth.admin_required');
+      problemOf(await get(person, UNKNOWN_ID), 403, 'auth.admin_required');
       problemOf(await put(person, other.user.id, { name: 'Taken over' }), 403, 'auth.admin_required');
       problemOf(await remove(person, other.user.id), 403, 'auth.admin_required');
       expect((await loggedIn(other)).user).toEqual(other.user);

@@ -4,7 +4,7 @@ import type { Answer } from './client';
 import { visitor } from './client';
 import { succeeded } from './people';
 
-/** The document by which the system under test describes itself, to hold its answers to it. */
+/** The system's own OpenAPI document, to compare its responses with it. */
 export class ApiDocument {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
 
@@ -17,26 +17,26 @@ export class ApiDocument {
     return new ApiDocument(succeeded(await visitor().get('/openapi.json'), 200));
   }
 
-  /** `GET /api/articles/:slug`, of every route in it. */
+  /** `GET /api/articles/:slug`, for every documented route. */
   get routes(): string[] {
     return Object.entries(this.document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
     );
   }
 
-  /** The statuses that a route says it responds with. */
+  /** The statuses that the document lists for a route. */
   statusesOf(route: string): string[] {
     const [method = '', path = ''] = route.split(' ');
     const operation = this.document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     return Object.keys(operation?.responses ?? {});
   }
 
-  /** What of an answer is not as it says, of a route that answers JSON. */
+  /** How a response of a JSON route violates the document. */
   contradictions(route: string, { status, body }: Pick<Answer, 'status' | 'body'>): string[] {
     const [method = '', path = ''] = route.split(' ');
     const { responses } =
       this.document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()] ?? {};
-    if (!responses || !(status in responses)) return [`${route} does not say that it answers ${status}`];
+    if (!responses || !(status in responses)) return [`${route} does not document the status ${status}`];
     if (body === undefined) return [];
     const place = [
       'paths',
@@ -49,7 +49,7 @@ export class ApiDocument {
       .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
       .join('/');
     const validate = this.ajv.getSchema(`api#/${pointer}`);
-    if (!validate) return [`${route} does not say what it answers`];
+    if (!validate) return [`${route} does not document its response`];
     return validate(body) ? [] : [this.ajv.errorsText(validate.errors)];
   }
 }

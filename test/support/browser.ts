@@ -9,12 +9,12 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** A headless browser of this machine, if it has one; nothing is installed for a test. */
+/** A headless browser, if this machine has one; tests do not install any. */
 export async function openBrowser(): Promise<Browser | undefined> {
   const executablePath = PLACES.find((path) => path && existsSync(path));
   if (executablePath) return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   process.stderr.write(
-    'There is no Chromium here (Debian: apt-get install chromium; or set CHROMIUM): pages are not looked at.\n',
+    'There is no Chromium on this machine (Debian: apt-get install chromium; or set CHROMIUM): pages are not tested.\n',
   );
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { system } from './system';
 
-/** An HTTP answer; `body` is what its JSON says, undefined when it has none. */
+/** An HTTP response; `body` is its parsed JSON, or undefined. */
 export interface Answer<Body = unknown> {
   status: number;
   headers: IncomingHttpHeaders;
@@ -11,7 +11,7 @@ export interface Answer<Body = unknown> {
 
 export type Headers = Record<string, string | string[]>;
 
-/** A small HTTP client that sends exactly what it is told, also what a browser would refuse to. */
+/** A small HTTP client that sends exactly what it is given, including what a browser would not send. */
 export class Client {
   constructor(
     readonly base: string,
@@ -44,13 +44,13 @@ export class Client {
     return this.sendJson('DELETE', path, body);
   }
 
-  /** JSON in the body of any method; no body at all when it is undefined. */
+  /** Sends JSON with any method; no body when it is undefined. */
   sendJson<Body = unknown>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
     if (body === undefined) return this.send(method, path);
     return this.with({ 'content-type': 'application/json' }).send(method, path, JSON.stringify(body));
   }
 
-  /** Sends a body as it is. Every request has a connection of its own, so none meets one that was closed meanwhile. */
+  /** Sends a body as it is. Every request has its own connection, so none fails on a kept one that was just closed. */
   send<Body = unknown>(method: string, path: string, body?: string | Buffer): Promise<Answer<Body>> {
     const headers: Headers = { connection: 'keep-alive', ...this.headers };
     if (body !== undefined && !('transfer-encoding' in headers))
@@ -78,5 +78,5 @@ export class Client {
 
 const isJson = (headers: IncomingHttpHeaders): boolean => /json/.test(headers['content-type'] ?? '');
 
-/** Somebody who is not logged in, at the shared system's door when no other is named. */
+/** A client without a token, of the shared system by default. */
 export const visitor = (base = system()): Client => new Client(base);

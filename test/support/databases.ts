@@ -4,7 +4,7 @@ import { connectAsAdmin, urlFor } from '../../scripts/dev/stack/databases';
 import { type Service, SERVICES } from '#platform';
 import { testState } from './state';
 
-/** Put before a service's name: the migrated database that is copied for each test. */
+/** Prefix of the migrated databases that are copied for each test. */
 export const TEMPLATE_PREFIX = 'template_';
 
 /** A database for one test or one test file. */
@@ -14,10 +14,10 @@ export interface FreshDatabase {
   drop: () => Promise<void>;
 }
 
-/** A migrated, empty database of a service, copied in a few dozen milliseconds. */
+/** A migrated, empty database of a service, copied within some 50 ms. */
 export async function freshDatabase(service: Service): Promise<FreshDatabase> {
   const { adminUrl, secrets } = testState();
-  // At random: a worker runs several files, and each of them begins with a fresh copy of this module.
+  // Random: a worker runs several files, and each loads this module afresh.
   const name = `${service}_${randomUUID()}`;
   const template = escapeIdentifier(`${TEMPLATE_PREFIX}${service}`);
   await asAdmin(
@@ -25,7 +25,7 @@ export async function freshDatabase(service: Service): Promise<FreshDatabase> {
   );
   return {
     url: urlFor(adminUrl, name, service, secrets.databasePasswords[service]),
-    // Forced: a pool that a failing test left open must not fail the next one as well.
+    // With FORCE, because a pool that a failing test left open must not fail the next test too.
     drop: () => asAdmin(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
   };
 }

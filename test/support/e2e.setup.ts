@@ -6,7 +6,7 @@ import { startServers } from './servers';
 import { publishState } from './state';
 import { ownDatabases, TEST_ENV } from './own-system';
 
-/** Before e2e tests: real servers, and one whole system that the tests share. */
+/** Set-up of e2e tests: real servers, and one whole system that the tests share. */
 export default async function setUp(): Promise<void> {
   endRunOnSignals();
   try {
@@ -20,7 +20,7 @@ export default async function setUp(): Promise<void> {
       databaseUrls: await ownDatabases(),
       natsUrl,
       natsSeeds,
-      // Three suites at a time ask it, each with a crowd at worst; deadlines are tested with a system of their own.
+      // Three suites load it concurrently, each with a crowd at worst; deadlines are tested with separate systems.
       env: { ...TEST_ENV, REQUEST_TIMEOUT: '30s' },
     });
     onEndOfRun(() => stack.stop());

@@ -3,7 +3,7 @@ type Work = () => Promise<void>;
 const works: Work[] = [];
 let ended: Promise<void> | undefined;
 
-/** Has something undone when the test run ends, also by Ctrl-C; what came last is undone first. */
+/** Registers a clean-up for the end of the test run, also by Ctrl-C; in reverse order. */
 export function onEndOfRun(work: Work): void {
   works.push(work);
 }
@@ -14,7 +14,7 @@ export function endRun(): Promise<void> {
   return ended;
 }
 
-/** Jest does not tear down when it is interrupted, and the servers run detached; so a signal ends the run properly. */
+/** Jest does not tear down when interrupted, and the servers run detached, so a signal runs the clean-ups. */
 export function endRunOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {

@@ -1,4 +1,4 @@
-/** How long two pieces of work take, in milliseconds, and how the medians relate. */
+/** The durations of two pieces of work in milliseconds, and the ratio of their medians. */
 export interface Comparison {
   first: number;
   second: number;
@@ -7,7 +7,7 @@ export interface Comparison {
   samples: number;
 }
 
-/** When two times count as the same, and how hard it is tried to see it through a machine's noise. */
+/** When two durations count as equal, and how many rounds may be measured to average out noise. */
 export interface Precision {
   tolerance: number;
   samplesPerRound: number;
@@ -15,8 +15,8 @@ export interface Precision {
 }
 
 /**
- * Compares how long two pieces of work take, by the medians of samples taken in turns, so that both meet the same noise.
- * Rounds are added up until the medians are as near as they should be or there have been enough.
+ * Compares the durations of two pieces of work by the medians of samples taken in turns, so that both meet the same noise.
+ * Adds rounds until the medians are close enough, or the maximum is reached.
  */
 export async function compareTimes(
   first: () => Promise<unknown>,
@@ -25,14 +25,14 @@ export async function compareTimes(
 ): Promise<Comparison> {
   const times: [number[], number[]] = [[], []];
   const sample = async (index: 0 | 1, work: () => Promise<unknown>): Promise<void> => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     await work();
-    times[index].push(performance.now() - begun);
+    times[index].push(performance.now() - startedAt);
   };
   let found: Comparison | undefined;
   for (let round = 0; round < rounds; round += 1) {
     for (let count = 0; count < samplesPerRound; count += 1) {
-      // Each begins as often as the other: what the first of a pair leaves behind must not count against the second.
+      // Each goes first equally often, because the first one's leftovers slow down the second.
       const isEven = count % 2 === 0;
       if (isEven) await sample(0, first);
       await sample(1, second);

@@ -2,23 +2,23 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Headers } from './client';
 import { eventually } from './eventually';
 
-/** One event of a stream; one without a name and data only tells a place. */
+/** One event of a stream; one without a name and data only states a position. */
 export interface Received<Data = unknown> {
   id?: string;
   event?: string;
   data?: Data;
 }
 
-/** A client of server-sent events that keeps all it gets. */
+/** A client of server-sent events that records all of them. */
 export class EventSource<Data = unknown> {
   readonly received: Received<Data>[] = [];
   readonly comments: string[] = [];
   status = 0;
   headers: IncomingMessage['headers'] = {};
-  /** What a client that connects again would send. */
+  /** The `Last-Event-ID` that a reconnecting client would send. */
   lastEventId = '';
   ended = false;
-  /** The body of an answer that is no stream. */
+  /** The body of a response that is not a stream. */
   body = '';
   private readonly request: ClientRequest;
   private response?: IncomingMessage;
@@ -30,7 +30,7 @@ export class EventSource<Data = unknown> {
     this.request.end();
   }
 
-  /** Connects and waits for the answer's head. */
+  /** Connects and waits for the response's head. */
   static async open<Data>(
     base: string,
     token: string,
@@ -42,12 +42,12 @@ export class EventSource<Data = unknown> {
     return source;
   }
 
-  /** The events that say something. */
+  /** The events with data. */
   get events(): Received<Data>[] {
     return this.received.filter(({ event }) => event !== undefined);
   }
 
-  /** What the events say. */
+  /** The data of these events. */
   get data(): Data[] {
     return this.events.map(({ data }) => data as Data);
   }
@@ -80,7 +80,7 @@ export class EventSource<Data = unknown> {
       this.received.push({ id, event, data: data === undefined ? undefined : (JSON.parse(data) as Data) });
   }
 
-  /** Reads no further, as a client that is busy. */
+  /** Stops reading, like a busy client. */
   pause(): void {
     this.response?.pause();
   }

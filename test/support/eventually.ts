@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How patient `eventually` is. */
+/** How long and how often `eventually` tries. */
 export interface Patience {
   timeout?: number;
   interval?: number;
 }
 
-/** Repeats a check until it neither throws nor answers false, and gives its answer; else fails with its last complaint. */
+/** Repeats a check until it neither throws nor returns false, and returns its result; otherwise fails with its last error. */
 export async function eventually<T>(check: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
   const { timeout = 30_000, interval = 50 } = patience;
   const deadline = Date.now() + timeout;
@@ -15,7 +15,7 @@ export async function eventually<T>(check: () => T | Promise<T>, patience: Patie
     try {
       const answer = await check();
       if (answer !== false) return answer;
-      complaint = new Error('the check kept answering false');
+      complaint = new Error('the check kept returning false');
     } catch (error) {
       complaint = error;
     }

@@ -8,7 +8,7 @@ const READY = `
   process.on('SIGTERM', () => process.exit(0));
 `;
 
-/** A program that behaves towards its supervisor as an app does; what it does besides is up to the test. */
+/** A program that behaves like an app towards its supervisor. @param more its other code */
 export async function writeFakeApp(folder: string, more = ''): Promise<string> {
   const path = join(folder, 'fake-app.js');
   await writeFile(path, `${READY}\n${more}`);

@@ -7,15 +7,15 @@ const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const foreignJwk = { ...foreign.publicKey.export({ format: 'jwk' }), kid: 'foreign', alg: 'ES256' };
 const ELSEWHERE = 'http://127.0.0.1:9/keys';
 
-/** Makes of a valid token, and the key that signed it, one that no door may take. */
+/** Turns a valid token and its signing key into a token that every service must reject. */
 type Forge = (token: string, key: KeyObject) => string;
 
-/** What is wrong although the right key signed it. */
+/** Wrong contents, signed by the right key. */
 const CHANGES: [what: string, changes: Changes][] = [
   ['not valid yet', { claims: { nbf: YEAR_2100 } }],
   ['without an end', { claims: { exp: undefined } }],
   ['without a beginning', { claims: { nbf: undefined } }],
-  ['without the time it was made', { claims: { iat: undefined } }],
+  ['without its issue time', { claims: { iat: undefined } }],
   ['without an id', { claims: { jti: undefined } }],
   ['from another issuer', { claims: { iss: 'https://elsewhere.example' } }],
   ['without an issuer', { claims: { iss: undefined } }],
@@ -26,10 +26,10 @@ const CHANGES: [what: string, changes: Changes][] = [
   ['with a foreign key id', { header: { kid: 'foreign' } }],
   ['with a key id that is a path', { header: { kid: '../../../../dev/null' } }],
   ['without a key id', { header: { kid: undefined } }],
-  ['with a key id that is no text', { header: { kid: { $ne: '' } } }],
-  ['of nobody', { claims: { sub: undefined } }],
-  ['of no session', { claims: { sid: undefined } }],
-  ['with a subject that is no id', { claims: { sub: "' OR 1=1 --" } }],
+  ['with a key id that is not text', { header: { kid: { $ne: '' } } }],
+  ['without an account', { claims: { sub: undefined } }],
+  ['without a session', { claims: { sid: undefined } }],
+  ['with a subject that is not an id', { claims: { sub: "' OR 1=1 --" } }],
   ['with a role that does not exist', { claims: { roles: ['root'] } }],
   ['without roles', { claims: { roles: undefined } }],
   ['with a header it calls critical', { header: { crit: ['exp'] } }],
@@ -39,15 +39,15 @@ const CHANGES: [what: string, changes: Changes][] = [
   ['that names another algorithm', { header: { alg: 'ES384' } }],
 ];
 
-/** Every way to make a token that no door may take. */
+/** Every kind of token that every service must reject. */
 export const FORGERIES: [what: string, forge: Forge][] = [
   ...CHANGES.map(([what, changes]): [string, Forge] => [
     what,
     (token, key) => forged(token, { key }, changes),
   ]),
-  ['signed by somebody else', (token) => forged(token, { key: foreign.privateKey })],
+  ['signed with another key', (token) => forged(token, { key: foreign.privateKey })],
   [
-    'that brings the key that signed it (jwk)',
+    'that contains the key that signed it (jwk)',
     (token) => forged(token, { key: foreign.privateKey }, { header: { jwk: foreignJwk } }),
   ],
   [
@@ -74,7 +74,7 @@ export const FORGERIES: [what: string, forge: Forge][] = [
     (token) => forged(token, { hmacSecret: '' }, { header: { alg: 'HS256' } }),
   ],
   [
-    'with a claim changed behind the signature',
+    'with a claim changed after signing',
     (token) => {
       const [header = '', , signature = ''] = token.split('.');
       const claims = { ...claimsOf(token).claims, roles: ['user', 'admin'] };
@@ -87,6 +87,6 @@ export const FORGERIES: [what: string, forge: Forge][] = [
   ['of four parts', (token) => `${token}.x`],
 ];
 
-/** A token that was good once. */
+/** A token that has expired. */
 export const expired: Forge = (token, key) =>
   forged(token, { key }, { claims: { iat: longAgo, nbf: longAgo, exp: longAgo + 900 } });

@@ -2,14 +2,14 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module';
 
-/** A method of a gateway's controller that Nest routes requests to: `GET /api/articles/:slug`. */
+/** A gateway controller's method that Nest routes requests to: `GET /api/articles/:slug`. */
 export interface Handler {
   name: string;
   route: string;
   handler: object;
 }
 
-/** Every such method, as Nest knows it. */
+/** All these methods, from Nest's metadata. */
 export const gatewayHandlers = (): Handler[] =>
   (GatewayModule.forRoot({ API_DOCS: true } as never).controllers ?? []).flatMap((controller) => {
     const prototype = controller.prototype as Record<string, object>;

@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { PROJECT_DIR } from '../../scripts/dev/project';
 
 /**
- * Runs code in a process of its own that is killed with SIGKILL as soon as the code is done. The code sees the compiled
- * `scripts/dev/stack` through `stack('<file>')` and returns the process ids of what it started, which are answered.
+ * Runs code in a separate process that is killed with SIGKILL as soon as the code is done. The code loads the compiled
+ * `scripts/dev/stack` with `stack('<file>')`. @returns the process ids that the code returned
  */
 export async function leaveBehind(code: string): Promise<number[]> {
   const folder = JSON.stringify(join(PROJECT_DIR, 'dist/scripts/dev/stack'));

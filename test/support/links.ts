@@ -12,7 +12,7 @@ export function tokenIn(mail: Email | undefined): string {
   return token;
 }
 
-/** The token of the newest e-mail of a subject to an address, when `count` of the kind have come. */
+/** The token of the newest e-mail with this subject to an address, once `count` of them have arrived. */
 export async function linkTo(
   mail: MailServer,
   address: string,
@@ -26,7 +26,7 @@ export async function linkTo(
   });
 }
 
-/** Opens the link that a person got when they registered. */
+/** Opens the verification link of a registration. */
 export async function verified(mail: MailServer, { email }: Person, base: string): Promise<User> {
   const token = await linkTo(mail, email, 'Confirm your e-mail address');
   const answer = await visitor(base).post<{ user: User }>('/api/email/verify', { token });

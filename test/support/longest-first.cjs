@@ -2,12 +2,12 @@ const { basename } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 const seconds = require('./suite-seconds.json');
 
-// A suite that is not in the list takes about this long.
+// The assumed duration of a suite that is not in the list.
 const SHORT_MS = 1_500;
 
 /**
- * Starts the longest suites first, so that no worker waits at the end for a long one. Jest knows how long suites took the last
- * time in this folder; a fresh clone has no last time, and goes by the list.
+ * Starts the longest suites first, so that no worker waits for a long one at the end. Jest remembers the durations of the last
+ * run in this folder; a fresh clone has none, so the list is used.
  */
 module.exports = class LongestFirst extends Sequencer {
   time(test) {

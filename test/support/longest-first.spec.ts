@@ -5,7 +5,7 @@ import seconds from './suite-seconds.json';
 
 const ROOMS = ['apps', 'libs', 'migrations', 'scripts', 'test'];
 
-describe('the recorded times of suites', () => {
+describe('the recorded durations of suites', () => {
   it('are of suites that exist, the longest first', () => {
     const suites = ROOMS.flatMap((room) =>
       readdirSync(join(PROJECT_DIR, room), { recursive: true, encoding: 'utf8' }),

@@ -1,7 +1,7 @@
 import type { Answer } from './client';
 import { eventually } from './eventually';
 
-/** The first answer that does not say that a service is away: from then on answers must be right. */
+/** The first response that does not report an unavailable service: later responses must be correct. */
 export function firstThatIsNot503<Body>(ask: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
   return eventually(
     async () => {
@@ -13,13 +13,13 @@ export function firstThatIsNot503<Body>(ask: () => Promise<Answer<Body>>): Promi
   );
 }
 
-/** How long something took, in milliseconds, beside what came of it. */
+/** A result, and how long it took in milliseconds. */
 export async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const result = await work();
-  return [result, performance.now() - begun];
+  return [result, performance.now() - startedAt];
 }
 
-/** The different statuses among answers, in order. */
+/** The distinct statuses of responses, sorted. */
 export const statusesOf = (answers: Answer[]): number[] =>
   [...new Set(answers.map(({ status }) => status))].sort((a, b) => a - b);

@@ -8,19 +8,19 @@ import { freshDatabases } from './databases';
 import { PROGRAMS } from './servers';
 import { testState } from './state';
 
-/** What makes the apps fit for tests; hashing passwords at full strength would take most of the time. */
+/** Settings for tests; hashing passwords at full strength would take most of the time. */
 export const TEST_ENV: Env = {
   ENVIRONMENT: 'test',
   LOG_LEVEL: 'info',
   ARGON2_MEMORY: '19456',
   ARGON2_TIME: '2',
-  // All tests come from one address, and many of them with wrong passwords.
+  // All tests come from one address, many of them with wrong passwords.
   LOGIN_LIMIT_PAIR: '100000',
-  // All tests ask at one door, on a machine that is busy with them; shedding has a test of its own.
+  // All tests load one gateway on a busy machine; load shedding is tested separately.
   REQUEST_CONCURRENCY: '1000',
 };
 
-/** What to change in a system of one's own. */
+/** How a separate system differs. */
 export interface OwnSystemOptions extends Pick<
   StackOptions,
   | 'natsSeeds'
@@ -34,13 +34,13 @@ export interface OwnSystemOptions extends Pick<
   | 'onLine'
   | 'durable'
 > {
-  /** A PostgreSQL server of its own too, for tests that stop it. */
+  /** With its own PostgreSQL server, for tests that stop it. */
   ownPostgres?: boolean;
 }
 
 /**
- * A system for a test that kills or reconfigures parts: own app processes, own NATS, own databases (and, if asked for, an own
- * PostgreSQL). The test must call `stop()`.
+ * A separate system for a test that kills or reconfigures parts: own app processes, own NATS, own databases and, on request,
+ * its own PostgreSQL. The test must call `stop()`.
  */
 export async function startOwnSystem({
   ownPostgres,
@@ -58,7 +58,7 @@ export async function startOwnSystem({
   });
 }
 
-/** The address of a fresh database for each service, on the server that all tests share. */
+/** The URL of a fresh database for each service, on the server that all tests share. */
 export async function ownDatabases(): Promise<Record<Service, string>> {
   const databases = await freshDatabases();
   const urls = Object.entries(databases).map(([service, { url }]) => [service, url]);

@@ -4,10 +4,10 @@ import { type Answer, Client as HttpClient, visitor } from './client';
 import type { Article, Login, Summary, User } from './shapes';
 import { testState } from './state';
 
-/** A word nobody else has. */
+/** A unique word. */
 export const unique = (prefix = 'x'): string => `${prefix}-${randomBytes(6).toString('hex')}`;
 
-/** What somebody registers with. */
+/** The input of a registration. */
 export interface Registration {
   email: string;
   password: string;
@@ -15,19 +15,19 @@ export interface Registration {
   username?: string;
 }
 
-/** A registration nobody has made yet. */
-export function newcomer(wishes: Partial<Registration> = {}): Registration {
+/** The input of a registration with a new address and username. */
+export function newRegistration(overrides: Partial<Registration> = {}): Registration {
   const username = unique('user');
   return {
     email: `${username}@example.org`,
     password: 'correct horse 7',
     name: 'Ada Reader',
     username,
-    ...wishes,
+    ...overrides,
   };
 }
 
-/** Somebody logged in, with their own client. */
+/** A logged-in account and its client. */
 export interface Person extends Registration {
   client: HttpClient;
   user: User;
@@ -36,18 +36,18 @@ export interface Person extends Registration {
   refreshToken: string;
 }
 
-/** Somebody who has just registered, at the shared system when no other is named. */
-export async function registered(wishes: Partial<Registration> = {}, base?: string): Promise<Person> {
-  const registration = newcomer(wishes);
+/** A newly registered account, at the shared system by default. */
+export async function registered(overrides: Partial<Registration> = {}, base?: string): Promise<Person> {
+  const registration = newRegistration(overrides);
   const answer = await visitor(base).post<Login>('/api/register', registration);
   return person(registration, succeeded(answer, 201), base);
 }
 
-/** Many who have just registered. */
+/** `size` newly registered accounts. */
 export const crowd = (size: number, base?: string): Promise<Person[]> =>
   Promise.all(Array.from({ length: size }, () => registered({}, base)));
 
-/** The same person in a new session. */
+/** The same account in a new session. */
 export async function loggedIn(someone: Registration, base?: string): Promise<Person> {
   const { email, password } = someone;
   return person(
@@ -57,20 +57,20 @@ export async function loggedIn(someone: Registration, base?: string): Promise<Pe
   );
 }
 
-/** Writes an article. */
-export async function published(author: Person, wishes: object = {}): Promise<Article> {
-  const text = { title: unique('Title'), body: 'A body.', ...wishes };
+/** Publishes an article. */
+export async function published(author: Person, overrides: object = {}): Promise<Article> {
+  const text = { title: unique('Title'), body: 'A body.', ...overrides };
   return succeeded(await author.client.post<{ article: Article }>('/api/articles', text), 201).article;
 }
 
-/** Writes many articles, the last one newest. */
-export async function publishedInTurn(author: Person, wishes: object[]): Promise<Article[]> {
+/** Publishes articles one after the other, so the last is the newest. */
+export async function publishedInTurn(author: Person, inputs: object[]): Promise<Article[]> {
   const articles: Article[] = [];
-  for (const wish of wishes) articles.push(await published(author, wish));
+  for (const input of inputs) articles.push(await published(author, input));
   return articles;
 }
 
-/** The body of an answer that must have this status. */
+/** The body of a response that must have this status. */
 export function succeeded<Body>(answer: Answer<Body>, status: number): Body {
   if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${answer.text}`);
   return answer.body;
@@ -78,13 +78,13 @@ export function succeeded<Body>(answer: Answer<Body>, status: number): Body {
 
 export const slugsOf = (articles: Summary[]): string[] => articles.map(({ slug }) => slug);
 
-/** Runs one statement in the auth service's database of the shared system, for what time alone would bring about. */
+/** Runs one statement in the auth service's database of the shared system, for what otherwise only time would change. */
 export async function inAuthDatabase(statement: string, values: unknown[]): Promise<number> {
   const { rowCount } = await withClient(authDatabase(), (client) => client.query(statement, values));
   return rowCount ?? 0;
 }
 
-/** The auth service's database of the shared system. */
+/** The URL of the auth service's database in the shared system. */
 export function authDatabase(): string {
   const { databaseUrls } = testState();
   if (!databaseUrls) throw new Error('Only e2e tests have a system; rename the file to *.e2e-spec.ts');

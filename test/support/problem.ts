@@ -2,11 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer } from './client';
 import type { Problem } from './shapes';
 
-/** Words that would tell of the inside: a stack, a path, a query, the driver. */
+/** Words that would reveal internals: a stack, a path, a query, the driver. */
 const INSIDE =
   /node_modules|\.[jt]s:\d+|\bat \w+.* \(|typeorm|QueryFailed|syntax error at|relation "|ECONN|127\.0\.0\.1/;
 
-/** Checks that an answer is a problem with all members clients rely on, and nothing of the inside; answers it. */
+/** Asserts that a response is a problem with all members clients rely on and without internals. @returns the problem */
 export function problemOf(answer: Answer, status: number, code?: string): Problem {
   const problem = answer.body as Problem;
   const found = { status: answer.status, text: answer.text };
@@ -30,7 +30,7 @@ export function problemOf(answer: Answer, status: number, code?: string): Proble
   return problem;
 }
 
-/** Checks that an answer says these fields are wrong, each of them and no other; answers the problem. */
+/** Asserts that a response names exactly these fields as invalid. @returns the problem */
 export function invalidFields(answer: Answer, paths: string[], code = 'invalid'): Problem {
   const problem = problemOf(answer, 400, code);
   const found = (problem.errors ?? []).map(({ path }) => path);

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** A bare TCP connection to an HTTP server: says what it is told as slowly as it is told, and keeps what comes back. */
+/** A bare TCP connection to an HTTP server: sends text as it is, as slowly as the caller does, and records the response. */
 export class RawConnection {
   answer = '';
   closed = false;
@@ -14,11 +14,11 @@ export class RawConnection {
       });
     });
     socket.on('data', (chunk: Buffer) => (this.answer += chunk.toString()));
-    // One that is closed before all was said is what some tests want.
+    // Some tests want the server to close the connection while they still send.
     socket.on('error', () => undefined);
   }
 
-  /** Resolves when the connection stands. */
+  /** Resolves when the connection is established. */
   static open(base: string): Promise<RawConnection> {
     const { hostname, port } = new URL(base);
     return new Promise((resolve, reject) => {
@@ -27,13 +27,13 @@ export class RawConnection {
     });
   }
 
-  /** Says something; in vain when the connection is closed. */
-  say(text: string): this {
+  /** Sends text; does nothing when the connection is closed. */
+  send(text: string): this {
     if (!this.closed) this.socket.write(text, 'latin1');
     return this;
   }
 
-  /** What came back until the server closed the connection. */
+  /** Everything received until the server closed the connection. */
   async untilClosed(): Promise<string> {
     await this.ended;
     return this.answer;

@@ -1,4 +1,4 @@
-/** The spans of a registration and of all that follows from it, as `treeOf` shows them. */
+/** The spans of a registration and of everything it causes, as `treeOf` renders them. */
 export const REGISTRATION = `
 gateway server POST /api/register
   gateway internal AuthController.register

@@ -1,16 +1,16 @@
 import * as contracts from '#contracts';
 
 /** An id that nothing has. */
-export const NOBODY = '01890000-0000-7000-8000-000000000000';
+export const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 
 /** Every route of the public API, from the contracts: a new one is in all tables below, and so in the tests that use them. */
 export const ROUTES = contracts.routesIn(contracts);
 
-/** The address of a route, where nothing is: `/api/articles/no-such-slug`. */
+/** The address of a route with ids that nothing has: `/api/articles/no-such-slug`. */
 export const emptyAddressOf = ({ path }: contracts.Route): string =>
-  path.replaceAll(/:(\w+)/g, (_, name: string) => (name === 'id' ? NOBODY : `no-such-${name}`));
+  path.replaceAll(/:(\w+)/g, (_, name: string) => (name === 'id' ? UNKNOWN_ID : `no-such-${name}`));
 
-/** Every address with the methods it takes. */
+/** Every address with the methods it accepts. */
 export const ADDRESSES: [path: string, methods: string[]][] = [...new Set(ROUTES.map(emptyAddressOf))].map(
   (path) => [path, ROUTES.filter((route) => emptyAddressOf(route) === path).map(({ method }) => method)],
 );
@@ -24,7 +24,7 @@ export interface Write {
   access: contracts.Access;
 }
 
-/** Every route that takes a body. */
+/** Every route with a body. */
 export const WRITES = ROUTES.flatMap((route): Write[] => {
   const { method, access, body: schema, example } = route;
   if (!schema) return [];
@@ -33,14 +33,14 @@ export const WRITES = ROUTES.flatMap((route): Write[] => {
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-/** Each text of each body, lists of texts included. */
+/** Each text field of each body, including lists of texts. */
 export const FIELDS = WRITES.flatMap((write) =>
   Object.entries(write.body)
     .filter(([, value]) => [value].flat().every(isText))
     .map(([field]) => ({ ...write, field, name: `${write.method} ${write.path} ${field}` })),
 );
 
-/** Every address that takes query parameters, with their names. */
+/** Every address with query parameters, and their names. */
 export const LISTS = ROUTES.filter(({ query }) => query).map(
   (route): [path: string, parameters: string[]] => [emptyAddressOf(route), contracts.queryNamesOf(route)],
 );

@@ -17,7 +17,7 @@ export async function newScene(): Promise<Scene> {
   return { owner, slug, sessionId: sessions[0]?.id ?? '' };
 }
 
-/** The resources of a scene, by the path that names them. */
+/** The resources of a scene, by the path of their route. */
 const known = ({ owner, slug, sessionId }: Scene): Record<string, string> => ({
   '/api/articles/:slug': slug,
   '/api/profiles/:username': owner.username,
@@ -26,7 +26,7 @@ const known = ({ owner, slug, sessionId }: Scene): Record<string, string> => ({
   '/api/jobs/dead-letters/:id': 'job-999999999',
 });
 
-/** The address of a route in a scene. What the scene does not have, its owner creates by POST, one part of the path up. */
+/** The address of a route in a scene. The owner creates missing resources by POST to the parent path. */
 export async function addressIn(scene: Scene, { path }: Pick<NamedRoute, 'path'>): Promise<string> {
   let [template, address] = ['', ''];
   for (const part of path.split('/').slice(1)) {

@@ -9,7 +9,7 @@ import { SecurityEmailService } from '../../apps/auth/src/security-email/securit
 import { startAuthApp } from './auth-app';
 import { CONTEXT as ANONYMOUS, contextOf } from './contexts';
 import { freshDatabase } from './databases';
-import { newcomer } from './people';
+import { newRegistration } from './people';
 
 export const PASSWORD = 'correct horse 7';
 export const NEW_PASSWORD = 'walnut-harbour-lantern';
@@ -24,7 +24,7 @@ export interface Account {
 
 export type SecurityEmails = Awaited<ReturnType<typeof startSecurityEmails>>;
 
-/** An auth service with a database of its own, whose security e-mails a test issues itself. */
+/** An auth service with its own database, whose security e-mails the test issues itself. */
 export async function startSecurityEmails() {
   const database = await freshDatabase('auth');
   const direct = new Client({ connectionString: database.url });
@@ -36,7 +36,7 @@ export async function startSecurityEmails() {
 
   const rows = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
     (await direct.query<Row>(sql, values)).rows;
-  async function registered(email = newcomer().email): Promise<Account> {
+  async function registered(email = newRegistration().email): Promise<Account> {
     const request: RequestOf<typeof AuthRpc.register> = {
       email,
       password: PASSWORD,
@@ -50,14 +50,14 @@ export async function startSecurityEmails() {
   }
   /** The context of a request by this account. */
   const by = (account: Account): Context => ({ ...contextOf(account), ...CONTEXT });
-  /** The ids of e-mails that wait to be sent to an address, the oldest first. */
+  /** The ids of the e-mails that wait to be sent to an address, the oldest first. */
   async function waiting(address: string): Promise<string[]> {
     const sql = `SELECT id FROM security_email WHERE lower(address) = lower($1) AND issued_at IS NULL AND closed_at IS NULL
       ORDER BY id`;
     return (await rows<{ id: string }>(sql, [address])).map(({ id }) => id);
   }
   const issue = (id: string): Promise<SecurityEmail | null> => emails.issue(CONTEXT, id);
-  /** Issues all e-mails that wait, as the notifications service does. */
+  /** Issues all waiting e-mails, as the notifications service does. */
   async function issued(address: string): Promise<SecurityEmail[]> {
     const found: (SecurityEmail | null)[] = [];
     for (const id of await waiting(address)) found.push(await issue(id));

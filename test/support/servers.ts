@@ -13,10 +13,10 @@ import type { TestState } from './state';
 
 const RUNS = join(DATA_DIR, 'test');
 
-/** Where a fetched nats-server is kept, shared with `npm start`. */
+/** Where a downloaded nats-server is kept, shared with `npm start`. */
 export const PROGRAMS = join(DATA_DIR, 'bin');
 
-/** Starts one PostgreSQL and one NATS for a test run, and makes the databases that tests copy. */
+/** Starts one PostgreSQL and one NATS for a test run, and creates the databases that tests copy. */
 export async function startServers(): Promise<TestState> {
   await removeAbandonedRuns();
   const folder = join(RUNS, String(process.pid));
@@ -28,7 +28,7 @@ export async function startServers(): Promise<TestState> {
       dataDir: join(folder, 'postgres'),
       password: secrets.postgresPassword,
       durable: false,
-      // Several systems at a time have their databases here, each with a pool for every process.
+      // Several systems at a time have their databases here, each with a connection pool for every process.
       maxConnections: 500,
     }),
     startNats({
@@ -46,7 +46,7 @@ export async function startServers(): Promise<TestState> {
   return { folder, adminUrl: postgres.url, natsUrl: nats.url, natsSeeds: secrets.natsSeeds, secrets };
 }
 
-/** Removes what test runs left that were killed. */
+/** Removes what killed test runs left behind. */
 async function removeAbandonedRuns(): Promise<void> {
   for (const name of await readdir(RUNS).catch(() => [])) {
     if (!(await isAlive(Number(name)))) await rm(join(RUNS, name), { recursive: true, force: true });

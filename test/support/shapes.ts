@@ -8,11 +8,11 @@ import type {
   UserRoutes,
 } from '#contracts';
 
-// The replies of the public API, short names for tests. `route-access.e2e-spec.ts` holds real replies against the document of the API.
+// The replies of the public API, with short names for tests. `route-access.e2e-spec.ts` compares real replies with the API's document.
 export type Profile = ReplyOf<typeof ProfilesRoutes.get>['profile'];
 export type User = ReplyOf<typeof UserRoutes.get>['user'];
 export type Tokens = ReplyOf<typeof AuthRoutes.refresh>;
-/** Optional in the contract for the sake of older auth services; the current one always sends a `deviceToken`. */
+/** Optional in the contract for compatibility with older auth services; the current one always sends a `deviceToken`. */
 export type Login = Required<ReplyOf<typeof AuthRoutes.login>>;
 export type Session = ReplyOf<typeof SessionsRoutes.list>['sessions'][number];
 export type Article = ReplyOf<typeof ArticlesRoutes.get>['article'];

@@ -2,7 +2,7 @@ import type { Seeds } from '../../apps/cli/src/nats/identities';
 import type { Secrets } from '../../scripts/dev/stack/secrets';
 import type { AppName, Service } from '#platform';
 
-/** What the set-up of a test run hands to its tests; it travels in an environment variable, as workers are processes. */
+/** What the set-up of a test run passes to its tests, in an environment variable because workers are processes. */
 export interface TestState {
   /** A folder for this run's files, removed at its end. */
   folder: string;
@@ -28,9 +28,6 @@ export function publishState(state: TestState): void {
 /** The state of this test run. */
 export function testState(): TestState {
   const text = process.env[VARIABLE];
-  if (!text)
-    throw new Error(
-      'This needs the servers that integration and e2e tests get; rename the file to *.int-spec.ts',
-    );
+  if (!text) throw new Error('Only integration and e2e tests have servers; rename the file to *.int-spec.ts');
   return JSON.parse(text) as TestState;
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 /** A server that accepts connections and never answers. */
 export class Tarpit {
   calls = 0;
-  atOnce = 0;
+  maxConcurrent = 0;
   private readonly open = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -13,7 +13,7 @@ export class Tarpit {
     const tarpit = new Tarpit(server);
     server.on('connection', (socket) => {
       tarpit.calls += 1;
-      tarpit.atOnce = Math.max(tarpit.atOnce, tarpit.open.add(socket).size);
+      tarpit.maxConcurrent = Math.max(tarpit.maxConcurrent, tarpit.open.add(socket).size);
       socket.resume().on('error', () => undefined);
       socket.once('close', () => tarpit.open.delete(socket));
     });

@@ -4,7 +4,7 @@ import type { Env } from '../../scripts/dev/stack/app-env';
 import type { Answer } from './client';
 import { eventually } from './eventually';
 
-/** What has the apps of a test export everything they do, at once, to a receiver in the test. */
+/** Settings with which the apps of a test export all telemetry immediately to the test's receiver. */
 export const exportTo = (receiver: OtlpReceiver): Env => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -15,20 +15,20 @@ export const exportTo = (receiver: OtlpReceiver): Env => ({
 
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 
-/** The trace an answer belongs to. */
+/** The trace id of a response. */
 export const traceIdOf = ({ headers }: Pick<Answer, 'headers'>): string =>
   String(headers.traceresponse).split('-')[1] ?? '';
 
 export const spansOf = (receiver: OtlpReceiver, traceId: string): SeenSpan[] =>
   receiver.spans().filter((span) => span.traceId === traceId);
 
-/** Lines a service logged in a trace. */
+/** The log lines of a service in a trace. */
 export const linesOf = (receiver: OtlpReceiver, traceId: string): SeenLog[] =>
   receiver.logLines().filter((line) => line.traceId === traceId);
 
 /**
- * A trace as indented lines, `service kind name`. What may lawfully happen more than once is one line, with everything below
- * it: all queries under one span, and attempts at the same work. A look at the public keys is left out: any call may need it.
+ * A trace as indented lines, `service kind name`. Spans that may legitimately repeat are one line, with everything below them:
+ * all queries under one span, and attempts at the same work. Fetching the public keys is left out: any call may need it.
  */
 export function treeOf(spans: SeenSpan[]): string[] {
   const known = new Set(spans.map(({ spanId }) => spanId));
@@ -39,7 +39,7 @@ export function treeOf(spans: SeenSpan[]): string[] {
       '\n',
     );
   };
-  // Siblings by what is under them, as those that run side by side have no order.
+  // Siblings are sorted by what is below them, because concurrent ones have no order.
   const below = (siblings: SeenSpan[], depth: number): string[] => {
     const works = Map.groupBy(siblings.filter(isNoKeyLookUp), workOf);
     return [...works.values()].map((attempts) => branch(attempts, depth)).sort();
@@ -52,7 +52,7 @@ export function treeOf(spans: SeenSpan[]): string[] {
 
 const isNoKeyLookUp = ({ name }: SeenSpan): boolean => name !== 'auth/keys';
 
-/** The same for spans that are attempts at the same work: an event or a job that came again, a wait that was asked for again. */
+/** Equal for spans that are attempts at the same work: a redelivered event, a retried job, a repeated wait. */
 function workOf(span: SeenSpan): string {
   const title = titleOf(span);
   if (isQuery(span) || 'job.attempt' in span.attributes || span.name.endsWith('/settled')) return title;
@@ -64,7 +64,7 @@ export const isQuery = ({ attributes }: SeenSpan): boolean => attributes['db.sys
 const titleOf = (span: SeenSpan): string =>
   isQuery(span) ? `${span.service} sql` : `${span.service} ${KINDS[span.kind]} ${span.name}`;
 
-/** Waits for a trace to be as expected: its last spans end after the answer has been given. */
+/** Waits until a trace is as expected: its last spans end after the response. */
 export async function tree(receiver: OtlpReceiver, traceId: string, expected: string[]): Promise<SeenSpan[]> {
   return eventually(
     () => {
@@ -76,7 +76,7 @@ export async function tree(receiver: OtlpReceiver, traceId: string, expected: st
   );
 }
 
-/** The sum of a metric over processes and over those series that have these attributes. */
+/** The sum of a metric over processes and the series with these attributes. */
 export function totalOf(points: SeenPoint[], name: string, attributes: Values = {}): number {
   return points
     .filter((point) => point.name === name)

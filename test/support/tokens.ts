@@ -4,13 +4,13 @@ import { testState } from './state';
 
 type Json = Record<string, unknown>;
 
-/** What to make different in a token. */
+/** Changes to a token. */
 export interface Changes {
   header?: Json;
   claims?: Json;
 }
 
-/** What to sign it with: a P-256 key, or the secret of an HMAC. */
+/** The signing key: a P-256 key, or the secret of an HMAC. */
 export type Pen = { key: KeyObject } | { hmacSecret: string };
 
 /** The key with which the shared system signs access tokens. */
@@ -40,13 +40,13 @@ export function keyId(key: KeyObject): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
-/** What a token says, unverified. */
+/** The contents of a token, unverified. */
 export function claimsOf(token: string): { header: Json; claims: Json } {
   const [header, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString());
   return { header: JSON.parse(header ?? '') as Json, claims: JSON.parse(claims ?? '') as Json };
 }
 
-/** A token like the given one, changed and signed anew; a member that is undefined is left out. */
+/** A token like the given one, changed and signed again; undefined members are left out. */
 export function forged(token: string, pen: Pen, { header, claims }: Changes = {}): string {
   const like = claimsOf(token);
   const signer = (text: string): Buffer =>

@@ -15,10 +15,10 @@ export class WebhookReceiver {
   readonly calls: WebhookCall[] = [];
   /** The status of each next response; 204 when the list is empty. */
   answers: number[] = [];
-  /** Settles when it may answer. */
+  /** Responses wait until this is resolved. */
   hold: Promise<void> = Promise.resolve();
   /** The highest number of concurrent calls so far. */
-  atOnce = 0;
+  maxConcurrent = 0;
   private open = 0;
 
   private constructor(private readonly server: Server) {}
@@ -28,7 +28,7 @@ export class WebhookReceiver {
     const receiver = new WebhookReceiver(server);
     server.on('request', (request: IncomingMessage, response) => {
       const chunks: Buffer[] = [];
-      receiver.atOnce = Math.max(receiver.atOnce, (receiver.open += 1));
+      receiver.maxConcurrent = Math.max(receiver.maxConcurrent, (receiver.open += 1));
       response.once('close', () => (receiver.open -= 1));
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.once('end', () => {

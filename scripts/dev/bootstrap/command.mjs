@@ -13,7 +13,7 @@ export async function runCommand(root, node, name, args) {
   if (!existsSync(script)) throw new Error(`${script} is missing. Build the project: npm run build`);
   const child = spawn(node, ['--enable-source-maps', ...envFile(root, name), script, ...args], {
     cwd: root,
-    // The IPC channel closes when this process ends, for whatever reason.
+    // The IPC channel closes when this process ends, even by SIGKILL.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env },
   });

@@ -28,7 +28,7 @@ export async function accountForPostgres(): Promise<Account | undefined> {
   const account = findAccount(passwd, 'postgres') ?? findAccount(passwd, 'nobody');
   if (account) return account;
   throw new Error(
-    'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as.',
+    'PostgreSQL does not run as root, and no account "postgres" or "nobody" exists to run it as.',
   );
 }
 

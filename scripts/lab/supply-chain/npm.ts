@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { PROJECT_DIR } from '../../dev/project';
 
-/** Runs npm (the one that started this process, if any). @returns its output, whatever its exit code */
+/** Runs npm (the one that started this process, if any). @returns its output, with any exit code */
 export async function npm(
   ...args: string[]
 ): Promise<{ code: number | null; output: string; errors: string }> {

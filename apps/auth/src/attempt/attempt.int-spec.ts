@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import { startAuthApp } from '../../../../test/support/auth-app';
 import {
   ACCOUNT,
-  elsewhere,
-  guessing,
+  unusedAddress,
+  loginAttempts,
   HOME,
   LIMITS,
   NETWORK,
@@ -12,20 +12,20 @@ import {
   tally,
   TOO_MANY,
   WRONG,
-} from '../../../../test/support/guessing';
+} from '../../../../test/support/login-attempts';
 import { contextOf } from '../../../../test/support/contexts';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { AttemptRepository } from './attempt.repository';
 import { LoginService } from '../login/login.service';
 import { OwnAccountService } from '../own-account/own-account.service';
 import { Passwords } from '../password/passwords';
 
 describe('guessing passwords', () => {
-  const { one, attempt, attempts, comparingForFree, registered, compared, databaseUrl } = guessing();
+  const { one, attempt, attempts, skipHashing, registered, compared, databaseUrl } = loginAttempts();
 
   it('of one account from one address stops at the limit, over all replicas, and then is refused without comparing', async () => {
     const { email } = await registered();
-    const attacker = elsewhere();
+    const attacker = unusedAddress();
     const outcomes = await attempts(9, (index) => attempt(email, attacker, `guess ${index}`, index));
     expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY, TOO_MANY, TOO_MANY, TOO_MANY]);
     expect(compared()).toBe(5);
@@ -34,11 +34,11 @@ describe('guessing passwords', () => {
   });
 
   it('is not made easier by other spellings of the e-mail address: each counts for its account, or for no account', async () => {
-    const email = `ik.${newcomer().email}`;
+    const email = `ik.${newRegistration().email}`;
     await registered(undefined, email);
     // PostgreSQL folds this letter to "i", and JavaScript does not.
-    expect(await attempt(email.replace('i', '\u0130'), elsewhere(), PASSWORD)).toBe(WRONG);
-    const attacker = elsewhere();
+    expect(await attempt(email.replace('i', '\u0130'), unusedAddress(), PASSWORD)).toBe(WRONG);
+    const attacker = unusedAddress();
     const spellings = ['ik', 'iK', 'Ik', 'IK', 'i\u212a', 'I\u212a'].map((start) =>
       email.replace('ik', start),
     );
@@ -47,16 +47,16 @@ describe('guessing passwords', () => {
   });
 
   it('looks the same where there is no account', async () => {
-    const { email } = newcomer();
-    const attacker = elsewhere();
+    const { email } = newRegistration();
+    const attacker = unusedAddress();
     const outcomes = await attempts(7, () => attempt(email, attacker));
     expect(outcomes).toEqual([WRONG, WRONG, WRONG, WRONG, WRONG, TOO_MANY, TOO_MANY]);
     expect(compared()).toBe(5);
   });
 
   it('is refused with the seconds until the next attempt is compared', async () => {
-    const { email } = newcomer();
-    const attacker = elsewhere();
+    const { email } = newRegistration();
+    const attacker = unusedAddress();
     await attempts(5, () => attempt(email, attacker));
     const input = { email, password: PASSWORD, userAgent: '' };
     const refused = one().get(LoginService).login({ clientAddress: attacker }, input);
@@ -68,48 +68,48 @@ describe('guessing passwords', () => {
 
   it('does not exceed the limit by concurrency', async () => {
     const { email } = await registered();
-    const attacker = elsewhere();
+    const attacker = unusedAddress();
     const crowd = Array.from({ length: 40 }, (_, index) => attempt(email, attacker, `guess ${index}`, index));
     expect(tally(await Promise.all(crowd))).toEqual({ [WRONG]: 5, [TOO_MANY]: 35 });
     expect(compared()).toBe(5);
   });
 
   it('of many accounts from one address stops at the limit of the address', async () => {
-    const attacker = elsewhere();
-    const outcomes = await attempts(30, () => attempt(newcomer().email, attacker, 'Password1!'));
+    const attacker = unusedAddress();
+    const outcomes = await attempts(30, () => attempt(newRegistration().email, attacker, 'Password1!'));
     expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
     expect(compared()).toBe(12);
   });
 
   it('is not made easier by logging in to the guesser’s own account in between', async () => {
-    const attacker = elsewhere();
+    const attacker = unusedAddress();
     const own = await registered(attacker);
     const outcomes = await attempts(30, async (index) => {
       if (index % 3 === 0) expect(await attempt(own.email, attacker, PASSWORD)).toBe('in');
-      return attempt(newcomer().email, attacker);
+      return attempt(newRegistration().email, attacker);
     });
     expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
   });
 
   it('from dozens of addresses stops at the limit of the account, and locks nobody out of a network where they have logged in', async () => {
-    comparingForFree();
+    skipHashing();
     const { email } = await registered(HOME);
-    const outcomes = await attempts(60, (index) => attempt(email, elsewhere(), `guess ${index}`, index));
+    const outcomes = await attempts(60, (index) => attempt(email, unusedAddress(), `guess ${index}`, index));
     expect(tally(outcomes)).toEqual({ [WRONG]: 20, [ACCOUNT]: 40 });
     expect(compared()).toBe(20);
-    expect(await attempt(email, elsewhere(), PASSWORD)).toBe(ACCOUNT);
+    expect(await attempt(email, unusedAddress(), PASSWORD)).toBe(ACCOUNT);
     expect(await attempt(email, HOME, 'a slip')).toBe(WRONG);
     expect(await attempt(email, HOME, PASSWORD, 1)).toBe('in');
   });
 
   it('does not affect a network where the user has logged in, and only that user', async () => {
-    comparingForFree();
+    skipHashing();
     const { email } = await registered();
-    const office = elsewhere();
+    const office = unusedAddress();
     expect(await attempt(email, office, PASSWORD)).toBe('in');
     const neighbour = await registered(office);
-    await attempts(25, () => attempt(email, elsewhere()));
-    await attempts(25, () => attempt(neighbour.email, elsewhere()));
+    await attempts(25, () => attempt(email, unusedAddress()));
+    await attempts(25, () => attempt(neighbour.email, unusedAddress()));
     expect(await attempt(email, office, PASSWORD)).toBe('in');
     expect(await attempt(neighbour.email, office, PASSWORD)).toBe('in');
     expect(await attempt(email, HOME, PASSWORD)).toBe(ACCOUNT);
@@ -135,7 +135,7 @@ describe('guessing passwords', () => {
 
   it('is not counted when the password was not compared', async () => {
     const { email } = await registered();
-    const address = elsewhere();
+    const address = unusedAddress();
     const passwords = one().get(Passwords);
     const input = { email, password: PASSWORD, userAgent: '' };
     for (let count = 0; count < 10; count += 1) {
@@ -147,7 +147,7 @@ describe('guessing passwords', () => {
 
   it('counts an pending attempt for half a minute at most, also while others come after its process was killed', async () => {
     const counters = one().get(AttemptRepository);
-    const limit = { key: `pending ${elsewhere()}`, most: 5, window: 900 };
+    const limit = { key: `pending ${unusedAddress()}`, most: 5, window: 900 };
     const later = (seconds: number): Promise<unknown> =>
       one()
         .get(DataSource)
@@ -187,8 +187,8 @@ describe('guessing passwords', () => {
   });
 
   it('is remembered by a service that was restarted', async () => {
-    const { email } = newcomer();
-    const attacker = elsewhere();
+    const { email } = newRegistration();
+    const attacker = unusedAddress();
     await attempts(5, () => attempt(email, attacker));
     const restarted = await startAuthApp({ databaseUrl: databaseUrl(), env: LIMITS });
     try {

@@ -5,7 +5,7 @@ import { type AuthApp, type AuthAppOptions, startAuthApp } from '../../../../tes
 import { CONTEXT } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { type Comparison, compareTimes } from '../../../../test/support/equal-times';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { LoginService } from './login.service';
 
 const TOLERANCE = 0.05;
@@ -29,7 +29,7 @@ describe('a refused login', () => {
     apps.push(auth);
     const addresses: string[] = [];
     for (let count = 0; count < 5; count += 1) {
-      const { email, password, name } = newcomer();
+      const { email, password, name } = newRegistration();
       await auth.app.get(RegistrationService).register(CONTEXT, { email, password, name, userAgent: '' });
       addresses.push(email);
     }
@@ -40,7 +40,7 @@ describe('a refused login', () => {
     };
     return compareTimes(
       () => refused(addresses[next++ % addresses.length] as string),
-      () => refused(newcomer().email),
+      () => refused(newRegistration().email),
       { tolerance: TOLERANCE, samplesPerRound: 25, rounds },
     );
   }

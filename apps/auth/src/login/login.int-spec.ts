@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { CONTEXT, contextOf } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { OwnAccountService } from '../own-account/own-account.service';
 import { WrongCredentials, WrongCurrentPassword } from '../password/password.errors';
 import { Passwords } from '../password/passwords';
@@ -40,7 +40,7 @@ describe('logging in', () => {
     of.app.get(LoginService).login({}, { email, password, userAgent: '' });
 
   async function registered(): Promise<{ email: string; id: string; sessionId: string }> {
-    const { email, name } = newcomer();
+    const { email, name } = newRegistration();
     const request: RequestOf<typeof AuthRpc.register> = { email, password: PASSWORD, name, userAgent: '' };
     const { account } = await auth.app.get(RegistrationService).register(CONTEXT, request);
     const [session] = await sessions().list(contextOf(account));
@@ -154,7 +154,7 @@ describe('logging in', () => {
     [
       'requesting another e-mail address',
       'email.change_requested',
-      (by) => changeOwn(by, { email: newcomer().email }),
+      (by) => changeOwn(by, { email: newRegistration().email }),
     ],
     ['deleting the account', 'account.deleted', (by) => accounts().delete(by, PASSWORD)],
   ])('that renews the hash concurrently does not keep its owner from %s', async (_what, action, act) => {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { CONTEXT, contextOf } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { changeRoles, endSessions, sessionsOf } from '../../../cli/src/users/operator';
 import { AdministrationService } from '../administration/administration.service';
 import { OwnAccountService } from '../own-account/own-account.service';
@@ -33,7 +33,7 @@ describe('roles', () => {
   });
 
   async function registered(...roles: Role[]): Promise<Actor & { email: string }> {
-    const { email, name } = newcomer();
+    const { email, name } = newRegistration();
     const request = { email, password: PASSWORD, name, userAgent: '' };
     const { account } = await auth.app.get(RegistrationService).register(CONTEXT, request);
     await direct.query('UPDATE account SET roles = $2 WHERE id = $1', [account.id, ['user', ...roles]]);
@@ -114,7 +114,7 @@ describe('roles', () => {
 
   it('stay when a command ends all sessions, which withdraws a requested change of address', async () => {
     const person = await registered('moderator');
-    const changes = { email: newcomer().email, currentPassword: PASSWORD };
+    const changes = { email: newRegistration().email, currentPassword: PASSWORD };
     await auth.app.get(OwnAccountService).change(contextOf(person), changes);
     const stored = async () =>
       (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import {
   type Account,
   NEW_PASSWORD,
@@ -100,7 +100,7 @@ describe('security e-mails', () => {
     const account = await registered();
     let sent = 0;
     for (let index = 0; index < 25; index += 1) {
-      const { email } = newcomer();
+      const { email } = newRegistration();
       const changes = { email, currentPassword: PASSWORD };
       await accounts.change(by(account), changes);
       sent += (await issued(email)).length;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { compareTimes } from '../../../../test/support/equal-times';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import {
   type Account,
   NEW_PASSWORD,
@@ -108,7 +108,7 @@ describe('security e-mails', () => {
   });
 
   it('go to the stored spelling of the address, whatever was typed', async () => {
-    const account = await registered(`Ada.${newcomer().email}`);
+    const account = await registered(`Ada.${newRegistration().email}`);
     await recovery.request(CONTEXT, account.email.toUpperCase());
     const [, email] = [...(await issued(account.email))].sort((a, b) => (a.kind < b.kind ? -1 : 1));
     expect(email).toMatchObject({ kind: 'password_reset', to: account.email });
@@ -120,7 +120,7 @@ describe('security e-mails', () => {
     let next = 0;
     const comparison = await compareTimes(
       () => forget(known[next++ % known.length] as Account),
-      () => recovery.request(CONTEXT, newcomer().email),
+      () => recovery.request(CONTEXT, newRegistration().email),
       { tolerance: 0.05, samplesPerRound: 50, rounds: 20 },
     );
     expect({ comparison, near: Math.abs(comparison.ratio - 1) <= 0.05 }).toEqual({ comparison, near: true });
@@ -128,7 +128,7 @@ describe('security e-mails', () => {
 
   it('for a new password undo a registration with another person’s address', async () => {
     const account = await registered();
-    const { email } = newcomer();
+    const { email } = newRegistration();
     const changes = { email, currentPassword: PASSWORD };
     await accounts.change(by(account), changes);
     const planted = await linkTo(email);
@@ -155,7 +155,7 @@ describe('security e-mails', () => {
     await verify(await linkTo(account.email));
     const change = (changes: object) =>
       accounts.change(by(account), { currentPassword: PASSWORD, ...changes });
-    const [planted, own] = [newcomer().email, newcomer().email];
+    const [planted, own] = [newRegistration().email, newRegistration().email];
     await change({ email: planted });
     const link = await linkTo(planted);
     await change({ password: NEW_PASSWORD });
@@ -211,7 +211,7 @@ describe('security e-mails', () => {
     await issued(account.email);
     const kept = `SELECT kind FROM security_email
       WHERE lower(address) = lower($1) OR client_address IS NOT NULL AND (id = ANY($2) OR account_id = $3)`;
-    const [again, stranger] = [account.email.toUpperCase(), newcomer().email];
+    const [again, stranger] = [account.email.toUpperCase(), newRegistration().email];
     const ids: string[] = [];
     for (const address of [again, stranger]) {
       await recovery.request(CONTEXT, address);

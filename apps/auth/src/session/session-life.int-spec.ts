@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { CONTEXT } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { LoginService } from '../login/login.service';
 import { RegistrationService } from '../registration/registration.service';
 import { RefreshRefused } from './session.errors';
@@ -36,7 +36,7 @@ describe('the life of a session', () => {
     );
 
   async function registered(): Promise<string> {
-    const { email, name } = newcomer();
+    const { email, name } = newRegistration();
     const password = 'correct horse 7';
     const request: RequestOf<typeof AuthRpc.register> = { email, password, name, userAgent: '' };
     return (await auth.app.get(RegistrationService).register(CONTEXT, request)).refreshToken;

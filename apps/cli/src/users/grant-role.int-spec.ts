@@ -2,7 +2,7 @@ import type { Role } from '#contracts';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { newcomer } from '../../../../test/support/people';
+import { newRegistration } from '../../../../test/support/people';
 import { grantRole } from './grant-role';
 import { rolesReport } from './roles-report';
 
@@ -20,8 +20,8 @@ describe('a role given by command', () => {
     await database?.drop();
   });
 
-  async function account(email = newcomer().email): Promise<{ id: string; email: string }> {
-    const [id, { username }] = [uuidv7(), newcomer()];
+  async function account(email = newRegistration().email): Promise<{ id: string; email: string }> {
+    const [id, { username }] = [uuidv7(), newRegistration()];
     const sql = `INSERT INTO account (id, email, username, password_hash, roles, version, created_at, updated_at)
       VALUES ($1, $2, $3, '', '{user}', 1, now(), now())`;
     await direct.query(sql, [id, email, username]);
@@ -71,7 +71,7 @@ describe('a role given by command', () => {
   });
 
   it('is refused for an unknown address, in the spelling that counts for logins', async () => {
-    const { id, email } = await account(`ik.${newcomer().email}`);
+    const { id, email } = await account(`ik.${newRegistration().email}`);
     await expect(grant(email.replace('i', '\u0130'), 'admin')).rejects.toThrow('No account has');
     expect(await entries(id)).toEqual([]);
     await expect(grant('nobody@example.org', 'admin')).rejects.toThrow(

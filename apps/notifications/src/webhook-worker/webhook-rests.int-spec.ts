@@ -3,13 +3,13 @@ import { eventually } from '../../../../test/support/eventually';
 import {
   change,
   deliveries,
-  failing,
-  haveFailed,
-  hooked,
+  untilFailures,
+  setFailures,
+  accountWithWebhook,
   notify,
   preferencesOf,
   sql,
-} from '../../../../test/support/hooked-people';
+} from '../../../../test/support/webhook-accounts';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
 import { WebhookReceiver } from '../../../../test/support/webhook-receiver';
 import { Destinations, MAX_CONCURRENT } from '../webhook/destinations';
@@ -31,7 +31,7 @@ describe('webhooks', () => {
   });
 
   it('whose receiver is down for two seconds lose no delivery', async () => {
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = Array<number>(100).fill(500);
     for (let count = 0; count <= MAX_FAILURES; count += 1) await notify(app, who);
     const isOver = `SELECT FROM notification_settings WHERE webhook_failing_since < now() - interval '2 seconds'`;
@@ -50,19 +50,19 @@ describe('webhooks', () => {
   });
 
   it('that rest are not called for new deliveries, but are called when they are set again', async () => {
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = [500];
-    await haveFailed(app, who, MAX_FAILURES, 1);
+    await setFailures(app, who, MAX_FAILURES, 1);
     await notify(app, who);
-    await failing(app, who, MAX_FAILURES + 1);
+    await untilFailures(app, who, MAX_FAILURES + 1);
     await notify(app, who);
-    expect(await failing(app, who, MAX_FAILURES + 1)).toBeGreaterThan(200);
+    expect(await untilFailures(app, who, MAX_FAILURES + 1)).toBeGreaterThan(200);
     await change(app, who, { webhookUrl: receiver.url });
     await eventually(() => expect(receiver.calls).toHaveLength(2));
   });
 
   it('whose destination is busy rest the longer, the longer they have waited', async () => {
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     const over = Promise.withResolvers<void>();
     const busy = Array.from({ length: MAX_CONCURRENT }, () =>
       app.app.get(Destinations).during([`127.0.0.1 ${new URL(receiver.url).port}`], () => over.promise),
@@ -70,13 +70,13 @@ describe('webhooks', () => {
     try {
       await notify(app, who);
       const isResting = async () => {
-        const rest = await failing(app, who, 0);
+        const rest = await untilFailures(app, who, 0);
         expect(rest).toBeGreaterThan(0);
         return rest;
       };
       expect(await eventually(isResting)).toBeLessThan(7);
       await sql(app, `UPDATE delivery SET next_at = now() - interval '1 minute'`);
-      await haveFailed(app, who, 0, 0);
+      await setFailures(app, who, 0, 0);
       expect(await eventually(isResting)).toBeGreaterThan(25);
       expect(receiver.calls).toEqual([]);
     } finally {

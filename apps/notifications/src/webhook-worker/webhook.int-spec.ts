@@ -6,13 +6,13 @@ import { eventually } from '../../../../test/support/eventually';
 import {
   change,
   deliveries,
-  failing,
-  haveFailed,
-  hooked,
+  untilFailures,
+  setFailures,
+  accountWithWebhook,
   notify,
   preferencesOf,
   sql,
-} from '../../../../test/support/hooked-people';
+} from '../../../../test/support/webhook-accounts';
 import { MailServer } from '../../../../test/support/mail-server';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
 import { Tarpit } from '../../../../test/support/tarpit';
@@ -62,10 +62,12 @@ describe('webhooks', () => {
     const app = await start();
     const tarpit = await Tarpit.start();
     try {
-      const strangers = await Promise.all(Array.from({ length: 30 }, () => hooked(app, tarpit.url)));
+      const strangers = await Promise.all(
+        Array.from({ length: 30 }, () => accountWithWebhook(app, tarpit.url)),
+      );
       for (const stranger of strangers) await Promise.all([notify(app, stranger), notify(app, stranger)]);
-      await eventually(() => expect(tarpit.atOnce).toBe(MAX_CONCURRENT));
-      const bystander = await hooked(app, receiver.url);
+      await eventually(() => expect(tarpit.maxConcurrent).toBe(MAX_CONCURRENT));
+      const bystander = await accountWithWebhook(app, receiver.url);
       await notify(app, bystander);
       const registration = { userId: randomUUID(), email: 'ada@example.org', username: 'ada', name: 'Ada' };
       const accounts = app.app.get(AccountService);
@@ -77,7 +79,7 @@ describe('webhooks', () => {
         expect(mail.to(registration.email)).toHaveLength(1);
       });
       expect(tarpit.calls).toBeLessThan(60);
-      expect(tarpit.atOnce).toBe(MAX_CONCURRENT);
+      expect(tarpit.maxConcurrent).toBe(MAX_CONCURRENT);
     } finally {
       tarpit.stop();
     }
@@ -87,11 +89,14 @@ describe('webhooks', () => {
     const app = await start({ WEBHOOK_CONCURRENCY: '1', WEBHOOK_TIMEOUT: '60' });
     const tarpit = await Tarpit.start();
     try {
-      const [strange, other] = [await hooked(app, tarpit.url), await hooked(app, tarpit.url)];
+      const [strange, other] = [
+        await accountWithWebhook(app, tarpit.url),
+        await accountWithWebhook(app, tarpit.url),
+      ];
       for (const who of [strange, other, strange, other]) await notify(app, who);
       // Each had its short call; the current one may take long.
       await eventually(() => expect(tarpit.calls).toBe(3), { timeout: 20_000 });
-      const bystander = await hooked(app, receiver.url);
+      const bystander = await accountWithWebhook(app, receiver.url);
       await notify(app, bystander);
       await eventually(() => expect(receiver.calls).toHaveLength(1));
       expect(tarpit.calls).toBe(3);
@@ -102,19 +107,19 @@ describe('webhooks', () => {
 
   it('of one person are called one after another, each once, with any number of replicas', async () => {
     const [one, other] = [await start(), await start()];
-    const who = await hooked(one, receiver.url);
+    const who = await accountWithWebhook(one, receiver.url);
     await Promise.all(Array.from({ length: 20 }, (_, index) => notify(index % 2 ? one : other, who)));
     await eventually(async () => {
       const rows = await deliveries(one, who);
       expect(rows.map(({ status }) => status)).toEqual(Array<string>(20).fill('sent'));
     });
     expect(receiver.calls).toHaveLength(20);
-    expect(receiver.atOnce).toBe(1);
+    expect(receiver.maxConcurrent).toBe(1);
   });
 
   it('are called again by another worker when theirs is lost', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     const lost = `webhook_due_at = now(), webhook_claimed_until = now() + interval '1 second'`;
     await sql(app, `UPDATE notification_settings SET ${lost} WHERE user_id = $1`, [who.id]);
     await notify(app, who);
@@ -123,7 +128,10 @@ describe('webhooks', () => {
 
   it('of a person who registered with another person’s address are not called any more when its owner takes the account back', async () => {
     const app = await start();
-    const [who, bystander] = [await hooked(app, receiver.url), await hooked(app, receiver.url)];
+    const [who, bystander] = [
+      await accountWithWebhook(app, receiver.url),
+      await accountWithWebhook(app, receiver.url),
+    ];
     const verified = { email: 'ada@example.org', username: 'ada', emailVerified: true, profile: {} };
     const changed = (data: object, { id: userId }: Actor) =>
       app.app
@@ -142,17 +150,17 @@ describe('webhooks', () => {
 
   it('that fail again and again are switched off, their owner is notified, and there is no dead letter', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = Array<number>(100).fill(500);
     for (let count = 0; count < 5; count += 1) await notify(app, who);
-    await failing(app, who, 1);
+    await untilFailures(app, who, 1);
     // Often but not for long; for long but not often.
-    await haveFailed(app, who, MAX_FAILURES, LONGEST_OUTAGE_MIN - 1);
-    expect(await failing(app, who, MAX_FAILURES + 1)).toBeGreaterThan(240);
-    await haveFailed(app, who, MAX_FAILURES - 2, LONGEST_OUTAGE_MIN + 1);
-    expect(await failing(app, who, MAX_FAILURES - 1)).toBeGreaterThan(60);
+    await setFailures(app, who, MAX_FAILURES, LONGEST_OUTAGE_MIN - 1);
+    expect(await untilFailures(app, who, MAX_FAILURES + 1)).toBeGreaterThan(240);
+    await setFailures(app, who, MAX_FAILURES - 2, LONGEST_OUTAGE_MIN + 1);
+    expect(await untilFailures(app, who, MAX_FAILURES - 1)).toBeGreaterThan(60);
     expect((await preferencesOf(app, who)).webhookDisabledAt).toBeNull();
-    await haveFailed(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
+    await setFailures(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
     expect(await isOff(app, who)).toMatchObject({ webhookDisabledReason: 'it answered 500' });
     expect(receiver.calls).toHaveLength(4);
     expect((await inbox(app, who))[0]).toMatchObject({
@@ -176,17 +184,17 @@ describe('webhooks', () => {
 
   it('are not switched off by failures between which a call succeeded', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = [204, 500];
-    await haveFailed(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
+    await setFailures(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
     for (let count = 0; count < 2; count += 1) await notify(app, who);
-    expect(await failing(app, who, 1)).toBeLessThan(10);
+    expect(await untilFailures(app, who, 1)).toBeLessThan(10);
     expect((await preferencesOf(app, who)).webhookDisabledAt).toBeNull();
   });
 
   it('are switched off at once when they answer 410', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = [410];
     await notify(app, who);
     expect(await isOff(app, who)).toMatchObject({ webhookDisabledReason: 'it answered 410' });
@@ -194,7 +202,7 @@ describe('webhooks', () => {
 
   it('have no dead letter when a delivery has used up its attempts', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     receiver.answers = [503];
     await notify(app, who);
     await eventually(async () => expect(await deliveries(app, who)).toMatchObject([{ attempts: 1 }]));
@@ -211,14 +219,14 @@ describe('webhooks', () => {
 
   it('of private networks are refused when they are set, and switched off when they were set before', async () => {
     const app = await start({ WEBHOOK_ALLOW_PRIVATE: 'false' });
-    const who = await hooked(app, 'https://example.org/hook');
+    const who = await accountWithWebhook(app, 'https://example.org/hook');
     await expect(change(app, who, { webhookUrl: receiver.url })).rejects.toMatchObject({
       kind: 'invalid',
       issues: [{ path: 'webhookUrl', message: 'must not lead to a private network' }],
     });
     expect((await preferencesOf(app, who)).webhookUrl).toBe('https://example.org/hook');
     await sql(app, 'UPDATE notification_settings SET webhook_url = $1', [receiver.url]);
-    await haveFailed(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
+    await setFailures(app, who, MAX_FAILURES - 1, LONGEST_OUTAGE_MIN + 1);
     await notify(app, who);
     expect(await isOff(app, who)).toMatchObject({
       webhookDisabledReason: 'its address leads to a private network',
@@ -228,7 +236,7 @@ describe('webhooks', () => {
 
   it('that an earlier version planned as jobs are still called', async () => {
     const app = await start();
-    const who = await hooked(app, receiver.url);
+    const who = await accountWithWebhook(app, receiver.url);
     await notify(app, who);
     await eventually(() => expect(receiver.calls).toHaveLength(1));
     await sql(

@@ -6,7 +6,7 @@ import { SessionService } from '../../apps/auth/src/session/session.service';
 import { type AuthApp, startAuthApp } from './auth-app';
 import { CONTEXT, contextOf } from './contexts';
 import { type FreshDatabase, freshDatabase } from './databases';
-import { newcomer } from './people';
+import { newRegistration } from './people';
 
 export const LIMITS = {
   ARGON2_MEMORY: '19456',
@@ -23,7 +23,7 @@ export const ACCOUNT = 'auth.account_limited';
 
 let addresses = 0;
 /** An IP address that no other test uses. */
-export const elsewhere = (): string => `198.51.100.${(addresses += 1)}`;
+export const unusedAddress = (): string => `198.51.100.${(addresses += 1)}`;
 
 /** How often each outcome occurred. */
 export const tally = (outcomes: string[]): Record<string, number> => {
@@ -32,8 +32,8 @@ export const tally = (outcomes: string[]): Record<string, number> => {
   return counts;
 };
 
-/** Two replicas of the auth service with low limits, for the tests of a file, and functions that guess passwords there. */
-export function guessing() {
+/** Two replicas of the auth service with low limits, for the tests of a file, and functions that try passwords there. */
+export function loginAttempts() {
   let database: FreshDatabase;
   let replicas: AuthApp[] = [];
   let compared = 0;
@@ -79,7 +79,7 @@ export function guessing() {
   }
 
   /** Makes comparisons free, for tests that need many to reach a limit. */
-  function comparingForFree(): void {
+  function skipHashing(): void {
     for (const { app } of replicas) {
       jest.spyOn(app.get(Passwords), 'matches').mockImplementation(async (hashed, password) => {
         compared += 1;
@@ -96,9 +96,9 @@ export function guessing() {
 
   async function registered(
     clientAddress?: string,
-    email = newcomer().email,
+    email = newRegistration().email,
   ): Promise<{ id: string; email: string; sessionId: string; device: string }> {
-    const { name } = newcomer();
+    const { name } = newRegistration();
     const request: RequestOf<typeof AuthRpc.register> = { email, password: PASSWORD, name, userAgent: '' };
     const context = { ...CONTEXT, ...(clientAddress && { clientAddress }) };
     const { account, deviceToken = '' } = await one().get(RegistrationService).register(context, request);
@@ -112,7 +112,7 @@ export function guessing() {
     one,
     attempt,
     attempts,
-    comparingForFree,
+    skipHashing,
     registered,
     /** How many passwords were compared in this test. */
     compared: (): number => compared,

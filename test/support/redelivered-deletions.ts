@@ -6,7 +6,7 @@ import { eventually } from './eventually';
 import { connectAsOperator } from './nats';
 import { testState } from './state';
 
-interface Told {
+interface OutboxRow {
   id: string;
   aggregate_id: string;
   version: number;
@@ -15,13 +15,13 @@ interface Told {
 }
 
 /**
- * Has everybody hear once more which articles of an author were deleted, past the stream's own memory of what it has, and
- * waits until the auth service of the shared system has heard it, and the first telling before it.
- * @param count how many there are; waited for
+ * Publishes the deletions of an author's articles a second time, past the stream's deduplication, and waits until the auth
+ * service of the shared system has processed both deliveries.
+ * @param count the number of deletions to wait for
  * @returns the rows of the outbox
  */
-export async function deletionsToldAgain(authorId: string, count: number): Promise<Told[]> {
-  const rows = await deletionsTold(authorId, count);
+export async function redeliveredDeletions(authorId: string, count: number): Promise<OutboxRow[]> {
+  const rows = await publishedDeletions(authorId, count);
   const connection = await connectAsOperator();
   try {
     let last = 0;
@@ -44,11 +44,11 @@ export async function deletionsToldAgain(authorId: string, count: number): Promi
   }
 }
 
-async function deletionsTold(authorId: string, count: number): Promise<Told[]> {
+async function publishedDeletions(authorId: string, count: number): Promise<OutboxRow[]> {
   const sql = `SELECT * FROM outbox WHERE type = $1 AND data ->> 'authorId' = $2 AND sent_at IS NOT NULL`;
   return withClient(testState().databaseUrls?.articles, (articles) =>
     eventually(async () => {
-      const { rows } = await articles.query<Told>(sql, [ArticleDeleted.type, authorId]);
+      const { rows } = await articles.query<OutboxRow>(sql, [ArticleDeleted.type, authorId]);
       if (rows.length !== count) throw new Error(`${rows.length} of ${count} deletions were published`);
       return rows;
     }),

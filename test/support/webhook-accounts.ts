@@ -17,7 +17,7 @@ export const preferencesOf = ({ app }: NotificationsApp, who: Actor): Promise<Pr
   app.get(PreferencesService).of(who);
 
 /** A person whose webhook is called for published articles. */
-export async function hooked(app: NotificationsApp, webhookUrl: string): Promise<Actor> {
+export async function accountWithWebhook(app: NotificationsApp, webhookUrl: string): Promise<Actor> {
   const who: Actor = { id: randomUUID(), roles: ['user'], sessionId: randomUUID() };
   await change(app, who, { webhookUrl, channels: { article_published: ['webhook'] } });
   return who;
@@ -41,7 +41,7 @@ export const sql = <Row>(
 ): Promise<Row[]> => app.get(DataSource).query<Row[]>(statement, values);
 
 /** Makes a webhook look as if it had failed several times in a row, first some minutes ago, and had rested since. */
-export const haveFailed = (app: NotificationsApp, { id }: Actor, failures: number, minutes: number) =>
+export const setFailures = (app: NotificationsApp, { id }: Actor, failures: number, minutes: number) =>
   sql(
     app,
     `UPDATE notification_settings SET webhook_failures = $2, webhook_due_at = now(), webhook_rests_until = NULL,
@@ -50,7 +50,7 @@ export const haveFailed = (app: NotificationsApp, { id }: Actor, failures: numbe
   );
 
 /** Waits until the webhook has failed this often and is not being called. @returns how long it rests, in seconds */
-export const failing = (app: NotificationsApp, { id }: Actor, failures: number) =>
+export const untilFailures = (app: NotificationsApp, { id }: Actor, failures: number) =>
   eventually(async () => {
     const [known] = await sql<{ failures: number; rest: number }>(
       app,

@@ -17,38 +17,38 @@ import { expired, FORGERIES } from '../support/forgeries';
 import { connectAsOperator } from '../support/nats';
 import { type Person, published, registered } from '../support/people';
 import { withRole } from '../support/roles';
-import { NOBODY } from '../support/routes';
+import { UNKNOWN_ID } from '../support/routes';
 import { startOwnSystem } from '../support/own-system';
 import { forged, systemKey } from '../support/tokens';
 
-/** One call of each service that asks who it is, as anybody who reaches NATS can make it. */
-interface Door {
+/** A call that requires authentication, as any client of NATS could make it. */
+interface ServiceCall {
   service: string;
   ask: (rpc: RpcClient, context: Context) => Promise<unknown>;
 }
 
-function door<C extends Rpc>(contract: C, request: RequestInput<C>): Door {
+function serviceCall<C extends Rpc>(contract: C, request: RequestInput<C>): ServiceCall {
   const service = contract.subject.split('.')[1] ?? '';
   return { service, ask: (rpc, context) => rpc.call(contract, request, context) };
 }
 
-const DOORS = [
-  door(AuthRpc.listSessions, {}),
-  door(UsersRpc.changeProfile, { id: NOBODY, name: 'Taken over' }),
-  door(ArticlesRpc.delete, { slug: 'no-such-article' }),
-  door(NotificationsRpc.list, { limit: 1 }),
+const CALLS = [
+  serviceCall(AuthRpc.listSessions, {}),
+  serviceCall(UsersRpc.changeProfile, { id: UNKNOWN_ID, name: 'Taken over' }),
+  serviceCall(ArticlesRpc.delete, { slug: 'no-such-article' }),
+  serviceCall(NotificationsRpc.list, { limit: 1 }),
 ];
 
-/** What only some roles may do, asked past the gateway. */
+/** Calls that require a role, made without the gateway. */
 const PRIVILEGED = [
-  door(AuthRpc.listAccounts, {}),
-  door(AuthRpc.account, { id: NOBODY }),
-  door(AuthRpc.administerAccount, { id: NOBODY, roles: ['admin'] }),
-  door(AuthRpc.removeAccount, { id: NOBODY }),
-  door(UsersRpc.changeProfile, { id: NOBODY, name: 'Taken over' }),
-  door(NotificationsRpc.deadLetters, { limit: 1 }),
-  door(NotificationsRpc.retryDeadLetter, { id: 'job-1' }),
-  door(NotificationsRpc.discardDeadLetter, { id: 'job-1' }),
+  serviceCall(AuthRpc.listAccounts, {}),
+  serviceCall(AuthRpc.account, { id: UNKNOWN_ID }),
+  serviceCall(AuthRpc.administerAccount, { id: UNKNOWN_ID, roles: ['admin'] }),
+  serviceCall(AuthRpc.removeAccount, { id: UNKNOWN_ID }),
+  serviceCall(UsersRpc.changeProfile, { id: UNKNOWN_ID, name: 'Taken over' }),
+  serviceCall(NotificationsRpc.deadLetters, { limit: 1 }),
+  serviceCall(NotificationsRpc.retryDeadLetter, { id: 'job-1' }),
+  serviceCall(NotificationsRpc.discardDeadLetter, { id: 'job-1' }),
 ];
 
 const call = (token?: string): Context => ({
@@ -60,14 +60,14 @@ const call = (token?: string): Context => ({
 
 const refusal = async (answer: Promise<unknown>): Promise<Pick<CodedError, 'kind' | 'code'>> => {
   const error = await answer.then(
-    () => ({ kind: 'none', code: 'was answered' }),
+    () => ({ kind: 'none', code: 'succeeded' }),
     (thrown: unknown) => thrown,
   );
   const { kind, code } = error as CodedError;
   return { kind, code };
 };
 
-describe('past the gateway', () => {
+describe('calls without the gateway', () => {
   let connection: NatsConnection;
   let rpc: RpcClient;
   let person: Person;
@@ -79,29 +79,29 @@ describe('past the gateway', () => {
   });
   afterAll(() => connection.close());
 
-  describe.each(DOORS)('$service', ({ ask }) => {
-    it('asks who it is', async () => {
+  describe.each(CALLS)('$service', ({ ask }) => {
+    it('requires a token', async () => {
       expect(await refusal(ask(rpc, call()))).toEqual({ kind: 'unauthenticated', code: 'auth.required' });
     });
 
-    it('takes nobody’s word for who it is', async () => {
-      const actor = { id: person.user.id, roles: ['admin' as Role], sessionId: NOBODY };
+    it('ignores an unsigned actor', async () => {
+      const actor = { id: person.user.id, roles: ['admin' as Role], sessionId: UNKNOWN_ID };
       expect(await refusal(ask(rpc, { ...call(), actor }))).toMatchObject({ code: 'auth.required' });
     });
 
-    it.each(FORGERIES)('refuses a token %s', async (_what, forge) => {
+    it.each(FORGERIES)('rejects a token %s', async (_what, forge) => {
       const { code } = await refusal(ask(rpc, call(forge(person.token, key))));
       expect(code).toBe('auth.token_invalid');
     });
 
-    it('refuses an expired token', async () => {
+    it('rejects an expired token', async () => {
       const { code } = await refusal(ask(rpc, call(expired(person.token, key))));
       expect(code).toBe('auth.token_expired');
     });
   });
 
   it.each(PRIVILEGED.map((one, number) => ({ ...one, number })))(
-    '$service refuses without the role ($number)',
+    '$service rejects a caller without the role ($number)',
     async ({ ask }) => {
       const moderator = await withRole('moderator');
       for (const { token } of [person, moderator])
@@ -109,7 +109,7 @@ describe('past the gateway', () => {
     },
   );
 
-  it('articles lets a moderator delete what others wrote, and nobody else', async () => {
+  it('articles lets a moderator delete other authors’ articles, and no other account', async () => {
     const [author, moderator] = await Promise.all([registered(), withRole('moderator')]);
     const { slug } = await published(author);
     const remove = (token: string) => rpc.call(ArticlesRpc.delete, { slug }, call(token));
@@ -119,7 +119,7 @@ describe('past the gateway', () => {
     await expect(remove(moderator.token)).resolves.toEqual({});
   });
 
-  it('a header that is no token is refused, not overlooked', async () => {
+  it('an Authorization header that is not a token is rejected, not ignored', async () => {
     const wire = headers();
     wire.set('Authorization', 'Basic YTpi');
     const reply = await connection.request('rpc.articles.tags.v1', '{}', { headers: wire, timeout: 10_000 });
@@ -127,14 +127,14 @@ describe('past the gateway', () => {
   });
 });
 
-describe('a service that cannot have the keys', () => {
+describe('a service that cannot fetch the keys', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startOwnSystem({ apps: ['notifications'] });
   });
   afterAll(() => stack.stop());
 
-  it('is unavailable to who shows a token, and calls no token invalid', async () => {
+  it('is unavailable to callers with a token, and does not call their token invalid', async () => {
     const { token } = await registered();
     const connection = await connectAsOperator(stack);
     try {
