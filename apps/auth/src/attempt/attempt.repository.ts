@@ -16,7 +16,7 @@ export interface Count {
   readonly endsIn: number;
 }
 
-/** An pending attempt under one key. */
+/** A pending attempt under one key. */
 export interface PendingAttempt {
   readonly key: string;
   /** When it expires, in Unix milliseconds. */

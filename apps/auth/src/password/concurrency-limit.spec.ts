@@ -44,6 +44,25 @@ describe('a concurrency limit', () => {
     expect(third.begun()).toBe(true);
   });
 
+  it('keeps the slot of work that waits when other work comes as the slot becomes free', async () => {
+    const limited = concurrencyLimit(1, 1, Refused);
+    const [first, second] = [work(), work()];
+    const running = limited(first.run);
+    const waiting = limited(second.run);
+    const newcomers: Promise<string>[] = [];
+    first.end();
+    // Runs after the first piece of work has ended, and before the second has begun.
+    queueMicrotask(() => {
+      for (const name of ['third', 'fourth']) newcomers.push(limited(async () => name));
+      for (const newcomer of newcomers) newcomer.catch(() => undefined);
+    });
+    await running;
+    for (const newcomer of newcomers) await expect(newcomer).rejects.toThrow(Refused);
+    expect(second.begun()).toBe(true);
+    second.end();
+    await waiting;
+  });
+
   it('goes on after work that fails', async () => {
     const limited = concurrencyLimit(1, 1, Refused);
     await expect(limited(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
