@@ -90,39 +90,32 @@ export class AttemptService {
 
   /** The limits for an unknown device, the narrowest first: an attempt that one refuses does not count against the next. */
   private async limitsAt(origin: LoginOrigin): Promise<GuessingLimit[]> {
-    const {
-      LOGIN_LIMIT_PAIR,
-      LOGIN_LIMIT_ADDRESS,
-      LOGIN_LIMIT_ACCOUNT,
-      LOGIN_LIMIT_WINDOW: window,
-    } = this.env;
-    const { address, pair, network, networkPair } = origin;
-    const here = this.narrowLimit(`pair:${pair.toString('base64url')}`);
-    if (address && (await this.origins.isKnown(origin))) return [here];
-    const wide = ADDRESSES_OF_A_NETWORK;
-    const most = LOGIN_LIMIT_ADDRESS;
-    const Refusal = NetworkLimited;
-    return [
-      ...(address ? [here, { key: `address:${address}`, most, window, Refusal }] : []),
-      ...(network && networkPair
-        ? [
-            {
-              ...here,
-              key: `pair:${networkPair.toString('base64url')}`,
-              most: LOGIN_LIMIT_PAIR * wide,
-              resetOnSuccess: false,
-            },
-            { key: `address:${network}`, most: most * wide, window, Refusal },
-          ]
-        : []),
-      {
-        key: `account:${origin.account}`,
-        most: LOGIN_LIMIT_ACCOUNT,
-        window,
-        Refusal: AccountLimited,
-        halfForNewNetworks: true,
-      },
-    ];
+    const { address, network, networkPair } = origin;
+    const pair = this.narrowLimit(`pair:${origin.pair.toString('base64url')}`);
+    if (address && (await this.origins.isKnown(origin))) return [pair];
+    const limits: GuessingLimit[] = [];
+    if (address) limits.push(pair, this.networkLimit(address));
+    if (network && networkPair) {
+      const wide = this.networkLimit(network);
+      limits.push(
+        {
+          ...pair,
+          key: `pair:${networkPair.toString('base64url')}`,
+          most: pair.most * ADDRESSES_OF_A_NETWORK,
+          resetOnSuccess: false,
+        },
+        { ...wide, most: wide.most * ADDRESSES_OF_A_NETWORK },
+      );
+    }
+    const { LOGIN_LIMIT_ACCOUNT: most, LOGIN_LIMIT_WINDOW: window } = this.env;
+    const key = `account:${origin.account}`;
+    return [...limits, { key, most, window, Refusal: AccountLimited, halfForNewNetworks: true }];
+  }
+
+  /** The limit of one network for all accounts. */
+  private networkLimit(network: string): GuessingLimit {
+    const { LOGIN_LIMIT_ADDRESS: most, LOGIN_LIMIT_WINDOW: window } = this.env;
+    return { key: `address:${network}`, most, window, Refusal: NetworkLimited };
   }
 
   /** The limit of one account in one network, with one device or in one session. */
