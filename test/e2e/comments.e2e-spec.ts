@@ -3,7 +3,7 @@ import { Client as Database } from 'pg';
 import { PAGE } from '../../apps/articles/src/comment/comment.repository';
 import { type Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { crowd, type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { withRole } from '../support/roles';
 import { UNKNOWN_ID } from '../support/routes';
@@ -189,6 +189,20 @@ describe('comments', () => {
     const { client, password } = leaving;
     succeeded(await client.delete('/api/user', { currentPassword: password }), 204);
     expect(idsOf(await list(slug))).toEqual([id]);
+  });
+
+  it('vanish with accounts that are deleted at that moment, and only those', async () => {
+    const leaving = await crowd(4);
+    const staying = await added(reader, slug);
+    const [answers, deletions] = await Promise.all([
+      Promise.all(leaving.map((person) => add(person, slug))),
+      Promise.all(
+        leaving.map(({ client, password }) => client.delete('/api/user', { currentPassword: password })),
+      ),
+    ]);
+    for (const deletion of deletions) succeeded(deletion, 204);
+    for (const { status } of answers) expect([201, 401, 503]).toContain(status);
+    expect(await list(slug)).toEqual({ comments: [staying], nextCursor: null });
   });
 
   it('vanish with the account of the author of the article', async () => {
