@@ -4,7 +4,7 @@ import { addImport, addToList, insertBefore } from './edit-typescript';
 import { filled, type Names } from './names';
 import type { Workspace } from './workspace';
 
-/** Templates are no code yet: the build leaves them where they are. */
+/** The build does not copy templates to `dist`. */
 export const TEMPLATES = join(PROJECT_DIR, 'scripts/dev/generate/templates');
 
 /** Adds a noun to a service: contract, routes, role files, migration, gateway controller and test, and their wiring. */

@@ -9,7 +9,7 @@ import type { Workspace } from './workspace';
 /** PostgreSQL's 100 connections, without those that it keeps for superusers and a few for an operator. */
 const CONNECTIONS = 100 - 3 - 5;
 
-/** What is already there: the services of the platform, and the admin port that is free. */
+/** The services that exist, in the order of `platform.ts`, and a free admin port. */
 export interface Platform {
   services: readonly string[];
   freeAdminPort: number;
