@@ -2,12 +2,7 @@ export { answers, type DatabaseOptions, openDatabase, poolOf } from './data-sour
 export { DatabaseModule } from './database.module';
 export { Idempotency, type IdempotentRequest } from './idempotency';
 export { type Page, pageOf } from './paging';
-export {
-  translatePostgresError as asCodedError,
-  foreignKeyViolation,
-  translatePostgresError,
-  uniqueViolation,
-} from './postgres-errors';
+export { foreignKeyViolation, translatePostgresError, uniqueViolation } from './postgres-errors';
 export { Reader, type Statement } from './reader';
 export { seal, unseal } from './sealed';
 export { afterCommit, Transaction, type Tx } from './transaction';

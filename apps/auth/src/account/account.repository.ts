@@ -1,4 +1,4 @@
-import { asCodedError, type Tx, uniqueViolation } from '#database';
+import { translatePostgresError, type Tx, uniqueViolation } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Account } from './account.entity';
@@ -91,7 +91,7 @@ export class AccountRepository {
 }
 
 function rethrow(error: unknown): never {
-  throw asCodedError(error);
+  throw translatePostgresError(error);
 }
 
 function rethrowTaken(error: unknown): never {

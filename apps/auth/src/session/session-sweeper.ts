@@ -1,4 +1,4 @@
-import { asCodedError } from '#database';
+import { translatePostgresError } from '#database';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SessionRepository } from './session.repository';
 import { LOST_RESPONSE_GRACE } from './session.service';
@@ -26,7 +26,8 @@ export class SessionSweeper implements OnApplicationBootstrap, OnApplicationShut
       await this.sessions.deleteAllExpired();
     } catch (error) {
       new Logger(SessionSweeper.name).warn(
-        `could not delete expired sessions: ${String(asCodedError(error))}`,
+        { err: translatePostgresError(error) },
+        'could not delete expired sessions',
       );
     }
   }

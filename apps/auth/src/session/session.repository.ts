@@ -1,4 +1,4 @@
-import { asCodedError, foreignKeyViolation, type Tx } from '#database';
+import { translatePostgresError, foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan } from 'typeorm';
 import { WrongCredentials } from '../password/password.errors';
@@ -116,7 +116,7 @@ export class SessionRepository {
         take: 100,
       })
       .catch((error: unknown) => {
-        throw asCodedError(error);
+        throw translatePostgresError(error);
       });
   }
 }
