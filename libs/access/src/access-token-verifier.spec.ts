@@ -9,26 +9,26 @@ const actor: Actor = { id: crypto.randomUUID(), roles: ['user'], sessionId: cryp
 const tokenFor = (seconds = 60): Promise<string> =>
   signedToken({ kid: 'known', privateKey: pair.privateKey }, actor, seconds);
 
-/** A verifier with keys that can be taken away, and a count of how often it asked for one. */
-function verifier(remembered?: number) {
+/** A verifier with keys that can be withdrawn. */
+function verifier(cacheSize?: number) {
   const keys = new Map<string, KeyObject>([['known', pair.publicKey]]);
   let away = false;
   const find = async (kid: string): Promise<KeyObject | undefined> => {
     if (away) throw new CodedError('unavailable', 'unavailable', 'The auth service is away.');
     return keys.get(kid);
   };
-  return { tokens: new AccessTokenVerifier({ find }, remembered), keys, leave: () => (away = true) };
+  return { tokens: new AccessTokenVerifier({ find }, cacheSize), keys, leave: () => (away = true) };
 }
 
 describe('an access token', () => {
-  it('says who asks and until when it may', async () => {
+  it('names the caller and its expiry', async () => {
     const token = await tokenFor(60);
     const verified = await verifier().tokens.verify(token);
     expect(verified).toMatchObject({ token, actor });
     expect(Math.abs(verified.expiresAt - Date.now() - 60_000)).toBeLessThan(5_000);
   });
 
-  it.each(FORGERIES)('is refused when it is one %s', async (_what, forge) => {
+  it.each(FORGERIES)('is refused when it is forged: %s', async (_what, forge) => {
     const { tokens } = verifier();
     const token = await tokenFor();
     await tokens.verify(token);
@@ -36,7 +36,7 @@ describe('an access token', () => {
     await expect(answer).rejects.toMatchObject({ kind: 'unauthenticated', code: 'auth.token_invalid' });
   });
 
-  it('is refused when it has expired, and told so', async () => {
+  it('is refused with its own code when it has expired', async () => {
     const { tokens } = verifier();
     const answer = tokens.verify(expired(await tokenFor(), pair.privateKey));
     await expect(answer).rejects.toMatchObject({ code: 'auth.token_expired' });
@@ -63,13 +63,13 @@ describe('an access token', () => {
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'auth.token_invalid' });
   });
 
-  it('is not called invalid when its key cannot be had', async () => {
+  it('is not reported as invalid when its key is not available', async () => {
     const { tokens, leave } = verifier();
     leave();
     await expect(tokens.verify(await tokenFor())).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('is verified again when too many others came since, with the same outcome', async () => {
+  it('is verified again, with the same result, when it has left the cache', async () => {
     const { tokens } = verifier(2);
     const all = await Promise.all([1, 2, 3, 4].map((more) => tokenFor(60 + more)));
     for (const token of [...all, ...all])
@@ -78,7 +78,7 @@ describe('an access token', () => {
   });
 });
 
-describe('the header with a token', () => {
+describe('the Authorization header', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER   a.b.c'])('is %j', (header) => {
     expect(bearerToken(header)).toBe('a.b.c');
   });

@@ -3,13 +3,13 @@ import { ACCESS_TOKEN, AccessTokenClaims, AccessTokenHeader, type Actor, actorFr
 import { JwtService } from '@nestjs/jwt';
 import { TokenExpired, TokenInvalid } from './token.errors';
 
-/** Where the public keys of access tokens come from. */
+/** The source of the public keys of access tokens. */
 export abstract class PublicKeys {
-  /** @throws CodedError `unavailable` when it cannot be told whether there is such a key */
+  /** @throws CodedError `unavailable` when it is unknown whether the key exists */
   abstract find(kid: string): Promise<KeyObject | undefined>;
 }
 
-/** A token that proved itself, and who it speaks for. */
+/** A valid token and its caller. */
 export interface VerifiedToken {
   readonly token: string;
   readonly actor: Actor;
@@ -17,12 +17,12 @@ export interface VerifiedToken {
   readonly expiresAt: number;
 }
 
-/** Verifying a signature costs more than all else a call does; as many tokens as this are remembered, in a few megabytes. */
-const REMEMBERED = 5_000;
+/** The number of cached tokens, a few megabytes. Verifying a signature costs more than the rest of a call. */
+const CACHED = 5_000;
 
 /**
- * Verifies access tokens (RFC 9068), the same at every door. What was verified once is remembered until the token expires or
- * its key is no longer published.
+ * Verifies access tokens (RFC 9068), in the gateway and in each service. A verified token is cached until it expires or its key is no
+ * longer published.
  */
 export class AccessTokenVerifier {
   private readonly jwt = new JwtService({});
@@ -30,10 +30,10 @@ export class AccessTokenVerifier {
 
   constructor(
     private readonly keys: PublicKeys,
-    private readonly remembered = REMEMBERED,
+    private readonly cacheSize = CACHED,
   ) {}
 
-  /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when its key cannot be had */
+  /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when its key is not available */
   async verify(token: string): Promise<VerifiedToken> {
     const known = this.known.get(token);
     const kid = known?.kid ?? kidOf(token);
@@ -44,7 +44,7 @@ export class AccessTokenVerifier {
     return verified;
   }
 
-  /** What is known of a token that was verified before and has not expired; costs next to nothing. */
+  /** The cached result for a token that was verified before and has not expired, without any verification. */
   recall(token: string): VerifiedToken | undefined {
     const known = this.known.get(token);
     return known && known.expiresAt > Date.now() ? known : undefined;
@@ -55,7 +55,7 @@ export class AccessTokenVerifier {
     let payload: object;
     try {
       payload = this.jwt.verify<object>(token, {
-        publicKey: key as unknown as Buffer, // the types know no KeyObject, which is not parsed anew
+        publicKey: key as unknown as Buffer, // the types lack KeyObject, which saves parsing the key each time
         algorithms: [algorithm],
         issuer,
         audience,
@@ -72,7 +72,7 @@ export class AccessTokenVerifier {
   private remember(token: string, kid: string, claims: AccessTokenClaims): VerifiedToken {
     const verified = { token, kid, actor: actorFrom(claims), expiresAt: claims.exp * 1_000 };
     for (const oldest of this.known.keys()) {
-      if (this.known.size < this.remembered) break;
+      if (this.known.size < this.cacheSize) break;
       this.known.delete(oldest);
     }
     this.known.set(token, verified);
@@ -80,7 +80,7 @@ export class AccessTokenVerifier {
   }
 }
 
-/** The key a token names, if its header says just what ours say. @throws TokenInvalid */
+/** The id of the key that a token names, if its header is exactly that of our tokens. @throws TokenInvalid */
 export function kidOf(token: string): string {
   try {
     const text = Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString();
@@ -90,7 +90,7 @@ export function kidOf(token: string): string {
   }
 }
 
-/** The one token of an `Authorization` header; nothing else may be in it. (RFC 6750, 2.1) @throws TokenInvalid */
+/** The token of an `Authorization` header, which must contain nothing else (RFC 6750, 2.1). @throws TokenInvalid */
 export function bearerToken(header: string): string {
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
   if (token === undefined) throw new TokenInvalid();

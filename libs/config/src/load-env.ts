@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isForDevelopment } from './development-secrets';
 
-/** The environment does not fit: names every variable and what it should be, never the value it has. */
+/** The environment is invalid. The message names each variable and what it must be, never its value. */
 export class EnvironmentError extends Error {
   constructor(readonly problems: string[]) {
     super(`The environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -11,9 +11,8 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads the variables a service declares and freezes them. `NAME_FILE` gives the path of a file that holds NAME's
- * value, as container secrets are mounted. An empty variable counts as absent. In production a secret that was made for
- * development is a problem too.
+ * Reads the variables that a service declares, and freezes them. `NAME_FILE` is the path of a file that contains the value of NAME,
+ * for mounted secrets. An empty variable counts as absent. In production, a secret for development is a problem too.
  * @throws EnvironmentError with all problems at once
  */
 export function loadEnv<Shape extends z.ZodRawShape>(
@@ -43,7 +42,7 @@ const developmentSecretsIn = (values: Record<string, string>): string[] =>
     .filter((name) => isForDevelopment(contentOf(name, values[name] ?? '')))
     .map((name) => `${name} holds a secret that was made for development, and ENVIRONMENT is production`);
 
-/** Some settings are files themselves, such as certificates. One that is not there is missed by who needs it. */
+/** Some variables name files, such as certificates. The code that needs a missing file reports it. */
 function contentOf(name: string, value: string): string {
   return name.endsWith('_FILE') && existsSync(value) ? readFileSync(value, 'utf8') : value;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
-/** A span of time such as `15m`, `30d` or plain seconds; read as seconds. */
+/** A time span such as `15m`, `30d` or plain seconds; parsed to seconds. */
 export const seconds = (longest = Infinity) =>
   z
     .string()
@@ -26,18 +26,18 @@ export const list = () =>
       .filter(Boolean),
   );
 
-/** A whole number from `least` on. */
+/** An integer of at least `least`. */
 export const count = (least = 0) =>
   z.coerce.number(`must be a whole number from ${least} on`).int().min(least, `must be at least ${least}`);
 
-/** Origins of web pages (RFC 6454), comma-separated: scheme, host and port, and nothing behind. */
+/** Origins of web pages (RFC 6454), comma-separated: scheme, host and port only. */
 export const origins = () =>
   list().refine(
     (found) => found.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins such as https://front.example, separated by commas',
   );
 
-/** Proxies in front: how many there are, or their addresses and networks, comma-separated. */
+/** The trusted proxies: their number, or their addresses and networks, comma-separated. */
 export const proxies = () =>
   list()
     .transform((found) => (found.length === 1 && /^[1-9]$/.test(found[0] ?? '') ? Number(found[0]) : found))
@@ -59,7 +59,7 @@ function namesServer(url: string): boolean {
 }
 
 /**
- * Telemetry, by its standard variables. They are read before anything else starts; here they are only checked.
+ * The standard variables of telemetry. They are read before anything else starts; here they are only validated.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 const TelemetryEnv = z.object({
@@ -84,7 +84,7 @@ const TelemetryEnv = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a share from 0 to 1').min(0).max(1).optional(),
 });
 
-/** Where NATS is and who the app is there. Files of certificates are named, not read: they are renewed while an app runs. */
+/** The address of NATS and the app's identity there. Certificates are file names, because they are renewed while an app runs. */
 export const NatsEnv = z.object({
   NATS_URL: list().refine(
     (urls) => urls.length > 0 && urls.every(namesServer),
@@ -99,7 +99,7 @@ export const NatsEnv = z.object({
   NATS_KEY_FILE: z.string().optional(),
 });
 
-/** What every app needs, whatever it does. */
+/** The variables of every app. */
 export const ServiceEnv = TelemetryEnv.extend({
   ...NatsEnv.shape,
   ENVIRONMENT: z.enum(['development', 'test', 'production']).default('production'),
@@ -111,7 +111,7 @@ export const ServiceEnv = TelemetryEnv.extend({
     .string()
     .regex(/^\d+\.\d+\.\d+/, 'must be a semantic version')
     .default('0.0.0'),
-  /** How long a stop may take, in seconds, before what is still running is given up. */
+  /** The time limit of a graceful stop; after it the process ends whatever still runs. */
   SHUTDOWN_TIMEOUT: seconds().default(10),
 });
 export type ServiceEnv = z.output<typeof ServiceEnv>;

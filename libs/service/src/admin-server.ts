@@ -4,9 +4,9 @@ import { isForeignPage, isFromThisMachine } from './foreign-page';
 import { type Health, isLogLevel, running } from '#telemetry';
 
 /**
- * The admin door of an app, for the platform and not for people: `/health/live` touches nothing, `/health/ready` runs the
- * checks and is 503 while one is down or the app is not accepting; `/metrics` is for Prometheus; `PUT /log-level` changes
- * how much the app says, until it ends, and is taken from this machine only. No web page of another site is answered.
+ * The admin server of an app, for the platform and its operators: `/health/live` checks nothing, `/health/ready` runs the checks and
+ * is 503 while one is down or the app does not accept work; `/metrics` is for Prometheus; `PUT /log-level` changes the log level until
+ * the process ends, from this machine only. Requests of foreign web pages are refused.
  */
 export class AdminServer {
   private readonly http: FastifyInstance = Fastify({ forceCloseConnections: true });
@@ -45,7 +45,7 @@ export class AdminServer {
     await this.http.listen({ host, port });
   }
 
-  /** Says whether new work is welcome; load balancers stop sending when it is not. */
+  /** Sets whether the app accepts new work; load balancers stop sending requests when it does not. */
   accept(accepting: boolean): void {
     this.accepting = accepting;
   }

@@ -1,6 +1,6 @@
 import { isForeignPage, isFromThisMachine } from './foreign-page';
 
-describe('a request to a port of this system', () => {
+describe('a request to an internal port', () => {
   it.each([
     { host: '127.0.0.1:8080' },
     { host: '[::1]:9090' },
@@ -10,7 +10,7 @@ describe('a request to a port of this system', () => {
     { host: 'auth.publishing-platform.svc.cluster.local:9090' },
     { host: 'localhost:8080', origin: 'http://localhost:8080', 'sec-fetch-site': 'same-origin' },
     { host: 'localhost:8080', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
-  ])('is taken with %j', (headers) => {
+  ])('is accepted with %j', (headers) => {
     expect(isForeignPage({ headers })).toBe(false);
   });
 

@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-type Asked = Pick<IncomingMessage, 'headers'>;
+type Head = Pick<IncomingMessage, 'headers'>;
 
-/** Suffixes that cannot be registered, so that no stranger can let such a name point here. */
+/** Suffixes that cannot be registered, so that an attacker cannot make such a name point here. */
 const PRIVATE_SUFFIX = /\.(local|localhost|internal|svc|cluster\.local)$/;
 
 /**
- * Whether a web page of another site may be behind a request to a port that is meant for people and programs of this system:
- * one that asks across origins, or under a name of its own that it let point here (DNS rebinding). Such a name is in `Host`,
- * and has a dot; an address, or a name that only a private network knows, is not the stranger's to give.
+ * Whether a request to an internal port may come from a web page of another site: across origins, or under a name of the attacker that
+ * points here (DNS rebinding). Such a name is in `Host` and has a dot; an attacker cannot control an address, or a name that exists only
+ * in a private network.
  */
-export function isForeignPage({ headers }: Asked): boolean {
+export function isForeignPage({ headers }: Head): boolean {
   const { host, origin } = headers;
   if (host === undefined || !isPrivateName(hostnameOf(host))) return true;
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return true;
   const site = headers['sec-fetch-site'];
-  // Following a link to the page is fine: the page that links to it cannot read it.
+  // A followed link is allowed: the page with the link cannot read the response.
   return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
 }
 

@@ -19,12 +19,12 @@ import type pino from 'pino';
 import type { z } from 'zod';
 import { AdminServer } from './admin-server';
 
-/** The HTTP door of an app that has one. */
+/** The HTTP server of an app that has one. */
 export interface HttpServer {
   adapter: FastifyAdapter;
   configure(app: NestFastifyApplication, logger: pino.Logger): Promise<void>;
   port: number;
-  /** Sends clients elsewhere while requests still come; resolves when none are expected any more. */
+  /** Makes load balancers and clients leave while requests are still served; resolves when no more are expected. */
   drain(): Promise<void>;
 }
 
@@ -32,14 +32,14 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   name: string;
   env: Schema;
   module: { forRoot(env: Readonly<z.output<Schema>>): DynamicModule };
-  /** Where an app has the public keys of access tokens that need not ask the auth service for them. */
+  /** The provider of the public keys of access tokens in the app that owns them; other apps call the auth service. */
   keys?: Type<PublicKeys>;
   http?: (env: Readonly<z.output<Schema>>) => HttpServer;
 }
 
 /**
- * Runs one app from environment to exit: settings, log, NATS, wiring, doors, readiness, and a graceful stop on SIGTERM,
- * SIGINT or when the process that started it is gone. A start that fails says why in one line and exits with 1.
+ * Runs one app from environment to exit: variables, log, NATS, wiring, servers, readiness, and a graceful stop on SIGTERM, SIGINT or
+ * when the parent process has ended. A failed start logs its reason and exits with code 1.
  */
 export async function runService<Schema extends z.ZodObject>(
   definition: ServiceDefinition<Schema>,
@@ -73,7 +73,7 @@ async function start<Schema extends z.ZodObject>(
   logger: pino.Logger,
 ): Promise<void> {
   if (http) running.instrumentHttpHandlers?.();
-  const door = http?.(env);
+  const server = http?.(env);
   const connection = await connectNats(env.NATS_URL, name, env);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
@@ -84,7 +84,7 @@ async function start<Schema extends z.ZodObject>(
         module.forRoot(env),
       ],
     },
-    door?.adapter ?? new FastifyAdapter(),
+    server?.adapter ?? new FastifyAdapter(),
     { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
   app.useLogger(app.get(Logger));
@@ -96,7 +96,7 @@ async function start<Schema extends z.ZodObject>(
   stopOnce(async () => {
     logger.info('stopping');
     admin.accept(false);
-    await door?.drain();
+    await server?.drain();
     giveUpAfter(env.SHUTDOWN_TIMEOUT);
     await app.close();
     await connection.drain();
@@ -106,9 +106,9 @@ async function start<Schema extends z.ZodObject>(
   });
 
   if (!keys) app.get(VerificationKeys).keepUp();
-  if (door) {
-    await door.configure(app, logger);
-    await app.listen(door.port, env.HOST);
+  if (server) {
+    await server.configure(app, logger);
+    await app.listen(server.port, env.HOST);
   } else {
     await listenOnNats(app, name, env.VERSION, health, app.get(keys ?? VerificationKeys, { strict: false }));
   }
@@ -117,7 +117,7 @@ async function start<Schema extends z.ZodObject>(
   running.instrumentRuntime?.();
 }
 
-/** Events first, calls after: who asks a service that just came back reads what happened while it was away. */
+/** Events before calls: a restarted service answers calls only when it has handled the events of its absence. */
 async function listenOnNats(
   app: NestFastifyApplication,
   name: string,
@@ -130,21 +130,21 @@ async function listenOnNats(
   const tokens = new AccessTokenVerifier(keys);
   const rpc = new RpcServer(connection, { service: name, version, health: () => health.report(), tokens });
   app.useGlobalFilters(new PassErrors());
-  const [eventDoor, rpcDoor] = [events, rpc].map((strategy) =>
+  const [eventService, rpcService] = [events, rpc].map((strategy) =>
     app.connectMicroservice({ strategy }, { inheritAppConfig: true }),
   );
   await app.init();
-  await eventDoor?.listen();
+  await eventService?.listen();
   await events.caughtUp();
-  await rpcDoor?.listen();
+  await rpcService?.listen();
 }
 
-/** Ends with 1 what has not ended by itself so many seconds later. */
+/** Exits with code 1 if the shutdown takes longer than `seconds`. */
 function giveUpAfter(seconds: number): void {
   setTimeout(() => process.exit(1), seconds * 1_000).unref();
 }
 
-/** Stops on the first request to. */
+/** Stops the app at the first signal; later signals are ignored. */
 function stopOnce(stop: () => Promise<void>): void {
   let stopping = false;
   const request = (): void => {

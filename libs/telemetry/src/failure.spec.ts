@@ -1,7 +1,7 @@
 import { errorType, isExpected } from './failure';
 
 describe('failures', () => {
-  it('have a type with few values', () => {
+  it('have a type with few different values', () => {
     expect(errorType({ code: '23505', name: 'QueryFailedError' })).toBe('23505');
     expect(errorType(new TypeError('x'))).toBe('TypeError');
     expect(errorType('thrown text')).toBe('Error');

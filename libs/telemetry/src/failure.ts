@@ -1,7 +1,7 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { withoutAddresses } from './without-addresses';
 
-/** The stable code of an error for `error.type`: our own code, the driver's or the class. */
+/** The stable code of an error for `error.type`: its own code or the driver's, else its class. */
 export function errorType(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   if (typeof code === 'string') return code;
@@ -13,8 +13,7 @@ export const isExpected = (error: unknown): boolean =>
   (error as { isRefusal?: unknown } | null)?.isRefusal === true;
 
 /**
- * Notes on a span what it failed with. A refusal is no failure of the span: conventions keep the status for what needs
- * attention.
+ * Records an error on a span. A refusal does not fail the span: by convention, its status reports only what needs attention.
  * @see https://opentelemetry.io/docs/specs/semconv/general/recording-errors/
  */
 export function recordFailure(span: Span, error: unknown): void {

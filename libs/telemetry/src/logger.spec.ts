@@ -4,7 +4,7 @@ import { during } from './work-context';
 
 type Line = Record<string, unknown>;
 
-/** What is written, and what is exported beside it. */
+/** The written lines; the exported ones must be the same. */
 function lines(write: (logger: ReturnType<typeof createLogger>) => void): Line[] {
   const [written, exported]: string[][] = [[], []];
   running.exportLog = (line) => exported?.push(line);
@@ -17,7 +17,7 @@ function lines(write: (logger: ReturnType<typeof createLogger>) => void): Line[]
 }
 
 describe('the log', () => {
-  it('says which service of which version speaks, and of which request, without tracing too', () => {
+  it('has the service, its version, and the request, also without tracing', () => {
     const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false };
     const [line] = lines((logger) => during({ requestId: 'r1', trace }, () => logger.info('hello')));
     expect(line).toMatchObject({
@@ -39,7 +39,7 @@ describe('the log', () => {
     'token',
     'refreshToken',
     'passwordHash',
-  ])('never holds a %s, three levels deep', (name) => {
+  ])('never contains a %s, three levels deep', (name) => {
     const secret = { [name]: 'hunter2' };
     const found = lines((logger) =>
       logger.info({ ...secret, body: secret, request: { headers: secret } }, 'x'),
@@ -48,13 +48,13 @@ describe('the log', () => {
     expect(JSON.stringify(found).match(/\[redacted\]/g)).toHaveLength(3);
   });
 
-  it('is one line an entry, whatever is in it', () => {
+  it('has one line per entry, whatever the entry contains', () => {
     const forged = 'x\n{"level":"info","msg":"forged"}\r\n\u2028\u001b[2J';
     const found = lines((logger) => logger.info({ [forged]: forged, err: new Error(forged) }, forged));
     expect(found.map(({ msg }) => msg)).toEqual([forged]);
   });
 
-  it('tells errors without the addresses in them', () => {
+  it('has errors without the e-mail addresses in them', () => {
     const [line] = lines((logger) =>
       logger.error({ err: new Error('no room for ada@example.org') }, 'failed'),
     );

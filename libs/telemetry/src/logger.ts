@@ -4,7 +4,7 @@ import { withoutAddresses } from './without-addresses';
 import { running } from './running';
 import { currentWork } from './work-context';
 
-/** What a log line must never hold, wherever it was put. */
+/** Members that are redacted in every log line. */
 const SECRETS = [
   'authorization',
   'cookie',
@@ -24,7 +24,7 @@ export interface LogOptions {
   LOG_FORMAT: 'json' | 'pretty';
 }
 
-/** The Pino logger of an app: one JSON object a line, or coloured lines for people; exported too, where that is wanted. */
+/** The Pino logger of an app: one JSON object per line, or coloured lines for a terminal. Lines are also exported if that is configured. */
 export function createLogger(
   { service, version, LOG_LEVEL, LOG_FORMAT }: LogOptions,
   out = standardOutput(LOG_FORMAT),
@@ -36,16 +36,16 @@ export function createLogger(
     formatters: { level: (level) => ({ level }) },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     serializers: { err: withoutAddressesIn(pino.stdSerializers.err) },
-    mixin: placeOfWork,
+    mixin: idsOfWork,
   };
   return pino(options, alsoExported(out));
 }
 
-/** Whether the text names a level of the log. */
+/** Whether the text is a log level. */
 export const isLogLevel = (text: unknown): text is string => LEVELS.includes(String(text));
 
-/** Where a line belongs: trace, span and request, traced or not. */
-function placeOfWork(): object {
+/** The trace, span and request of a line, whether they are traced or not. */
+function idsOfWork(): object {
   const work = currentWork();
   const span = running.tracing ? trace.getActiveSpan()?.spanContext() : undefined;
   const traceId = span?.traceId ?? work?.trace?.traceId;
@@ -67,7 +67,7 @@ function standardOutput(format: LogOptions['LOG_FORMAT']): Output {
   return format === 'pretty' ? pino.transport(pretty) : pino.destination(1);
 }
 
-/** Beside the output the export gets lines as they are written: redacted. */
+/** Exports the lines as they are written, which is redacted. */
 function alsoExported(out: Output): Output {
   const { exportLog } = running;
   if (!exportLog) return out;
@@ -80,7 +80,7 @@ function alsoExported(out: Output): Output {
   };
 }
 
-/** Messages of drivers and libraries can quote what they were given. */
+/** Messages of drivers and libraries can quote their input. */
 const withoutAddressesIn =
   (serialize: (error: Error) => pino.SerializedError) =>
   (error: Error): pino.SerializedError => {

@@ -9,33 +9,33 @@ import {
 } from '@opentelemetry/api';
 import { type Exemplar, running } from './running';
 
-/** What a metric measures. Attributes must have few values: templates and codes, never ids. */
+/** What a metric measures. Its attributes must have few different values: templates and codes, never ids. */
 export interface Instrument {
   /** UCUM: `s`, `ms`, `By`, `{article}`. */
   unit: string;
   description: string;
 }
 
-/** Asked for anew each time: the SDK may load this file before it has made its own. */
+/** Read each time, because the SDK may load this file before it has set its provider. */
 const meter = () => metrics.getMeter('publishing-platform');
 
-/** Seconds, as the conventions advise for HTTP, RPC and messaging. */
+/** Bucket boundaries in seconds, as the conventions recommend for HTTP, RPC and messaging. */
 export const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 export const MILLISECONDS = SECONDS.map((second) => Math.round(second * 1_000));
 
-/** Something that only grows. */
+/** A value that only grows. */
 export function counter(name: string, instrument: Instrument): Counter {
   return meter().createCounter(name, { ...instrument, valueType: ValueType.INT });
 }
 
-/** A counter without attributes that is there from the start, so that its first step is seen as one. */
+/** A counter without attributes that exists from the start, so that its first increment is visible as one. */
 export function counterFromZero(name: string, instrument: Instrument): Counter {
   const made = counter(name, instrument);
   made.add(0);
   return made;
 }
 
-/** Something that is counted elsewhere or has a level: asked for whenever metrics are read. */
+/** A value that is kept elsewhere; `observe` is called whenever metrics are read. */
 export function gauge(
   name: string,
   instrument: Instrument,
@@ -46,7 +46,7 @@ export function gauge(
   return () => observable.removeCallback(observe);
 }
 
-/** A level that sums up over processes, such as requests in hand. */
+/** A value that can be summed over processes, such as running requests. */
 export function level(
   name: string,
   instrument: Instrument,
@@ -57,7 +57,7 @@ export function level(
     .addCallback(observe);
 }
 
-/** A counter that is kept elsewhere: asked for its sum so far. */
+/** A counter that is kept elsewhere; `observe` reports its current sum. */
 export function total(
   name: string,
   instrument: Instrument,
@@ -68,19 +68,19 @@ export function total(
     .addCallback(observe);
 }
 
-/** The newest exemplars of every histogram: by name, then by the values of the attributes, then by bucket. */
+/** The newest exemplars of each histogram: by name, then by attribute values, then by bucket. */
 export const exemplars = new Map<string, Map<string, (Exemplar | undefined)[]>>();
 
 const series = new WeakMap<Attributes, string>();
 
-/** Attributes of one series in the order they are always given in; of those given again and again it is made once. */
+/** The key of a series: its attribute values in their order. It is cached for attribute objects that are used again. */
 export function seriesOf(attributes: Attributes): string {
   let found = series.get(attributes);
   if (found === undefined) series.set(attributes, (found = Object.values(attributes).join('\u0001')));
   return found;
 }
 
-/** How long things take, by buckets. A value measured in a sampled trace is kept as the bucket's exemplar. */
+/** A histogram of durations. A value measured in a sampled trace becomes the exemplar of its bucket. */
 export class Durations {
   private readonly record: (value: number, attributes: Attributes) => void;
   private readonly newest = new Map<string, (Exemplar | undefined)[]>();
@@ -96,7 +96,7 @@ export class Durations {
     exemplars.set(name, this.newest);
   }
 
-  /** @param span whose trace the value belongs to; without one it is the active span's */
+  /** @param span the span to which the value belongs, by default the active one */
   add(value: number, attributes: Attributes, span = trace.getActiveSpan()): void {
     if (!running.metrics) return;
     this.record(value, attributes);
@@ -114,7 +114,7 @@ export class Durations {
   }
 }
 
-/** The first bucket whose upper bound, which belongs to it, is not below the value. */
+/** The first bucket whose inclusive upper bound is at least the value. */
 function bucketOf(value: number, boundaries: number[]): number {
   const index = boundaries.findIndex((bound) => value <= bound);
   return index < 0 ? boundaries.length : index;

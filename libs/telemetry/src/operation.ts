@@ -9,8 +9,8 @@ type Method = (...args: never[]) => Promise<unknown>;
 const logger = new Logger('Operation');
 
 /**
- * The method is an operation of the business (`article.create`): a span of that name, to which the method adds what it
- * learns by `annotate`, and one line in the log when it is done, with the account it was about and the client's address.
+ * Marks a method as a business operation (`article.create`). It gets a span of that name, to which the method adds attributes by
+ * `annotate`, and one log line when it has ended, with the affected account and the client's address.
  */
 export function Operation(name: string) {
   return <M extends Method>(

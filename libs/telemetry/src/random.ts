@@ -4,7 +4,7 @@ const POOL_BYTES = 8_192;
 const pool = Buffer.alloc(POOL_BYTES);
 let used = POOL_BYTES;
 
-/** Random bytes for ids, good until the next are asked for. To ask the system for a few would cost more than a span's start. */
+/** Random bytes for ids, valid until the next call. They come from a pool, because a system call for a few bytes costs more than starting a span. */
 export function randomBytes(count: number): Buffer {
   if (used + count > POOL_BYTES) {
     randomFillSync(pool);

@@ -1,6 +1,6 @@
 import { succeedsInTime } from './in-time';
 
-/** One measured value with the trace it was measured in: how a point of a histogram leads to a request. */
+/** A measured value with its trace, which leads from a point of a histogram to a request. */
 export interface Exemplar {
   readonly value: number;
   readonly traceId: string;
@@ -9,22 +9,22 @@ export interface Exemplar {
   readonly at: number;
 }
 
-/** What of telemetry runs in this process; all of it is off until `register` starts it. */
+/** The parts of telemetry that run in this process; all are off until `register` starts them. */
 export interface Running {
   tracing: boolean;
   metrics: boolean;
-  /** Takes a finished log line, as JSON, to be exported. */
+  /** Exports a finished log line, which is JSON. */
   exportLog?: (line: string) => void;
-  /** All metrics as text for Prometheus, in the format the scraper asks for. */
+  /** All metrics as text for Prometheus, in the format that the scraper accepts. */
   expose?: (accept: string | undefined) => Promise<{ type: string; text: string }>;
   /** Runs work without tracing it. */
   suppress?: <T>(work: () => T) => T;
-  /** Begins to measure event loop and heap; when the app is there, as what it loads would delay the start. */
+  /** Starts to measure event loop and heap. Called when the app is ready, because loading it would delay the start. */
   instrumentRuntime?: () => void;
-  /** Has the instrumentations change what they instrument; each app calls what it has. */
+  /** Instruments a library; each app calls those for the libraries that it uses. */
   instrumentHttpHandlers?: () => void;
   instrumentPostgres?: (pg: object) => void;
-  /** Sends what waits to be sent and ends. */
+  /** Sends what is queued, and stops. */
   stop?: () => Promise<void>;
 }
 

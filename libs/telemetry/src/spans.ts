@@ -14,25 +14,25 @@ import { running } from './running';
 import type { TraceContext } from './trace-context';
 import { currentWork } from './work-context';
 
-/** What a span starts with. */
+/** The options of a new span. */
 export interface SpanStart {
   kind?: SpanKind;
   attributes?: Attributes;
   links?: Link[];
-  /** The span before it in another process; without one it is the active span, if any. */
+  /** The parent in another process; by default the active span, if any. */
   parent?: TraceContext;
 }
 
 const tracer = trace.getTracer('publishing-platform');
 
-/** Starts a span that the caller must end. In a trace that is not sampled all spans are one that records nothing. */
+/** Starts a span that the caller must end. In a trace that is not sampled, it returns the active span, which records nothing. */
 export function startSpan(name: string, { parent, ...options }: SpanStart = {}): Span {
   if (parent) return tracer.startSpan(name, options, afterRemote(parent));
   const around = trace.getActiveSpan();
   return around && !around.isRecording() ? around : tracer.startSpan(name, options, context.active());
 }
 
-/** Runs work in a span, as the active one; notes a failure on it and ends it. Without tracing it only runs the work. */
+/** Runs work in a new active span, records a failure on it and ends it. Without tracing it only runs the work. */
 export async function inSpan<T>(name: string, start: SpanStart, work: () => Promise<T>): Promise<T> {
   if (!running.tracing) return work();
   const span = startSpan(name, start);
@@ -46,37 +46,37 @@ export async function inSpan<T>(name: string, start: SpanStart, work: () => Prom
   }
 }
 
-/** Runs work with a span as the active one. */
+/** Runs work with a span as the active span. */
 export const withSpan = <T>(span: Span, work: () => T): T =>
   context.with(trace.setSpan(context.active(), span), work);
 
-/** Runs work of which no spans are wanted, such as the second and later looks of a poll. */
+/** Runs work without spans, such as the repetitions of a poll. */
 export const untraced = <T>(work: () => T): T => (running.suppress ? running.suppress(work) : work());
 
-/** Binds a callback to the context it is made in; libraries that queue callbacks would call it in another's. */
+/** Binds a callback to the current context; a library that queues callbacks would call it in another one. */
 export const bound = <T extends (...args: never[]) => unknown>(callback: T): T =>
   running.tracing ? context.bind(context.active(), callback) : callback;
 
-/** Adds what became known to the active span, and the account to the operation's line. Never a secret, never an e-mail address. */
+/** Adds attributes to the active span, and the account to the operation's log line. They must not contain secrets or e-mail addresses. */
 export function annotate(attributes: Attributes): void {
   const { learned } = currentWork() ?? {};
   if (learned && 'user.id' in attributes) learned.userId = attributes['user.id'];
   if (running.tracing) trace.getActiveSpan()?.setAttributes(attributes);
 }
 
-/** Where the work that runs now belongs, if it is traced. */
+/** The active span's trace context, if the work is traced. */
 export function activeTrace(): TraceContext | undefined {
   const span = running.tracing ? trace.getActiveSpan() : undefined;
   return span && traceOf(span);
 }
 
-/** A span as the next process gets to know it. */
+/** A span's trace context, for the next process. */
 export function traceOf(span: Span): TraceContext {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return { traceId, spanId, sampled: (traceFlags & TraceFlags.SAMPLED) !== 0 };
 }
 
-/** A link to a span elsewhere that is not the parent. */
+/** A link to a span in another process that is not the parent. */
 export const linkTo = (remote: TraceContext): Link => ({ context: spanContextOf(remote) });
 
 const afterRemote = (parent: TraceContext): Context =>

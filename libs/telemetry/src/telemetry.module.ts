@@ -3,12 +3,12 @@ import { LoggerModule } from 'nestjs-pino';
 import type pino from 'pino';
 import { Health } from './health';
 
-/** What every app reports about itself: its log and its health. */
+/** The log and the health of an app. */
 @Global()
 @Module({ providers: [Health], exports: [Health] })
 export class TelemetryModule {
   static forRoot(logger: pino.Logger): DynamicModule {
-    // No route: requests are logged where they are answered, with what only that place knows.
+    // No routes: requests are logged where they are answered, with details that only that code knows.
     return {
       module: TelemetryModule,
       imports: [LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] })],

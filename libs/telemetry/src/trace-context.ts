@@ -1,6 +1,6 @@
 import { randomHex } from './random';
 
-/** Where a piece of work belongs: the W3C trace and the span that caused it. */
+/** The W3C trace of a piece of work, and the span that caused it. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -11,7 +11,7 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/
 const ALL_ZERO = /^0+$/;
 
 /**
- * Reads a `traceparent` header. Anything malformed counts as absent, as the specification asks.
+ * Reads a `traceparent` header. A malformed one counts as absent, as the specification requires.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function parseTraceparent(header: string | undefined): TraceContext | undefined {
@@ -23,7 +23,7 @@ export function parseTraceparent(header: string | undefined): TraceContext | und
 export const formatTraceparent = ({ traceId, spanId, sampled }: TraceContext): string =>
   `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 
-/** A new span in the caller's trace, or the first of a new trace when nobody called. */
+/** A new span in the caller's trace, or the first span of a new trace if there is no caller. */
 export function continueTrace(caller?: TraceContext): TraceContext {
   return {
     traceId: caller?.traceId ?? randomHex(16),

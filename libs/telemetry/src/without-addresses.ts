@@ -14,7 +14,7 @@ const ADDRESS = new RegExp(
   'giu',
 );
 
-/** The text with each e-mail address replaced by `[e-mail]`: logs, traces and stored errors name nobody. */
+/** The text with each e-mail address replaced by `[e-mail]`: logs, traces and stored errors must not contain personal data. */
 export const withoutAddresses = (text: string): string => text.replace(ADDRESS, '[e-mail]');
 
 /** The same error without e-mail addresses in its message and stack: mail servers repeat them in their replies. */

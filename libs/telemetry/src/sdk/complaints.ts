@@ -3,7 +3,7 @@ import type { DiagLogger } from '@opentelemetry/api';
 const EVERY_MS = 60_000;
 let last = -Infinity;
 
-/** The SDK's own troubles, as a log line a minute at most: a collector that is away must not fill the logs. */
+/** Logs problems of the SDK itself, at most once a minute: a collector that is away must not fill the logs. */
 function complainOnce(message: string, ...more: unknown[]): void {
   const now = performance.now();
   if (now - last < EVERY_MS) return;

@@ -1,10 +1,10 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- one of nine is loaded, at once: the SDK starts before the app */
+/* eslint-disable @typescript-eslint/no-require-imports -- one of nine is loaded, synchronously: the SDK starts before the app */
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Protocol } from './settings';
 
-// Endpoint, headers, time-outs and compression each exporter reads from the standard variables itself.
+// Each exporter reads endpoint, headers, timeouts and compression from the standard variables itself.
 type Http = typeof import('@opentelemetry/exporter-trace-otlp-http');
 type HttpMetrics = typeof import('@opentelemetry/exporter-metrics-otlp-http');
 type HttpLogs = typeof import('@opentelemetry/exporter-logs-otlp-http');

@@ -8,13 +8,13 @@ import {
 import { exemplars, seriesOf } from '../metrics';
 import type { Exemplar } from '../running';
 
-/** UCUM units as Prometheus spells them; those in braces are only comments. */
+/** UCUM units in Prometheus's spelling; units in braces are only comments. */
 const UNITS: Record<string, string> = { s: 'seconds', ms: 'milliseconds', By: 'bytes', '1': 'ratio' };
 
 /**
- * Writes metrics as text for Prometheus, under the names the collector and Prometheus's own OTLP door give them: dots become
- * underscores, units and `_total` are appended.
- * @param openMetrics whether the reader takes OpenMetrics, the only format with exemplars
+ * Writes metrics as text for Prometheus, under the same names as the collector and Prometheus's own OTLP receiver: dots become
+ * underscores, and units and `_total` are appended.
+ * @param openMetrics whether the reader accepts OpenMetrics, the only format with exemplars
  * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
  */
 export function expose({ resource, scopeMetrics }: ResourceMetrics, openMetrics: boolean): string {

@@ -1,15 +1,15 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- each app loads what it uses, at once */
+/* eslint-disable @typescript-eslint/no-require-imports -- each app loads what it uses, synchronously */
 import { metrics } from '@opentelemetry/api';
 
-// Instrumentations usually change modules while they are loaded, by hooks on `require` that slow every start and never see
-// Nest, which is ES modules. Here each is applied by hand to what the app loads anyway.
+// Instrumentations usually patch modules while they are loaded, by hooks on `require`, which slow every start and do not see ES modules
+// such as Nest. Here each is applied by hand to a module that the app loads anyway.
 const BY_HAND = { enabled: false } as const;
 
 /** Event loop and heap of this process. */
 export function instrumentRuntime(): void {
   const { RuntimeNodeInstrumentation } =
     require('@opentelemetry/instrumentation-runtime-node') as typeof import('@opentelemetry/instrumentation-runtime-node');
-  // Given late: at its own start it has no instruments yet to make with it.
+  // Set after construction: the constructor has not created its instruments yet.
   new RuntimeNodeInstrumentation().setMeterProvider(metrics.getMeterProvider());
 }
 
@@ -17,7 +17,7 @@ export function instrumentRuntime(): void {
 export function instrumentPostgres(pg: object): void {
   const { PgInstrumentation } =
     require('@opentelemetry/instrumentation-pg') as typeof import('@opentelemetry/instrumentation-pg');
-  // Of connecting only the waiting is of interest, and that is a metric.
+  // Only the time spent waiting for a connection matters, and that is a metric.
   const [clients] = new PgInstrumentation({ ...BY_HAND, ignoreConnectSpans: true }).getModuleDefinitions();
   clients?.patch?.(pg);
 }

@@ -27,14 +27,14 @@ interface Line {
 }
 
 /**
- * Makes log records of finished lines: what is exported has passed the same redaction as what is written.
+ * Makes log records of finished lines, so that exported and written lines have passed the same redaction.
  * @see https://opentelemetry.io/docs/specs/otel/logs/data-model/
  */
 export const logExport =
   (logger: Logger) =>
   (text: string): void => {
     const { level, time, msg, trace_id: traceId, span_id: spanId, err, ...rest } = JSON.parse(text) as Line;
-    // The resource has them already.
+    // The resource contains them already.
     for (const name of ['service', 'version', 'pid', 'hostname']) delete rest[name];
     logger.emit({
       timestamp: new Date(time),

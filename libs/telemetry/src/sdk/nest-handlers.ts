@@ -10,15 +10,15 @@ import { NestInstrumentation } from '@opentelemetry/instrumentation-nestjs-core'
 import * as router from '@nestjs/core/router/router-execution-context.js';
 import { recordFailure } from '../failure';
 
-/** What is kept of the attributes: the address with its query, which may hold anything, is not. */
+/** The attributes that are kept. The URL is not among them, because its query may contain anything. */
 const KEPT = ['nestjs.type', 'nestjs.controller', 'nestjs.callback', 'http.route'];
 
 /**
- * The instrumentation of Nest 4 to 11, applied to 12: its hooks wait for a `require` that ES modules never make.
+ * The instrumentation of Nest 4 to 11, applied to 12 by hand: its hooks wait for a `require` that ES modules never call.
  * `telemetry-traces.e2e-spec.ts` fails when the spans are missing.
  */
 export class NestHandlers extends NestInstrumentation {
-  /** Changes Nest's router; routes made after that have spans. */
+  /** Patches Nest's router; routes created afterwards have spans. */
   apply(): void {
     this.getRouterExecutionContextFileInstrumentation([]).patch(router, '12');
   }
@@ -27,7 +27,7 @@ export class NestHandlers extends NestInstrumentation {
     const tracer = super.tracer;
     const startSpan = (name: string, options?: SpanOptions): Span => {
       const around = trace.getActiveSpan();
-      // Of a request that is not traced nothing is.
+      // Handlers of a request that is not traced have no spans.
       if (around && !around.isRecording()) return around;
       return new HandlerSpan(tracer.startSpan(name, { attributes: kept(options?.attributes) }));
     };
@@ -42,8 +42,8 @@ function kept(attributes: Attributes = {}): Attributes {
 }
 
 /**
- * A span that notes a failure our way: a refusal (404, 409, …) is an answer and no failure of the handler, and what is noted
- * holds no addresses.
+ * A span that records failures as `recordFailure` does: a refusal (404, 409, …) does not fail the handler, and e-mail addresses are
+ * removed.
  */
 class HandlerSpan implements Span {
   constructor(private readonly span: Span) {}
@@ -52,7 +52,7 @@ class HandlerSpan implements Span {
     recordFailure(this.span, thrown);
   }
 
-  /** The failure has been noted. */
+  /** `recordException` has set the status. */
   setStatus(): this {
     return this;
   }

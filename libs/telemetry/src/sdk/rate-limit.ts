@@ -1,4 +1,4 @@
-/** Lets so many a second pass, after a pause as many at once. */
+/** A token bucket: allows `perSecond` per second, and a burst of the same number after a pause. */
 export class RateLimit {
   private left: number;
   private at: number;

@@ -20,7 +20,7 @@ export function samplerFrom({ name, argument }: Settings['sampler'], tracesPerSe
   return new NoLonelyQueries(wanted);
 }
 
-/** As many new traces a second, and what belongs to them. */
+/** Samples at most `perSecond` new traces per second, and all spans of sampled traces. */
 function limited(perSecond: number): Sampler {
   const limit = new RateLimit(perSecond);
   const decision = (): SamplingResult =>
@@ -50,7 +50,7 @@ function named(name: string, argument: number): Sampler {
 
 const DROPPED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
-/** Queries that belong to no request or event (polls, health checks) would each be a trace of one span. */
+/** Drops queries outside of any request or event (polls, health checks), which would each be a trace of one span. */
 class NoLonelyQueries implements Sampler {
   constructor(private readonly wrapped: Sampler) {}
 

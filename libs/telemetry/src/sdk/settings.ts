@@ -3,16 +3,16 @@ import { basename, dirname } from 'node:path';
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 export type Signal = 'traces' | 'metrics' | 'logs';
 
-/** What of telemetry is wanted, from the standard variables. */
+/** The settings of telemetry, from the standard variables. */
 export interface Settings {
   service: string;
   version: string;
   environment: string;
   resource: Record<string, string>;
-  /** How each signal is sent; one that is absent is not. */
+  /** The protocol of each signal; a signal without one is not sent. */
   otlp: Partial<Record<Signal, Protocol>>;
   sampler: { name: string; argument: number };
-  /** New traces a second at most, and four times as many exported log lines; for who watches a system under load. */
+  /** Maximum of new traces per second, and a quarter of the maximum of exported log lines; for watching a system under load. */
   tracesPerSecond?: number;
   spanBatch: Batch;
   logBatch: Batch;
@@ -27,13 +27,13 @@ interface Batch {
 
 type Env = Record<string, string | undefined>;
 
-/** Whether telemetry is wanted at all. Off means that nothing of it is loaded. */
+/** Whether telemetry is disabled. Then none of it is loaded. */
 export const isDisabled = (env: Env): boolean => env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true';
 
 /**
- * Reads the standard variables. Traces and logs are made when there is somewhere to send them to; metrics also without, for
- * Prometheus to fetch. The specification would send to localhost when nothing is said; here that is nobody.
- * @param program the app's main file, `dist/apps/<app>/src/main.js`, whose app is the service when none is named
+ * Reads the standard variables. Traces and logs are recorded if an endpoint is configured; metrics always, for Prometheus to fetch.
+ * The specification would send to localhost by default; here nothing is sent.
+ * @param program the app's main file, `dist/apps/<app>/src/main.js`, from which the default name of the service is taken
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export function settingsFrom(env: Env, program: string): Settings {

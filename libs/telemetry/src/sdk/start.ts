@@ -17,7 +17,7 @@ import { RateLimit } from './rate-limit';
 import { samplerFrom } from './sampler';
 import type { Settings } from './settings';
 
-/** Longer texts, such as of a query, help nobody and cost at every hop. */
+/** Longer texts, such as queries, are cut: they do not help and cost at every hop. */
 const LONGEST_ATTRIBUTE = 2_000;
 const LINES_PER_TRACE = 4;
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -27,7 +27,7 @@ interface Provider {
   shutdown(): Promise<void>;
 }
 
-/** Starts what the settings want and makes it the process's telemetry. */
+/** Starts the configured telemetry of this process. */
 export function startSdk(settings: Settings): void {
   diag.setLogger(complain, { logLevel: DiagLogLevel.WARN });
   const resource = resourceOf(settings);
@@ -105,7 +105,7 @@ function startLogs({ otlp, logBatch, tracesPerSecond = Infinity }: Settings, res
   return provider;
 }
 
-/** Metrics that somebody comes and fetches. */
+/** A reader of metrics on request. */
 class FetchedReader extends MetricReader {
   protected async onForceFlush(): Promise<void> {}
   protected async onShutdown(): Promise<void> {}
