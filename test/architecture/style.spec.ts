@@ -6,8 +6,8 @@ import { filesIn, read, ROOT } from './sources';
 /** Still to be reworded. The list only gets shorter; a new file is held at once. */
 const NOT_YET: string[] = [
   ...['apps/auth/', 'apps/cli/', 'apps/console/', 'apps/notifications/'],
-  ...['libs/access/', 'libs/config/', 'libs/contracts/', 'libs/database/', 'libs/outbox/', 'libs/service/'],
-  ...['libs/telemetry/', 'libs/transport/', 'scripts/lab/', 'test/e2e/', 'test/support/'],
+  ...['libs/config/', 'libs/contracts/', 'libs/database/', 'libs/outbox/'],
+  ...['libs/telemetry/', 'libs/transport/', 'test/e2e/'],
   ...['docs/add-a-feature.md', 'docs/asvs.yaml'],
 ];
 /** They quote the habits, contain texts of invented users, or a comment that is stored in a database. */
