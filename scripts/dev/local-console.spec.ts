@@ -1,9 +1,9 @@
-import { consolePlace } from './local-console';
+import { consoleEndpoint } from './local-console';
 
 describe('the console of a system on one machine', () => {
   it('gets the telemetry of all apps', async () => {
-    const place = await consolePlace({});
-    expect(place?.appEnv.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(`http://127.0.0.1:${place?.port}`);
+    const endpoint = await consoleEndpoint({});
+    expect(endpoint?.appEnv.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(`http://127.0.0.1:${endpoint?.port}`);
   });
 
   it.each([
@@ -11,6 +11,6 @@ describe('the console of a system on one machine', () => {
     ['it goes elsewhere', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }],
     ['the apps run as in production', { ENVIRONMENT: 'production' }],
   ])('is not opened when %s', async (_when, outer) => {
-    expect(await consolePlace(outer)).toBeUndefined();
+    expect(await consoleEndpoint(outer)).toBeUndefined();
   });
 });

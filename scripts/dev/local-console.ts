@@ -8,8 +8,8 @@ import { freePort } from './stack/ports';
 
 const PREFERRED_PORT = 24_318;
 
-/** Where the console is, and what makes the apps send it their telemetry. */
-export interface ConsolePlace {
+/** The console's address, and the settings with which the apps send it their telemetry. */
+export interface ConsoleEndpoint {
   port: number;
   url: string;
   appEnv: Env;
@@ -19,7 +19,7 @@ export interface ConsolePlace {
  * Chooses the console's port. There is no console when the developer sends telemetry elsewhere, switches it off, or runs the
  * apps as in production.
  */
-export async function consolePlace(outer: Env): Promise<ConsolePlace | undefined> {
+export async function consoleEndpoint(outer: Env): Promise<ConsoleEndpoint | undefined> {
   const { OTEL_SDK_DISABLED: off, OTEL_EXPORTER_OTLP_ENDPOINT: elsewhere, ENVIRONMENT: environment } = outer;
   if (off === 'true' || elsewhere || (environment ?? 'development') !== 'development') return undefined;
   const port = await freePort(PREFERRED_PORT);
@@ -48,7 +48,7 @@ export interface ConsoleSystem extends Pick<AppProcessOptions, 'note' | 'onLine'
   dataDir: string;
 }
 
-/** The console as a process that is kept running like the apps. It gets no secrets: its variables are all it knows. */
+/** The console as a process that is kept running like the apps. It gets no secrets, only these variables. */
 export function consoleProcess({
   port,
   gatewayUrl,
@@ -60,7 +60,7 @@ export function consoleProcess({
     name: 'console',
     args: [join(PROJECT_DIR, 'dist/apps/console/src/main.js')],
     cwd: PROJECT_DIR,
-    // It answers on its only port whether it is ready.
+    // Its only port also reports its readiness.
     adminPort: port,
     logFile: join(dataDir, 'logs/console.log'),
     env: {

@@ -1,6 +1,6 @@
 import { APPS, type AppName, PLATFORM, SERVER_PORTS } from '#platform';
 import { gatewayPort } from './gateway-port';
-import { adminPorts, type ConsolePlace, consolePlace, consoleProcess } from './local-console';
+import { adminPorts, type ConsoleEndpoint, consoleEndpoint, consoleProcess } from './local-console';
 import { localMail } from './local-mail';
 import { consoleProgress, seconds } from './progress';
 import { DATA_DIR } from './project';
@@ -38,7 +38,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
   await claimDataDir();
   const port = await gatewayPort(process.env.PORT);
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = process.env;
-  const place = await consolePlace(process.env);
+  const endpoint = await consoleEndpoint(process.env);
   const ports = await adminPorts(ADMIN_PORTS);
   const mail = localMail(process.env, DATA_DIR);
   const stack = new Stack({
@@ -50,18 +50,18 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     databaseUrl,
     natsUrl,
     onLine,
-    env: place?.appEnv,
+    env: endpoint?.appEnv,
     appEnv: { notifications: mail },
   });
-  const viewer = place && viewerOf(place, port, ports, onLine);
+  const viewer = endpoint && viewerOf(endpoint, port, ports, onLine);
   const stopRequested = stopAtSignal(stack, viewer);
   console.log('Starting');
   try {
     const ready = await Promise.race([start(stack, viewer), stopRequested.then(() => false)]);
     if (ready) {
-      await writeRunState({ ...runState(stack), consoleUrl: place?.url });
+      await writeRunState({ ...runState(stack), consoleUrl: endpoint?.url });
       console.log(
-        `Ready in ${seconds(Date.now() - startedAt)}\n\n${summary(stack, DATA_DIR, { consoleUrl: place?.url, mailFolder: mail.MAIL_FOLDER })}`,
+        `Ready in ${seconds(Date.now() - startedAt)}\n\n${summary(stack, DATA_DIR, { consoleUrl: endpoint?.url, mailFolder: mail.MAIL_FOLDER })}`,
       );
       const beforeStop = onReady?.(stack, viewer);
       await stopRequested;
@@ -78,7 +78,7 @@ const note = (text: string): void => console.log(`! ${text}`);
 
 /** The console's process. Nothing else depends on it, so the system also starts if the console cannot. */
 function viewerOf(
-  { port }: ConsolePlace,
+  { port }: ConsoleEndpoint,
   gateway: number,
   ports: Record<AppName, number>,
   onLine: SystemExtras['onLine'],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRunningSystem, type RunState } from '../dev/run-state';
 import { APPS } from '#platform';
-import { SystemClient, type Trace } from './verify/system-client';
+import { SystemClient, type Trace } from './verify-telemetry/system-client';
 
 /** The spans that the trace of a request must have: `service kind name`. */
 const REGISTRATION = [

@@ -267,7 +267,7 @@ describe('the console', () => {
   });
 
   // The last test: telemetry that the apps cannot export while the console restarts arrives late.
-  it('is no part of the gateway, and is started again when it ends', async () => {
+  it('is not part of the gateway, and restarts when it ends', async () => {
     expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);
     const before = viewer.pid;
     viewer.kill();
@@ -275,7 +275,7 @@ describe('the console', () => {
     await viewer.untilReady();
   });
 
-  /** Opens a view of the page. Whatever the browser complains of fails the test that runs. */
+  /** Opens a view of the page. Any error in the browser's console fails the running test. */
   async function open(view: string): Promise<Page> {
     const page = await (browser as Browser).newPage({ viewport: { width: 1500, height: 900 } });
     page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));

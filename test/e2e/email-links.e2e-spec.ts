@@ -42,9 +42,9 @@ describe('with a mail server', () => {
     await mail.stop();
   });
 
-  const newcomerHere = (input: object = {}): Promise<Person> => registered(input, base);
-  async function provedPerson(): Promise<Person> {
-    const person = await newcomerHere();
+  const registeredHere = (input: object = {}): Promise<Person> => registered(input, base);
+  async function verifiedPerson(): Promise<Person> {
+    const person = await registeredHere();
     await verified(mail, person, base);
     return person;
   }
@@ -67,7 +67,7 @@ describe('with a mail server', () => {
   describe('an address', () => {
     it('is not verified by registering, which sends one e-mail without any text of the client', async () => {
       const name = 'ALERT account suspended https://evil.example/login';
-      const person = await newcomerHere({ name });
+      const person = await registeredHere({ name });
       expect(person.user).toMatchObject({ emailVerified: false });
       await subjectsUntil(person.email, [PROOF]);
       const [proof] = mail.to(person.email);
@@ -79,7 +79,7 @@ describe('with a mail server', () => {
     });
 
     it('is verified by the link, once and without a login, and then gets the welcome', async () => {
-      const person = await newcomerHere();
+      const person = await registeredHere();
       const token = await linkTo(mail, person.email, PROOF);
       const { user } = succeeded(await verify(token), 200);
       expect(user).toEqual({ ...person.user, emailVerified: true, updatedAt: user.updatedAt });
@@ -87,13 +87,13 @@ describe('with a mail server', () => {
       problemOf(await verify(token), 400, 'auth.token_invalid');
       await subjectsUntil(person.email, [PROOF, 'Welcome']);
       succeeded(await person.client.post('/api/email/verification'), 202);
-      const other = await newcomerHere();
+      const other = await registeredHere();
       await linkTo(mail, other.email, PROOF);
       expect(subjectsTo(person.email)).toHaveLength(2);
     });
 
     it('gets no notification by e-mail until it is verified', async () => {
-      const author = await newcomerHere();
+      const author = await registeredHere();
       const settings = { channels: { welcome: ['email'], article_published: ['email'] } };
       succeeded(await author.client.put('/api/notifications/settings', settings), 200);
       const { notifications } = succeeded(await author.client.get<NoticePage>('/api/notifications'), 200);
@@ -102,7 +102,7 @@ describe('with a mail server', () => {
     });
 
     it('can be required to be verified before its owner writes, who then can write at once', async () => {
-      const [reader, author] = [await newcomerHere(), await provedPerson()];
+      const [reader, author] = [await registeredHere(), await verifiedPerson()];
       const { slug } = await published(author);
       const write = () => reader.client.post('/api/articles', { title: unique('Title'), body: 'B' });
       const like = () => reader.client.post(`/api/articles/${slug}/favorite`);
@@ -113,11 +113,11 @@ describe('with a mail server', () => {
       succeeded(await like(), 200);
     });
 
-    it('gets at most a few of these e-mails, whatever its tags and dots', async () => {
+    it('gets at most a few of these e-mails, with any tags and dots', async () => {
       const local = `flood${randomBytes(6).toString('hex')}`;
       const spelled = (index: number) => `${local.split('').join(index % 2 ? '.' : '')}+${index}@example.org`;
-      for (let index = 0; index < 8; index += 1) await newcomerHere({ email: spelled(index) });
-      const last = await newcomerHere();
+      for (let index = 0; index < 8; index += 1) await registeredHere({ email: spelled(index) });
+      const last = await registeredHere();
       await linkTo(mail, last.email, PROOF);
       await eventually(() => {
         const all = Array.from({ length: 8 }, (_, index) => mail.to(spelled(index))).flat();
@@ -134,7 +134,7 @@ describe('with a mail server', () => {
       ).user;
 
     it('takes effect when the new one is verified; the old one stays until then, and gets a notice before and after', async () => {
-      const person = await provedPerson();
+      const person = await verifiedPerson();
       const email = newRegistration().email;
       expect(await requestChange(person, email)).toMatchObject({
         email: person.email,
@@ -154,7 +154,7 @@ describe('with a mail server', () => {
     });
 
     it('goes to the account that verifies it first, when two request the same', async () => {
-      const [one, other] = [await provedPerson(), await provedPerson()];
+      const [one, other] = [await verifiedPerson(), await verifiedPerson()];
       const email = newRegistration().email;
       await requestChange(one, email);
       const first = await linkTo(mail, email, PROOF);
@@ -166,7 +166,7 @@ describe('with a mail server', () => {
     });
 
     it('is withdrawn by requesting the present address, which invalidates its link', async () => {
-      const person = await provedPerson();
+      const person = await verifiedPerson();
       const email = newRegistration().email;
       await requestChange(person, email);
       const token = await linkTo(mail, email, PROOF);
@@ -175,7 +175,7 @@ describe('with a mail server', () => {
     });
 
     it('by an admin takes effect when the new one is verified as well', async () => {
-      const [admin, person] = [await newcomerHere(), await provedPerson()];
+      const [admin, person] = [await registeredHere(), await verifiedPerson()];
       await grantRole(own.databaseUrls.auth, admin.email, 'admin');
       const { client } = await loggedIn(admin, base);
       const email = newRegistration().email;
@@ -188,12 +188,12 @@ describe('with a mail server', () => {
 
   describe('a forgotten password', () => {
     it('is replaced by the link, once, which ends all sessions and sends the owner a notice', async () => {
-      const person = await provedPerson();
+      const person = await verifiedPerson();
       const elsewhere = await loggedIn(person, base);
       succeeded(await forgot(person.email.toUpperCase()), 202);
       const token = await linkTo(mail, person.email, RESET);
-      const [letter] = mail.to(person.email).filter(({ subject }) => subject === RESET);
-      expect(letter?.text).toContain(`\nhttps://front.example/app/reset-password?token=${token}\n`);
+      const [resetEmail] = mail.to(person.email).filter(({ subject }) => subject === RESET);
+      expect(resetEmail?.text).toContain(`\nhttps://front.example/app/reset-password?token=${token}\n`);
       problemOf(await reset(token, 'password1'), 400, 'auth.common_password');
       problemOf(await reset(token, 'short'), 400, 'invalid');
       succeeded(await reset(token), 200);
@@ -207,12 +207,12 @@ describe('with a mail server', () => {
     });
 
     it('that is requested again keeps the link that was just sent; and a link is valid for its own purpose alone', async () => {
-      const person = await newcomerHere();
+      const person = await registeredHere();
       const proof = await linkTo(mail, person.email, PROOF);
       await forgot(person.email);
       const link = await linkTo(mail, person.email, RESET);
       await forgot(person.email);
-      const later = await newcomerHere();
+      const later = await registeredHere();
       await forgot(later.email);
       await linkTo(mail, later.email, RESET);
       await subjectsUntil(person.email, [PROOF, RESET]);
@@ -229,7 +229,7 @@ describe('with a mail server', () => {
 
     it('does not reveal whether an account exists: the response is the same, and no e-mail is sent', async () => {
       const { email } = newRegistration();
-      const person = await newcomerHere();
+      const person = await registeredHere();
       const answers = [await forgot(email), await forgot(person.email), await forgot('no address')];
       expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(3).fill([202, '{}']));
       await linkTo(mail, person.email, RESET);

@@ -12,7 +12,16 @@ import { system } from '../support/system';
 import { claimsOf, forged, systemKey } from '../support/tokens';
 
 /** Every kind of caller. `owner` owns the account, article or session of the request. */
-const CALLERS = ['nobody', 'other', 'owner', 'moderator', 'admin', 'expired', 'revoked', 'forged'] as const;
+const CALLERS = [
+  'anonymous',
+  'other',
+  'owner',
+  'moderator',
+  'admin',
+  'expired',
+  'revoked',
+  'forged',
+] as const;
 type Caller = (typeof CALLERS)[number];
 
 type Seen = Pick<Answer, 'status' | 'headers'> & Partial<Pick<Answer, 'body'>>;
@@ -60,7 +69,7 @@ function statusesOf({ access, status, refusal }: NamedRoute, success = status): 
   };
   const invalid = access === 'public' ? success : 401;
   return {
-    nobody: access === 'public' || access === 'optional' ? success : 401,
+    anonymous: access === 'public' || access === 'optional' ? success : 401,
     other: may('other'),
     owner: may('owner'),
     moderator: may('moderator'),
@@ -102,7 +111,7 @@ describe('the access to a route', () => {
 
   async function tokenOf(caller: Caller, person: Person): Promise<string | undefined> {
     switch (caller) {
-      case 'nobody':
+      case 'anonymous':
         return undefined;
       case 'expired':
         return expired(person.token, key);

@@ -38,14 +38,14 @@ export class ApiDocument {
       this.document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()] ?? {};
     if (!responses || !(status in responses)) return [`${route} does not document the status ${status}`];
     if (body === undefined) return [];
-    const place = [
+    const responsePath = [
       'paths',
       path.replaceAll(/:(\w+)/g, '{$1}'),
       method.toLowerCase(),
       'responses',
       String(status),
     ];
-    const pointer = [...place, 'content', 'application/json', 'schema']
+    const pointer = [...responsePath, 'content', 'application/json', 'schema']
       .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
       .join('/');
     const validate = this.ajv.getSchema(`api#/${pointer}`);

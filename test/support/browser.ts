@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const PLACES = [
+const PATHS = [
   process.env.CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -11,7 +11,7 @@ const PLACES = [
 
 /** A headless browser, if this machine has one; tests do not install any. */
 export async function openBrowser(): Promise<Browser | undefined> {
-  const executablePath = PLACES.find((path) => path && existsSync(path));
+  const executablePath = PATHS.find((path) => path && existsSync(path));
   if (executablePath) return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   process.stderr.write(
     'There is no Chromium on this machine (Debian: apt-get install chromium; or set CHROMIUM): pages are not tested.\n',

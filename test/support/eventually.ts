@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long and how often `eventually` tries. */
-export interface Patience {
+export interface Timing {
   timeout?: number;
   interval?: number;
 }
 
 /** Repeats a check until it neither throws nor returns false, and returns its result; otherwise fails with its last error. */
-export async function eventually<T>(check: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeout = 30_000, interval = 50 } = patience;
+export async function eventually<T>(check: () => T | Promise<T>, timing: Timing = {}): Promise<T> {
+  const { timeout = 30_000, interval = 50 } = timing;
   const deadline = Date.now() + timeout;
   for (;;) {
-    let complaint: unknown;
+    let lastError: unknown;
     try {
       const answer = await check();
       if (answer !== false) return answer;
-      complaint = new Error('the check kept returning false');
+      lastError = new Error('the check kept returning false');
     } catch (error) {
-      complaint = error;
+      lastError = error;
     }
     if (Date.now() >= deadline) {
-      if (complaint instanceof Error) complaint.message = `Not within ${timeout} ms: ${complaint.message}`;
-      throw complaint;
+      if (lastError instanceof Error) lastError.message = `Not within ${timeout} ms: ${lastError.message}`;
+      throw lastError;
     }
     await sleep(interval);
   }

@@ -16,8 +16,8 @@ export async function writeFakeApp(folder: string, more = ''): Promise<string> {
 }
 
 /** A program that fails while it starts. */
-export async function writeFailingApp(folder: string, complaint: string): Promise<string> {
+export async function writeFailingApp(folder: string, message: string): Promise<string> {
   const path = join(folder, 'failing-app.js');
-  await writeFile(path, `console.error(${JSON.stringify(complaint)}); process.exit(3);`);
+  await writeFile(path, `console.error(${JSON.stringify(message)}); process.exit(3);`);
   return path;
 }

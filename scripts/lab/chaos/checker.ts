@@ -153,7 +153,7 @@ export class Checker {
     let page: { nextCursor: string | null; total: number } | undefined;
     do {
       const cursor = page?.nextCursor ? `&cursor=${page.nextCursor}` : '';
-      const request = { method: 'GET', path: `${path}limit=100${cursor}`, ...(token && { token }) } as const;
+      const request = { method: 'GET', path: `${path}limit=100${cursor}`, token } as const;
       page = (await this.client.ask<{ nextCursor: string | null; total: number }>(request)).body;
       items.push(...((page as unknown as Record<string, Item[]>)[member] ?? []));
     } while (page.nextCursor);

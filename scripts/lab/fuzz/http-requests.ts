@@ -60,7 +60,7 @@ function requestTo({ method, path, params, body }: contracts.Route, known: Known
       ),
       address: fc
         .tuple(filled(path, params, known), queries(known))
-        .map(([place, query]) => `${place}${query}`),
+        .map(([filledPath, query]) => `${filledPath}${query}`),
       headers: headers(body !== undefined),
       ...(payload && { payload }),
     },

@@ -228,31 +228,31 @@ function ofFormat(format: string, { ids }: Known): fc.Arbitrary<string> | undefi
 function mutated(inputs: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc
     .tuple(inputs, fc.nat(), oddValue)
-    .map(([input, choice, value]) => replaced(input, placesIn(input), choice, value));
+    .map(([input, choice, value]) => replaced(input, pathsIn(input), choice, value));
 }
 
-type Place = (string | number)[];
+type Path = (string | number)[];
 
-function placesIn(input: unknown, place: Place = []): Place[] {
-  if (typeof input !== 'object' || input === null) return [place];
+function pathsIn(input: unknown, path: Path = []): Path[] {
+  if (typeof input !== 'object' || input === null) return [path];
   const names = Object.keys(input);
   const added = Array.isArray(input)
-    ? [[...place, names.length]]
-    : ['__proto__', 'x'].map((name) => [...place, name]);
+    ? [[...path, names.length]]
+    : ['__proto__', 'x'].map((name) => [...path, name]);
   return [
-    place,
+    path,
     ...added,
-    ...names.flatMap((name) => placesIn((input as Record<string, unknown>)[name], [...place, name])),
+    ...names.flatMap((name) => pathsIn((input as Record<string, unknown>)[name], [...path, name])),
   ];
 }
 
-function replaced(input: unknown, places: Place[], choice: number, value: unknown): unknown {
-  const place = places[choice % places.length] ?? [];
-  const [name] = place.slice(-1);
+function replaced(input: unknown, paths: Path[], choice: number, value: unknown): unknown {
+  const path = paths[choice % paths.length] ?? [];
+  const [name] = path.slice(-1);
   if (name === undefined) return value;
   const copy = structuredClone(input) as Record<string, unknown>;
   let holder = copy;
-  for (const step of place.slice(0, -1)) holder = holder[step] as Record<string, unknown>;
+  for (const step of path.slice(0, -1)) holder = holder[step] as Record<string, unknown>;
   // Defined, because an assignment to `__proto__` would not create a property.
   Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
   return copy;

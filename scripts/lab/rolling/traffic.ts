@@ -76,7 +76,7 @@ export class Traffic {
       method: 'GET',
       path,
       status: 200,
-      ...(as && { token: as }),
+      token: as,
     });
     const requests: (() => TrafficRequest)[] = [
       () => get('/api/articles?limit=10'),

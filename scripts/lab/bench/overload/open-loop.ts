@@ -118,7 +118,7 @@ export class OpenLoop {
     counts.late += waiting.length;
     pending -= waiting.length;
     waiting.length = 0;
-    for (let patience = 0; pending > 0 && patience < 1_200; patience += 1) await sleep(10);
+    for (let waits = 0; pending > 0 && waits < 1_200; waits += 1) await sleep(10);
     const { good, refused, late, broken } = counts;
     return { offered: rate, goodput: good / elapsed, refused, late, broken };
   }

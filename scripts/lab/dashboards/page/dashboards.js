@@ -137,7 +137,7 @@ async function draw(panel, body) {
   }
 }
 
-function place({ gridPos }, section) {
+function position({ gridPos }, section) {
   section.style.gridColumn = `${gridPos.x + 1} / span ${gridPos.w}`;
   section.style.gridRow = `${gridPos.y + 1} / span ${gridPos.h}`;
   main.append(section);
@@ -153,7 +153,7 @@ function open(uid) {
   for (const panel of dashboard.panels) {
     const section = element('section', panel.type === 'row' ? 'row' : 'panel');
     section.append(element('h2', '', panel.title));
-    place(panel, section);
+    position(panel, section);
     if (panel.type === 'row') continue;
     const body = element('div');
     body.style.height = `${section.clientHeight - 34}px`;

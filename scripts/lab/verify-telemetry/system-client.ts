@@ -82,7 +82,7 @@ export class SystemClient {
         ...(body && { 'content-type': 'application/json' }),
         ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      body: body && JSON.stringify(body),
     });
     if (answer.status >= 500) throw new Error(`${method} ${path} returned ${answer.status}`);
     const traceId = answer.headers.get('traceresponse')?.split('-')[1] ?? '';
