@@ -28,7 +28,7 @@ describe('a former address of an article', () => {
     former = [slug, second.slug];
   });
 
-  it('leads readers to the current one, whoever they are and whatever they know already', async () => {
+  it('redirects reads to the current one, with and without a token or an ETag', async () => {
     const { etag = '' } = (await read(current.slug)).headers;
     for (const slug of former) {
       leadsTo(await read(slug), 301, at(current.slug));
@@ -41,7 +41,7 @@ describe('a former address of an article', () => {
     }
   });
 
-  it('leads writers there with their method and body', async () => {
+  it('redirects writes to it, which keep method and body', async () => {
     const [slug = ''] = former;
     const reader = await registered();
     leadsTo(await author.client.put(at(slug), { body: 'New' }), 308, at(current.slug));
@@ -59,7 +59,7 @@ describe('a former address of an article', () => {
     leadsTo(await read(former[1] ?? ''), 301, at(current.slug));
   });
 
-  it('is its current one again when its title is, and the other one leads here', async () => {
+  it('becomes current again with its title, and then the other one redirects', async () => {
     const [one, other] = [unique('One'), unique('Other')];
     const { slug } = await published(author, { title: one });
     const renamed = await retitled(author, slug, other);
@@ -68,7 +68,7 @@ describe('a former address of an article', () => {
     leadsTo(await read(renamed.slug), 301, at(slug));
   });
 
-  it('with a number is its own again too', async () => {
+  it('with a number can become current again, too', async () => {
     const title = unique('Shared');
     await published(author, { title });
     const { slug } = await published(author, { title });
@@ -76,7 +76,7 @@ describe('a former address of an article', () => {
     expect((await retitled(author, renamed.slug, title)).slug).toBe(slug);
   });
 
-  it('leads nowhere once the article is deleted, and stays taken', async () => {
+  it('answers 404 once the article is deleted, and is not reused', async () => {
     const title = unique('Gone');
     const { slug } = await published(author, { title });
     const renamed = await retitled(author, slug, unique('Renamed'));
@@ -88,7 +88,7 @@ describe('a former address of an article', () => {
 });
 
 describe('an address', () => {
-  it('stays when only signs of the title change', async () => {
+  it('stays when only punctuation of the title changes', async () => {
     const author = await registered();
     const word = unique('world');
     const { slug } = await published(author, { title: `Hello ${word}` });
@@ -96,14 +96,14 @@ describe('an address', () => {
       expect((await retitled(author, slug, title)).slug).toBe(slug);
   });
 
-  it('of a title that leaves no letter stays too, and tells no number of articles', async () => {
+  it('of a title without letters stays, too, and does not reveal the number of articles', async () => {
     const author = await registered();
     const { slug } = await published(author, { title: '🦊' });
     expect(slug).toMatch(/^article-[\da-f]{10}$/);
     expect((await retitled(author, slug, '???')).slug).toBe(slug);
   });
 
-  it('is another one for each of many that take the same title at once', async () => {
+  it('is different for each of many articles that take the same title concurrently', async () => {
     const author = await registered();
     const title = unique('Gather');
     const articles = await Promise.all(Array.from({ length: 12 }, () => published(author)));

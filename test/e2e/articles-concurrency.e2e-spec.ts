@@ -6,8 +6,8 @@ import type { Article, ArticlePage } from '../support/shapes';
 const FIFTY = Array.from({ length: 50 }, (_, index) => index);
 const statusesOf = (answers: Answer[]): number[] => [...new Set(answers.map(({ status }) => status))].sort();
 
-describe('many writing articles at the same moment', () => {
-  it('gives fifty of one title fifty different addresses', async () => {
+describe('writing articles concurrently', () => {
+  it('gives fifty articles with one title fifty different addresses', async () => {
     const author = await registered();
     const title = unique('The Same');
     const answers = await Promise.all(
@@ -23,7 +23,7 @@ describe('many writing articles at the same moment', () => {
     expect(new Set(slugsOf(articles)).size).toBe(50);
   });
 
-  it('moves many articles to one title without a clash', async () => {
+  it('gives many articles the same new title without a conflict', async () => {
     const author = await registered();
     const articles = await Promise.all(FIFTY.slice(0, 15).map(() => published(author)));
     const title = unique('Gather');
@@ -34,7 +34,7 @@ describe('many writing articles at the same moment', () => {
     expect(new Set(answers.map(({ body }) => body.article.slug)).size).toBe(15);
   });
 
-  it('keeps the count of a tag they share, and of the list', async () => {
+  it('keeps the count of a shared tag, and of the list, right', async () => {
     const author = await registered();
     const tag = unique('shared');
     const articles = await Promise.all(FIFTY.map(() => published(author, { tags: [tag, unique('own')] })));
@@ -57,7 +57,7 @@ describe('many writing articles at the same moment', () => {
     expect(article.body).toMatch(/^Version \d+$/);
   });
 
-  it('deletes it for exactly one of many', async () => {
+  it('deletes an article for exactly one of many callers', async () => {
     const author = await registered();
     const { slug } = await published(author);
     const answers = await Promise.all(

@@ -4,7 +4,7 @@ import { invalidFields } from '../support/problem';
 import type { Article, ArticlePage } from '../support/shapes';
 
 /** Three articles by two authors; one reader likes the first and the last. */
-describe('narrowing down the list of articles', () => {
+describe('filtering the list of articles', () => {
   const [red, blue] = [unique('red'), unique('blue')];
   const word = unique('zzword').replace('-', '');
   let ada: Person;
@@ -43,7 +43,7 @@ describe('narrowing down the list of articles', () => {
     expect(await found({ tag: blue.toUpperCase() })).toEqual(slugs(3, 2));
   });
 
-  it('by who likes them', async () => {
+  it('by the person who likes them', async () => {
     expect(await found({ favorited: reader.username })).toEqual(slugs(3, 1));
     expect(await found({ favorited: ada.username })).toEqual([]);
   });
@@ -54,12 +54,12 @@ describe('narrowing down the list of articles', () => {
     expect(await found({ search: `${word} -first` })).toEqual(slugs(2, 3));
   });
 
-  it('by a word with the newest first, when asked', async () => {
+  it('by a word with the newest first, when requested', async () => {
     expect(await found({ search: word, sort: 'newest' })).toEqual(slugs(3, 2, 1));
     expect(await found({ search: word, sort: 'relevance' })).toEqual(slugs(1, 2, 3));
   });
 
-  it('by words as they were changed', async () => {
+  it('by the words of a changed article', async () => {
     const [before, after] = [unique('before').replace('-', ''), unique('after').replace('-', '')];
     const { slug } = await published(ada, {
       title: unique(),

@@ -17,13 +17,13 @@ describe('the list of articles', () => {
     newestFirst = (await publishedInTurn(author, wishes)).reverse();
   });
 
-  it('shows the newest first, everything but the body', async () => {
+  it('shows the newest first, without their bodies', async () => {
     const { articles, ...rest } = await found(`tag=${tag}`);
     expect(articles).toEqual(newestFirst.map(({ body: _body, ...summary }) => summary));
     expect(rest).toEqual({ total: 7, limit: 20, offset: 0, nextCursor: null });
   });
 
-  it('shows twenty when nothing is asked, and a total', async () => {
+  it('shows twenty by default, and a total', async () => {
     const { articles, limit, offset, total } = await found('');
     expect({ limit, offset }).toEqual({ limit: 20, offset: 0 });
     expect(articles.length).toBeGreaterThanOrEqual(7);
@@ -86,16 +86,16 @@ describe('the list of articles', () => {
     invalidFields(await list(query), [path]);
   });
 
-  it('takes an empty parameter for none', async () => {
+  it('ignores an empty parameter', async () => {
     expect((await found(`tag=${tag}&limit=&offset=&cursor=&author=&favorited=&search=`)).total).toBe(7);
   });
 
-  it('goes on deep behind the end', async () => {
+  it('is empty far beyond its end', async () => {
     expect(await found('page=9999999&per_page=100')).toMatchObject({ articles: [], nextCursor: null });
     expect(await found('offset=999999999')).toMatchObject({ articles: [], nextCursor: null });
   });
 
-  it('says who likes what to who asks', async () => {
+  it('marks the favorites of the caller', async () => {
     const reader = await registered();
     const { slug } = newestFirst[0] as Article;
     succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);

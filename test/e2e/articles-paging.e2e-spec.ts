@@ -7,7 +7,7 @@ const page = async (path: string) => {
   return { ...succeeded(answer, 200), links: linksOf(answer.headers.link) };
 };
 
-describe('walking through many articles', () => {
+describe('paging through many articles', () => {
   const tag = unique('walk');
   let author: Person;
   let slugs: string[];
@@ -20,7 +20,7 @@ describe('walking through many articles', () => {
       slugs.push(...slugsOf(await Promise.all(batch.map((wish) => published(author, wish)))));
   });
 
-  it('by cursor sees each once, while others write and delete', async () => {
+  it('by cursor returns each once, while others write and delete', async () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -37,7 +37,7 @@ describe('walking through many articles', () => {
     expect([...seen].sort()).toEqual([...slugs].sort());
   });
 
-  it('by links from first to last sees all of them, and the way back', async () => {
+  it('by links returns all of them from first to last, and back', async () => {
     const own = unique('links');
     await Promise.all(Array.from({ length: 7 }, () => published(author, { tags: [own] })));
     const first = await page(`/api/articles?tag=${own}&limit=3`);
@@ -54,7 +54,7 @@ describe('walking through many articles', () => {
     expect((await page(first.links.last ?? '')).articles).toEqual(third.articles);
   });
 
-  it('by links keeps to cursors once one was used', async () => {
+  it('by links continues by cursor once one was used', async () => {
     const { nextCursor } = await page(`/api/articles?tag=${tag}&limit=5`);
     const second = await page(`/api/articles?tag=${tag}&limit=5&cursor=${nextCursor}`);
     expect(Object.keys(second.links)).toEqual(['next']);
@@ -62,7 +62,7 @@ describe('walking through many articles', () => {
     expect((await page(second.links.next ?? '')).articles).toHaveLength(5);
   });
 
-  it('by links keeps filters, whatever signs they hold', async () => {
+  it('by links keeps filters with any characters', async () => {
     const own = `${unique()} & <b>ü</b>, "x"; y=z`;
     await Promise.all([published(author, { tags: [own] }), published(author, { tags: [own] })]);
     const query = new URLSearchParams({ tag: own, author: author.username, per_page: '1' });
@@ -73,7 +73,7 @@ describe('walking through many articles', () => {
     expect(second.articles).toHaveLength(1);
   });
 
-  it('takes at most a hundred at once', async () => {
+  it('returns at most a hundred per page', async () => {
     const { articles, nextCursor } = await page(`/api/articles?tag=${tag}&limit=100`);
     expect(articles).toHaveLength(100);
     expect(nextCursor).not.toBeNull();

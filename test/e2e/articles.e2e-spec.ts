@@ -12,7 +12,7 @@ const put = ({ client }: Person, slug: string, body: object) =>
 const remove = ({ client }: Person, slug: string) => client.delete(`/api/articles/${slug}`);
 
 describe('writing an article', () => {
-  it('answers it as everybody will read it', async () => {
+  it('returns it as every reader gets it', async () => {
     const author = await registered();
     const text = {
       title: unique('On Tests'),
@@ -35,7 +35,7 @@ describe('writing an article', () => {
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });
 
-  it('does without description and tags', async () => {
+  it('needs no description and no tags', async () => {
     const article = await published(await registered());
     expect(article).toMatchObject({ description: '', tags: [] });
   });
@@ -46,7 +46,7 @@ describe('writing an article', () => {
     expect(article.tags).toEqual(['zebra', 'apple', 'äpfel', 'c++']);
   });
 
-  it('makes an address of every title', async () => {
+  it('makes an address from every title', async () => {
     const author = await registered();
     for (const title of [
       'Füße & Co.',
@@ -65,7 +65,7 @@ describe('writing an article', () => {
     }
   });
 
-  it('gives two of one title different addresses', async () => {
+  it('gives two articles with one title different addresses', async () => {
     const [author, other] = await Promise.all([registered(), registered()]);
     const title = unique('Twice');
     const slugs = [
@@ -76,7 +76,7 @@ describe('writing an article', () => {
     expect(new Set(slugs).size).toBe(3);
   });
 
-  it('names every wrong field at once', async () => {
+  it('names every invalid field at once', async () => {
     const text = { title: ' ', body: '', description: 'd'.repeat(501), tags: ['ok', ''], draft: true };
     invalidFields(await post(await registered(), text), ['title', 'body', 'description', 'tags.1', 'draft']);
     invalidFields(await post(await registered(), {}), ['title', 'body']);
@@ -95,7 +95,7 @@ describe('writing an article', () => {
     invalidFields(await post(await registered(), text), [field]);
   });
 
-  it('takes 500 KB of different words', async () => {
+  it('accepts 500 KB of different words', async () => {
     const body = Array.from({ length: 60_000 }, (_, index) => `w${index.toString(36)}x`)
       .join(' ')
       .padEnd(499_000, ' z');
@@ -103,7 +103,7 @@ describe('writing an article', () => {
     expect(succeeded(await get(article.slug), 200).article.body).toBe(body);
   });
 
-  it('takes all that fits into a request of one mebibyte, and gives it back', async () => {
+  it('accepts a text that fills a request of one mebibyte, and returns it', async () => {
     const { client } = await registered();
     const body = '語'.repeat(349_400);
     const written = succeeded(
@@ -114,7 +114,7 @@ describe('writing an article', () => {
     expect(succeeded(read, 200).article.body === body).toBe(true);
   });
 
-  it('takes one word of 500 KB, and half a million signs', async () => {
+  it('accepts one word of 500 KB, and half a million punctuation marks', async () => {
     const author = await registered();
     for (const body of ['w'.repeat(500_000), '🦊'.repeat(200_000)])
       expect((await published(author, { body })).body).toBe(body);
@@ -122,7 +122,7 @@ describe('writing an article', () => {
 });
 
 describe('reading an article', () => {
-  it('is open to everybody, logged in or not', async () => {
+  it('is public, with or without a token', async () => {
     const author = await registered();
     const article = await published(author);
     for (const client of [visitor(), author.client, (await registered()).client])
@@ -136,7 +136,7 @@ describe('reading an article', () => {
     },
   );
 
-  it('does not send again what the client has, until it changes', async () => {
+  it('is answered with 304 until it changes, when the client sends its ETag', async () => {
     const author = await registered();
     const { slug } = await published(author);
     const { etag = '' } = (await get(slug)).headers;
@@ -147,7 +147,7 @@ describe('reading an article', () => {
     expect((await get(slug, known)).status).toBe(200);
   });
 
-  it('has another ETag after a favorite, and for who likes it', async () => {
+  it('has another ETag after a favorite, and for the person who likes it', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { slug } = await published(author);
     const before = (await get(slug)).headers.etag;
@@ -175,7 +175,7 @@ describe('changing an article', () => {
     expect(succeeded(await get(before.slug), 200)).toEqual({ article });
   });
 
-  it('moves it with a new title; the old address leads there', async () => {
+  it('gives it a new address with a new title; the old one redirects there', async () => {
     const author = await registered();
     const before = await published(author);
     const title = unique('Moved');
@@ -185,14 +185,14 @@ describe('changing an article', () => {
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });
 
-  it('leaves it where it is when the title stays', async () => {
+  it('keeps its address when the title stays', async () => {
     const author = await registered();
     const { slug, title } = await published(author);
     expect(succeeded(await put(author, slug, { title, body: 'New' }), 200).article.slug).toBe(slug);
     expect(succeeded(await put(author, slug, {}), 200).article.slug).toBe(slug);
   });
 
-  it('moves it beside another of the same title', async () => {
+  it('gives it a number beside another article with the same title', async () => {
     const author = await registered();
     const [one, other] = [await published(author), await published(author)];
     const { article } = succeeded(await put(author, other.slug, { title: one.title }), 200);
@@ -200,7 +200,7 @@ describe('changing an article', () => {
     expect(article.title).toBe(one.title);
   });
 
-  it('is for its author only, not for moderators or admins', async () => {
+  it('is allowed to its author only, not to moderators or admins', async () => {
     const [author, ...others] = await Promise.all([
       registered(),
       registered(),
@@ -213,20 +213,20 @@ describe('changing an article', () => {
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });
 
-  it('names every wrong field at once', async () => {
+  it('names every invalid field at once', async () => {
     const author = await registered();
     const { slug } = await published(author);
     const wish = { title: '', body: '', description: 1, tags: {}, slug: 'x', favoritesCount: 9 };
     invalidFields(await put(author, slug, wish), Object.keys(wish));
   });
 
-  it('says so when there is no such article', async () => {
+  it('answers 404 when there is no such article', async () => {
     problemOf(await put(await registered(), unique('no'), { body: 'B' }), 404, 'articles.not_found');
   });
 });
 
 describe('deleting an article', () => {
-  it('is for its author, and answers nothing', async () => {
+  it('is allowed to its author, and returns no body', async () => {
     const author = await registered();
     const { slug } = await published(author);
     expect(await remove(author, slug)).toMatchObject({ status: 204, text: '' });
@@ -234,19 +234,19 @@ describe('deleting an article', () => {
     problemOf(await remove(author, slug), 404, 'articles.not_found');
   });
 
-  it('is not for other users', async () => {
+  it('is not allowed to other users', async () => {
     const article = await published(await registered());
     problemOf(await remove(await registered(), article.slug), 403, 'articles.not_the_author');
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });
 
-  it.each(['moderator', 'admin'] as const)('is for a %s too, whoever wrote it', async (role) => {
+  it.each(['moderator', 'admin'] as const)('is allowed to a %s, too, for any author', async (role) => {
     const { slug } = await published(await registered());
     succeeded(await remove(await withRole(role), slug), 204);
     problemOf(await get(slug), 404, 'articles.not_found');
   });
 
-  it('takes its favorites along', async () => {
+  it('deletes its favorites with it', async () => {
     const author = await registered();
     const { slug } = await published(author);
     succeeded(await author.client.post(`/api/articles/${slug}/favorite`), 200);

@@ -34,7 +34,7 @@ describe('comments', () => {
     ({ slug } = await published(author));
   });
 
-  it('have an author and a time, and are listed newest first to everybody', async () => {
+  it('have an author and a time, and are listed newest first to all readers', async () => {
     expect(await list(slug)).toEqual({ comments: [], nextCursor: null });
     const first = await added(reader, slug, ' Two\nlines,\u00a0e\u0301 \n');
     const { id, username, name, bio, image } = reader.user;

@@ -11,7 +11,7 @@ const seenBy = async (client = visitor(), slug: string) =>
   succeeded(await client.get<{ article: Article }>(`/api/articles/${slug}`), 200).article;
 
 describe('favorites', () => {
-  it('are added and counted, for who likes it and for everybody', async () => {
+  it('are added and counted, for the person who likes it and for all other readers', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const before = await published(author);
     const { article } = succeeded(await favorite(reader, before.slug), 200);
@@ -36,7 +36,7 @@ describe('favorites', () => {
     expect(succeeded(await favorite(author, slug), 200).article.favoritesCount).toBe(1);
   });
 
-  it('refuses a second favorite', async () => {
+  it('are refused a second time', async () => {
     const person = await registered();
     const { slug } = await published(person);
     succeeded(await favorite(person, slug), 200);
@@ -44,7 +44,7 @@ describe('favorites', () => {
     expect((await seenBy(person.client, slug)).favoritesCount).toBe(1);
   });
 
-  it('refuses to take back what is not one', async () => {
+  it('cannot be taken back when there is none', async () => {
     const person = await registered();
     const { slug } = await published(person);
     problemOf(await unfavorite(person, slug), 409, 'articles.not_favorite');
@@ -60,7 +60,7 @@ describe('favorites', () => {
     problemOf(await unfavorite(person, unique('no')), 404, 'articles.not_found');
   });
 
-  it('take an empty body that calls itself JSON', async () => {
+  it('accept an empty body with a content type of JSON', async () => {
     const person = await registered();
     const { slug } = await published(person);
     const json = person.client.with({ 'content-type': 'application/json' });
@@ -79,7 +79,7 @@ describe('favorites', () => {
   });
 });
 
-describe('favorites of many at the same moment', () => {
+describe('concurrent favorites', () => {
   let readers: Person[];
 
   beforeAll(async () => {
@@ -98,7 +98,7 @@ describe('favorites of many at the same moment', () => {
     expect((await seenBy(visitor(), slug)).favoritesCount).toBe(25);
   });
 
-  it('agree with the count while some come and others go', async () => {
+  it('agree with the count while some are added and others taken back', async () => {
     const { slug } = await published(await registered());
     const [first, second] = [readers.slice(0, 25), readers.slice(25)];
     await Promise.all(first.map((reader) => favorite(reader, slug)));
@@ -126,7 +126,7 @@ describe('favorites of many at the same moment', () => {
     expect((await seenBy(visitor(), slug)).favoritesCount).toBe(0);
   });
 
-  it('go with accounts that are deleted meanwhile', async () => {
+  it('are deleted with accounts that are deleted concurrently', async () => {
     const { slug } = await published(await registered());
     const leaving = await crowd(6);
     const staying = readers.slice(0, 6);

@@ -7,7 +7,7 @@ const profile = (username: string, client = visitor()) =>
   client.get<{ profile: Profile }>(`/api/profiles/${encodeURIComponent(username)}`);
 
 describe('a profile', () => {
-  it('shows what everybody may see and never the e-mail address', async () => {
+  it('shows its public fields and never the e-mail address', async () => {
     const person = await registered();
     const wish = { name: 'Ada', bio: 'Engines', image: 'https://example.org/ada.png' };
     succeeded(await person.client.put('/api/user', wish), 200);
@@ -18,12 +18,12 @@ describe('a profile', () => {
     expect(answer.text).not.toContain(person.email);
   });
 
-  it('has empty texts for what was never given', async () => {
+  it('has empty texts for fields that were never set', async () => {
     const { username } = await registered();
     expect(succeeded(await profile(username), 200).profile).toMatchObject({ bio: '', image: '' });
   });
 
-  it('is the same for everybody, logged in or not', async () => {
+  it('is the same with and without a token', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     const seen = succeeded(await profile(person.username), 200);
     expect(succeeded(await profile(person.username, other.client), 200)).toEqual(seen);
@@ -42,7 +42,7 @@ describe('a profile', () => {
     },
   );
 
-  it('has an ETag that spares who knows it the body', async () => {
+  it('has an ETag, and is answered with 304 to a client that sends it', async () => {
     const person = await registered();
     const { etag = '' } = (await profile(person.username)).headers;
     const known = visitor().with({ 'if-none-match': etag });
