@@ -8,24 +8,24 @@ import { translatePostgresError } from './postgres-errors';
 
 export interface DatabaseOptions {
   url: string;
-  /** Connections at most; a query waits for a free one. */
+  /** Maximum of connections; a query waits for a free one. */
   poolSize: number;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   entities: EntityTarget<object>[];
 }
 
-/** No single statement of a service may take longer, in milliseconds. */
+/** The time limit of a single statement. */
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** Nor may a transaction stand still longer than this, with its locks held, should its process hang. */
+/** The time limit of an idle transaction, which holds its locks while its process hangs. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** How long a service that starts waits for room on a full server. */
+/** How long a starting service waits while the server has no free connection. */
 const START_PATIENCE_MS = 15_000;
 
 /**
- * Connects to a service's own database. It never changes the schema: migrations are a step of their own.
- * @throws CodedError `unavailable` or Error that says what to do when the database does not let us in
+ * Connects to the database of a service. It never changes the schema: migrations are a separate step.
+ * @throws Error with the reason when the database refuses the connection
  */
 export async function openDatabase({
   url,
@@ -59,13 +59,13 @@ export async function openDatabase({
     measurePool(poolOf(source), applicationName);
     return source;
   } catch (error) {
-    throw new Error(`PostgreSQL does not let us in at DATABASE_URL: ${(error as Error).message}`, {
+    throw new Error(`PostgreSQL refuses the connection to DATABASE_URL: ${(error as Error).message}`, {
       cause: error,
     });
   }
 }
 
-/** Makes the first connection; where the server has no room for it yet, as another replica is about to stop, it waits. */
+/** Opens the first connection; while the server has no free one, as when another replica is about to stop, it waits. */
 async function initialize(source: DataSource, giveUpAt = Date.now() + START_PATIENCE_MS): Promise<void> {
   try {
     await source.initialize();
@@ -77,8 +77,8 @@ async function initialize(source: DataSource, giveUpAt = Date.now() + START_PATI
 }
 
 /**
- * A connection may break in the moment between two statements in which neither the pool nor who holds it listens; the error
- * would end the process. Whoever uses the connection next learns it from their query.
+ * A connection can break between two statements, when neither the pool nor its user listens; the error event would end the process.
+ * With a listener, the next query on the connection fails instead.
  */
 function outliveBrokenClients(pool: pg.Pool): void {
   const known = new WeakSet<pg.PoolClient>();

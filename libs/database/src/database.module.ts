@@ -6,7 +6,7 @@ import { Idempotency } from './idempotency';
 import { Reader } from './reader';
 import { Transaction } from './transaction';
 
-/** Gives a service its database: `Transaction` to write, `Reader` to read, `DataSource` for what needs more. */
+/** Provides the database of a service: `Transaction` for writes, `Reader` for reads, `DataSource` for the rest. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
@@ -17,7 +17,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     health.add('database', () => answers(source));
   }
 
-  /** @param options with `answerSecret`, answers kept for repeated requests can only be read with it */
+  /** @param options `answerSecret` encrypts the answers that are stored for repeated requests */
   static forRoot({ answerSecret, ...options }: DatabaseOptions & { answerSecret?: Buffer }): DynamicModule {
     return {
       module: DatabaseModule,

@@ -9,24 +9,24 @@ type Connected = (
 
 /** PostgreSQL: `too_many_connections`, of the server or of the role. */
 const FULL = '53300';
-/** How long a pool that was refused a connection gets along with those it has before it asks for more. */
-const CONTENT_MS = 1_000;
-/** How long a pool that has no connection at all waits before it asks again. */
-const ASK_AGAIN_MS = 100;
+/** How long a pool that was refused a connection does not try to grow. */
+const GROWTH_PAUSE_MS = 1_000;
+/** How long a pool without any connection waits before it tries again. */
+const RETRY_DELAY_MS = 100;
 
 const refusals = counter('db.client.connection.refusals', {
   unit: '{connection}',
   description: 'Connections that a full server refused.',
 });
 
-/** Whether the server, or the limit of the role, has no room for another connection. */
+/** Whether the server, or the role, has reached its limit of connections. */
 export const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === FULL;
 
 /**
- * Lets a pool wait for one of its own connections where the server has no room for another. By itself it fails the request
- * although a connection may be free within milliseconds.
- * @param patienceMs how long a request waits at most
+ * Lets a pool wait for one of its own connections when the server refuses another. By itself the pool fails the request, although a
+ * connection may be free within milliseconds.
+ * @param patienceMs the longest wait of a request
  */
 export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: number): void {
   const { max } = pool.options;
@@ -39,7 +39,7 @@ export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: numbe
     growing ??= setTimeout(() => {
       growing = undefined;
       pool.options.max = max;
-    }, CONTENT_MS).unref();
+    }, GROWTH_PAUSE_MS).unref();
   };
 
   const connect = pool.connect.bind(pool) as (connected: Connected) => void;
@@ -48,15 +48,16 @@ export function waitWhenServerIsFull(pool: Pool, name: string, patienceMs: numbe
       if (!isFull(error)) return connected(error, client, release);
       stopGrowing();
       if (Date.now() >= giveUpAt) return connected(error, client, release);
-      // With connections of its own the pool has the request queue for one; else there is nothing to queue for.
-      setTimeout(() => attempt(connected, giveUpAt), pool.totalCount > 0 ? 0 : ASK_AGAIN_MS);
+      // A pool that has connections queues the request for one of them.
+      setTimeout(() => attempt(connected, giveUpAt), pool.totalCount > 0 ? 0 : RETRY_DELAY_MS);
     });
   pool.connect = ((connected?: Connected) => {
     const giveUpAt = Date.now() + patienceMs;
     if (connected) return attempt(connected, giveUpAt);
     return new Promise<PoolClient>((resolve, reject) =>
       attempt(
-        (error, client) => (client ? resolve(client) : reject(error ?? new Error('There is no connection.'))),
+        (error, client) =>
+          client ? resolve(client) : reject(error ?? new Error('No connection is available.')),
         giveUpAt,
       ),
     );

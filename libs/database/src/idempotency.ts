@@ -5,15 +5,15 @@ import { translatePostgresError } from './postgres-errors';
 import { seal, unseal } from './sealed';
 import { Transaction, type Tx } from './transaction';
 
-/** A client's wish that a request, however often it is sent, takes effect once. */
+/** A request that takes effect once, however often the client sends it. */
 export interface IdempotentRequest<Answer = object> {
-  /** What is asked and by whom: keys of different operations or people never meet. */
+  /** The operation and the caller: keys of different operations or callers never collide. */
   readonly scope: string;
-  /** The client's `Idempotency-Key`; without one the request is an ordinary one. */
+  /** The client's `Idempotency-Key`; without one the request is a normal one. */
   readonly key: string | undefined;
-  /** The input; another one under the same key is a mistake of the client. */
+  /** The input; a different one under the same key is an error of the client. */
   readonly input: object;
-  /** The id of whose the answer is: it goes with their account. */
+  /** The id of the account to which the answer belongs: the answer is deleted with the account. */
   readonly subject?: (answer: Answer) => string;
 }
 
@@ -36,7 +36,7 @@ const REMEMBER = `
   INSERT INTO idempotency (id, fingerprint, answer, subject) VALUES ($1, $2, $3, $4)
   ON CONFLICT (id) DO UPDATE SET
     fingerprint = excluded.fingerprint, answer = excluded.answer, subject = excluded.subject, created_at = now()`;
-/** Not every service keeps answers. */
+/** Not every service stores answers. */
 const KEPT = `SELECT to_regclass('idempotency') IS NOT NULL AS kept`;
 const FORGET_EVERY_MS = 600_000;
 const FORGET_OLD = `
@@ -44,24 +44,23 @@ const FORGET_OLD = `
     SELECT id FROM idempotency WHERE created_at <= now() - ${LIFETIME} ORDER BY created_at LIMIT 5000 FOR UPDATE SKIP LOCKED)`;
 
 /**
- * Keeps the first answer to a request with the effect itself, in one transaction, and replays it to every repetition.
- * Answers may hold tokens, so they are stored encrypted under a key derived from the client's, which itself is not stored,
- * and the service's secret.
+ * Stores the first answer to a request together with its effect, in one transaction, and replays it for every repetition. Answers may
+ * contain tokens, so they are encrypted under a key derived from the service's secret and the client's key, which is not stored.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 @Injectable()
 export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
 
-  /** @param secret of the service, so that stored answers cannot be read by who guesses a client's key */
+  /** @param secret of the service, so that guessing a client's key does not suffice to read stored answers */
   constructor(
     private readonly transaction: Transaction,
     private readonly secret: Buffer = Buffer.alloc(0),
   ) {}
 
   /**
-   * Runs `work` in a transaction unless its answer is known already.
-   * @throws IdempotencyMismatch | IdempotencyInFlight and what `work` throws; a failure is not remembered
+   * Runs `work` in a transaction unless its answer is stored already.
+   * @throws IdempotencyMismatch | IdempotencyInFlight and what `work` throws; a failure is not stored
    */
   async run<Answer extends object>(
     request: IdempotentRequest<Answer>,
@@ -71,7 +70,7 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
     if (key === undefined) return this.transaction.run(work);
     const answerKey = Buffer.concat([this.secret, Buffer.from(key)]);
     const id = digest(`${scope}\n${key}`);
-    // Keyed: a plain hash of an input that holds a password could be guessed from the stored row.
+    // Keyed, because a password in the input could be guessed from a plain hash in the stored row.
     const fingerprint = createHmac('sha256', answerKey).update(canonical(input)).digest();
     return this.transaction.run(async (tx) => {
       const [{ locked }] = await tx.query<[{ locked: boolean }]>(TRY_LOCK, [id.toString('hex')]);
@@ -98,12 +97,12 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
     clearInterval(this.timer);
   }
 
-  /** Forgets the answers to somebody whose account goes. */
+  /** Deletes the answers that belong to an account. */
   async forget(tx: Tx, subject: string): Promise<void> {
     await tx.query('DELETE FROM idempotency WHERE subject = $1', [subject]);
   }
 
-  /** Forgets answers that are not replayed any more. */
+  /** Deletes answers that are no longer replayed. */
   async forgetOld(): Promise<void> {
     try {
       await this.transaction.run(async (tx) => {
@@ -113,7 +112,7 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
     } catch (error) {
       new Logger(Idempotency.name).warn(
         { err: translatePostgresError(error) },
-        'could not forget old answers',
+        'could not delete old answers',
       );
     }
   }
@@ -121,7 +120,7 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** JSON with the members of every object in alphabetical order: equal inputs have equal texts. */
+/** JSON with the members of each object in alphabetical order, so that equal inputs have equal texts. */
 function canonical(input: object): string {
   return JSON.stringify(input, (_name, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -14,8 +14,8 @@ const waits = new Durations('db.client.connection.wait_time', {
 });
 
 /**
- * Reports the state of a pool and how long its users wait. The pool also keeps each user's place in its trace: it hands out
- * connections in the context of whoever gave the last one back.
+ * Reports the state of a pool and how long its users wait. It also restores the trace context of each user, because the pool calls
+ * back in the context of the user that released the connection.
  * @see https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools
  */
 export function measurePool(pool: Pool, name: string): void {

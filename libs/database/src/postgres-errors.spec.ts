@@ -11,18 +11,18 @@ describe('an error of PostgreSQL', () => {
     },
   );
 
-  it('that is a collision heals by waiting, so that no event is given up for it', () => {
+  it('that is a collision is transient, so that no event becomes a dead letter because of it', () => {
     for (const code of ['40001', '40P01']) {
       expect(isCollision(withCode(code))).toBe(true);
       expect(translatePostgresError(withCode(code))).toMatchObject({ kind: 'unavailable' });
     }
   });
 
-  it('is found inside what TypeORM wraps it in', () => {
+  it('is found inside the error in which TypeORM wraps it', () => {
     expect(translatePostgresError({ driverError: withCode('57P01') })).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('that is a cancelled statement is a time-out', () => {
+  it('that is a cancelled statement is a timeout', () => {
     expect(translatePostgresError(withCode('57014'))).toMatchObject({ kind: 'timeout' });
   });
 
@@ -32,7 +32,7 @@ describe('an error of PostgreSQL', () => {
     ['22021', 'input.refused'],
     ['22P02', 'input.refused'],
     ['22003', 'input.refused'],
-  ])('%s is the fault of the input, of which the answer tells nothing of the inside', (sqlState, code) => {
+  ])('%s refuses the input, and the message contains no internals', (sqlState, code) => {
     const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     const refusal = translatePostgresError({ driverError: withCode(sqlState), message: 'SELECT secret' });
     expect(refusal).toMatchObject({ kind: 'invalid', code });
@@ -53,7 +53,7 @@ describe('an error of PostgreSQL', () => {
     expect(translatePostgresError(withCode('57014'))).toHaveProperty('cause.code', '57014');
   });
 
-  it('that is anything else stays what it is', () => {
+  it('of any other kind stays as it is', () => {
     const error = withCode('42601');
     expect(translatePostgresError(error)).toBe(error);
   });

@@ -1,7 +1,7 @@
 import { CodedError, type ErrorKind } from '#contracts';
 import { Logger } from '@nestjs/common';
 
-/** The parts of a PostgreSQL error that decide. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** The relevant parts of a PostgreSQL error. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 interface PostgresError {
   code?: string;
   constraint?: string;
@@ -10,16 +10,16 @@ interface PostgresError {
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 const STATEMENT_CANCELLED = '57014';
-/** Two transactions got in each other's way and one gave up: running it again is safe and usually works. */
+/** Two transactions collided and one was rolled back: running it again is safe and usually succeeds. */
 const COLLISIONS = new Set(['40001', '40P01']);
-/** The server is not there, stopping, starting or full, or the connection to it broke. */
+/** The server is unreachable, stopping, starting or full, or the connection broke. */
 const AWAY = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
-/** What PostgreSQL cannot hold (22, data exception) or work on (54, program limit exceeded). */
+/** Values that PostgreSQL cannot store (22, data exception) or process (54, program limit exceeded). */
 const REFUSED: Record<string, { code: string; message: string }> = {
   '22': { code: 'input.refused', message: 'This holds something that cannot be stored.' },
   '54': { code: 'input.too_complex', message: 'This is too large or too complex to be worked on.' },
 };
-/** What the driver and TypeORM say without a code; TypeORM gives a query runner up when its connection breaks. */
+/** Messages of the driver and TypeORM without a code; TypeORM releases a query runner when its connection breaks. */
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed|already released/;
 
@@ -33,11 +33,11 @@ const driverErrorOf = (error: unknown): unknown =>
 
 const codeOf = (error: unknown): PostgresError => driverErrorOf(error) ?? {};
 
-/** The name of the unique constraint or index an error violates, if that is what it is. */
+/** The name of the unique constraint or index that the error violates, if any. */
 export const uniqueViolation = (error: unknown): string | undefined =>
   codeOf(error).code === UNIQUE_VIOLATION ? codeOf(error).constraint : undefined;
 
-/** The name of the foreign key an error violates, if that is what it is. */
+/** The name of the foreign key that the error violates, if any. */
 export const foreignKeyViolation = (error: unknown): string | undefined =>
   codeOf(error).code === FOREIGN_KEY_VIOLATION ? codeOf(error).constraint : undefined;
 

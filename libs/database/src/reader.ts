@@ -6,15 +6,15 @@ import { translatePostgresError } from './postgres-errors';
 import type { Tx } from './transaction';
 
 /**
- * A query. With a name, PostgreSQL plans it once a connection instead of once a call, which is most of a small read;
- * without one it is planned for its values, which pays where the best plan depends on them.
+ * A query. With a name, PostgreSQL plans it once per connection instead of once per call, which saves most of the cost of a small read;
+ * without one it is planned for its values, which is better if the best plan depends on them.
  */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
 }
 
-/** Reads rows as they are, without entities: the read path of the services. */
+/** Reads plain rows, without entities: the read path of the services. */
 @Injectable()
 export class Reader {
   private readonly pool: Pool;
@@ -25,7 +25,7 @@ export class Reader {
 
   /**
    * @param values one for each `$n` of the statement
-   * @param tx reads what this transaction has written; absent, what is committed
+   * @param tx the transaction whose writes are visible to the query; by default only committed rows are
    * @throws CodedError `unavailable` or `timeout` when the database failed
    */
   async rows<Row extends object>({ name, text }: Statement, values: unknown[] = [], tx?: Tx): Promise<Row[]> {

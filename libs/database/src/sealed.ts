@@ -5,7 +5,7 @@ const TAG_BYTES = 16;
 
 /**
  * Encrypts what is stored with AES-256-GCM: initialisation vector, authentication tag, ciphertext.
- * @param owner what the content belongs to; under another name it does not open (NIST SP 800-38D: additional data)
+ * @param owner the name of what the content belongs to; with another name decryption fails (NIST SP 800-38D: additional data)
  */
 export function seal(key: Buffer, content: Buffer, owner = ''): Buffer {
   const iv = randomBytes(IV_BYTES);

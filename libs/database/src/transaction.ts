@@ -2,21 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { translatePostgresError, isCollision } from './postgres-errors';
 
-/** An open transaction. Every write takes it as its first argument, so that nobody writes outside of one by accident. */
+/** An open transaction. Every write takes it as its first argument, so that none is made outside of a transaction by accident. */
 export type Tx = EntityManager;
 
 const ATTEMPTS = 3;
 
 const afterwards = new WeakMap<Tx, (() => void)[]>();
 
-/** Has something done when the transaction has committed, and not at all when it rolls back: counting, mostly. */
+/** Runs `work` when the transaction has committed, and never if it rolls back: mostly for counting. */
 export function afterCommit(tx: Tx, work: () => void): void {
   const works = afterwards.get(tx);
   if (works) works.push(work);
   else afterwards.set(tx, [work]);
 }
 
-/** Runs work in one PostgreSQL transaction: all of it commits, or none. */
+/** Runs work in one PostgreSQL transaction, which commits all of it or nothing. */
 @Injectable()
 export class Transaction {
   constructor(private readonly source: DataSource) {}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every service with a database needs. */
+/** The variables of every service with a database. */
 export const DatabaseEnv = z.object({
   DATABASE_URL: z
     .string()

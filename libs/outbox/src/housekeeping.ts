@@ -3,9 +3,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { DataSource } from 'typeorm';
 
 const DAY_MS = 86_400_000;
-/** Longer than the streams keep events (seven days), so that what the broker lost can be published again. */
+/** Longer than the streams keep events (seven days), so that events that the broker lost can be published again. */
 export const OUTBOX_KEPT_DAYS = 30;
-/** Longer than an event may lie in the outbox and then as a dead letter (90 days): what may still be handled again must be known. */
+/** Longer than an event can be in the outbox and then a dead letter (90 days): an event that may be handled again must be known. */
 export const INBOX_KEPT_DAYS = 130;
 const EVERY_MS = 3_600_000;
 const BATCH = 5_000;
@@ -17,7 +17,7 @@ const FORGET_HANDLED = `
   DELETE FROM inbox WHERE (event_id, consumer) IN (
     SELECT event_id, consumer FROM inbox WHERE event_id < $1 ORDER BY event_id LIMIT ${BATCH})`;
 
-/** Deletes, once an hour and in small steps, what outbox and inbox need not remember any more. */
+/** Deletes old rows of outbox and inbox, once an hour and in small batches. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Housekeeping.name);
@@ -39,7 +39,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       await this.deleteAll(FORGET_SENT, firstIdOf(now - OUTBOX_KEPT_DAYS * DAY_MS));
       await this.deleteAll(FORGET_HANDLED, firstIdOf(now - INBOX_KEPT_DAYS * DAY_MS));
     } catch (error) {
-      this.logger.warn({ err: translatePostgresError(error) }, 'could not tidy up, will try in an hour');
+      this.logger.warn(
+        { err: translatePostgresError(error) },
+        'could not delete old rows, will try again in an hour',
+      );
     }
   }
 

@@ -1,6 +1,6 @@
-/** How many are taken at once. */
+/** The number of events that are taken at once. */
 export const BATCH = 100;
-/** Past it another replica, or the next look, takes an event up; the inbox takes care of one that is handled for longer. */
+/** After it, another replica or the next sweep takes the event; the inbox handles it once even if the first handler is still running. */
 const LEASE = `interval '5 seconds'`;
 
 export const PUT = `
@@ -11,7 +11,7 @@ export const POSTPONE = `
   UPDATE inbox_waiting SET leased_until = now() + $3 * interval '1 millisecond' WHERE consumer = $1 AND event_id = $2`;
 export const COUNT = 'SELECT consumer, count(*)::int AS waiting FROM inbox_waiting GROUP BY consumer';
 
-/** Rows of these consumers that are free and fulfil a condition on the last version that was handled. */
+/** Rows of these consumers that are not leased and fulfil a condition on the last handled version. */
 const free = (condition: string): string => `
   SELECT waiting.consumer, waiting.event_id, head.version + 1 AS missing
   FROM inbox_waiting waiting JOIN inbox_head head USING (consumer, aggregate_id)
@@ -23,7 +23,7 @@ const take = (condition: string, changes: string): string => `
   WHERE waiting.consumer = found.consumer AND waiting.event_id = found.event_id
   RETURNING waiting.*, found.missing`;
 
-/** What may be handled now; of one aggregate ($2) or of all. */
+/** The events that can be handled now, of one aggregate ($2) or of all. */
 export const DUE = take(
   'waiting.version <= head.version + 1 AND ($2::uuid IS NULL OR aggregate_id = $2)',
   `leased_until = now() + ${LEASE}, attempts = attempts + 1`,

@@ -14,7 +14,7 @@ import {
 } from '#transport';
 import * as sql from './inbox-waiting.sql';
 
-/** What a crash left between an event and the one that waited for it is found this late at most. */
+/** The interval of sweeps, which find events whose predecessor was handled just before a crash. */
 const EVERY_MS = 5_000;
 
 interface Row {
@@ -32,9 +32,9 @@ interface Row {
 }
 
 /**
- * Keeps events that came before an earlier one of their aggregate, in the consumer's own database. The broker is done with them,
- * so that they hold nothing up. Each is handled right after the one before it; one that has waited for an hour becomes a dead
- * letter. Any number of replicas may do so: a row is leased, and the inbox knows what was handled.
+ * Stores events that arrived before an earlier one of their aggregate, in the consumer's own database. They are acknowledged, so that
+ * they do not block the stream. Each is handled right after its predecessor; after an hour of waiting it becomes a dead letter. Any
+ * number of replicas can do this: rows are leased, and the inbox knows which events were handled.
  */
 @Injectable()
 export class InboxWaiting extends WaitingEvents {
@@ -48,7 +48,7 @@ export class InboxWaiting extends WaitingEvents {
     super();
   }
 
-  /** Puts an event aside in the transaction that found it too early. */
+  /** Stores an early event, in the transaction of the inbox that found it early. */
   async put(tx: Tx, { consumer, id, aggregate, type, message }: Delivery): Promise<void> {
     const { data, stream, seq, time } = message;
     const wire = JSON.stringify([...(message.headers ?? [])]);
@@ -56,7 +56,7 @@ export class InboxWaiting extends WaitingEvents {
     await tx.query(sql.PUT, [...place, type, Buffer.from(data), wire, stream, seq, time]);
   }
 
-  /** Handles what waited for the version that was just handled. */
+  /** Handles the events that waited for the version that was just handled. */
   release(consumer: string, aggregateId: string): void {
     if (this.resumption) this.track(this.handleDue([consumer], aggregateId));
   }
@@ -86,7 +86,7 @@ export class InboxWaiting extends WaitingEvents {
     await Promise.all(this.running);
   }
 
-  /** Handles what a crash left, warns once of what has waited for a minute, and gives up what has waited for an hour. */
+  /** Handles events that a crash left behind, warns once about those that have waited for a minute, and gives up after an hour. */
   async sweep(): Promise<void> {
     const durables = this.resumption?.durables ?? [];
     try {
@@ -97,7 +97,7 @@ export class InboxWaiting extends WaitingEvents {
       for (const row of await this.rows(sql.OVERDUE, [durables]))
         await this.giveUp(row, new Error(`${why(row)}, for an hour.`));
     } catch (error) {
-      this.logger.warn({ err: translatePostgresError(error) }, 'could not look after waiting events');
+      this.logger.warn({ err: translatePostgresError(error) }, 'could not sweep waiting events');
     }
   }
 
@@ -109,7 +109,7 @@ export class InboxWaiting extends WaitingEvents {
         if (due.length < sql.BATCH) return;
       }
     } catch (error) {
-      this.logger.warn({ err: translatePostgresError(error) }, 'could not take up waiting events');
+      this.logger.warn({ err: translatePostgresError(error) }, 'could not handle waiting events');
     }
   }
 

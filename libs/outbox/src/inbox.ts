@@ -4,19 +4,19 @@ import { type Delivery, type Outcome } from '#transport';
 import { InboxWaiting } from './inbox-waiting';
 
 const REMEMBER = `INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id`;
-/** Locks the aggregate's head for the transaction, making it at version 0 first if there is none. */
+/** Locks the head of the aggregate for the transaction; creates it at version 0 if there is none. */
 const LOCK_HEAD = `
   INSERT INTO inbox_head (consumer, aggregate_id, version) VALUES ($1, $2, 0)
   ON CONFLICT (consumer, aggregate_id) DO UPDATE SET version = inbox_head.version
   RETURNING version`;
-/** Moves the head on, and says whether the version after it waits already. */
+/** Advances the head, and returns whether the next version is waiting already. */
 const ADVANCE_HEAD = `
   WITH handled AS (DELETE FROM inbox_waiting WHERE consumer = $1 AND aggregate_id = $2 AND version <= $3)
   UPDATE inbox_head SET version = $3 WHERE consumer = $1 AND aggregate_id = $2
   RETURNING EXISTS (
     SELECT FROM inbox_waiting WHERE consumer = $1 AND aggregate_id = $2 AND version = $3 + 1) AS next`;
 
-/** Makes a consumer's effects happen exactly once: the effect and the memory of it commit together. */
+/** Makes the effects of a consumer happen exactly once: the effect commits together with the id of its event. */
 @Injectable()
 export class Inbox {
   constructor(
@@ -25,8 +25,8 @@ export class Inbox {
   ) {}
 
   /**
-   * Runs `effect` unless this consumer has handled the event already. When it wants events in sequence and an earlier one of the
-   * aggregate is still to come, the event is put aside, and handled right after that one.
+   * Runs `effect` unless this consumer has handled the event already. If the consumer has the order `sequence` and an earlier event of
+   * the aggregate is missing, the event is stored, and handled right after the missing one.
    */
   async once(delivery: Delivery, effect: (tx: Tx) => Promise<unknown>): Promise<Outcome> {
     const { consumer, aggregate } = delivery;
@@ -46,7 +46,7 @@ export class Inbox {
     return { outcome: 'ack', next: false };
   }
 
-  /** The lock on the head has two events of one aggregate see each other: the later is put aside before, or handled after, the earlier. */
+  /** The lock on the head serializes two events of one aggregate: the later is either stored before the earlier, or handled after it. */
   private async inOrder(tx: Tx, delivery: Delivery, effect: (tx: Tx) => Promise<unknown>): Promise<Handled> {
     const { consumer, aggregate } = delivery;
     const [head] = await tx.query<{ version: number }[]>(LOCK_HEAD, [consumer.durable, aggregate.id]);
@@ -55,7 +55,7 @@ export class Inbox {
       await this.waiting.put(tx, delivery);
       return { outcome: 'wait', next: false };
     }
-    // One that a newer event has overtaken has no effect any more.
+    // An event that a newer one has overtaken has no effect any more.
     if (!(await this.isFresh(tx, delivery)) || aggregate.version <= handled)
       return { outcome: 'ack', next: false };
     await effect(tx);
@@ -74,6 +74,6 @@ export class Inbox {
 
 interface Handled {
   outcome: Outcome;
-  /** Whether the next version of the aggregate waits already. */
+  /** Whether the next version of the aggregate is waiting already. */
   next: boolean;
 }

@@ -3,7 +3,7 @@ import { gauge } from '#telemetry';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** What is not sent yet has an index of its own, so this reads a few rows whatever the table holds. */
+/** Unsent rows have an index of their own, so this reads few rows however large the table is. */
 const WAITING = {
   name: 'outbox.waiting',
   text: `
@@ -11,7 +11,7 @@ const WAITING = {
     FROM outbox WHERE sent_at IS NULL`,
 };
 
-/** Reports how many facts wait to be published and since when. All replicas of a service report the same. */
+/** Reports the number of unpublished events and the age of the oldest. All replicas of a service report the same values. */
 @Injectable()
 export class OutboxGauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private stops: (() => void)[] = [];
@@ -28,7 +28,7 @@ export class OutboxGauges implements OnApplicationBootstrap, OnApplicationShutdo
     ];
   }
 
-  /** One query for both, as they are asked for at the same time. */
+  /** One query for both gauges, because they are read at the same time. */
   private waiting(): Promise<{ pending: number; age: number }> {
     this.latest ??= this.read().finally(() => {
       this.latest = undefined;

@@ -2,7 +2,7 @@ import { poolOf } from '#database';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Wakes the relay when a transaction that appended to the outbox commits, and now and then in any case. */
+/** Wakes the relay when a transaction that appended to the outbox commits, and at each poll interval. */
 export class OutboxListener {
   private client?: PoolClient;
   private timer?: NodeJS.Timeout;
@@ -22,7 +22,7 @@ export class OutboxListener {
     void this.listen();
   }
 
-  /** Resolves at the next commit or poll after this call: taken before the work, no commit during it goes unheard. */
+  /** Resolves at the next commit or poll after this call: called before the work, it misses no commit during the work. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = resolve;
@@ -41,7 +41,7 @@ export class OutboxListener {
       await client.query('LISTEN outbox');
       this.wake();
     } catch {
-      // The poll tries again; until then it alone drives the relay.
+      // The next poll tries again; until then only polls wake the relay.
       if (client) this.lost();
     }
   }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Context, creating } from '#transport';
 
-/** What an event is about. Each event of an aggregate has the aggregate's next version. */
+/** The object that an event is about. Each event of an aggregate has the aggregate's next version. */
 export interface Aggregate {
   readonly id: string;
   readonly version: number;
@@ -18,7 +18,7 @@ const APPEND = `
   )
   SELECT pg_notify('outbox', '')`;
 
-/** Events leave a service through here: stored with the change they describe, published by the relay afterwards. */
+/** Stores the events of a service with the changes that they describe; the relay publishes them afterwards. */
 @Injectable()
 export class Outbox {
   /**

@@ -7,9 +7,9 @@ import { CLOUD_EVENT, publishing, retryDelayMs, AppConnection } from '#transport
 import { OutboxListener } from './outbox-listener';
 
 const BATCH = 200;
-/** What NOTIFY might miss (a reconnect, another relay's death) is found this late at most. */
+/** The longest delay of an event whose NOTIFY was lost (a reconnect, the crash of another relay). */
 const POLL_MS = 1_000;
-/** Longer than a publish may take: past it another relay may take the row over. */
+/** Longer than a publish may take; after it another relay can take the row over. */
 const LEASE_SECONDS = 5;
 const PUBLISH_TIMEOUT_MS = 3_000;
 
@@ -26,13 +26,13 @@ interface Row {
 }
 
 /**
- * A lease or a mark that a crash of PostgreSQL undoes only has the row published again, which everybody recognises; so these
- * transactions, and no others, need not wait for the disk.
+ * Losing a lease or a sent mark in a crash only republishes an event, which is deduplicated, so these updates run with
+ * synchronous_commit off.
  */
 const UNSYNCED = `(SELECT set_config('synchronous_commit', 'off', true)) unsynced`;
 /**
- * The oldest unsent row of each aggregate, leased to this relay. A lower version that is not sent yet holds back the
- * higher ones of its aggregate and no other row.
+ * Leases the oldest unsent row of each aggregate to this relay. An unsent version blocks the higher versions of its aggregate and no
+ * other row.
  */
 const CLAIM = `
   WITH due AS MATERIALIZED (
@@ -51,9 +51,9 @@ const POSTPONE = `
   UPDATE outbox SET leased_until = now() + $2 * interval '1 millisecond', last_error = $3 WHERE id = $1`;
 
 /**
- * Carries the outbox to JetStream: claims rows, publishes them with `Nats-Msg-Id` = event id, marks them sent when the
- * server has stored them. A crash in between publishes again, which the stream and the inboxes recognise. No lock is held
- * while the broker is waited for, and any number of relays may run.
+ * Publishes the outbox to JetStream: leases rows, publishes them with `Nats-Msg-Id` = event id, and marks them sent when the server has
+ * stored them. After a crash in between it publishes again, which the stream and the inboxes deduplicate. It holds no lock while it waits
+ * for the broker, and any number of relays can run.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -76,13 +76,13 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const heard = this.listener.next();
+      const woken = this.listener.next();
       try {
         while (!this.stopping && (await this.pass()) > 0);
       } catch (error) {
-        this.logger.warn({ err: translatePostgresError(error) }, 'the outbox waits');
+        this.logger.warn({ err: translatePostgresError(error) }, 'could not read the outbox, will try again');
       }
-      if (!this.stopping) await heard;
+      if (!this.stopping) await woken;
     }
   }
 
@@ -122,7 +122,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.source.query(POSTPONE, [row.id, retryDelayMs(row.attempts), String(error)]);
   }
 
-  /** Finishes the batch in hand. */
+  /** Finishes the current batch. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.listener.stop();

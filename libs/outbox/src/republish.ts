@@ -8,10 +8,10 @@ const FORGET_SENDING = `
   SELECT count(*)::int AS events, pg_notify('outbox', '') FROM forgotten`;
 
 /**
- * Has a service's relay publish again what it published in the last `seconds`: the way back from a broker that lost its
- * streams. Consumers know by their inbox what they have handled, so a repetition has no effect.
- * @param database connected to the service's own database
- * @returns how many events will be published again
+ * Makes the relay of a service publish the events of the last `seconds` again, for a broker that has lost its streams. Consumers skip
+ * what they have handled, by their inbox.
+ * @param database connected to the database of the service
+ * @returns the number of events that will be published again
  */
 export async function republish(database: Client, seconds: number): Promise<number> {
   const { rows } = await database.query<{ events: number }>(FORGET_SENDING, [seconds]);

@@ -9,7 +9,7 @@ import {
 } from '@nats-io/transport-node';
 import { nkeyAuthenticator } from './nkey-authenticator';
 
-/** Who connects, by the variables of the same names: a seed signs in, a certificate opens the connection. */
+/** The identity of a client, by the variables of the same names: a seed authenticates it, a certificate secures the connection. */
 export interface NatsIdentity {
   NATS_NKEY_SEED?: string | undefined;
   NATS_CA_FILE?: string | undefined;
@@ -18,11 +18,10 @@ export interface NatsIdentity {
 }
 
 /**
- * Connects to NATS and stays connected: reconnects for ever, waiting a little longer and at random each time.
+ * Connects to NATS and reconnects indefinitely, with jitter.
  * @param servers `nats://host:4222` each, or `tls://`; a user and password, or a token, in the first are used for all
- * @param name shown in the server's monitoring, so that a connection can be told from others; answers come to inboxes of this
- *   name, as the server lets nobody read another's
- * @throws when no server answers within ten seconds at start-up, or the one that does knows us as somebody else
+ * @param name shown in the server's monitoring; replies come to inboxes of this name, and the server lets no other user read them
+ * @throws when no server answers within ten seconds, or the server knows this identity under another name
  */
 export async function connectNats(
   servers: string[],
@@ -53,14 +52,14 @@ export async function connectNats(
   return connection;
 }
 
-/** Where answers to one app come: `_INBOX_<app>.…`. */
+/** The prefix of the subjects for replies to one app: `_INBOX_<app>.…`. */
 export const inboxPrefixOf = (name: string): string => `_INBOX_${name}`;
 
-/** A new inbox under the connection's own prefix, which the client's type does not show. */
+/** A new inbox under the connection's own prefix, which the client's type lacks. */
 export const inboxOf = (connection: NatsConnection): string =>
   createInbox((connection as NatsConnection & { options?: { inboxPrefix?: string } }).options?.inboxPrefix);
 
-/** With the seed of another app we would be let in, and never get an answer: better to learn that now. */
+/** With the seed of another app the connection would succeed and never receive a reply, so this is checked at the start. */
 async function checkInbox(connection: NatsConnection, name: string): Promise<void> {
   let refusal: Error | undefined;
   const inbox = connection.subscribe(`${inboxPrefixOf(name)}.>`, {
@@ -75,7 +74,7 @@ async function checkInbox(connection: NatsConnection, name: string): Promise<voi
   );
 }
 
-/** The client itself does not read credentials out of an address. */
+/** The client itself does not read credentials from an address. */
 function credentialsOf(
   [first = '']: string[],
   seed: string | undefined,
@@ -87,7 +86,7 @@ function credentialsOf(
   return pass ? { user, pass } : { token: user };
 }
 
-/** Files are read at each connection, so that a renewed certificate needs no restart. */
+/** The files are read at each connection, so that a renewed certificate needs no restart. */
 function tlsOf(servers: string[], identity: NatsIdentity): Pick<NodeConnectionOptions, 'tls'> {
   const { NATS_CA_FILE: caFile, NATS_CERT_FILE: certFile, NATS_KEY_FILE: keyFile } = identity;
   if (!caFile && !certFile && !servers.some((server) => parse(server).protocol === 'tls:')) return {};
@@ -96,7 +95,7 @@ function tlsOf(servers: string[], identity: NatsIdentity): Pick<NodeConnectionOp
   };
 }
 
-/** The address without credentials, as the client takes it. */
+/** The address without credentials, as the client expects it. */
 const hostOf = (server: string): string => parse(server).host;
 
 const parse = (server: string): URL => new URL(server.includes('://') ? server : `nats://${server}`);
@@ -106,6 +105,6 @@ async function reportStatus(connection: NatsConnection): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === 'disconnect') logger.warn('connection lost, reconnecting');
     if (status.type === 'reconnect') logger.log('connection is back');
-    if (status.type === 'error') logger.error(`server says: ${status.error.message}`);
+    if (status.type === 'error') logger.error(`the server reports: ${status.error.message}`);
   }
 }

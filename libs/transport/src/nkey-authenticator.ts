@@ -1,15 +1,15 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { type Authenticator, nkeys } from '@nats-io/transport-node';
 
-/** What stands before the 32 bytes of an Ed25519 private key in PKCS #8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
+/** The bytes before the 32 bytes of an Ed25519 private key in PKCS #8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** What the library's type does not show. */
+/** A method that the library's type lacks. */
 type Pair = ReturnType<typeof nkeys.fromSeed> & { getRawSeed(): Uint8Array };
 
 /**
- * Signs NATS' challenge with a user's seed (`SU…`), natively: the client's own way takes 25 ms of CPU each time and much longer
- * at first, and a server waits two seconds at most, also for an app on a busy machine.
+ * Signs the challenge of NATS with a user's seed (`SU…`), in native code. The client's JavaScript takes 25 ms of CPU each time, and much
+ * longer at first, and a server waits at most two seconds, even for an app on a busy machine.
  */
 export function nkeyAuthenticator(seed: string): Authenticator {
   const pair = nkeys.fromSeed(new TextEncoder().encode(seed)) as Pair;

@@ -1,7 +1,7 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { type Observable, throwError } from 'rxjs';
 
-/** Hands thrown errors to the transport strategy as they are; Nest would replace them by "Internal server error". */
+/** Passes thrown errors to the transport strategy unchanged; Nest would replace them by "Internal server error". */
 @Catch()
 export class PassErrors implements ExceptionFilter {
   catch(error: unknown): Observable<never> {

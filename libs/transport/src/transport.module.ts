@@ -4,7 +4,7 @@ import { RpcClient } from './rpc/rpc-client';
 import { AccessTokenVerifier } from '#access';
 import { VerificationKeys } from './rpc/verification-keys';
 
-/** The app's own name and its one connection to NATS. */
+/** The app's name and its connection to NATS. */
 export class AppConnection {
   constructor(
     readonly service: string,
@@ -12,7 +12,7 @@ export class AppConnection {
   ) {}
 }
 
-/** Makes NATS available to an app: `RpcClient` to call services, `Messaging` for the connection itself, and `AccessTokenVerifier`. */
+/** Provides NATS to an app: `RpcClient` for calls, `AppConnection` for the connection itself, and `AccessTokenVerifier`. */
 @Global()
 @Module({})
 export class TransportModule {

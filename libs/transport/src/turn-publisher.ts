@@ -4,13 +4,13 @@ interface Publication {
   subject: string;
   payload: string;
   options: { reply?: string; headers?: MsgHdrs };
-  /** Told when the message cannot be sent at all, such as one that is larger than the server takes. */
+  /** Called when the message cannot be sent at all, for example because it is larger than the server accepts. */
   refused: (error: Error) => void;
 }
 
 /**
- * Publishes everything of one event-loop turn in a single socket write. The client flushes per microtask, so requests
- * of one turn would otherwise cost a system call each, which is more than half of the CPU time of a call.
+ * Publishes all messages of one event-loop turn in a single socket write. The client flushes per microtask, so each request would
+ * otherwise cost a system call, which is more than half of the CPU time of a call.
  */
 export class TurnPublisher {
   private waiting: Publication[] = [];
@@ -21,7 +21,7 @@ export class TurnPublisher {
     if (this.waiting.push(publication) === 1) setImmediate(() => this.flush());
   }
 
-  /** Hands what waits to the connection now; a connection that is closed drops it, as its callers see by deadline. */
+  /** Publishes the queued messages now. A closed connection drops them; their callers run into the deadline. */
   flush(): void {
     const publications = this.waiting;
     this.waiting = [];

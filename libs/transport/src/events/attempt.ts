@@ -8,7 +8,7 @@ import type { Outcome } from './on';
 
 const logger = new Logger('EventServer');
 
-/** Has an event's handler handle it once, with a span, metrics and a line in the log. @throws what the handler throws */
+/** Calls the handler of an event once, with a span, metrics and a log line. @throws what the handler throws */
 export function attempt(incoming: Incoming, durable: Durable): Promise<Outcome> {
   const { type, attempt, headers } = incoming;
   const received = { type, durable: durable.options.durable, attempt, ...(headers && { headers }) };

@@ -5,19 +5,19 @@ import type { Incoming } from './delivery';
 import type { Durable } from './durable';
 import { isMissing } from './streams';
 
-export const LOOK_AGAIN_MS = 25;
-/** A longer stretch of the stream is not searched for what a dead replica had in hand: that comes back after the wait for its answer. */
-const LONGEST_STRETCH = 500;
+export const POLL_INTERVAL_MS = 25;
+/** A longer range of the stream is not searched for unacknowledged events, which the server redelivers after its ack wait. */
+const LONGEST_RANGE = 500;
 
-/** What there was for a durable when its service started. */
+/** The events for a durable that existed when its service started. */
 export interface Backlog {
   readonly durable: Durable;
-  /** The place in the stream of the last event for it. */
+  /** The stream sequence of the last event for it. */
   readonly last: number;
   readonly info: ConsumerInfo;
 }
 
-/** @returns undefined without a stream or consumer: nothing was published that it missed */
+/** @returns undefined without a stream or consumer: then there are no missed events */
 export async function backlogOf(connection: NatsConnection, durable: Durable): Promise<Backlog | undefined> {
   const { stream, options, handlers } = durable;
   const { consumers, streams } = await jetstreamManager(connection);
@@ -34,15 +34,15 @@ export async function backlogOf(connection: NatsConnection, durable: Durable): P
 }
 
 /**
- * The events that were delivered and not acknowledged, such as those in the hands of a replica that was killed. The server delivers
- * them again when it has waited for an answer long enough; a replica that handles them before need not wait for that.
+ * The events that were delivered and not acknowledged, such as those that a killed replica was handling. The server redelivers them
+ * after its ack wait; a replica that handles them itself need not wait for that.
  */
-export async function unanswered(
+export async function unacknowledged(
   connection: NatsConnection,
   { durable, info }: Backlog,
 ): Promise<Incoming[]> {
   const [first, end] = [info.ack_floor.stream_seq + 1, info.delivered.stream_seq];
-  if (info.num_ack_pending === 0 || end - first >= LONGEST_STRETCH) return [];
+  if (info.num_ack_pending === 0 || end - first >= LONGEST_RANGE) return [];
   const { streams } = await jetstreamManager(connection);
   const places = Array.from({ length: end - first + 1 }, (_, at) => first + at);
   const found = await Promise.all(places.map((seq) => streams.getMessage(durable.stream, { seq })));
@@ -54,7 +54,7 @@ export async function unanswered(
     }));
 }
 
-/** Resolves when everything of the backlog has been delivered to some replica, or `isOver` says so. */
+/** Resolves when the whole backlog has been delivered to some replica, or `isOver` returns true. */
 export async function delivered(
   connection: NatsConnection,
   { durable, last }: Backlog,
@@ -66,6 +66,6 @@ export async function delivered(
       if (!isMissing(error)) throw error;
     });
     if (!info || info.num_pending === 0 || info.delivered.stream_seq >= last) return;
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }

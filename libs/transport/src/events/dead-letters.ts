@@ -15,9 +15,9 @@ import { withoutReservedHeaders } from './reserved-headers';
 import { requestRetry } from './retries';
 import { DEAD_LETTER_STREAM } from './streams';
 
-/** An event a consumer gave up on, with what is needed to see why. */
+/** An event that a consumer could not handle, with the error. */
 export interface DeadLetter {
-  /** Its place in the stream of dead letters. */
+  /** Its sequence in the stream of dead letters. */
   readonly id: number;
   readonly consumer: string;
   readonly eventId: string;
@@ -36,20 +36,19 @@ const HEADER = {
   time: 'Dead-Letter-Time',
 } as const;
 const LONGEST_ERROR = 1_000;
-/** A UUID, which is one token of a subject and no wildcard. */
+/** A UUID, which is one token of a subject and not a wildcard. */
 const KEY = /^[\da-f-]{36}$/;
 
 /**
- * Events set aside because a consumer could not handle them. Should the broker lose them, publishing the outbox again
- * brings each back to its consumer and, if need be, back here. With the broker away, whoever lists or changes them hears
- * `unavailable`.
+ * Events that a consumer could not handle. If the broker loses them, republishing the outbox delivers each to its consumer again, and
+ * back here if it fails again. While the broker is away, listing and changing them throws `unavailable`.
  */
 export class DeadLetters {
   constructor(private readonly connection: NatsConnection) {}
 
   /**
-   * Keeps a copy under `dlq.<durable>.<key>`, headers and all; the same message of the same consumer is kept once. Only the consumer's
-   * service may publish there, so that it can trust the copy when it is to handle it again.
+   * Stores a copy with its headers under `dlq.<durable>.<key>`, once per message and consumer. Only the consumer's service may publish
+   * there, so it can trust the copy when it handles it again.
    */
   async keep(message: Incoming, durable: string, error: unknown): Promise<void> {
     const copy = withoutReservedHeaders(message.headers);
@@ -63,11 +62,11 @@ export class DeadLetters {
     await jetstream(this.connection).publish(subject, message.data, { headers: copy, msgID });
   }
 
-  /** The newest first, after the one with the id `before`. */
+  /** Dead letters with an id below `before`, the newest first. */
   async list(limit: number, before?: number): Promise<DeadLetter[]> {
     const { state } = await this.ask(({ streams }) => streams.info(DEAD_LETTER_STREAM));
     const found: DeadLetter[] = [];
-    // A stream that never held anything says its first is 0, which is no message's number.
+    // A stream that never contained a message reports 0, which is not a valid sequence.
     const oldest = Math.max(1, state.first_seq);
     for (
       let id = Math.min(state.last_seq, (before ?? Infinity) - 1);
@@ -86,10 +85,10 @@ export class DeadLetters {
   }
 
   /**
-   * Has the consumer that gave the event up handle its copy once more, and takes it off the list. A consumer that has handled it knows
-   * it by its id and does nothing; so may a retry be repeated.
-   * @returns false when there is no such dead letter
-   * @throws CodedError `unavailable` when the consumer does not answer: the dead letter stays
+   * Makes the consumer handle its copy again, and deletes the dead letter. A consumer that has handled the event already recognizes its id
+   * and does nothing, so a retry can be repeated.
+   * @returns false if there is no such dead letter
+   * @throws CodedError `unavailable` when the consumer does not answer; the dead letter stays
    */
   async retry(id: number): Promise<boolean> {
     const message = await this.read(id);
@@ -105,7 +104,7 @@ export class DeadLetters {
     return this.discard(id);
   }
 
-  /** A consumer's own copy of an event it gave up, to be handled once more. */
+  /** A consumer's own copy of an event that it could not handle. */
   async own(durable: string, key: string): Promise<Incoming | undefined> {
     if (!KEY.test(key)) return undefined;
     const subject = `dlq.${durable}.${key}`;
@@ -125,12 +124,12 @@ export class DeadLetters {
     };
   }
 
-  /** Takes it off the list for good. @returns false when there is no such dead letter */
+  /** Deletes the dead letter. @returns false if there is no such dead letter */
   async discard(id: number): Promise<boolean> {
     try {
       return await this.ask(({ streams }) => streams.deleteMessage(DEAD_LETTER_STREAM, id));
     } catch (error) {
-      // For deleting what it has not, JetStream has words that it uses of broken files too; for reading it, a clear one.
+      // JetStream reports deleting a missing message with the same error as a storage failure; a read distinguishes them.
       if (error instanceof JetStreamApiError && !(await this.read(id))) return false;
       throw error;
     }
@@ -140,10 +139,10 @@ export class DeadLetters {
     return this.ask(({ streams }) => streams.getMessage(DEAD_LETTER_STREAM, { seq }));
   }
 
-  /** @throws CodedError `unavailable` when there is no answer */
-  private async ask<T>(question: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+  /** @throws CodedError `unavailable` when JetStream does not answer */
+  private async ask<T>(request: (manager: JetStreamManager) => Promise<T>): Promise<T> {
     try {
-      return await question(await jetstreamManager(this.connection));
+      return await request(await jetstreamManager(this.connection));
     } catch (error) {
       throw translateJetStreamError(error);
     }

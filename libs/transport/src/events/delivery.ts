@@ -4,7 +4,7 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 import type { Context } from '../context';
 import type { ConsumerOptions } from './consumer-options';
 
-/** A message that should be an event, before it is read: from the stream of its publisher, or a dead letter of the consumer's own. */
+/** A message that should be an event, before it is parsed: from the stream of its publisher, or a dead letter of the consumer. */
 export interface Incoming {
   readonly type: string;
   readonly data: Uint8Array;
@@ -12,7 +12,7 @@ export interface Incoming {
   /** When its stream stored it. */
   readonly time: Date;
   readonly attempt: number;
-  /** Where it lies. */
+  /** The stream that contains it, and its sequence there. */
   readonly stream: string;
   readonly seq: number;
 }
@@ -22,16 +22,16 @@ export interface Delivery<E extends Event = Event> {
   readonly id: string;
   readonly type: string;
   readonly data: DataOf<E>;
-  /** What the event is about; versions of one aggregate count up without gaps. */
+  /** The aggregate of the event; its versions have no gaps. */
   readonly aggregate: { readonly id: string; readonly version: number };
   readonly consumer: ConsumerOptions;
-  /** When it happened, by the clock of the database that holds it. */
+  /** When it was appended, by the clock of the publisher's database. */
   readonly time: Date;
-  /** 1 the first time. */
+  /** 1 for the first delivery. */
   readonly attempt: number;
-  /** The context of its handling: the trace it was made in, and itself as the cause. */
+  /** The context of its handling: the trace in which it was appended, and its own id as the cause. */
   readonly context: Context;
-  /** As it came. */
+  /** The message as it was received. */
   readonly message: Incoming;
 }
 
@@ -47,7 +47,7 @@ export const CLOUD_EVENT = {
   source: 'ce-source',
   time: 'ce-time',
   contentType: 'ce-datacontenttype',
-  /** Where the event was made; the plain `traceparent` beside it says where it was published. */
+  /** The span that appended the event; the plain `traceparent` is the span that published it. */
   trace: 'ce-traceparent',
   aggregate: 'ce-aggregateid',
   version: 'ce-aggregateversion',
@@ -55,8 +55,8 @@ export const CLOUD_EVENT = {
 } as const;
 
 /**
- * Reads a message as an event of this consumer.
- * @throws Error when it does not fit the event's contract: no retry will make it fit
+ * Parses a message as an event of this consumer.
+ * @throws Error when it does not fit the event's contract; a retry would not help
  */
 export function readDelivery(message: Incoming, event: Event, consumer: ConsumerOptions): Delivery {
   const header = (name: string) => message.headers?.get(name) || undefined;

@@ -9,7 +9,7 @@ export interface Durable {
   readonly handlers: Map<string, MessageHandler>;
 }
 
-/** The contract that a handler was declared for, and its consumer. */
+/** The event contract of a handler, and its consumer. */
 export const extrasOf = (handler: MessageHandler): EventHandlerExtras =>
   handler.extras as unknown as EventHandlerExtras;
 
@@ -24,7 +24,7 @@ export function durablesOf(handlers: Iterable<MessageHandler>): Durable[] {
       handlers: new Map<string, MessageHandler>(),
     };
     if (durable.stream !== event.stream)
-      throw new Error(`${consumer.durable} listens to two streams; use two durables.`);
+      throw new Error(`${consumer.durable} subscribes to two streams; use two durables.`);
     durable.handlers.set(event.type, handler);
     durables.set(consumer.durable, durable);
   }

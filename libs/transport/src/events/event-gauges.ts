@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { gauge, running } from '#telemetry';
 import { DEAD_LETTER_STREAM } from './streams';
 
-/** A broker that is away must not hold up the metrics that have nothing to do with it. */
+/** A broker that is away must not delay the other metrics. */
 const SOON = { timeout: 1_000, checkAPI: false };
 
 interface Watched {
@@ -12,9 +12,9 @@ interface Watched {
 }
 
 /**
- * Reports how far behind each durable consumer is and how many of its events were set aside. All replicas report the same
- * numbers: take the largest, not the sum.
- * @returns what ends the reporting
+ * Reports the lag and the number of dead letters of each durable consumer. All replicas report the same numbers: take the maximum, not
+ * the sum.
+ * @returns a function that stops the reporting
  */
 export function watchConsumers(connection: NatsConnection, watched: Watched[]): () => void {
   if (!running.metrics || watched.length === 0) return () => undefined;

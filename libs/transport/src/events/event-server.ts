@@ -3,7 +3,7 @@ import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { attempt } from './attempt';
-import { type Backlog, backlogOf, delivered, LOOK_AGAIN_MS, unanswered } from './backlog';
+import { type Backlog, backlogOf, delivered, POLL_INTERVAL_MS, unacknowledged } from './backlog';
 import { DeadLetters } from './dead-letters';
 import { CLOUD_EVENT, type Incoming } from './delivery';
 import { type Durable, durablesOf } from './durable';
@@ -169,7 +169,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const isOver = (): boolean => this.stopping || Date.now() >= giveUpAt;
     await Promise.all(
       this.backlogs.map(async (backlog) => {
-        for (const event of await unanswered(this.connection, backlog)) {
+        for (const event of await unacknowledged(this.connection, backlog)) {
           if (isOver()) return;
           await attempt(event, backlog.durable).catch(() => undefined); // redelivered, and retried like any other
         }
@@ -188,7 +188,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
         ([, { info, seq }]) => info.consumer === durable.options.durable && seq <= last,
       );
       if (unfinished.length === 0 || isOver()) return;
-      await Promise.race([Promise.all(unfinished.map(([work]) => work)), sleep(LOOK_AGAIN_MS)]);
+      await Promise.race([Promise.all(unfinished.map(([work]) => work)), sleep(POLL_INTERVAL_MS)]);
     }
   }
 

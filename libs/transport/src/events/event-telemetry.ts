@@ -21,7 +21,7 @@ import {
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { CLOUD_EVENT } from './delivery';
 
-/** The header that says where a message was published. @see https://www.w3.org/TR/trace-context/ */
+/** The header with the span that published a message. @see https://www.w3.org/TR/trace-context/ */
 const PUBLISHED = 'traceparent';
 
 const sent = counter('messaging.client.sent.messages', {
@@ -54,8 +54,8 @@ const kindOf = (operation: MessagingOperation): Attributes => ({
 });
 
 /**
- * Runs the making of an event in a span of its own, whose place in the trace the event carries for good.
- * @param requested the place without tracing
+ * Runs the storing of an event in a span of its own, whose trace context becomes part of the event.
+ * @param requested the trace context to use without tracing
  */
 export function creating(
   type: string,
@@ -74,7 +74,7 @@ export function creating(
     .finally(() => span.end());
 }
 
-/** Runs the publishing of an event after its making, however much later, and writes its place to the headers. */
+/** Publishes an event in a span that continues the one that created it, and writes the span's context to the headers. */
 export async function publishing(
   type: string,
   id: string,
@@ -109,7 +109,7 @@ export async function publishing(
   }
 }
 
-/** What is known of a message before it is read. */
+/** What is known of a message before it is parsed. */
 export interface Received {
   type: string;
   durable: string;
@@ -118,7 +118,7 @@ export interface Received {
 }
 
 /**
- * Runs one attempt to handle a delivery, after its publishing and linked to its making, so that a trace goes on through
+ * Runs one attempt to handle a delivery in a span that continues the publishing and links to the creation, so that the trace survives
  * crashes and repetitions.
  */
 export async function processing<T>(

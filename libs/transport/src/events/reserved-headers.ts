@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 
-/** The event's own headers: those the server reads as instructions must not be repeated. */
+/** The headers of an event without those that the server would interpret. */
 export function withoutReservedHeaders(from: MsgHdrs | undefined): MsgHdrs {
   const copy = headers();
   for (const [name, values] of from ?? []) {

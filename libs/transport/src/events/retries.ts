@@ -8,37 +8,37 @@ import type { Durable } from './durable';
 import { translateJetStreamError } from './jetstream-errors';
 import { isTransient } from './retry';
 
-/** Longer than a handler takes; an effect that comes later still happens, and the dead letter stays until the next retry. */
-const ANSWER_WITHIN_MS = 4_000;
+/** Longer than a handler takes. A later effect still happens, and the dead letter stays until the next retry. */
+const REPLY_TIMEOUT_MS = 4_000;
 
-/** Where a consumer is asked to handle one of its dead letters again. */
+/** The subject of requests to a consumer to handle one of its dead letters again. */
 export const retrySubject = (durable: string): string => `retry.${durable}`;
 
-const Answer = z.object({ error: WireError.optional() });
+const Reply = z.object({ error: WireError.optional() });
 
 /**
- * Asks a consumer to handle a dead letter of its own again, and waits until it has. The request names the dead letter and carries no
+ * Requests that a consumer handle one of its dead letters again, and waits for the result. The request names the dead letter and has no
  * content: the consumer reads its own copy.
- * @throws CodedError `unavailable` when the consumer does not answer, or what it waits for is away
+ * @throws CodedError `unavailable` when the consumer, or something that it needs, does not answer
  */
 export async function requestRetry(connection: NatsConnection, durable: string, key: string): Promise<void> {
-  const answer = await connection
-    .request(retrySubject(durable), key, { timeout: ANSWER_WITHIN_MS })
+  const reply = await connection
+    .request(retrySubject(durable), key, { timeout: REPLY_TIMEOUT_MS })
     .catch((error: unknown) => {
-      throw isSilence(error)
+      throw isNoReply(error)
         ? new CodedError('unavailable', 'unavailable', `${durable} does not answer. Try again shortly.`, {
             cause: error,
           })
         : translateJetStreamError(error);
     });
-  const { error } = Answer.parse(answer.json());
+  const { error } = Reply.parse(reply.json());
   if (error) throw CodedError.fromWire(error);
 }
 
-const isSilence = (error: unknown): boolean =>
+const isNoReply = (error: unknown): boolean =>
   error instanceof errors.TimeoutError || (error instanceof errors.RequestError && error.isNoResponders());
 
-/** Handles the dead letters of one consumer again when asked. @returns what ends it, after the retries in hand */
+/** Serves the requests to handle dead letters of one consumer again. @returns a function that stops it after the running retries */
 export function serveRetries(
   connection: NatsConnection,
   durable: Durable,
@@ -60,7 +60,7 @@ export function serveRetries(
     queue: durable.options.durable,
     callback: (error, message) => {
       if (error) return logger.error(error);
-      // Elsewhere than to an inbox we would speak with our rights for the one that asks.
+      // Reply only to inboxes; otherwise the requester could make us publish anywhere with our permissions.
       if (!/^(_INBOX|_R_\.)/.test(message.reply ?? '')) return;
       const work = answer(message);
       running.add(work);
@@ -73,7 +73,7 @@ export function serveRetries(
   };
 }
 
-/** What fails again becomes a dead letter again; what waits for something that is away stays one. */
+/** An event that fails again becomes a new dead letter; after a transient error the dead letter stays. */
 async function handleAgain(durable: Durable, letters: DeadLetters, key: string): Promise<void> {
   const { durable: name } = durable.options;
   const letter = await letters.own(name, key);

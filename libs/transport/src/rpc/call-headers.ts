@@ -2,7 +2,7 @@ import { formatTraceparent, type TraceContext } from '#telemetry';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Context } from '../context';
 
-/** Header names on the wire. `deadline` is absolute, so it needs clocks that agree to well below a second (NTP). */
+/** Header names on the wire. `deadline` is absolute, so clocks must agree to well below a second (NTP). */
 export const HEADER = {
   deadline: 'Deadline',
   requestId: 'X-Request-Id',
@@ -30,9 +30,9 @@ export function headersOf(context: Context, deadline: number): MsgHdrs {
 }
 
 /**
- * Reads the context of a call. Missing headers get defaults, so that a bare `nats req` works too. The caller is not known
- * before its token is verified.
- * @param trace of the span in which the call is handled
+ * Reads the context of a call. Missing headers have defaults, so that a plain `nats req` works too. The actor is added later, when
+ * the token has been verified.
+ * @param trace the context of the span in which the call is handled
  */
 export function contextFrom(wire: MsgHdrs | undefined, trace: TraceContext): Context {
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);

@@ -3,7 +3,7 @@ import type { ServiceGuard } from './service-guard';
 
 const watched = new Map<string, ServiceGuard>();
 
-/** From now on the metrics tell of this guard. A client that is made anew takes the place of the one before. */
+/** Includes a guard in the metrics. The guard of a new client replaces the previous one of the same service. */
 export function watchGuard(service: string, guard: ServiceGuard): void {
   watched.set(service, guard);
 }

@@ -2,14 +2,14 @@ import type { ReplyOf, RequestOf, Rpc } from '#contracts';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { Context } from '../context';
 
-/** Marks handlers that answer calls; Nest offers each handler only to the strategy of its own transport. */
+/** Marks handlers of calls; Nest passes each handler only to the strategy of its own transport. */
 export const RPC_TRANSPORT = Symbol('rpc');
 
 type Handler<C extends Rpc> = (request: RequestOf<C>, context: Context) => Promise<ReplyOf<C>>;
 
 /**
- * The method answers calls of `contract`: it gets the validated request and the call's company, and returns the reply.
- * A method of another shape does not compile.
+ * Makes the method the handler of `contract`: it gets the validated request and the context of the call, and returns the reply. A method
+ * of another shape does not compile.
  */
 export function Handle<C extends Rpc>(contract: C) {
   return <H extends Handler<C>>(

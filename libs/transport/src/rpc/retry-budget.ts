@@ -1,6 +1,6 @@
 /**
- * How many repetitions are allowed: a share of the calls, with some in store for quiet times. When everything fails, what is
- * sent grows by that share and does not multiply.
+ * Limits repetitions to a share of the calls, with a reserve for quiet times. When every call fails, the load grows by that share and
+ * does not multiply.
  * @see https://sre.google/sre-book/handling-overload/
  */
 export class RetryBudget {
@@ -13,7 +13,7 @@ export class RetryBudget {
     this.tokens = store;
   }
 
-  /** A call is made for the first time. */
+  /** Adds the share of one new call. */
   earn(): void {
     if (this.tokens < this.store) this.tokens = Math.min(this.store, this.tokens + this.share);
   }

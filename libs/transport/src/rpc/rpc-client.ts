@@ -17,14 +17,14 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Whether a call may be made twice: a promise of the contract, or of the caller's key where the contract honours it. */
+/** Whether a call may be repeated: if the contract says so, or if it supports idempotency keys and the caller has one. */
 const mayRepeat = ({ idempotent }: Rpc, { idempotencyKey }: Context): boolean =>
   idempotent === 'with-key' ? idempotencyKey !== undefined : idempotent;
 
 /**
- * Calls other services by contract, each behind a guard. This is the one place where calls are repeated: above it nobody may.
- * All replies come back on one wildcard subscription and requests of one event-loop turn leave in one write, so a call costs
- * little more than its JSON.
+ * Calls other services by contract, each behind a guard. This is the only place where calls are repeated (decision 15). All replies come
+ * on one wildcard subscription, and the requests of one event-loop turn are sent in one write, so a call costs little more than its
+ * JSON.
  */
 export class RpcClient {
   private readonly waiting = new Map<string, Waiting>();
@@ -46,8 +46,8 @@ export class RpcClient {
   /**
    * Calls the service that handles `contract`.
    * @param context deadline, trace, request id and token to pass on; the contract's timeout bounds the deadline
-   * @throws CodedError what the service answered; `unavailable` at once when nobody listens or NATS is away;
-   *   `overloaded` at once when too many calls are on their way; `timeout` when the deadline passes
+   * @throws CodedError the service's error reply; `unavailable` at once when the service or NATS is away; `overloaded` at once when too
+   *   many calls are running; `timeout` when the deadline passes
    */
   call<C extends Rpc>(contract: C, request: RequestInput<C>, context: Context): Promise<ReplyOf<C>> {
     const { subject, timeoutMs } = contract;
@@ -107,35 +107,35 @@ export class RpcClient {
   }
 
   private settle(message: Msg): void {
-    const asked = this.take(message.subject.slice(this.inbox.length + 1));
-    if (!asked) return; // the deadline was faster
-    if (message.headers?.code === 503) return asked.reject(new ServiceUnavailable(asked.subject));
+    const pending = this.take(message.subject.slice(this.inbox.length + 1));
+    if (!pending) return; // the deadline was faster
+    if (message.headers?.code === 503) return pending.reject(new ServiceUnavailable(pending.subject));
     try {
       const reply: unknown = message.json();
-      if (message.headers?.has(ERROR_HEADER)) asked.reject(errorOf(reply));
-      else asked.resolve(reply);
+      if (message.headers?.has(ERROR_HEADER)) pending.reject(errorOf(reply));
+      else pending.resolve(reply);
     } catch (error) {
-      asked.reject(error as Error);
+      pending.reject(error as Error);
     }
   }
 
   private take(token: string): Waiting | undefined {
-    const asked = this.waiting.get(token);
-    if (!asked) return undefined;
+    const pending = this.waiting.get(token);
+    if (!pending) return undefined;
     this.waiting.delete(token);
-    clearTimeout(asked.timer);
-    return asked;
+    clearTimeout(pending.timer);
+    return pending;
   }
 
-  /** With the connection goes every answer on its way: callers learn it now instead of at their deadline. */
+  /** A lost connection loses every pending reply: callers get an error at once instead of at their deadline. */
   private async watch(): Promise<void> {
     for await (const { type } of this.connection.status()) {
       if (type === 'reconnect') this.connected = true;
       if (type !== 'disconnect') continue;
       this.connected = false;
       for (const token of [...this.waiting.keys()]) {
-        const asked = this.take(token);
-        asked?.reject(new ConnectionLost(asked.subject));
+        const pending = this.take(token);
+        pending?.reject(new ConnectionLost(pending.subject));
       }
     }
   }

@@ -42,15 +42,15 @@ function methodOf(subject: string): Method {
   return method;
 }
 
-/** A call on its way, as the caller sees it: a span, and a duration when it has ended. */
+/** The caller's side of a call: a span, and a duration when it has ended. */
 export class ClientCall {
-  /** What the called service continues. */
+  /** The trace context that the called service continues. */
   readonly trace: TraceContext;
   private readonly begun = performance.now();
   private readonly method: Method;
   private readonly span?: Span;
 
-  /** @param requested where the call belongs when no span is active */
+  /** @param requested the trace context to use if no span is active */
   constructor(subject: string, requested: TraceContext) {
     this.method = methodOf(subject);
     if (running.tracing) {
@@ -81,9 +81,9 @@ export class ClientCall {
 }
 
 /**
- * Runs the handling of a call in its span, and measures it.
- * @param caller the caller's place in its trace
- * @param work gets the handling's own place
+ * Runs the handling of a call in a span, and measures it.
+ * @param caller the caller's trace context
+ * @param work receives the trace context of the new span
  */
 export async function serveCall<T>(
   subject: string,
