@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event } from './event';
 import { Cursor, Id, label, Timestamp } from './fields';
+import { Limit } from './paging';
 import { rpc } from './rpc';
 
 export const Add__Noun__ = z.strictObject({ title: label().max(200) });
@@ -10,10 +11,7 @@ export const __Noun__View = z.object({ id: Id, title: z.string(), ownerId: Id, c
 export type __Noun__View = z.infer<typeof __Noun__View>;
 
 /** The caller's own, newest first. */
-export const List__Nouns__ = z.strictObject({
-  limit: z.int().min(1).max(100).default(20),
-  cursor: Cursor.optional(),
-});
+export const List__Nouns__ = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
 export type List__Nouns__ = z.infer<typeof List__Nouns__>;
 
 export const __Noun__List = z.object({ __nouns__: z.array(__Noun__View), nextCursor: z.string().nullable() });

@@ -1,13 +1,15 @@
+import type { List__Nouns__ } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { __Noun__ } from './__noun-file__.entity';
-import { __Noun__NotFound } from './__noun-file__.errors';
+import { __Noun__, __Noun__NotFound } from './__noun-file__.entity';
 
 const COLUMNS = 'id, owner_id AS "ownerId", title, created_at AS "createdAt"';
-const BY_OWNER = {
-  name: '__noun_table__.by-owner',
+/** Without a cursor, before the last id there can be: a condition that the index serves in either case. */
+const PAGE = {
+  name: '__noun_table__.page',
   text: `SELECT ${COLUMNS} FROM __noun_table__
-    WHERE owner_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    WHERE owner_id = $1 AND id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    ORDER BY id DESC LIMIT $3`,
 };
 
 /** All queries on __nouns-words__. */
@@ -34,8 +36,8 @@ export class __Noun__Repository {
     return tx.find(__Noun__, { where: { ownerId }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Those of one owner before the cursor, newest first. */
-  async list(ownerId: string, cursor: string | undefined, limit: number): Promise<__Noun__[]> {
-    return this.reader.rows<__Noun__>(BY_OWNER, [ownerId, cursor, limit]);
+  /** Newest first, up to one row more than `limit`: it shows that there is a next page. */
+  async page(ownerId: string, { limit, cursor }: List__Nouns__): Promise<__Noun__[]> {
+    return this.reader.rows<__Noun__>(PAGE, [ownerId, cursor ?? null, limit + 1]);
   }
 }

@@ -6,7 +6,7 @@ import {
   type __Noun__View,
   type List__Nouns__,
 } from '#contracts';
-import { Transaction, type Tx } from '#database';
+import { pageOf, Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
 import { actorOf, type Context } from '#transport';
 import { annotate, Operation } from '#telemetry';
@@ -42,11 +42,10 @@ export class __Noun__Service {
   }
 
   /** A page of the caller's own, newest first; `nextCursor` is null on the last one. */
-  async list(context: Context, { limit, cursor }: List__Nouns__): Promise<__Noun__List> {
-    const rows = await this.__nouns__.list(actorOf(context).id, cursor, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return { __nouns__: page.map(view), nextCursor: last?.id ?? null };
+  async list(context: Context, query: List__Nouns__): Promise<__Noun__List> {
+    const found = await this.__nouns__.page(actorOf(context).id, query);
+    const { rows, next } = pageOf(found, query.limit, ({ id }) => id);
+    return { __nouns__: rows.map(view), nextCursor: next };
   }
 
   /** @throws __Noun__NotFound | Not__Noun__Owner */
