@@ -3,7 +3,7 @@ import { type Service, SERVICES } from '#platform';
 
 type Env = Record<string, string | undefined>;
 
-/** Checks names from the command line; no name means every service. @throws Error that lists the services there are */
+/** Checks names from the command line; no name means every service. @throws Error that lists the existing services */
 export function chooseServices(names: string[]): Service[] {
   const unknown = names.filter((name) => !SERVICES.some((service) => service === name));
   if (unknown.length > 0)
@@ -15,19 +15,18 @@ export function chooseServices(names: string[]): Service[] {
 export const urlVariable = (service: Service): string => `${service.toUpperCase()}_DATABASE_URL`;
 
 /**
- * The services' databases as the environment names them (`<SERVICE>_DATABASE_URL`, or `<SERVICE>_DATABASE_URL_FILE` for a
- * mounted secret). Undefined when it names none. @throws Error when it names only some of them
+ * The services' databases in the environment (`<SERVICE>_DATABASE_URL`, or `<SERVICE>_DATABASE_URL_FILE` for a mounted secret).
+ * Undefined if it has none. @throws Error if it has only some of them
  */
 export function urlsFromEnv(services: Service[], env: Env = process.env): Record<string, string> | undefined {
   const found = services.map((service) => [service, urlFromEnv(service, env)] as const);
   const missing = found.filter(([, url]) => url === undefined).map(([service]) => urlVariable(service));
   if (missing.length === services.length) return undefined;
-  if (missing.length > 0)
-    throw new Error(`Set ${missing.join(', ')} too, or name only the services you mean`);
+  if (missing.length > 0) throw new Error(`Set ${missing.join(', ')} too, or name the services`);
   return Object.fromEntries(found) as Record<string, string>;
 }
 
-/** The services' databases. @throws Error that names the variables to set when the environment names none */
+/** The services' databases. @throws Error that names the variables to set if the environment has none */
 export function databasesOf(services: Service[]): Record<string, string> {
   const urls = urlsFromEnv(services);
   if (!urls) throw new Error(`Set ${services.map(urlVariable).join(', ')}`);

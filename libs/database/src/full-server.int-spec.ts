@@ -8,7 +8,7 @@ import { Reader } from './reader';
 const ROLE = 'crowded';
 const PAUSE = { text: 'SELECT pg_sleep(0.005)' };
 
-/** Another user of the same role, who takes all connections that are left to it. */
+/** Takes all remaining connections of the role. */
 async function takeAll(url: string): Promise<Client[]> {
   const taken: Client[] = [];
   for (;;) {
@@ -22,7 +22,7 @@ async function takeAll(url: string): Promise<Client[]> {
   }
 }
 
-describe('a server that has no room for another connection', () => {
+describe('a server at its limit of connections', () => {
   let admin: Client;
   let url: string;
 
@@ -42,7 +42,7 @@ describe('a server that has no room for another connection', () => {
     await admin.end();
   });
 
-  it('has requests wait for the connections of the pool, which grows again when there is room', async () => {
+  it('makes requests wait for a connection of the pool, which grows again when the server allows it', async () => {
     const source = await openDatabase({ url, poolSize: 10, applicationName: ROLE, entities: [] });
     const pool = poolOf(source);
     const reader = new Reader(source);
@@ -62,7 +62,7 @@ describe('a server that has no room for another connection', () => {
     }
   });
 
-  it('has a service that starts wait until there is room', async () => {
+  it('makes a starting service wait for a connection', async () => {
     const others = await takeAll(url);
     const opening = openDatabase({ url, poolSize: 2, applicationName: ROLE, entities: [] });
     const refused = new Client({ connectionString: url });
@@ -73,7 +73,7 @@ describe('a server that has no room for another connection', () => {
     await Promise.all(others.map((client) => client.end()));
   });
 
-  it('is called away when the pool has no connection at all', async () => {
+  it('is reported as away when the pool has no connection', async () => {
     const source = await openDatabase({ url, poolSize: 10, applicationName: ROLE, entities: [] });
     const others = await takeAll(url);
     try {

@@ -36,18 +36,18 @@ describe('an idempotent request', () => {
     expect(await idempotency.run(request('another'), effect)).not.toEqual(first);
   });
 
-  it('is an ordinary one without a key', async () => {
+  it('is a normal one without a key', async () => {
     const first = await idempotency.run(request(undefined), effect);
     expect(await idempotency.run(request(undefined), effect)).not.toEqual(first);
   });
 
-  it('is refused when its input is another one', async () => {
+  it('is refused when its input differs', async () => {
     await idempotency.run(request('mismatch'), effect);
     const other = idempotency.run(request('mismatch', { a: 2 }), effect);
     await expect(other).rejects.toMatchObject({ kind: 'conflict', code: 'idempotency.mismatch' });
   });
 
-  it('is refused while the first is being handled', async () => {
+  it('is refused while the first one is being handled', async () => {
     const begun = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const first = idempotency.run(request('slow'), async () => {
@@ -64,7 +64,7 @@ describe('an idempotent request', () => {
     await expect(idempotency.run(request('slow'), effect)).resolves.toEqual({ done: true });
   });
 
-  it('takes effect once when many arrive together', async () => {
+  it('takes effect once when many arrive concurrently', async () => {
     const before = effects;
     const all = await Promise.allSettled(
       Array.from({ length: 20 }, () => idempotency.run(request('many'), effect)),
@@ -76,7 +76,7 @@ describe('an idempotent request', () => {
     expect(new Set(errors)).toEqual(new Set(errors.length > 0 ? ['idempotency.in_flight'] : []));
   });
 
-  it('has its answer kept so that the client’s key alone does not open it', async () => {
+  it('has an answer that the client’s key alone does not decrypt', async () => {
     const transaction = new Transaction(source);
     const secretive = new Idempotency(transaction, Buffer.alloc(32, 1));
     const first = await secretive.run(request('1'), effect);
@@ -87,7 +87,7 @@ describe('an idempotent request', () => {
     ).rejects.toThrow();
   });
 
-  it('that failed may be tried again', async () => {
+  it('that failed can be repeated', async () => {
     const failing = idempotency.run(request('failed'), async () => {
       throw new CodedError('conflict', 'taken', 'taken');
     });
@@ -109,7 +109,7 @@ describe('an idempotent request', () => {
     expect(old).toBe(0);
   });
 
-  it('is forgotten with whom its answer is about, and only then', async () => {
+  it('is forgotten with the account of its answer, and with no other', async () => {
     const [gone, stays] = [crypto.randomUUID(), crypto.randomUUID()];
     const of = (subject: string) => idempotency.run({ ...request(subject), subject: () => subject }, effect);
     const first = await Promise.all([of(gone), of(stays)]);
@@ -118,7 +118,7 @@ describe('an idempotent request', () => {
     expect(await of(gone)).not.toEqual(first[0]);
   });
 
-  it('is no matter to a service that keeps no answers', async () => {
+  it('works in a service that stores no answers', async () => {
     const other = await freshDatabase('users');
     const options = { url: other.url, poolSize: 1, applicationName: 'test', entities: [] };
     const elsewhere = await openDatabase(options);

@@ -18,7 +18,7 @@ const durable = `${service}-steps`;
 const Stepped = event(`events.${service}.stepped.v1`, z.object({ mark: z.string() }));
 const On = consumer({ durable, order: 'sequence' });
 const away = new CodedError('unavailable', 'unavailable', 'The database is away.');
-/** Marks that cannot be handled yet, and how often each was tried. */
+/** Marks that cannot be handled yet, with the number of attempts. */
 const failing = new Map<string, number>();
 
 @Controller()
@@ -93,7 +93,7 @@ describe('events that wait for an earlier one', () => {
   const sweep = (): Promise<void> => running.app.get(InboxWaiting, { strict: false }).sweep();
   const passAnHour = () => sql.query(`UPDATE inbox_waiting SET since = since - interval '1 hour'`);
 
-  it('take no place of their consumer, however many they are, and are handled right after that one', async () => {
+  it('do not occupy their consumer, whatever their number, and are handled right after that one', async () => {
     const aggregates = Array.from({ length: 1_100 }, () => randomUUID());
     await Promise.all(aggregates.map((aggregate) => publish(aggregate, 2, 'many-2')));
     await publish(randomUUID(), 1, 'other');
@@ -106,7 +106,7 @@ describe('events that wait for an earlier one', () => {
     expect(await effects('many-2')).toHaveLength(aggregates.length);
   });
 
-  it('are handled in order and once, whatever order they come in and however often', async () => {
+  it('are handled in order and once, in whatever order and however often they arrive', async () => {
     const aggregate = randomUUID();
     const wire = (id: string, version: number) => {
       const set = headers();
@@ -126,11 +126,11 @@ describe('events that wait for an earlier one', () => {
     expect(await waiting()).toBe(0);
   });
 
-  it('are handled by the next that looks, should the service be killed between the two', async () => {
+  it('are handled by the next sweep if the service was killed between the two', async () => {
     const aggregate = randomUUID();
     await publish(aggregate, 2, 'killed-2');
     await eventually(async () => expect(await waiting()).toBe(1));
-    // As the commit of version 1 leaves it, when nothing follows.
+    // The state after the commit of version 1 when the process is killed then.
     await sql.query('UPDATE inbox_head SET version = 1 WHERE aggregate_id = $1', [aggregate]);
     await sweep();
     expect(await effects('killed')).toEqual(['killed-2']);
@@ -149,7 +149,7 @@ describe('events that wait for an earlier one', () => {
     expect(await waiting()).toBe(0);
   });
 
-  it('become dead letters after an hour, once, which say what is missing; a retry has them wait again', async () => {
+  it('become dead letters after an hour, once, that name the missing version; after a retry they wait again', async () => {
     const aggregate = randomUUID();
     await publish(aggregate, 1, 'late-1');
     await publish(aggregate, 3, 'late-3');
@@ -160,7 +160,7 @@ describe('events that wait for an earlier one', () => {
     await passAnHour();
     await sweep();
     expect(await waiting()).toBe(0);
-    // A crash between the dead letter and the end of the waiting.
+    // A crash between storing the dead letter and deleting the waiting event.
     await sql.query(`INSERT INTO inbox_waiting SELECT * FROM before_crash`);
     await passAnHour();
     await sweep();
@@ -175,7 +175,7 @@ describe('events that wait for an earlier one', () => {
     await eventually(async () => expect(await effects('late')).toEqual(['late-1', 'late-2', 'late-3']));
   });
 
-  it('hold up no start, nor does what was in the hands of a killed replica, which is handled at once', async () => {
+  it('do not delay a start, nor do the events that a killed replica was handling, which are handled at once', async () => {
     await publish(randomUUID(), 2, 'start-waits');
     await eventually(async () => expect(await waiting()).toBe(1));
     await running.close();

@@ -76,7 +76,7 @@ describe('the outbox', () => {
   const wipeBroker = async () => (await jetstreamManager(first.connection)).streams.delete(streamOf(service));
   const declareAgain = () => ensureEventStream(first.connection, streamOf(service));
 
-  it('publishes what is committed, as a CloudEvent', async () => {
+  it('publishes committed events, as CloudEvents', async () => {
     const aggregate = randomUUID();
     const id = await append(aggregate, 1, 7);
     await allSent();
@@ -84,7 +84,7 @@ describe('the outbox', () => {
     expect(sent).toEqual([{ id, aggregate, version: 1, n: 7 }]);
   });
 
-  it('publishes nothing of what is rolled back', async () => {
+  it('does not publish events of a rolled-back transaction', async () => {
     const aggregate = randomUUID();
     const work = first.app.get(Transaction).run(async (tx) => {
       await first.app.get(Outbox).append(tx, {}, ThingHappened, { id: aggregate, version: 1 }, { n: 1 });
@@ -121,7 +121,7 @@ describe('the outbox', () => {
     }
   });
 
-  it('publishes again what was published but not marked, and the stream keeps it once', async () => {
+  it('publishes an event again that was published but not marked, and the stream stores it once', async () => {
     const aggregate = randomUUID();
     await append(aggregate, 1, 1);
     await allSent();
@@ -131,10 +131,10 @@ describe('the outbox', () => {
     expect((await published()).filter((one) => one.aggregate === aggregate)).toHaveLength(1);
   });
 
-  it('lets a row that cannot be published stall its own aggregate only', async () => {
+  it('blocks only the aggregate of a row that cannot be published', async () => {
     const stuck = randomUUID();
     const moving = randomUUID();
-    await append(stuck, 1, 1, 'x'.repeat(9 * 1024 * 1024)); // more than NATS takes
+    await append(stuck, 1, 1, 'x'.repeat(9 * 1024 * 1024)); // more than NATS accepts
     await append(stuck, 2, 2);
     await append(moving, 1, 3);
     await eventually(async () => expect(await unsent()).toBe(2));
@@ -147,7 +147,7 @@ describe('the outbox', () => {
     await allSent();
   });
 
-  it('keeps events as long as there is no stream for them, and publishes them once there is', async () => {
+  it('keeps events while there is no stream for them, and publishes them when there is one', async () => {
     await wipeBroker();
     const aggregate = randomUUID();
     await append(aggregate, 1, 1);
@@ -161,7 +161,7 @@ describe('the outbox', () => {
     expect((await published()).map((one) => one.aggregate)).toEqual([aggregate]);
   });
 
-  it('publishes again, on demand, what the broker has lost', async () => {
+  it('publishes events again, on demand, that the broker has lost', async () => {
     const aggregate = randomUUID();
     for (const version of [1, 2, 3]) await append(aggregate, version, version);
     await allSent();
@@ -174,7 +174,7 @@ describe('the outbox', () => {
     expect(again.map(({ version }) => version)).toEqual([1, 2, 3]);
   });
 
-  it('forgets what was sent a month ago, and nothing that was not', async () => {
+  it('deletes events that were sent a month ago, and no unsent ones', async () => {
     const [old, unsentOld, young] = [randomUUID(), randomUUID(), randomUUID()];
     const source = first.app.get(DataSource);
     const add = (id: string, aggregate: string, sent: string) =>

@@ -10,7 +10,7 @@ import { PROGRAMS } from '../../../test/support/servers';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { connectNats, type NatsIdentity } from './connection';
 
-describe('a NATS server that wants certificates', () => {
+describe('a NATS server that requires certificates', () => {
   const seeds = generateSeeds();
   let folder: string;
   let server: Server;
@@ -60,13 +60,13 @@ describe('a NATS server that wants certificates', () => {
     await server.stop();
   });
 
-  it('lets an app with one in', async () => {
+  it('accepts an app with a certificate', async () => {
     const connection = await connecting(right);
     // In whole milliseconds: 0 is an answer too.
     await expect(connection.rtt()).resolves.toBeGreaterThanOrEqual(0);
   });
 
-  it('lets nobody in without one, with another authority’s, with another user’s seed, or in the clear', async () => {
+  it('refuses clients without a certificate, with one of another authority, with another user’s seed, or without TLS', async () => {
     const foreign = identityIn(await files('client-foreign', await makeAuthority('ours')));
     const { NATS_CERT_FILE: _cert, NATS_KEY_FILE: _key, ...without } = right;
     const { NATS_CERT_FILE, NATS_KEY_FILE } = foreign;
@@ -78,12 +78,12 @@ describe('a NATS server that wants certificates', () => {
     await expect(connecting({ NATS_NKEY_SEED: seeds.users })).rejects.toThrow('NATS');
   });
 
-  it('is itself refused when its certificate is of an authority the app does not trust', async () => {
+  it('is refused by an app that does not trust the authority of its certificate', async () => {
     const { NATS_CA_FILE } = identityIn(await files('client-distrusting', await makeAuthority('others')));
     await expect(connecting({ ...right, NATS_CA_FILE })).rejects.toThrow(/certificate|signature/);
   });
 
-  it('sees a renewed certificate at the next connection, without a restart of the app', async () => {
+  it('gets a renewed certificate at the next connection, without a restart of the app', async () => {
     const connection = await connecting(right);
     const renewed = await makeAuthority('renewed');
     await files('server', renewed);

@@ -61,7 +61,7 @@ describe('npm run audit:log', () => {
   const found = async (wanted: Partial<Wanted>): Promise<string[]> =>
     (await readEntries(database.url, { limit: 50, ...wanted })).map(({ action }) => action);
 
-  it('shows the newest last, one a line, with who, what, when and from where', async () => {
+  it('shows the newest entry last, one per line, with actor, action, time and address', async () => {
     const lines = await log();
     expect(lines.map((line) => line.split(/ +/)[1])).toEqual([
       ...['login.failed', 'login.failed', 'login.succeeded', 'logout', 'article.deleted'],
@@ -79,7 +79,7 @@ describe('npm run audit:log', () => {
     expect(await log('--account', uuidv7())).toEqual(['✓ there are no such entries']);
   });
 
-  it('shows whole entries as JSON, one a line', async () => {
+  it('shows whole entries as JSON, one per line', async () => {
     const lines = await log('--json', '--actor', 'ada@example.org', '--since', '90m');
     expect(lines.map((line) => JSON.parse(line) as Entry)).toMatchObject([
       { action: 'article.deleted', accountId: BOB, actorId: ADA, sessionId: null, details: { slug: 'bobs' } },
@@ -113,7 +113,7 @@ describe('npm run audit:log', () => {
     }
   });
 
-  it('lets no entry control the terminal or add a line', () => {
+  it('prevents entries from controlling the terminal or adding lines', () => {
     const unknown = { id: '', accountId: null, actorId: null, sessionId: null, traceId: null, details: {} };
     const odd = { clientAddress: '\u009b2J', requestId: 'a\u001b[2J\nb' };
     const line = lineOf({ ...unknown, ...odd, at: new Date(0), action: 'logout' });

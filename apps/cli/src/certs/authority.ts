@@ -8,12 +8,12 @@ export interface Certificate {
   key: string;
 }
 
-/** Whom a certificate is for: a server under these host names (the client checks no addresses), or a client. */
+/** The holder of a certificate: a server with these host names (the client checks no IP addresses), or a client. */
 export type Use = { server: string[] } | 'client';
 
-/** Signs certificates for development: a certificate authority that lives as long as its key is kept. */
+/** A certificate authority for development, which exists as long as its key is in memory. */
 export interface Authority {
-  /** What others must trust, in PEM. */
+  /** The certificate of the authority, in PEM, which others must trust. */
   ca: string;
   issue(name: string, use: Use): Promise<Certificate>;
 }
@@ -22,7 +22,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 const LIFE_MS = 365 * DAY_MS;
 
-/** Makes an authority. Its key stays in memory: who needs another certificate makes all anew. */
+/** Creates an authority. Its key stays in memory, so another certificate requires a new authority. */
 export async function makeAuthority(commonName: string): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const keys = await newKeys();
@@ -71,7 +71,7 @@ export async function makeAuthority(commonName: string): Promise<Authority> {
 const newKeys = async (): Promise<CryptoKeyPair> =>
   (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as CryptoKeyPair;
 
-/** From yesterday on, as clocks differ. */
+/** Valid from yesterday, because clocks differ. */
 const validity = (): { serialNumber: string; notBefore: Date; notAfter: Date } => ({
   serialNumber: randomBytes(16).toString('hex'),
   notBefore: new Date(Date.now() - DAY_MS),

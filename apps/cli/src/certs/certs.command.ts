@@ -11,12 +11,12 @@ import { type Certificate, makeAuthority } from './authority';
 export const certsCommand = (): Command =>
   command(
     'certs <folder> [name...]',
-    'Write a certificate authority for development (ca.crt), a certificate of the NATS server, valid for these names (default: nats, localhost), and one for each of its users. What a folder has already stays.',
+    'Write a certificate authority for development (ca.crt), a certificate of the NATS server, valid for these names (default: nats, localhost), and one for each of its users. Existing files are kept.',
   ).action(writeCertificates);
 
 async function writeCertificates(folder: string, names: string[]): Promise<void> {
   if (existsSync(join(folder, 'ca.crt'))) {
-    console.log(`✓ certificates are there already: ${resolve(folder)}`);
+    console.log(`✓ certificates exist already: ${resolve(folder)}`);
     return;
   }
   await mkdir(folder, { recursive: true, mode: 0o755 });
@@ -24,7 +24,7 @@ async function writeCertificates(folder: string, names: string[]): Promise<void>
   const server = names.length > 0 ? names : ['nats', 'localhost'];
   await store(folder, 'server', await authority.issue('nats', { server }));
   for (const identity of IDENTITIES) await store(folder, identity, await authority.issue(identity, 'client'));
-  // Last, so that a run that was killed is repeated.
+  // Written last, so that an interrupted run is repeated.
   await writeFile(join(folder, 'ca.crt'), authority.ca);
   console.log(`✓ certificates for NATS and its ${IDENTITIES.length} users: ${resolve(folder)}`);
 }

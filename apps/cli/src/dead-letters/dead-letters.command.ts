@@ -14,11 +14,11 @@ interface Caller {
   token: string;
 }
 
-/** `dead-letters …`: jobs and events that failed for good, to look at, retry or discard. */
+/** `dead-letters …`: shows, retries or discards jobs and events that failed permanently. */
 export const deadLettersCommand = (): Command =>
   commandGroup(
     'dead-letters',
-    'Jobs and events that failed for good.',
+    'Jobs and events that failed permanently.',
     command('list', 'List them all.').action(() => withCaller(list)),
     command('show <id>', 'Show one with its payload.').action((id: string) =>
       withCaller(async ({ rpc, token }) => {
@@ -32,7 +32,7 @@ export const deadLettersCommand = (): Command =>
         console.log(`✓ ${id} is tried again`);
       }),
     ),
-    command('retry-all', 'Try all of them again that are there now.').action(() => withCaller(retryAll)),
+    command('retry-all', 'Retry all current dead letters.').action(() => withCaller(retryAll)),
     command('discard <id>', 'Delete one.').action((id: string) =>
       withCaller(async ({ rpc, token }) => {
         await rpc.call(NotificationsRpc.discardDeadLetter, { id }, context(token));
@@ -58,7 +58,7 @@ async function list(caller: Caller): Promise<void> {
 }
 
 async function retryAll(caller: Caller): Promise<void> {
-  // Listed first: a letter that fails again while this runs is left for the next time.
+  // Listed first, so that a dead letter that fails again is not retried in the same run.
   const letters = await all(caller);
   for (const { id } of letters)
     await caller.rpc.call(NotificationsRpc.retryDeadLetter, { id }, context(caller.token));

@@ -28,7 +28,7 @@ describe('tags that were written in another form', () => {
     await database.drop();
   });
 
-  it('become the composed ones, each article has each once, and all are counted', async () => {
+  it('become composed, once per article, and are all counted', async () => {
     await new ComposedTags1763760000000().up(source.createQueryRunner());
     expect(
       await source.query(

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import { runMigrations } from './migrations';
 import { connectAsAdmin, createDatabases, urlFor } from '../../../../scripts/dev/stack/databases';
 
-/** A database for the role `articles`; what comes after its name in `CREATE DATABASE`. */
+/** Runs work with a new database of the role `articles`. @param made the options of `CREATE DATABASE` */
 async function withDatabase(made: string, work: (url: string) => Promise<void>): Promise<void> {
   const { adminUrl, secrets } = testState();
   const name = `locale_${process.pid}_${Date.now()}`;
@@ -29,7 +29,7 @@ describe('the locale of a database', () => {
 
   const migrate = async (url: string) => runMigrations({ url, folder: await temporaryFolder() });
 
-  it('is PostgreSQL’s own C.UTF-8 where the system makes the database, and nothing is said of it', async () => {
+  it('is PostgreSQL’s own C.UTF-8 in databases that the system creates, without a warning', async () => {
     const { adminUrl, secrets } = testState();
     const prefix = 'located_';
     const urls = await createDatabases(adminUrl, {
@@ -48,7 +48,7 @@ describe('the locale of a database', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is looked at before a migration: another order of names is said', async () => {
+  it('is checked before a migration: a different order of names is a warning', async () => {
     await withDatabase(`ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'`, async (url) => {
       await migrate(url);
       expect(warnings).toEqual([expect.stringMatching(/is not C\.UTF-8.*Make it with: CREATE DATABASE/)]);

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * How a database of the system is made: UTF-8, and text in the order of code points by PostgreSQL's own rules, so that it is the same
- * on every machine, whatever its C library. PostgreSQL 16 and older have no such rules of their own and take those of C.
+ * The options of a new database: UTF-8, and text in the order of code points by PostgreSQL's own rules, which are the same on every
+ * machine, whatever its C library. PostgreSQL 16 and older have no rules of their own and use those of the C locale.
  */
 export const localeOf = (serverVersion: number): string =>
   `TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'${
@@ -25,15 +25,15 @@ const FOUND = `
   FROM pg_database WHERE datname = current_database()`;
 
 /**
- * Looks at the database before it is migrated.
- * @returns what differs from how the system is tested, and does no harm but to the order of names
- * @throws when the database could not hold or compare what the system stores
+ * Checks the locale of the database before it is migrated.
+ * @returns a warning if the locale differs from the tested one in a way that only affects the order of names
+ * @throws when the database cannot store or compare the texts of the system
  */
 export async function checkLocale(source: DataSource): Promise<string | undefined> {
   const [found] = await source.query<Found[]>(FOUND);
   if (!found) return undefined;
   const { name, encoding, cases, byCodePoint, version } = found;
-  const remedy = `Make it with: CREATE DATABASE ${name} ${localeOf(Number(version))}`;
+  const remedy = `Create it with: CREATE DATABASE ${name} ${localeOf(Number(version))}`;
   if (encoding !== 'UTF8') throw new Error(`The database ${name} stores ${encoding}, not UTF8. ${remedy}`);
   if (!cases) throw new Error(`The locale of the database ${name} has other rules for capitals. ${remedy}`);
   if (byCodePoint) return undefined;

@@ -3,7 +3,7 @@ import { chooseServices, databasesOf } from '../databases';
 import { command } from '../usage';
 import { type Direction, migrationsFolder, runMigrations } from './migrations';
 
-/** `migrate [service...]`: what a deployment runs before the new version. */
+/** `migrate [service...]`: run by a deployment before the new version starts. */
 export const migrateCommand = (): Command =>
   command('migrate [service...]', 'Run the missing migrations of all services, or of those named.').action(
     (names: string[]) => migrateAll(names, 'up'),
@@ -11,7 +11,7 @@ export const migrateCommand = (): Command =>
 
 /** `revert [service...]`. */
 export const revertCommand = (): Command =>
-  command('revert [service...]', 'Take back the last migration of all services, or of those named.').action(
+  command('revert [service...]', 'Revert the last migration of all services, or of those named.').action(
     (names: string[]) => migrateAll(names, 'down'),
   );
 

@@ -14,7 +14,7 @@ async function writeMigration(folder: string, timestamp: number, name: string): 
 }
 
 describe('the migrations runner', () => {
-  it('runs each migration once, also when two runners begin at once, and takes back the last one', async () => {
+  it('runs each migration once, also when two runners start concurrently, and reverts the last one', async () => {
     const { adminUrl, secrets } = testState();
     const folder = await temporaryFolder();
     const urls = await createDatabases(adminUrl, { passwords: secrets.databasePasswords, prefix: 'runner_' });

@@ -8,25 +8,25 @@ import { checkLocale } from './database-locale';
 import { withMigrationLock } from './migration-lock';
 import { PROJECT_DIR } from '../project';
 
-/** Which way to change a database's schema: all missing migrations, or the last one taken back. */
+/** The direction of a schema change: run all missing migrations, or revert the last one. */
 export type Direction = 'up' | 'down';
 
-/** What to run, and where. */
+/** The migrations to run, and their database. */
 export interface MigrationRun {
   url: string;
-  /** The folder with the service's compiled migrations. */
+  /** The folder with the compiled migrations of the service. */
   folder: string;
   direction?: Direction;
 }
 
 type MigrationClass = new () => MigrationInterface;
 
-/** The folder in which a service's compiled migrations lie. */
+/** The folder with the compiled migrations of a service. */
 export function migrationsFolder(service: string): string {
   return join(PROJECT_DIR, 'dist/migrations', service);
 }
 
-/** Brings one database up to date, or takes its last migration back; answers the names of those that ran. */
+/** Migrates one database, or reverts its last migration. @returns the names of the migrations that ran */
 export async function runMigrations({ url, folder, direction = 'up' }: MigrationRun): Promise<string[]> {
   const migrations = await loadMigrations(folder);
   return withMigrationLock(url, async () => {

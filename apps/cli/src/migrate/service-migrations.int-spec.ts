@@ -28,7 +28,7 @@ const tableNames = async (url: string): Promise<string[]> =>
   );
 
 describe('notifications of an earlier version', () => {
-  it('are known by their article and the last who liked it, as far as they said so', async () => {
+  it('are identified by their article and the last user who liked it, if they contain them', async () => {
     const { url, drop } = await freshDatabase('notifications');
     const folder = migrationsFolder('notifications');
     while ((await tableNames(url)).includes('article_fan'))
@@ -69,7 +69,7 @@ describe('notifications of an earlier version', () => {
 });
 
 describe.each(SERVICES)("the migrations of %s's database", (service) => {
-  it('can all be taken back and leave nothing, and make the same again', async () => {
+  it('can all be reverted, leave nothing, and create the same schema again', async () => {
     const { url, drop } = await freshDatabase(service);
     const folder = migrationsFolder(service);
     const made = await schemaOf(url);

@@ -2,10 +2,10 @@ import { APPS } from '#platform';
 import { crossings, STREAMS } from './accounts';
 import { rightsOf } from './rights';
 
-describe('what crosses between accounts on NATS', () => {
+describe('the exports and imports of accounts on NATS', () => {
   const all = crossings();
 
-  it('changes no stream and sees no other’s inbox', () => {
+  it('change no stream and include no inbox of another account', () => {
     const subjects = all.map(({ subject }) => subject);
     expect(subjects.length).toBeGreaterThan(100);
     const harmful =
@@ -13,7 +13,7 @@ describe('what crosses between accounts on NATS', () => {
     expect(subjects.filter((subject) => harmful.test(subject))).toEqual([]);
   });
 
-  it.each(APPS)('is for %s just what its user may do elsewhere', (app) => {
+  it.each(APPS)('are for %s exactly the permissions of its user in other accounts', (app) => {
     const { publish, subscribe } = rightsOf(app);
     const mine = all.filter(({ to }) => to === app);
     const of = (kind: string): string[] =>
@@ -29,7 +29,7 @@ describe('what crosses between accounts on NATS', () => {
     expect(mine.filter(({ from }) => from === app)).toEqual([]);
   });
 
-  it('is for the operator every call there is, beside the streams it has', () => {
+  it('are for the operator every call, beside its own streams', () => {
     const calls = all.filter(({ to }) => to === STREAMS).map(({ subject }) => subject);
     const made = all.map(({ subject }) => subject).filter((subject) => subject.startsWith('rpc.'));
     expect(calls).toEqual(expect.arrayContaining([...new Set(made)]));

@@ -3,11 +3,11 @@ import { type AppName, APPS, SERVICES } from '#platform';
 import { PLATFORM } from '#platform';
 import { durables, rightsOf } from './rights';
 
-/** Each app has an account of its own; JetStream and the operator have this one. */
+/** The account of JetStream and the operator; each app has an account of its own. */
 export const STREAMS = 'STREAMS';
 type Owner = AppName | typeof STREAMS;
 
-/** What crosses from the account that has it to the one that may use it. */
+/** A subject that one account exports and another imports. */
 export interface Crossing {
   readonly kind: 'service' | 'stream';
   readonly subject: string;
@@ -19,9 +19,8 @@ export interface Crossing {
 export const accountOf = (owner: Owner): string => owner.toUpperCase();
 
 /**
- * Everything that one account lets another do, derived from the same rights as the permissions of its user. An account sees
- * nothing else of the others: whatever subject an answer is asked to, it comes back to the account that asked, and goes no
- * further than a message of that app's own would.
+ * All exports and imports of the accounts, derived from the same rights as the permissions of their users. Accounts are isolated
+ * otherwise: a reply, whatever its subject, returns to the account of the request and reaches only what that app could publish to.
  * @see https://docs.nats.io/running-a-nats-service/configuration/securing_nats/accounts
  */
 export function crossings(): Crossing[] {
@@ -42,7 +41,7 @@ const crossing = (
   to: AppName,
 ): Crossing[] => (from === undefined || from === to ? [] : [{ kind, subject, from, to }]);
 
-/** Who answers what is published here; undefined where nobody does. */
+/** The account that answers requests to the subject, if any. */
 function answersTo(subject: string): Owner | undefined {
   if (/^(\$JS|events|dlq)\./.test(subject)) return STREAMS;
   if (subject.startsWith('retry.'))
@@ -51,13 +50,13 @@ function answersTo(subject: string): Owner | undefined {
   return SERVICES.find((name) => name === service);
 }
 
-/** Who sends what is heard here, if somebody else does. */
+/** The account that publishes to the subject, if it is another one. */
 function sendsTo(subject: string): Owner | undefined {
   if (subject.startsWith('$JS.')) return STREAMS;
   return APPS.find((app) => PLATFORM[app].sends?.includes(subject));
 }
 
-/** The operator may call whatever anybody may. */
+/** The operator may make every call that any app may make. */
 const forOperator = (): Crossing[] =>
   SERVICES.flatMap((service) =>
     [

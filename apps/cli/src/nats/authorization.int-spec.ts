@@ -215,7 +215,7 @@ describe('on NATS', () => {
     return found;
   }
 
-  it.each(APPS)('%s publishes what it has to, and nothing else', async (app) => {
+  it.each(APPS)('%s may publish what it must, and nothing else', async (app) => {
     const connection = await as(app);
     const found = await refused(connection, () => SUBJECTS.forEach((subject) => connection.publish(subject)));
     const wanted = SUBJECTS.filter((subject) => !mayPublish(app).test(subject));
@@ -223,7 +223,7 @@ describe('on NATS', () => {
     expect([...new Set(found)].sort()).toEqual([...new Set(wanted)].sort());
   });
 
-  it.each(APPS)('%s subscribes to what it has to, and to nothing else', async (app) => {
+  it.each(APPS)('%s may subscribe to what it must, and to nothing else', async (app) => {
     const connection = await as(app);
     const subjects = [...new Set([...SUBJECTS, ...WILDCARDS])];
     const found = await refused(connection, () =>
@@ -233,7 +233,7 @@ describe('on NATS', () => {
     expect(found.sort()).toEqual(wanted.sort());
   });
 
-  it('the operator does everything but look into the server itself', async () => {
+  it('the operator may do everything except read the state of the server', async () => {
     const connection = await as('operator');
     const isFree = (subject: string): boolean => !/^\$(SYS|JS)\./.test(subject);
     const found = await refused(connection, () =>
@@ -244,7 +244,7 @@ describe('on NATS', () => {
     expect(await streams.names().next()).toBeDefined();
   });
 
-  it('streams are declared by a command of the operator’s, and by nobody else', async () => {
+  it('only the operator may declare streams', async () => {
     const declare = (identity: Identity): Promise<{ stdout: string }> =>
       run(process.execPath, [join(PROJECT_DIR, 'dist/apps/cli/src/main.js'), 'streams'], {
         env: { NATS_URL: server.url, NATS_NKEY_SEED: seeds[identity] },
@@ -260,7 +260,7 @@ describe('on NATS', () => {
     ).rejects.toThrow(/permission/i);
   });
 
-  it('nobody gets in without a key, or with one of somebody else’s making', async () => {
+  it('clients without a key, or with an unknown one, are refused', async () => {
     await expect(connectNats([server.url], 'users')).rejects.toThrow('knows no user');
     const NATS_NKEY_SEED = generateSeeds().users;
     await expect(connectNats([server.url], 'users', { NATS_NKEY_SEED })).rejects.toThrow('knows no user');
@@ -269,7 +269,7 @@ describe('on NATS', () => {
     );
   });
 
-  it('a consumer that may read one event of a stream cannot be made to read others', async () => {
+  it('a consumer that may read one event type of a stream cannot be changed to read others', async () => {
     const auth = await as('auth');
     await ensureEventStream(await as('operator'), 'EVENTS_AUTH');
     await jetstream(auth).publish('events.auth.user-registered.v1', 'secret');

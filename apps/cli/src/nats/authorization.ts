@@ -3,14 +3,14 @@ import { accountOf, type Crossing, crossings, STREAMS } from './accounts';
 import type { Identity } from './identities';
 import { type Rights, rightsOf } from './rights';
 
-/** An answer later than this is for nobody. */
+/** The time limit of replies. */
 const ANSWER_WITHIN = '30s';
-/** Asked once, these answer any number of times: with each event there is, or with an answer of each replica. */
+/** Requests with any number of replies: one for each event, or one of each replica. */
 const ANSWERED_OFTEN = /^\$JS\.API\.CONSUMER\.MSG\.NEXT\.|^\$SRV\./;
 
 /**
- * The part of a NATS server's configuration that says who may sign in and what each may do. There is no user without a key:
- * nobody gets in without.
+ * The part of a NATS server's configuration with its users and their permissions. Every user has a key, so no client connects without
+ * one.
  * @param publicKeys of each identity, `U…`
  * @see https://docs.nats.io/running-a-nats-service/configuration/securing_nats/accounts
  */
@@ -49,7 +49,7 @@ function account(owner: Crossing['from'], all: Crossing[], members: string[]): s
   ];
 }
 
-/** Each subject once, with the accounts that may use it. */
+/** Each exported subject once, with the accounts that may import it. */
 function exportsOf(given: Crossing[]): string[] {
   const users = Map.groupBy(given, ({ kind, subject }) => `${kind}: "${subject}"`);
   return [...users].map(([what, to]) => {
@@ -58,7 +58,7 @@ function exportsOf(given: Crossing[]): string[] {
   });
 }
 
-/** Where a server finds its certificate and what it trusts. */
+/** The files of a server's certificate and of the authority that it trusts. */
 export interface ServerTls {
   ca: string;
   cert: string;

@@ -46,7 +46,7 @@ describe('NATS in containers', () => {
     await run(shell, [options, here], { env: { ...process.env, PATH } });
   });
 
-  it('takes the configuration of docker-compose.dev.yml with what the commands for keys and certificates make', async () => {
+  it('accepts the configuration of docker-compose.dev.yml with the generated keys and certificates', async () => {
     const seeds = await Promise.all(
       identities.map(async (identity) => [identity, await text('credentials', `${identity}.seed`)]),
     );
@@ -65,7 +65,7 @@ describe('NATS in containers', () => {
     expect(stderr).toContain('configuration file');
   });
 
-  it('gives each app in docker-compose.dev.yml its own seed and certificate, and no other', async () => {
+  it('gives each app in docker-compose.dev.yml only its own seed and certificate', async () => {
     for (const identity of identities) {
       for (const kind of ['seed', 'crt', 'key'])
         expect(await text('for', identity, `client.${kind}`)).toBe(
@@ -78,7 +78,7 @@ describe('NATS in containers', () => {
     expect(files.sort()).toEqual(['authorization.conf', 'ca.crt', 'server.crt', 'server.key']);
   });
 
-  it('keeps keys and certificates that are there, as others have them already', async () => {
+  it('keeps existing keys and certificates, which running apps use', async () => {
     const folder = await temporaryFolder();
     const all = (): Promise<string[]> =>
       Promise.all(['users.seed', 'users.crt', 'ca.crt'].map((name) => readFile(join(folder, name), 'utf8')));

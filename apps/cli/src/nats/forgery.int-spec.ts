@@ -98,7 +98,7 @@ describe('with the seed of one app', () => {
   const concrete = (right: string, words: string[]): string[] =>
     /[*>]/.test(right) ? words.map((word) => right.replace('*', word).replace('>', word)) : [right];
 
-  it.each(APPS)('of %s no event of another publisher reaches a consumer', async (app) => {
+  it.each(APPS)('of %s no forged event of another publisher reaches a consumer', async (app) => {
     const attacker = await as(app);
     const foreign = EVENTS.filter(({ type }) => publisherOf(type) !== app);
     const others = SERVICES.filter((service) => service !== app);

@@ -3,19 +3,19 @@ import { DEVELOPMENT_MARK } from '#config';
 import { nkeys } from '@nats-io/transport-node';
 import { type AppName, APPS } from '#platform';
 
-/** Who may sign in to NATS: each app, and the operator, who may do everything: commands, benchmarks and tests. */
+/** The users of NATS: each app, and the operator, who has all permissions (commands, benchmarks and tests). */
 export const IDENTITIES = [...APPS, 'operator'] as const;
 export type Identity = AppName | 'operator';
 
-/** A secret a user of NATS signs in with: the seed of an Ed25519 key, `SU…`. */
+/** The secret of a NATS user: the seed of an Ed25519 key, `SU…`. */
 export type Seeds = Record<Identity, string>;
 
-/** New seeds for all. */
+/** New seeds for all users. */
 export const generateSeeds = (make = newSeed): Seeds => mapIdentities(() => make());
 
 const newSeed = (): string => new TextDecoder().decode(nkeys.createUser().getSeed());
 
-/** A seed that begins with the mark of development; 24 of its 32 bytes are random. */
+/** A seed that starts with the development mark; 24 of its 32 bytes are random. */
 export function developmentSeed(): string {
   const bytes = Buffer.from([0x95, 0, ...Buffer.from(DEVELOPMENT_MARK), ...randomBytes(24), 0, 0]);
   bytes.writeUInt16LE(crc16(bytes.subarray(0, -2)), bytes.length - 2);
@@ -41,7 +41,7 @@ function base32(bytes: Uint8Array): string {
     .join('');
 }
 
-/** What the server knows a user by, `U…`; no secret. */
+/** The public key of a user, `U…`. */
 export const publicKeyOf = (seed: string): string =>
   nkeys.fromSeed(new TextEncoder().encode(seed)).getPublicKey();
 

@@ -25,7 +25,7 @@ const RUINOUS = ['PURGE', 'DELETE'] as const;
 /** Nothing shows that something does not happen but time. */
 const WAIT_MS = 300;
 
-describe('JetStream, asked to answer where nobody should', () => {
+describe('JetStream, requested to reply to a subject of another app', () => {
   const seeds = generateSeeds();
   const connections: NatsConnection[] = [];
   let server: Server;
@@ -86,7 +86,7 @@ describe('JetStream, asked to answer where nobody should', () => {
     await server.stop();
   });
 
-  it.each(DURABLES)('ruins no stream for $durable', async ({ app, stream, durable }) => {
+  it.each(DURABLES)('does not damage a stream for $durable', async ({ app, stream, durable }) => {
     const attacker = await as(app);
     await pullsToItself(app, attacker, stream, durable);
     const targets = SERVICES.map(streamOf).flatMap((target) =>
@@ -105,7 +105,7 @@ describe('JetStream, asked to answer where nobody should', () => {
     expect(after).toEqual(before.map((count, at) => (count ?? NaN) + told(SERVICES[at] ?? '')));
   });
 
-  it.each(DURABLES)('tells nobody’s event and makes nobody’s call for $durable', async (attack) => {
+  it.each(DURABLES)('publishes no event and makes no call of another app for $durable', async (attack) => {
     const { app, stream, durable } = attack;
     const victim = app === 'auth' ? 'users' : 'auth';
     const called = new Set((PLATFORM[app].calls ?? []).map(({ subject }) => subject));
@@ -127,7 +127,7 @@ describe('JetStream, asked to answer where nobody should', () => {
     expect(await messagesIn(streamOf(victim))).toBe(before);
   });
 
-  it('does it for whoever shares its account, which is the operator alone', async () => {
+  it('does so for a user of its own account, which is only the operator', async () => {
     const { durable, stream } = DURABLES[0] as (typeof DURABLES)[number];
     for (const verb of RUINOUS)
       for (let turn = 0; turn < 2; turn += 1)

@@ -9,10 +9,10 @@ import { generateSeeds, type Identity, IDENTITIES, publicKeyOf } from './identit
 export const natsCommand = (): Command =>
   commandGroup(
     'nats',
-    'The users of a NATS server and what each of them may do.',
+    'The users of a NATS server and their permissions.',
     command(
       'config <folder>',
-      'Write the permissions (authorization.conf, no secrets) and a seed for each user. Seeds that exist stay.',
+      'Write the permissions (authorization.conf, no secrets) and a seed for each user. Existing seeds are kept.',
     ).action(writeConfig),
   );
 
@@ -23,7 +23,7 @@ async function writeConfig(folder: string): Promise<void> {
   for (const identity of IDENTITIES)
     publicKeys[identity] = publicKeyOf(await keptOr(join(folder, `${identity}.seed`), fresh[identity]));
   await writeFile(join(folder, 'authorization.conf'), authorization(publicKeys));
-  console.log(`✓ ${IDENTITIES.length} users and what each may do on NATS: ${resolve(folder)}`);
+  console.log(`✓ ${IDENTITIES.length} users and their permissions on NATS: ${resolve(folder)}`);
 }
 
 async function keptOr(file: string, seed: string): Promise<string> {

@@ -3,8 +3,8 @@ import { connectNats } from '#transport';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 /**
- * Connects a command to the NATS servers that NATS_URL and its companions name.
- * @throws Error when the environment names none
+ * Connects a command to the NATS servers of NATS_URL, with the other variables of NATS.
+ * @throws Error if NATS_URL is missing
  */
 export async function connectAsOperator(name: string): Promise<NatsConnection> {
   if (!process.env.NATS_URL && !process.env.NATS_URL_FILE)

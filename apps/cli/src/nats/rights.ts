@@ -2,17 +2,17 @@ import { streamOf } from '#contracts';
 import { DEAD_LETTER_STREAM, inboxPrefixOf, retrySubject } from '#transport';
 import { type App, type AppName, APPS, PLATFORM, SERVICES } from '#platform';
 
-/** The subjects a user may publish and subscribe to; what is not here is refused. */
+/** The subjects that a user may publish and subscribe to; all others are refused. */
 export interface Rights {
   publish: string[];
   subscribe: string[];
-  /** Subjects that `publish` would cover and that are refused nevertheless. */
+  /** Subjects that are refused although `publish` covers them. */
   neverPublish: string[];
-  /** Whether it may answer, once, wherever a request it was sent says. */
+  /** Whether it may reply once to each request that it receives. */
   answers: boolean;
 }
 
-/** What an app may do on NATS: what its needs come to, in subjects of NATS and of JetStream's API. */
+/** The rights of an app, as subjects of NATS and of JetStream's API, derived from the topology. */
 export function rightsOf(app: AppName): Rights {
   const needs = PLATFORM[app];
   const overheard = (needs.overhears ?? []).map((event) => event.stream);
@@ -26,7 +26,7 @@ export function rightsOf(app: AppName): Rights {
   return {
     publish: pick('publish'),
     subscribe: pick('subscribe'),
-    // Who makes consumers of names nobody knows before must not lay hands on those that others rely on.
+    // A user that may create consumers with random names must not change the durables of other services.
     neverPublish: durables()
       .filter((other) => overheard.includes(other.stream))
       .flatMap(({ stream: name, durable }) => [
@@ -38,7 +38,7 @@ export function rightsOf(app: AppName): Rights {
   };
 }
 
-/** Every durable consumer of the platform, with the app that has it and the stream it reads. */
+/** Every durable consumer of the platform, with its app and its stream. */
 export const durables = (): { app: AppName; durable: string; stream: string }[] =>
   APPS.flatMap((app) =>
     Object.entries(PLATFORM[app].consumes ?? {}).map(([durable, teller]) => ({
@@ -52,7 +52,7 @@ type Right = ['publish' | 'subscribe', string];
 const publish = (...subjects: string[]): Right[] => subjects.map((subject) => ['publish', subject]);
 const subscribe = (...subjects: string[]): Right[] => subjects.map((subject) => ['subscribe', subject]);
 
-/** Answers come to inboxes of one's own, so that nobody reads another's. The client asks JetStream for its limits first. */
+/** Each app has inboxes of its own, so that no other app reads its replies. The client first requests the limits of JetStream. */
 const inbox = (app: AppName): Right[] => [
   ...subscribe(`${inboxPrefixOf(app)}.>`),
   ...publish('$JS.API.INFO'),
@@ -85,7 +85,7 @@ const plain = ({ sends = [], receives = [] }: App): Right[] => [
 
 const events = ({ publishes = [] }: App): Right[] => publish(...publishes.map(({ type }) => type));
 
-/** A durable of one's own on another's stream, and the dead letters of it. */
+/** An own durable on the stream of another service, and its dead letters. */
 function consumers({ consumes = {} }: App): Right[] {
   return Object.entries(consumes).flatMap(([durable, teller]) => {
     const name = streamOf(teller);
@@ -95,11 +95,11 @@ function consumers({ consumes = {} }: App): Right[] {
         `$JS.API.CONSUMER.INFO.${name}.${durable}`,
         `$JS.API.CONSUMER.MSG.NEXT.${name}.${durable}`,
         `$JS.ACK.${name}.${durable}.>`,
-        // An event the server itself gave up is looked up once more.
+        // To read an event that the server stopped delivering.
         `$JS.API.STREAM.MSG.GET.${name}`,
         `$JS.API.STREAM.INFO.${DEAD_LETTER_STREAM}`,
         `dlq.${durable}.*`,
-        // Its own dead letters, and no others: it handles one again by its own copy.
+        // Only its own dead letters, to handle one again from its copy.
         `$JS.API.DIRECT.GET.${DEAD_LETTER_STREAM}.dlq.${durable}.*`,
       ),
       ...subscribe(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${name}.${durable}`, retrySubject(durable)),
@@ -107,7 +107,7 @@ function consumers({ consumes = {} }: App): Right[] {
   });
 }
 
-/** Consumers that live as long as a replica. Their names are random; the event they may read is not. */
+/** Ephemeral consumers of a replica. Their names are random; the event that they may read is fixed. */
 const overhearing = ({ overhears = [] }: App): Right[] =>
   overhears.flatMap(({ stream: name, type }) =>
     publish(

@@ -4,9 +4,9 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { SERVICES } from '#platform';
 
 /**
- * Declares every stream of the platform, or brings it up to date: what each collects and for how long. What is there stays.
- * Consumers are their services' own to declare.
- * @returns how many there are
+ * Declares or updates every stream of the platform: its subjects and its retention. Stored messages are kept. Services declare their
+ * consumers themselves.
+ * @returns the number of streams
  */
 export async function declareStreams(connection: NatsConnection): Promise<number> {
   for (const service of SERVICES) await ensureEventStream(connection, streamOf(service));
@@ -14,7 +14,7 @@ export async function declareStreams(connection: NatsConnection): Promise<number
   return SERVICES.length + 1;
 }
 
-/** The same on these servers, as somebody who may. */
+/** Declares the streams on these servers, with the identity of the operator. */
 export async function declareStreamsAt(servers: string[], identity: NatsIdentity): Promise<void> {
   const connection = await connectNats(servers, 'operator', identity);
   try {

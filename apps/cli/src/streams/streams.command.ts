@@ -3,15 +3,13 @@ import { connectAsOperator } from '../nats/operator-connection';
 import { command } from '../usage';
 import { declareStreams } from './declare-streams';
 
-/** `streams`: what a deployment does before the new version; apps wait for streams and may not declare any. */
+/** `streams`: run by a deployment before the new version starts; apps wait for streams and may not declare them. */
 export const streamsCommand = (): Command =>
-  command('streams', 'Declare the streams of the platform on NATS, or bring them up to date.').action(
-    async () => {
-      const connection = await connectAsOperator('operator');
-      try {
-        console.log(`✓ ${await declareStreams(connection)} streams are declared`);
-      } finally {
-        await connection.close();
-      }
-    },
-  );
+  command('streams', 'Declare or update the streams of the platform on NATS.').action(async () => {
+    const connection = await connectAsOperator('operator');
+    try {
+      console.log(`✓ ${await declareStreams(connection)} streams are declared`);
+    } finally {
+      await connection.close();
+    }
+  });

@@ -47,7 +47,7 @@ describe('in a cluster of three', () => {
     );
   });
 
-  it('a stream has three copies, and keeps them while a server is away', async () => {
+  it('a stream has three replicas, and keeps them while a server is away', async () => {
     const stream = `EVENTS_${uniqueService().toUpperCase()}`;
     const copies = () =>
       eventually(

@@ -37,12 +37,12 @@ describe('dead letters', () => {
     return seq;
   }
 
-  it('that are none are neither shown, retried nor discarded, wherever their number lies', async () => {
+  it('with an unknown id are neither shown, retried nor discarded, whatever the id', async () => {
     const none = async (id: number) => {
       const answers = [await letters.get(id), await letters.retry(id), await letters.discard(id)];
       expect({ id, answers }).toEqual({ id, answers: [undefined, false, false] });
     };
-    await none(1); // of a stream that never held any
+    await none(1); // of a stream that never contained a message
     const [first, gone, last] = [await kept(), await kept(), await kept()];
     expect(await letters.discard(gone)).toBe(true);
     await none(gone);
@@ -54,7 +54,7 @@ describe('dead letters', () => {
     await none(last);
   });
 
-  it('get a key each when an earlier version gave them none, so that their consumer can be asked', async () => {
+  it('of an earlier version get a key each, so that their consumer finds them', async () => {
     const wire = headers();
     wire.set('ce-id', 'kept');
     for (const data of ['"first"', '"second"'])
@@ -71,13 +71,13 @@ describe('dead letters', () => {
     for (const { id } of after) expect(await letters.discard(id)).toBe(true);
   });
 
-  it('are not said to be none when their stream has gone', async () => {
+  it('are not reported as missing when their stream is missing', async () => {
     const id = await kept();
     await (await jetstreamManager(connection)).streams.delete(DEAD_LETTER_STREAM);
     await expect(letters.discard(id)).rejects.toThrow('stream not found');
   });
 
-  it('are not said to be none by a broker that stops answering', async () => {
+  it('are not reported as missing when the broker does not answer', async () => {
     const id = await kept();
     const request = connection.request.bind(connection);
     jest.spyOn(connection, 'request').mockImplementation((subject, ...rest) => {
@@ -91,7 +91,7 @@ describe('dead letters', () => {
     }
   });
 
-  it('are not said to be none where no JetStream listens, nor without a connection', async () => {
+  it('are not reported as missing without JetStream or without a connection', async () => {
     const apart = await connectNats([server.url], 'test', { NATS_NKEY_SEED: seeds.operator });
     const request = apart.request.bind(apart);
     jest

@@ -26,9 +26,9 @@ const OnAny = consumer({ durable: `${service}-any` });
 const OnSequence = consumer({ durable: `${service}-sequence`, order: 'sequence' });
 const OnLatest = consumer({ durable: `${service}-latest`, order: 'latest' });
 
-/** What the handlers did, as rows of the same transaction as the inbox. */
+/** Effects of the handlers: rows in the same transaction as the inbox. */
 const EFFECT = 'INSERT INTO effect (mark) VALUES ($1)';
-/** Marks that fail, and how. */
+/** Marks that fail, with their error. */
 
 const failures = new Map<string, () => Error>();
 
@@ -98,7 +98,7 @@ describe('a consumer', () => {
     );
   }
 
-  /** Publishes an event as a broker or a relay might repeat it, past every recognition by the stream. */
+  /** Publishes an event as a broker or a relay might repeat it, in a way that the stream does not deduplicate. */
   async function repeat(
     id: string,
     mark: string,
@@ -136,7 +136,7 @@ describe('a consumer', () => {
     return info.num_pending + info.num_ack_pending;
   }
 
-  it('tries again after a failure and leaves no trace of the attempt that failed', async () => {
+  it('tries again after a failure, and the failed attempt has no effect', async () => {
     let left = 3;
     failures.set('again', () => {
       if (--left === 0) failures.delete('again');
@@ -147,7 +147,7 @@ describe('a consumer', () => {
     expect(left).toBe(0);
   });
 
-  it('sets aside what never succeeds, with its error and attempts, and goes on meanwhile', async () => {
+  it('makes a dead letter of an event that never succeeds, with error and attempts, and handles others during that', async () => {
     failures.set('poison', () => new Error('cannot\r\nbe done'));
     const id = await tell(Noted, 'poison', trace);
     await tell(Noted, 'after-poison');
@@ -166,7 +166,7 @@ describe('a consumer', () => {
     expect(await effects('poison')).toEqual([]);
   });
 
-  it('handles a dead letter that is retried, once however often that is asked', async () => {
+  it('handles a retried dead letter once, however often the retry is requested', async () => {
     failures.delete('poison');
     const [letter] = await deadLetters();
     const letters = new DeadLetters(running.connection);
@@ -178,7 +178,7 @@ describe('a consumer', () => {
     expect(await deadLetters()).toEqual([]);
   });
 
-  it('handles a dead letter again by its own copy, also when the stream has forgotten the event', async () => {
+  it('handles a dead letter from its own copy, also when the stream has deleted the event', async () => {
     const letters = new DeadLetters(running.connection);
     const gone = { data: Buffer.from('{"mark":"old"}'), headers: headers(), time: new Date(), attempt: 8 };
     for (const name of ['ce-id', 'ce-aggregateid']) gone.headers.set(name, randomUUID());
@@ -201,7 +201,7 @@ describe('a consumer', () => {
     expect(await deadLetters()).toEqual([]);
   });
 
-  it('handles no dead letter but those of its own, whatever a request for a retry names or brings', async () => {
+  it('handles only its own dead letters, whatever a request for a retry names or contains', async () => {
     const { connection } = running;
     const forged = randomUUID();
     const wire = headers();
@@ -223,7 +223,7 @@ describe('a consumer', () => {
     expect(await effects('forged')).toEqual([]);
   });
 
-  it('forgets a dead letter that is discarded', async () => {
+  it('does not handle a discarded dead letter', async () => {
     running.connection.publish(Noted.type, 'hopeless');
     await eventually(async () => expect(await deadLetters()).toHaveLength(1));
     const letters = new DeadLetters(running.connection);
@@ -234,7 +234,7 @@ describe('a consumer', () => {
     expect(await deadLetters()).toEqual([]);
   });
 
-  it('sets aside at once what does not fit its contract', async () => {
+  it('makes a dead letter of an event that does not fit its contract at once', async () => {
     running.connection.publish(Noted.type, 'no event at all');
     await eventually(async () => expect(await deadLetters()).toHaveLength(1));
     const [letter] = await deadLetters();
@@ -242,8 +242,8 @@ describe('a consumer', () => {
     await new DeadLetters(running.connection).discard(letter?.id ?? 0);
   });
 
-  it('waits for the database as long as it takes', async () => {
-    let outages = 12; // more than a defect is allowed
+  it('waits for the database indefinitely', async () => {
+    let outages = 12; // more than the maximum for other errors
     failures.set('outage', () => {
       if (--outages === 0) failures.delete('outage');
       return new CodedError('unavailable', 'unavailable', 'The database is away.');
@@ -254,14 +254,14 @@ describe('a consumer', () => {
     expect(await deadLetters()).toHaveLength(before);
   });
 
-  it('in sequence handles the events of an aggregate in the order of their versions', async () => {
+  it('with the order sequence handles the events of an aggregate by version', async () => {
     const aggregate = randomUUID();
     for (const version of [3, 2, 1])
       await repeat(randomUUID(), `step-${version}`, aggregate, version, Stepped.type);
     await eventually(async () => expect(await effects('step')).toEqual(['step-1', 'step-2', 'step-3']));
   });
 
-  it('of the latest skips what a newer event has overtaken', async () => {
+  it('with the order latest skips an event that a newer one has overtaken', async () => {
     const aggregate = randomUUID();
     await repeat(randomUUID(), 'snap-2', aggregate, 2, Snapped.type);
     await eventually(async () => expect(await effects('snap')).toEqual(['snap-2']));
@@ -270,7 +270,7 @@ describe('a consumer', () => {
     await eventually(async () => expect(await effects('snap')).toEqual(['snap-2', 'snap-3']));
   });
 
-  it('sets aside what the server itself gives up, should somebody have set it a limit', async () => {
+  it('makes a dead letter of an event that the server stops delivering, if an operator has set a maximum', async () => {
     const manager = await jetstreamManager(running.connection);
     const stream = `EVENTS_${service.toUpperCase()}`;
     await manager.consumers.update(stream, `${service}-any`, { max_deliver: 1 });
@@ -283,7 +283,7 @@ describe('a consumer', () => {
     await manager.consumers.update(stream, `${service}-any`, { max_deliver: -1 });
   });
 
-  it('goes on after the broker has lost stream and consumer', async () => {
+  it('continues when the broker has lost stream and consumer', async () => {
     const manager = await jetstreamManager(running.connection);
     await manager.streams.delete(`EVENTS_${service.toUpperCase()}`);
     await tell(Noted, 'after-loss');

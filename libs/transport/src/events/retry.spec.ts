@@ -9,7 +9,7 @@ describe('retrying', () => {
     expect(delays).toEqual([110, 210, 410, 12_810, 30_010]);
   });
 
-  it('waits two seconds at most for what is only away', () => {
+  it('waits at most two seconds during an outage', () => {
     const away = new CodedError('unavailable', 'unavailable', 'away');
     expect(retryDelayMs(20, away, atMost)).toBe(2_010);
   });
@@ -18,7 +18,7 @@ describe('retrying', () => {
     expect(retryDelayMs(5, undefined, () => 0)).toBe(10);
   });
 
-  it('knows what heals by waiting alone', () => {
+  it('tells transient errors from others', () => {
     expect(isTransient(new CodedError('unavailable', 'unavailable', 'away'))).toBe(true);
     expect(isTransient(new CodedError('conflict', 'taken', 'taken'))).toBe(false);
     expect(isTransient(new Error('bug'))).toBe(false);

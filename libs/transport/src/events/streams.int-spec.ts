@@ -5,7 +5,7 @@ import { connectAsOperator } from '../../../../test/support/nats';
 import { ACK_WAIT_MS, ensureConsumer, ensureEventStream } from './streams';
 
 describe('a stream', () => {
-  it('takes no message that is larger than any event', async () => {
+  it('refuses a message that is larger than any event', async () => {
     const connection = await connectAsOperator();
     const service = uniqueService();
     await ensureEventStream(connection, `EVENTS_${service.toUpperCase()}`);
@@ -18,7 +18,7 @@ describe('a stream', () => {
 });
 
 describe('a durable consumer', () => {
-  it('that an earlier version declared otherwise is brought up to date and keeps its position', async () => {
+  it('that an earlier version declared differently is updated and keeps its position', async () => {
     const connection = await connectAsOperator();
     const service = uniqueService();
     const stream = `EVENTS_${service.toUpperCase()}`;

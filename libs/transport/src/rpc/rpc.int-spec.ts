@@ -101,17 +101,17 @@ describe('a call', () => {
     await server.close();
   });
 
-  it('gets the answer of its handler', async () => {
+  it('gets the reply of its handler', async () => {
     await expect(client.call(TestRpc.double, { value: 21 }, call())).resolves.toEqual({ value: 42 });
   });
 
-  it('gets each its own answer when many are on their way', async () => {
+  it('gets its own reply when many are pending', async () => {
     const values = Array.from({ length: 200 }, (_, value) => value);
     const replies = await Promise.all(values.map((value) => client.call(TestRpc.double, { value }, call())));
     expect(replies.map(({ value }) => value)).toEqual(values.map((value) => value * 2));
   });
 
-  it('takes request id, trace and token along, of which the service makes the actor', async () => {
+  it('carries request id, trace and the token from which the service takes the actor', async () => {
     const sent = { ...call(), token: await tokenOf(admin) };
     const { requestId, trace, actor: arrived } = await client.call(TestRpc.whoami, {}, sent);
     expect({ requestId, traceId: trace?.traceId, arrived }).toEqual({
@@ -121,7 +121,7 @@ describe('a call', () => {
     });
   });
 
-  it('is answered at an inbox only, so that a caller cannot have a service speak for it elsewhere', async () => {
+  it('is answered only at an inbox, so that a caller cannot make a service publish elsewhere', async () => {
     const { connection } = caller;
     const heard: string[] = [];
     for (const subject of ['elsewhere.x', '_INBOX.somebody.x'])
@@ -132,7 +132,7 @@ describe('a call', () => {
     expect(heard).toEqual(['_INBOX.somebody.x']);
   });
 
-  it('is none where JetStream was told to push an event to its subject', async () => {
+  it('is not made by an event that JetStream pushes to its subject', async () => {
     const { connection } = caller;
     const wire = headers();
     wire.set(CLOUD_EVENT.specversion, '1.0');
@@ -146,7 +146,7 @@ describe('a call', () => {
     expect(answered).toEqual(['_INBOX.call.x']);
   });
 
-  it('has no actor by the caller’s own word', async () => {
+  it('has no actor that the caller merely claims', async () => {
     const { actor } = await client.call(TestRpc.whoami, {}, { ...call(), actor: admin });
     expect(actor).toBeUndefined();
     const { headers } = await import('@nats-io/transport-node');
@@ -181,7 +181,7 @@ describe('a call', () => {
     }
   });
 
-  it('brings kind, code, message and problems of an error home', async () => {
+  it('returns kind, code, message and issues of an error', async () => {
     await expect(client.call(TestRpc.fail, { how: 'coded' }, call())).rejects.toMatchObject({
       kind: 'conflict',
       code: 'test.taken',
@@ -190,7 +190,7 @@ describe('a call', () => {
     });
   });
 
-  it('learns nothing of a defect', async () => {
+  it('returns no details of a defect', async () => {
     const error = await client
       .call(TestRpc.fail, { how: 'defect' }, call())
       .catch((thrown: unknown) => thrown);
@@ -198,7 +198,7 @@ describe('a call', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
   });
 
-  it('leaves a line of a defect, with its cause, in the log of the service that has it', async () => {
+  it('logs a defect with its cause in the service that has it', async () => {
     const line = jest.spyOn(Logger.prototype, 'error');
     await expect(client.call(TestRpc.fail, { how: 'defect' }, call())).rejects.toThrow();
     expect(line).toHaveBeenCalledTimes(1);
@@ -210,7 +210,7 @@ describe('a call', () => {
     line.mockRestore();
   });
 
-  it('is refused, and harms nobody, when it or its answer is more than the server takes', async () => {
+  it('is refused, without harm to others, when it or its reply is larger than the server accepts', async () => {
     const megabyte = 'x'.repeat(1024 * 1024);
     for (const text of [megabyte.repeat(9), megabyte]) {
       await expect(client.call(TestRpc.large, { text }, call())).rejects.toMatchObject({ code: 'too_large' });
@@ -218,7 +218,7 @@ describe('a call', () => {
     await expect(client.call(TestRpc.large, { text: 'x' }, call())).resolves.toEqual({ text: 'xxxxxxxxx' });
   });
 
-  it('fails at once when nobody answers, long before its deadline', async () => {
+  it('fails at once when the service is away, long before its deadline', async () => {
     const started = performance.now();
     await expect(client.call(TestRpc.nobody, {}, call(30_000))).rejects.toMatchObject({
       kind: 'unavailable',
@@ -226,11 +226,11 @@ describe('a call', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('fails at its deadline when the answer is late', async () => {
+  it('fails at its deadline when the reply is late', async () => {
     await expect(client.call(TestRpc.slow, {}, call(200))).rejects.toMatchObject({ kind: 'timeout' });
   });
 
-  it('is not even sent after its deadline', async () => {
+  it('is not sent after its deadline', async () => {
     await expect(client.call(TestRpc.double, { value: 1 }, call(-1))).rejects.toMatchObject({
       kind: 'timeout',
     });
@@ -249,7 +249,7 @@ describe('a call', () => {
     expect(handled).toEqual([]);
   });
 
-  it('is answered by a service that others can find and count', async () => {
+  it('is counted by a service that others can discover', async () => {
     const reply = await caller.connection.request(`$SRV.STATS.${service}`, '', { timeout: 5_000 });
     const stats = reply.json<{
       version: string;
@@ -261,7 +261,7 @@ describe('a call', () => {
     expect(double?.num_requests).toBeGreaterThan(0);
   });
 
-  it('in hand is finished and answered by a service that stops', async () => {
+  it('that runs is finished and answered by a service that stops', async () => {
     handled.length = 0;
     const answer = client.call(TestRpc.slow, {}, call(30_000));
     await eventually(() => handled.includes('slow'));

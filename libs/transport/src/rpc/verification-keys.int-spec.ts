@@ -29,7 +29,7 @@ describe('the keys a verifier knows', () => {
     await connection.close();
   });
 
-  it('change at once when the auth service says that others are published', async () => {
+  it('change at once when the auth service announces other keys', async () => {
     published = [jwkOf('second')];
     expect(await keys.find('first')).toBeDefined();
     connection.publish(KEYS_CHANGED_SUBJECT);

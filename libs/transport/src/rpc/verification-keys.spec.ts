@@ -8,7 +8,7 @@ const jwk = (kid: string) => ({
   kid,
 });
 
-/** Keys of an auth service that counts how often it is asked, publishes what it is given, and can be away. */
+/** Keys of an auth service that counts its calls, publishes given keys, and can be away. */
 function publishedBy(service: { keys: object[]; isAway?: boolean }) {
   const rpc = { calls: 0, call: () => answer() };
   const answer = async (): Promise<object> => {
@@ -23,7 +23,7 @@ describe('the keys as published', () => {
   beforeEach(() => jest.useFakeTimers({ now: Date.now() }));
   afterEach(() => jest.useRealTimers());
 
-  it('are asked for once a second at most, however many want them', async () => {
+  it('are loaded at most once a second, however often they are needed', async () => {
     const service = { keys: [jwk('first')] };
     const { rpc, keys } = publishedBy(service);
     const many = await Promise.all(Array.from({ length: 50 }, () => keys.published()));
@@ -37,7 +37,7 @@ describe('the keys as published', () => {
     expect(rpc.calls).toBe(2);
   });
 
-  it('are the last ones known while the auth service is away, which is asked no oftener', async () => {
+  it('are the last loaded ones while the auth service is away, which is not called more often', async () => {
     const service = { keys: [jwk('first')], isAway: false };
     const { rpc, keys } = publishedBy(service);
     await keys.published();
@@ -48,7 +48,7 @@ describe('the keys as published', () => {
     expect(rpc.calls).toBe(2);
   });
 
-  it('are not an empty list when none was ever known', async () => {
+  it('are not an empty list when none were ever loaded', async () => {
     const { keys } = publishedBy({ keys: [], isAway: true });
     await expect(keys.published()).rejects.toThrow('away');
     await expect(keys.published()).rejects.toThrow('away');
