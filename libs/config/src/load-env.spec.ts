@@ -11,7 +11,7 @@ const Schema = z.object({
 });
 
 describe('loading the environment', () => {
-  it('gives what is declared, with defaults, and nobody can change it', () => {
+  it('returns the declared variables with their defaults, frozen', () => {
     const env = loadEnv(Schema, { NAME: 'articles', SECRET: 's', OTHER: 'x' });
     expect(env).toEqual({ NAME: 'articles', SECRET: 's', SIZE: 7 });
     expect(Object.isFrozen(env)).toBe(true);
@@ -23,11 +23,11 @@ describe('loading the environment', () => {
     expect(loadEnv(Schema, { NAME: 'articles', SECRET_FILE: file }).SECRET).toBe('from a file');
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(loadEnv(Schema, { NAME: 'articles', SECRET: 's', SIZE: '' }).SIZE).toBe(7);
   });
 
-  it('refuses in production what was made for development, by name', () => {
+  it('refuses secrets for development in production, by name', () => {
     const Settings = z.object({ ENVIRONMENT: z.string(), DATABASE_URL: z.string() });
     const DATABASE_URL = 'postgres://users:dev-only-x@host/users';
     const load = (ENVIRONMENT: string) => () => loadEnv(Settings, { ENVIRONMENT, DATABASE_URL });
@@ -36,7 +36,7 @@ describe('loading the environment', () => {
     expect(load('development')).not.toThrow();
   });
 
-  it('names all problems at once and no value', () => {
+  it('names all problems at once, without values', () => {
     const load = () => loadEnv(Schema, { NAME: 'no', SIZE: 'hunter2', SECRET_FILE: '/does/not/exist' });
     expect(load).toThrow(EnvironmentError);
     const message = (() => {

@@ -7,7 +7,7 @@ describe('failures', () => {
     expect(errorType('thrown text')).toBe('Error');
   });
 
-  it('are not what a caller is refused for', () => {
+  it('do not include refusals of a caller', () => {
     expect(isExpected({ isRefusal: true })).toBe(true);
     expect(isExpected({ isRefusal: false })).toBe(false);
     expect(isExpected(new Error('x'))).toBe(false);

@@ -66,7 +66,7 @@ describe('starting telemetry', () => {
     grpc.close();
   });
 
-  it('loads nothing of it when it is switched off', async () => {
+  it('loads none of the SDK when it is disabled', async () => {
     const loaded = await withTelemetry(
       { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
       `console.log(Object.keys(require.cache).filter((path) => /@opentelemetry.(?!api.)/.test(path)).length);`,

@@ -44,7 +44,7 @@ describe('a text without addresses', () => {
     .tuple(fc.constantFrom(...LOCAL_PARTS), fc.constantFrom(...DOMAINS, ...LITERALS))
     .map((parts) => parts.join('@'));
 
-  it('holds nothing of an address, whatever its characters and whatever stands around it', () => {
+  it('contains no part of an address, whatever its characters and the text around it', () => {
     fc.assert(
       fc.property(address, fc.constantFrom(...FRAMES), (written, [before = '', after = '']) => {
         expect(withoutAddresses(`${before}${written}${after}`)).toBe(`${before}[e-mail]${after}`);
@@ -53,7 +53,7 @@ describe('a text without addresses', () => {
     );
   });
 
-  it('holds nothing of any letters before the @', () => {
+  it('contains none of the characters before the @', () => {
     const letters = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 });
     fc.assert(
       fc.property(letters, (text) => {
@@ -69,7 +69,7 @@ describe('a text without addresses', () => {
     (written) => expect(withoutAddresses(`from <${written}>`)).toBe('from <[e-mail]>'),
   );
 
-  it('holds none of several addresses', () => {
+  it('contains none of several addresses', () => {
     expect(withoutAddresses("<o'brien&sons@example.org> a/b=c!d@example.org")).toBe('<[e-mail]> [e-mail]');
   });
 
@@ -101,7 +101,7 @@ describe('an error without addresses', () => {
     expect(error.stack).not.toMatch(/example\.org/);
   });
 
-  it('is made of anything that was thrown', () => {
+  it('is created from any thrown value', () => {
     expect(errorWithoutAddresses('ada@example.org').message).toBe('[e-mail]');
     expect(errorWithoutAddresses(new Error('')).message).toBe('Error');
   });

@@ -15,5 +15,6 @@ export { Handle } from './rpc/handle';
 export { RpcClient } from './rpc/rpc-client';
 export { RpcServer } from './rpc/rpc-server';
 export { AppConnection, TransportModule } from './transport.module';
+export { payloadOf } from './payload';
 export { PassErrors } from './pass-errors.filter';
 export { VerificationKeys } from './rpc/verification-keys';

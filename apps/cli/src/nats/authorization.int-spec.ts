@@ -56,7 +56,7 @@ const consumerApi = (stream: string, name: string): string[] =>
     .concat(EVENTS.map((type) => `$JS.API.CONSUMER.CREATE.${stream}.${name}.${type}`))
     .concat(`$JS.ACK.${stream}.${name}.1.1.1.1.1`);
 
-/** Every subject that means something to somebody, and some that mean nothing. */
+/** Every subject with a meaning in the system, and some without one. */
 const SUBJECTS = [
   ...RPCS,
   ...EVENTS,
@@ -200,7 +200,7 @@ describe('on NATS', () => {
     await server.stop();
   });
 
-  /** The subjects that the server refuses when somebody does this with each of them. */
+  /** The subjects that the server refuses during an attempt. */
   async function refused(connection: NatsConnection, attempt: () => void): Promise<string[]> {
     const found: string[] = [];
     void (async () => {
@@ -209,7 +209,7 @@ describe('on NATS', () => {
           found.push(status.error.subject);
     })();
     attempt();
-    // The second answer comes after everything the first round trip brought has been read.
+    // The second reply arrives after everything from the first round trip has been read.
     await connection.flush();
     await connection.flush();
     return found;

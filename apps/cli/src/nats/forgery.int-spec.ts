@@ -121,7 +121,7 @@ describe('with the seed of one app', () => {
         attacker.publish(subject, '{}', { headers: traced });
       }
     }
-    // The consumers it may make are told to push what they read to where others publish, and where dead letters are retried.
+    // The consumers that it may create are configured to push to the subjects of other publishers, and of retries.
     const targets = [
       ...foreign.map(({ type }) => type),
       ...durables().map(({ durable }) => `retry.${durable}`),

@@ -93,7 +93,7 @@ describe('JetStream, requested to reply to a subject of another app', () => {
       RUINOUS.map((verb) => `$JS.API.STREAM.${verb}.${target}`),
     );
     const before = await Promise.all(SERVICES.map(streamOf).map(messagesIn));
-    // Twice: first with the events there are, then with the word that there are none.
+    // Twice: the first time JetStream sends events, the second time its empty status message.
     for (const target of [...targets, ...targets]) pull(attacker, stream, durable, target);
     for (const { type } of PLATFORM[app].publishes ?? [])
       for (const target of targets) attacker.publish(type, '', { reply: target });

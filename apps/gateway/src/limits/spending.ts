@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LIMITS_SUBJECT, LimitsSpent } from '#contracts';
+import { payloadOf } from '#transport';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { ClientCounters } from './client-counters';
 
@@ -24,7 +25,7 @@ export class Spending {
     this.timer = setInterval(() => this.publish(), PUBLISH_MS);
     this.subscription = connection.subscribe(LIMITS_SUBJECT, {
       callback: (error, message) => {
-        if (!error) this.receive(message.string());
+        if (!error) this.receive(payloadOf(message));
       },
     });
   }
@@ -46,8 +47,8 @@ export class Spending {
     this.connection.publish(LIMITS_SUBJECT, JSON.stringify({ from: this.self, spent } satisfies LimitsSpent));
   }
 
-  private receive(text: string): void {
-    const message = LimitsSpent.safeParse(parsed(text));
+  private receive(payload: unknown): void {
+    const message = LimitsSpent.safeParse(payload);
     if (!message.success || message.data.from === this.self) return;
     for (const [policy, client, count, until] of message.data.spent)
       this.counters.get(policy)?.add(client, count, until);
@@ -56,13 +57,5 @@ export class Spending {
   stop(): void {
     clearInterval(this.timer);
     this.subscription.unsubscribe();
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { RateLimit } from './rate-limit';
 
 describe('a rate limit', () => {
-  it('lets so many a second pass, and no more after a long pause', () => {
+  it('allows its number per second, and a burst of no more after a long pause', () => {
     let now = 0;
     const limit = new RateLimit(10, () => now);
     const passed = (tries: number): number =>

@@ -40,7 +40,7 @@ describe('the sampler', () => {
     expect(share('parentbased_always_on', 1, under(0))).toBe(0);
   });
 
-  it('takes no query that belongs to nothing', () => {
+  it('drops queries outside of a request or event', () => {
     const query = { 'db.system.name': 'postgresql' };
     expect(share('always_on', 1, ROOT_CONTEXT, query)).toBe(0);
     expect(share('always_on', 1, under(1), query)).toBe(1);

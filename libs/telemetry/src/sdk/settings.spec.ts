@@ -11,11 +11,11 @@ describe('the settings of telemetry', () => {
     expect(settingsFrom(both, MAIN).service).toBe('b');
   });
 
-  it('send nothing when nobody is named to send it to', () => {
+  it('send nothing without an endpoint', () => {
     expect(settingsFrom({}, MAIN).otlp).toEqual({});
   });
 
-  it('send everything to an endpoint, by the protocol that is named', () => {
+  it('send everything to an endpoint, by the configured protocol', () => {
     const all = (protocol: string) => ({ traces: protocol, metrics: protocol, logs: protocol });
     expect(settingsFrom(ENDPOINT, MAIN).otlp).toEqual(all('http/protobuf'));
     for (const protocol of ['grpc', 'http/json']) {
@@ -24,19 +24,19 @@ describe('the settings of telemetry', () => {
     }
   });
 
-  it('send a signal alone, or all but one', () => {
+  it('send one signal alone, or all but one', () => {
     const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1/traces' };
     expect(settingsFrom(traces, MAIN).otlp).toEqual({ traces: 'http/protobuf' });
     const env = { ...ENDPOINT, OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'grpc' };
     expect(settingsFrom(env, MAIN).otlp).toEqual({ traces: 'http/protobuf', metrics: 'grpc' });
   });
 
-  it('take the resource as it is written, percent-encoded', () => {
+  it('decode the percent-encoded resource', () => {
     const env = { OTEL_RESOURCE_ATTRIBUTES: 'team=a%20b, zone = eu,broken' };
     expect(settingsFrom(env, MAIN).resource).toEqual({ team: 'a b', zone: 'eu' });
   });
 
-  it('are off when the standard variable says so, in any spelling', () => {
+  it('are disabled by the standard variable, in any case', () => {
     expect(['true', 'TRUE', ' true '].map((value) => isDisabled({ OTEL_SDK_DISABLED: value }))).toEqual(
       Array(3).fill(true),
     );

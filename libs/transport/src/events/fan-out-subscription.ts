@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataOf, Event } from '#contracts';
-import {
-  type Consumer,
-  type ConsumerMessages,
-  DeliverPolicy,
-  jetstream,
-  type JsMsg,
-} from '@nats-io/jetstream';
+import { type Consumer, type ConsumerMessages, DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
+import { payloadOf } from '../payload';
 import { isMissing } from './streams';
 
 const RETRY_DELAY_MS = 250;
@@ -100,7 +95,9 @@ export class FanOutSubscription<E extends Event> {
   private async deliver(messages: ConsumerMessages): Promise<void> {
     void closeWhenLost(messages);
     for await (const message of messages) {
-      const data = this.event.data.safeParse(parsed(message));
+      // A consumer can make JetStream write its empty status message into a stream (decision 13); one such message must not crash every
+      // subscriber on every start.
+      const data = this.event.data.safeParse(payloadOf(message));
       if (data.success) this.listener(data.data as DataOf<E>);
       this.received = message.info.deliverySequence;
     }
@@ -141,18 +138,6 @@ export class FanOutSubscription<E extends Event> {
       info = await consumer.info()
     )
       await sleep(10);
-  }
-}
-
-/**
- * Parses the payload, or returns undefined. A consumer can make JetStream write its empty status message into a stream (decision 13);
- * one such message must not crash every subscriber on every start.
- */
-function parsed(message: JsMsg): unknown {
-  try {
-    return message.json();
-  } catch {
-    return undefined;
   }
 }
 
