@@ -15,14 +15,14 @@ const ROLES = [
   { what: 'a service', sign: /^export class \w+Service\b/m, suffix: /\.service\.ts$/ },
   { what: 'a repository', sign: /^export class \w+Repository\b/m, suffix: /\.repository\.ts$/ },
   { what: 'an exception filter', sign: /implements ExceptionFilter/, suffix: /\.filter\.ts$/ },
-  { what: 'a guard', sign: /extends AuthGuard|implements CanActivate/, suffix: /\.guard\.ts$/ },
+  { what: 'a guard', sign: /implements CanActivate/, suffix: /\.guard\.ts$/ },
   { what: 'a kind of job', sign: /^export const \w+ = job\(/m, suffix: /\.job\.ts$/ },
   { what: 'the variables of an app', sign: /= ServiceEnv\.extend\(/, suffix: /\.env\.ts$/ },
   { what: 'a call or an event', sign: /\b(rpc|event)\(\s*'/, suffix: /\.contract\.ts$/ },
   { what: 'a route', sign: /\broute\(\s*'/, suffix: /\.routes\.ts$/ },
 ];
 const SUFFIXES =
-  /^(controller|consumer|service|repository|reads|sql|entity|view|command|errors|env|job|module|contract|routes|guard|strategy|filter|setup|spec|int-spec|e2e-spec)$/;
+  /^(controller|consumer|service|repository|reads|sql|entity|view|command|errors|env|job|module|contract|routes|guard|filter|setup|spec|int-spec|e2e-spec)$/;
 
 describe('the layout', () => {
   // A template's name is filled in by the generator.

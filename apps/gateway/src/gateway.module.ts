@@ -5,7 +5,6 @@ import { CommentsController } from './articles/comments.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
-import { AccessTokenStrategy } from './auth/access-token.strategy';
 import { AdminGuard } from './auth/admin.guard';
 import { AuthController } from './auth/auth.controller';
 import { EmailController } from './auth/email.controller';
@@ -63,7 +62,6 @@ export class GatewayModule {
         ...(env.API_DOCS ? [DocumentsController] : []),
       ],
       providers: [
-        AccessTokenStrategy,
         NotificationStreams,
         OwnUser,
         RateLimits,

@@ -1,33 +1,43 @@
-import type { VerifiedToken } from '#access';
-import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { AuthGuard } from '@nestjs/passport';
+import { AccessTokenVerifier, bearerToken, type VerifiedToken } from '#access';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { varyBy } from '../http/caching';
 import type { CallerRequest } from '../http/request-context';
 import { routeServedBy } from '../http/route';
-import { LoginRequired } from './auth.errors';
+import { LoginRequired, TokenRevoked } from './auth.errors';
+import { Revocations } from './revocations';
 
-/** Requires a valid access token, unless the access of the route says otherwise, and notes the caller. Such responses vary by it. */
+/**
+ * Requires a valid access token of a session that has not ended, unless the access of the route says otherwise, and notes the
+ * caller. Such responses vary by it. Services verify the token in the same way.
+ */
 @Injectable()
-export class AccessTokenGuard extends AuthGuard('access-token') {
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+export class AccessTokenGuard implements CanActivate {
+  constructor(
+    private readonly tokens: AccessTokenVerifier,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /**
+   * @throws LoginRequired | TokenInvalid | TokenExpired | TokenRevoked; CodedError `unavailable` when the token's key cannot be
+   *   loaded
+   */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = routeServedBy(context.getHandler())?.access;
     if (access === 'public') return true;
-    varyBy(context.switchToHttp().getResponse<FastifyReply>(), 'Authorization');
-    if (context.switchToHttp().getRequest<CallerRequest>().headers.authorization === undefined) {
-      if (access === 'optional') return true;
-      throw new LoginRequired();
-    }
-    return (await super.canActivate(context)) as boolean;
+    const http = context.switchToHttp();
+    varyBy(http.getResponse<FastifyReply>(), 'Authorization');
+    const request = http.getRequest<CallerRequest>();
+    // Only the header, as RFC 6750 prefers: bodies and addresses get logged.
+    const { authorization } = request.headers;
+    if (authorization !== undefined) request.caller = await this.verified(authorization);
+    else if (access !== 'optional') throw new LoginRequired();
+    return true;
   }
 
-  override getAuthenticateOptions(): { property: keyof CallerRequest } {
-    return { property: 'caller' };
-  }
-
-  /** Errors are passed on as they are: an unavailable auth service must not look like a bad token. */
-  override handleRequest<Caller = VerifiedToken>(error: Error | null, caller: Caller): Caller {
-    if (error) throw error;
+  private async verified(authorization: string): Promise<VerifiedToken> {
+    const caller = await this.tokens.verify(bearerToken(authorization));
+    if (this.revocations.has(caller.actor.sessionId)) throw new TokenRevoked();
     return caller;
   }
 }
