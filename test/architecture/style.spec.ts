@@ -5,8 +5,8 @@ import { filesIn, read, ROOT } from './sources';
 
 /** Still to be reworded. The list only gets shorter; a new file is held at once. */
 const NOT_YET: string[] = [
-  ...['apps/auth/', 'apps/cli/', 'apps/console/', 'apps/notifications/'],
-  ...['libs/config/', 'libs/contracts/', 'libs/database/', 'libs/outbox/'],
+  ...['apps/auth/', 'apps/cli/'],
+  ...['libs/database/', 'libs/outbox/'],
   ...['libs/telemetry/', 'libs/transport/'],
   ...['docs/asvs.yaml'],
 ];

@@ -10,11 +10,11 @@ import type { NotificationsApp } from './notifications-app';
 
 /** Changes a person's preferences, including the webhook. */
 export const change = ({ app }: NotificationsApp, who: Actor, request: ChangeNotificationSettings) =>
-  app.get(PreferencesService).change(who, request);
+  app.get(PreferencesService).change({ actor: who }, request);
 
 /** A person's preferences. */
 export const preferencesOf = ({ app }: NotificationsApp, who: Actor): Promise<Preferences> =>
-  app.get(PreferencesService).of(who);
+  app.get(PreferencesService).of({ actor: who });
 
 /** A person whose webhook is called for published articles. */
 export async function accountWithWebhook(app: NotificationsApp, webhookUrl: string): Promise<Actor> {

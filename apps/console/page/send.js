@@ -111,7 +111,7 @@ function userField() {
     const title = isDemo ? name : `${name} ${email}`.trim();
     return element('option', { value: email, title: email }, marks ? `${title} (${marks})` : title);
   });
-  select.append(element('option', { value: '' }, 'nobody (no token)'), ...options);
+  select.append(element('option', { value: '' }, 'no user (no token)'), ...options);
   select.querySelector('option').value = '';
   select.value = chosen.user;
   const login = element(

@@ -3,7 +3,7 @@ import { appName, at, badge, data, element } from './dom.js';
 import { schemaTable } from './schema.js';
 
 let catalogue;
-/** What is shown: it does not change while the page is open, so it is built only when something else is chosen. */
+/** The name of the app on show. The catalogue does not change while the page is open, so it is drawn again only for another app. */
 let shown;
 
 export const loadCatalogue = async () => (catalogue ??= await data('catalogue'));

@@ -111,7 +111,7 @@ export const ServiceEnv = TelemetryEnv.extend({
     .string()
     .regex(/^\d+\.\d+\.\d+/, 'must be a semantic version')
     .default('0.0.0'),
-  /** The time limit of a graceful stop; after it the process ends whatever still runs. */
+  /** The time limit of a graceful stop; after it the process ends, even with work in progress. */
   SHUTDOWN_TIMEOUT: seconds().default(10),
 });
 export type ServiceEnv = z.output<typeof ServiceEnv>;

@@ -16,7 +16,7 @@ import { User } from './users.routes';
 const Tokens = z.object({ token: z.string(), refreshToken: z.string(), expiresIn: z.int() });
 const LoggedIn = Tokens.extend({
   user: User,
-  /** Clients keep it and send it as `Device-Token` with later log-ins, so that failed attempts from elsewhere do not lock them out. */
+  /** Clients keep it and send it as `Device-Token` with later logins, so that failed attempts from elsewhere do not lock them out. */
   deviceToken: z.string().optional(),
 });
 const email = 'ada@example.org';
@@ -43,7 +43,7 @@ export const AuthRoutes = {
   refresh: route('POST', '/api/token/refresh', {
     access: 'public',
     body: Refresh,
-    example: { refreshToken: 'the refreshToken of a log-in' },
+    example: { refreshToken: 'the refreshToken of a login' },
     reply: Tokens,
     status: 200,
     errors: ['unauthenticated'],
@@ -51,7 +51,7 @@ export const AuthRoutes = {
   logout: route('POST', '/api/logout', {
     access: 'user',
     body: Logout,
-    example: { refreshToken: 'the refreshToken of a log-in' },
+    example: { refreshToken: 'the refreshToken of a login' },
     reply: Nothing,
     status: 200,
   }),

@@ -155,7 +155,7 @@ export const NotificationsRpc = {
 };
 
 /**
- * The subject that tells gateways of a person's new notification. Only a hint, over core NATS: the database is the truth, and a
+ * The subject that informs gateways of a person's new notification. Only a hint, over core NATS: the database is the truth, and a
  * gateway that misses the hint polls at the next heartbeat.
  */
 export const wakeUpSubject = (userId: string): string => `notify.${userId}`;

@@ -7,7 +7,7 @@ describe('a password in one spelling', () => {
     ['a no-break space', 'walnut\u00a0harbour', 'walnut harbour'],
     ['an ideographic space', '密码\u3000密码', '密码 密码'],
     ['a sign that has a simpler form', 'Å', 'Å'],
-  ])('has %s like everybody', (_what, typed, spelling) => {
+  ])('writes %s in the common way', (_what, typed, spelling) => {
     expect(opaqueString(typed)).toBe(spelling);
     expect(opaqueString(spelling)).toBe(spelling);
   });

@@ -5,9 +5,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /**
  * Who may call a route:
- * - `public`: everybody. A token is not read.
- * - `optional`: everybody. A token is not needed, but must be valid if there is one.
- * - `user`: everybody with an account.
+ * - `public`: everyone. A token is not read.
+ * - `optional`: everyone. A token is not needed, but must be valid if there is one.
+ * - `user`: everyone with an account.
  * - `admin`: admins. The gateway refuses others before it reads the input.
  * - a list: the owner of the resource, and the roles named beside it. The service that knows the owner refuses others.
  */
@@ -42,7 +42,7 @@ export interface Route<
   readonly otherStatuses: readonly number[];
   /** Errors of this route beside those that follow from its access and its inputs. */
   readonly errors: readonly ErrorKind[];
-  /** How callers without access are refused; `not_found` does not tell them that the resource exists. */
+  /** How callers without access are refused; `not_found` does not reveal that the resource exists. */
   readonly refusal: 'forbidden' | 'not_found';
   readonly contentType: string;
   /** The `Cache-Control` of a success. Without `no-store` the response also has an `ETag`. */

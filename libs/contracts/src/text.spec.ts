@@ -21,7 +21,7 @@ const isTaken = (field: keyof typeof CreateArticle.shape, value: unknown): boole
   CreateArticle.shape[field].safeParse(value).success;
 
 describe('a text with nothing to see in it', () => {
-  it('is no title, name, tag or body, whatever invisible characters it is made of', () => {
+  it('is not accepted as a title, name, tag or body, for any mix of invisible characters', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...INVISIBLE), { maxLength: 20 }), (characters) => {
         const value = characters.join('');

@@ -27,7 +27,7 @@ describe('the catalogue', () => {
       expect.arrayContaining(['article', 'slug', 'author']),
     );
     expect(routes.find(({ id }) => id === 'articles.get')?.params).toMatchObject([{ name: 'slug' }]);
-    // Whatever a schema is made of, there is a word for it.
+    // Every kind of schema in use has a name.
     const rows = routes.flatMap(({ params, query, body, reply }) => [params, query, body, reply].flat());
     expect(rows.filter(({ type }) => type === '')).toEqual([]);
   });

@@ -44,7 +44,7 @@ describe('a schema as rows', () => {
     ]);
   });
 
-  it('has one row without a name for what is no object, and none for nothing', () => {
+  it('has one row without a name for a schema that is not an object, and no row for an empty one', () => {
     expect(shown(schemaRows(z.array(z.string()), 'output'))).toEqual([': string[]']);
     expect(schemaRows(z.void(), 'output')).toEqual([]);
     expect(schemaRows(undefined, 'input')).toEqual([]);

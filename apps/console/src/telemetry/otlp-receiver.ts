@@ -4,7 +4,7 @@ import { type Growth, MetricStore } from './metric-store';
 import { logsOf, type SeenLog, type SeenPoint, type SeenSpan, spansOf } from './otlp';
 import { RecentExports } from './recent-exports';
 
-/** What is kept at most, in bytes as received: minutes of a system at work, hours of one at rest. */
+/** The most to keep, in bytes as received: minutes of a busy system, hours of an idle one. */
 const KEPT = { traces: 24e6, logs: 8e6 };
 const LONGEST_EXPORT = 16e6;
 

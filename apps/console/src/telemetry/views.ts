@@ -13,7 +13,7 @@ export interface TraceSummary {
   status: string;
 }
 
-/** The newest traces. The duration is that of the first span, which answers somebody; events go on after it. */
+/** The newest traces. The duration is that of the first span, after which a client has its response; events are handled later. */
 export function recentTraces(spans: SeenSpan[], limit: number): TraceSummary[] {
   const traces = new Map<string, SeenSpan[]>();
   for (const span of spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);

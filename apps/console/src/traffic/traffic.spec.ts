@@ -51,7 +51,7 @@ describe('the traffic between apps', () => {
     });
   });
 
-  it('tells failed calls from refused ones by the status of spans', () => {
+  it('counts calls as failed, not as refused, by the status of spans', () => {
     const call = (count: number, type?: string): Growth =>
       growth('rpc.client.call.duration', 'gateway', count, {
         'rpc.method': 'auth/login',

@@ -7,7 +7,7 @@ import { NotificationService } from '../notification/notification.service';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { RecipientRepository } from '../recipient/recipient.repository';
 
-/** What follows from accounts: recipients, their welcome, and the deletion of all that belongs to them. */
+/** The consequences of changes to accounts: recipients, their welcome, and the deletion of all that belongs to them. */
 @Injectable()
 export class AccountService {
   constructor(

@@ -64,16 +64,20 @@ describe('a notification about an article', () => {
   const list = async () => {
     const { page, unreadCount } = await service.app
       .get(NotificationService)
-      .list(author, { limit: 100, unread: false });
-    const unread = await service.app.get(NotificationService).list(author, { limit: 100, unread: true });
+      .list({ actor: author }, { limit: 100, unread: false });
+    const unread = await service.app
+      .get(NotificationService)
+      .list({ actor: author }, { limit: 100, unread: true });
     expect(unread.page).toHaveLength(unreadCount);
     return page;
   };
   const since = async (after: number): Promise<number[]> => {
-    const { rows } = await service.app.get(NotificationService).since(author, { after, limit: 100 });
+    const { rows } = await service.app
+      .get(NotificationService)
+      .since({ actor: author }, { after, limit: 100 });
     return rows.map(({ seq }) => seq);
   };
-  const read = () => service.app.get(NotificationService).read(author);
+  const read = () => service.app.get(NotificationService).read({ actor: author });
   const deliveries = (): Promise<unknown[]> =>
     service.app.get(DataSource).query<unknown[]>('SELECT FROM delivery WHERE user_id = $1', [author.id]);
 
@@ -103,7 +107,7 @@ describe('a notification about an article', () => {
     await like(2, ANN);
     await remove(3);
     expect(await list()).toEqual([]);
-    const { last } = await service.app.get(NotificationService).since(author, { limit: 1 });
+    const { last } = await service.app.get(NotificationService).since({ actor: author }, { limit: 1 });
     expect(last).toBe(2);
     articleId = randomUUID();
     await publish();
@@ -157,7 +161,7 @@ describe('a notification about an article', () => {
     ]);
   });
 
-  it('stays as it was read, and nobody counted in it causes another', async () => {
+  it('stays as it was read, and a person counted in it does not cause another', async () => {
     await like(1, ANN);
     await like(2, BOB);
     await unlike(3, BOB);

@@ -17,7 +17,7 @@ interface Act {
 }
 
 /**
- * Notifications about articles. Events may come late and in any order: the version of the article tells which event is the
+ * Notifications about articles. Events may come late and in any order: the version of the article says which event is the
  * newest, both for the article's name and for each person who likes it.
  */
 @Injectable()
@@ -86,7 +86,7 @@ export class ArticleService {
     await this.articles.saveFan(tx, articleId, userId, { version, notificationId, counted: true });
   }
 
-  /** Takes the person out of an unread notification; one that counts nobody is not shown. */
+  /** Takes the person out of an unread notification; one that counts no one is not shown. */
   private async uncount(tx: Tx, { articleId, userId, version }: Act): Promise<void> {
     const fan = await this.articles.fan(tx, articleId, userId);
     if (fan && fan.version >= version) return;

@@ -5,7 +5,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '#contracts';
-import { actorOf, Handle, type Context } from '#transport';
+import { type Context, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { type Dead, DeadLetterService } from './dead-letter.service';
 import { deadEventDetail, deadEventView, deadJobDetail, deadJobView } from './dead-letter.view';
@@ -19,7 +19,7 @@ export class DeadLetterController {
     request: RequestOf<typeof NotificationsRpc.deadLetters>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.deadLetters>> {
-    const { page, next } = await this.deadLetters.list(actorOf(context), request);
+    const { page, next } = await this.deadLetters.list(context, request);
     return { deadLetters: page.map(view), nextCursor: next };
   }
 
@@ -28,7 +28,7 @@ export class DeadLetterController {
     { id }: RequestOf<typeof NotificationsRpc.deadLetter>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.deadLetter>> {
-    return detail(await this.deadLetters.get(actorOf(context), id));
+    return detail(await this.deadLetters.get(context, id));
   }
 
   @Handle(NotificationsRpc.retryDeadLetter)
@@ -36,7 +36,7 @@ export class DeadLetterController {
     { id }: RequestOf<typeof NotificationsRpc.retryDeadLetter>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.retryDeadLetter>> {
-    await this.deadLetters.retry(actorOf(context), id);
+    await this.deadLetters.retry(context, id);
     return {};
   }
 
@@ -45,7 +45,7 @@ export class DeadLetterController {
     { id }: RequestOf<typeof NotificationsRpc.discardDeadLetter>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.discardDeadLetter>> {
-    await this.deadLetters.discard(actorOf(context), id);
+    await this.deadLetters.discard(context, id);
     return {};
   }
 }

@@ -1,8 +1,8 @@
 import { mustBeAdmin } from '#access';
-import type { Actor, NotificationsRpc, RequestOf } from '#contracts';
+import type { NotificationsRpc, RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import { type DeadJob, type DeadJobCursor, DeadJobs } from '#jobs';
-import { type DeadLetter, DeadLetters } from '#transport';
+import { actorOf, type Context, type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeadLetterNotFound } from './dead-letter.errors';
 
@@ -19,10 +19,10 @@ export class DeadLetterService {
 
   /** Newest first. `next` is the cursor of the next page, or null. */
   async list(
-    actor: Actor,
+    context: Context,
     { limit, cursor }: RequestOf<typeof NotificationsRpc.deadLetters>,
   ): Promise<{ page: Dead[]; next: string | null }> {
-    mustBeAdmin(actor);
+    mustBeAdmin(actorOf(context));
     const after = parseCursor(cursor);
     const [events, jobs] = await Promise.all([
       this.events.list(limit + 1, after.event),
@@ -35,8 +35,8 @@ export class DeadLetterService {
   }
 
   /** @throws DeadLetterNotFound */
-  async get(actor: Actor, id: string): Promise<Dead> {
-    mustBeAdmin(actor);
+  async get(context: Context, id: string): Promise<Dead> {
+    mustBeAdmin(actorOf(context));
     const [source, number] = split(id);
     const found =
       source === 'event'
@@ -47,8 +47,8 @@ export class DeadLetterService {
   }
 
   /** Retries it; it is not a dead letter any more. @throws DeadLetterNotFound */
-  async retry(actor: Actor, id: string): Promise<void> {
-    mustBeAdmin(actor);
+  async retry(context: Context, id: string): Promise<void> {
+    mustBeAdmin(actorOf(context));
     const [source, number] = split(id);
     const found =
       source === 'event'
@@ -58,8 +58,8 @@ export class DeadLetterService {
   }
 
   /** Deletes it. @throws DeadLetterNotFound */
-  async discard(actor: Actor, id: string): Promise<void> {
-    mustBeAdmin(actor);
+  async discard(context: Context, id: string): Promise<void> {
+    mustBeAdmin(actorOf(context));
     const [source, number] = split(id);
     const found =
       source === 'event'

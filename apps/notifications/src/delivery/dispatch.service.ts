@@ -10,7 +10,7 @@ import { DeliveryRepository, type PlannedDelivery } from './delivery.repository'
 import { EmailSender } from './email-sender';
 import { LogSender } from './log-sender';
 
-/** Nobody reads more than this in one e-mail. */
+/** More lines than people read in one e-mail. */
 const MAX_DIGEST_LINES = 50;
 
 /** Sends planned deliveries. */

@@ -7,7 +7,7 @@ const favorite = (event: DataOf<typeof FavoriteAdded>): Occurrence => ({
   by: event.userId,
   about: event,
 });
-const who = (count: number): string => (count === 1 ? 'Somebody likes' : `${count} people like`);
+const who = (count: number): string => (count === 1 ? 'Someone likes' : `${count} people like`);
 
 /** People like the recipient's article. */
 export const articleFavorited: Kind = {

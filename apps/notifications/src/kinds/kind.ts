@@ -2,11 +2,11 @@ import type { ArticleUpdated, Channel, DataOf, Event } from '#contracts';
 import type { EmailContent } from '../email/email';
 import type { NotificationSummary } from '../message/message';
 
-/** What a notification follows from. */
+/** The cause of a notification. */
 export interface Occurrence {
   /** The person to notify. */
   readonly to: string;
-  /** The person who caused it. Nobody is notified of what they did themselves; `data.userId` names this person. */
+  /** The person who caused it. People are not notified of their own actions; `data.userId` names this person. */
   readonly by?: string;
   /** The article it is about: `data` holds its id, slug and title, which follow the article. */
   readonly about: DataOf<typeof ArticleUpdated>;
@@ -32,7 +32,7 @@ export interface Kind {
    */
   readonly on?: readonly Trigger[];
   /**
-   * Present when it counts people: each person once, until this event takes them out again. A notification that counts nobody
+   * Present when it counts people: each person once, until this event takes them out again. A notification that counts no one
    * is hidden. The table `article_fan` holds one row per article and person, so only one kind can have this.
    */
   readonly takenBackBy?: Trigger;

@@ -2,7 +2,7 @@ import { type Event, NotificationKind } from '#contracts';
 import type { Occurrence, Trigger } from './kind';
 import { KINDS } from './kinds';
 
-/** What follows from an event: a notification or its withdrawal, or one that counts a person, or no longer does. */
+/** A consequence of an event: to send or withdraw a notification, or to count a person in one, or no longer. */
 export interface Reaction {
   readonly kind: NotificationKind;
   readonly effect: 'notify' | 'withdraw' | 'count' | 'uncount';
@@ -23,7 +23,7 @@ const RULES: readonly Rule[] = NotificationKind.options.flatMap((kind) => {
 /** The events that a kind follows from. */
 export const KIND_EVENTS: ReadonlySet<Event> = new Set(RULES.map(({ event }) => event));
 
-/** What follows from an event, for each kind. */
+/** The consequences of an event, for each kind. */
 export const reactionsTo = ({ type, data }: { type: string; data: unknown }): Reaction[] =>
   RULES.filter(({ event }) => event.type === type).map(({ kind, effect, read }) => ({
     kind,

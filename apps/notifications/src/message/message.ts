@@ -9,7 +9,7 @@ export interface NotificationSummary {
   readonly createdAt: Date;
 }
 
-/** What goes out to one person on one channel. */
+/** One message to one person on one channel. */
 export interface Message {
   /** The same for every attempt, so that its receiver can recognise a repetition. */
   readonly id: string;

@@ -1,5 +1,5 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, Handle, type Context } from '#transport';
+import { type Context, Handle } from '#transport';
 import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { NotificationService } from './notification.service';
@@ -17,7 +17,7 @@ export class NotificationController {
     request: RequestOf<typeof NotificationsRpc.list>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.list>> {
-    const { page, unreadCount, next } = await this.notifications.list(actorOf(context), request);
+    const { page, unreadCount, next } = await this.notifications.list(context, request);
     return { notifications: page.map(notificationView), unreadCount, nextCursor: next };
   }
 
@@ -26,7 +26,7 @@ export class NotificationController {
     request: RequestOf<typeof NotificationsRpc.since>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.since>> {
-    const { rows, last } = await this.notifications.since(actorOf(context), request);
+    const { rows, last } = await this.notifications.since(context, request);
     return { notifications: rows.map(notificationView), last };
   }
 
@@ -35,7 +35,7 @@ export class NotificationController {
     request: RequestOf<typeof NotificationsRpc.read>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
-    return { unreadCount: await this.notifications.read(actorOf(context), request.ids) };
+    return { unreadCount: await this.notifications.read(context, request.ids) };
   }
 
   @Handle(NotificationsRpc.settled)

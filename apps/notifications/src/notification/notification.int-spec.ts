@@ -44,13 +44,13 @@ describe('notifications', () => {
     service.app.get(DataSource).query<Row[]>(sql, values);
   const deliveries = ({ id }: Actor): Promise<{ kind: string; channel: string }[]> =>
     query('SELECT kind, channel FROM delivery WHERE user_id = $1 ORDER BY kind, channel', [id]);
-  const list = (who: Actor, unread = false) => notifications.list(who, { limit: 100, unread });
+  const list = (who: Actor, unread = false) => notifications.list({ actor: who }, { limit: 100, unread });
 
   it('are numbered without gaps, however many are created concurrently', async () => {
     const [one, other] = [actor(), actor()];
     await Promise.all(Array.from({ length: 40 }, (_, index) => notify(index % 2 ? one : other, published)));
     for (const who of [one, other]) {
-      const { rows, last } = await notifications.since(who, { after: 0, limit: 100 });
+      const { rows, last } = await notifications.since({ actor: who }, { after: 0, limit: 100 });
       expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
       expect(last).toBe(20);
     }
@@ -77,10 +77,10 @@ describe('notifications', () => {
     await numbered.promise;
     const fast = notify(who, published);
     await sleep(100);
-    expect(await notifications.since(who, { after: 0, limit: 10 })).toEqual({ rows: [], last: 0 });
+    expect(await notifications.since({ actor: who }, { after: 0, limit: 10 })).toEqual({ rows: [], last: 0 });
     held.resolve();
     await Promise.all([slow, fast]);
-    const { rows } = await notifications.since(who, { after: 0, limit: 10 });
+    const { rows } = await notifications.since({ actor: who }, { after: 0, limit: 10 });
     expect(rows.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
@@ -93,7 +93,7 @@ describe('notifications', () => {
       id,
     }));
     for (const input of [unread, read]) await notify(who, input as NotificationInput);
-    await notifications.read(who, [read?.id as string]);
+    await notifications.read({ actor: who }, [read?.id as string]);
     for (const input of [unread, read, early]) await withdraw(input as NotificationInput);
     expect(await notify(who, early as NotificationInput)).toBeUndefined();
     expect(await list(who)).toMatchObject({ page: [{ id: read?.id, count: 1 }], unreadCount: 0 });
@@ -112,7 +112,7 @@ describe('notifications', () => {
       { seq: 3, count: 3, data: { userId: 'c' } },
     ]);
     expect(unreadCount).toBe(2);
-    const { rows, last } = await notifications.since(who, { after: 1, limit: 10 });
+    const { rows, last } = await notifications.since({ actor: who }, { after: 1, limit: 10 });
     expect([rows.map(({ seq }) => seq), last]).toEqual([[3, 4], 4]);
     expect(await deliveries(who)).toHaveLength(2);
   });
@@ -121,7 +121,7 @@ describe('notifications', () => {
     const who = actor();
     const article = randomUUID();
     await notify(who, favorite(article, 'a'));
-    await notifications.read(who);
+    await notifications.read({ actor: who });
     await notify(who, favorite(article, 'b'));
     expect(await list(who)).toMatchObject({ page: [{ count: 1 }, { count: 1 }], unreadCount: 1 });
     await sleep(2_100);
@@ -136,7 +136,7 @@ describe('notifications', () => {
     const who = actor();
     const article = randomUUID();
     const work = Array.from({ length: 30 }, (_, index) =>
-      index % 6 === 5 ? notifications.read(who) : notify(who, favorite(article, String(index))),
+      index % 6 === 5 ? notifications.read({ actor: who }) : notify(who, favorite(article, String(index))),
     );
     await Promise.all(work);
     const { page, unreadCount } = await list(who);
@@ -150,7 +150,9 @@ describe('notifications', () => {
     const accounts = service.app.get(AccountService);
     const account = { userId: who.id, email: 'ada@example.org', username: 'ada' };
     await inTransaction((tx) => accounts.registered(tx, { ...account, name: 'Ada' }, {}));
-    await service.app.get(PreferencesService).change(who, { channels: { article_published: ['email'] } });
+    await service.app
+      .get(PreferencesService)
+      .change({ actor: who }, { channels: { article_published: ['email'] } });
     await notify(who, published);
     const welcome = [{ kind: 'welcome', channel: 'log' }];
     expect(await deliveries(who)).toEqual(welcome);
@@ -174,9 +176,9 @@ describe('notifications', () => {
     await inTransaction((tx) => accounts.registered(tx, registration, {}));
     expect((await list(who)).page).toMatchObject([{ kind: 'welcome', data: { name: 'Ada' } }]);
     const preferences = service.app.get(PreferencesService);
-    await preferences.change(who, { channels: { article_published: ['webhook', 'log'] } });
+    await preferences.change({ actor: who }, { channels: { article_published: ['webhook', 'log'] } });
     await notify(who, published);
-    await preferences.change(who, { webhookUrl: 'https://example.org/hook' });
+    await preferences.change({ actor: who }, { webhookUrl: 'https://example.org/hook' });
     await notify(who, published);
     expect(await deliveries(who)).toEqual([
       { kind: 'article_published', channel: 'log' },
@@ -204,9 +206,9 @@ describe('notifications', () => {
   it('are digested once for each person who has chosen a digest and has unread ones', async () => {
     const [reader, busy, indifferent] = [actor(), actor(), actor()];
     for (const who of [reader, busy])
-      await service.app.get(PreferencesService).change(who, { channels: { digest: ['log'] } });
+      await service.app.get(PreferencesService).change({ actor: who }, { channels: { digest: ['log'] } });
     for (const who of [reader, busy, indifferent]) await notify(who, published);
-    await notifications.read(reader);
+    await notifications.read({ actor: reader });
     const digests = service.app.get(DigestService);
     const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false };
     expect(await Promise.all([digests.plan(trace), digests.plan(trace)])).toEqual(
@@ -222,7 +224,7 @@ describe('notifications', () => {
     const who = actor();
     for (let index = 0; index < 3; index += 1) await notify(who, published);
     const { page } = await list(who);
-    await notifications.read(who, [page[0]?.id ?? '', page[1]?.id ?? '']);
+    await notifications.read({ actor: who }, [page[0]?.id ?? '', page[1]?.id ?? '']);
     await query(`UPDATE notification SET read_at = now() - interval '91 days' WHERE id = $1`, [page[0]?.id]);
     await service.app.get(TidyService).tidy(new AbortController().signal);
     expect((await list(who)).page.map(({ seq }) => seq)).toEqual([2, 1]);

@@ -74,7 +74,7 @@ export class NotificationRepository {
     await tx.query(sql.DELETE_NAMING, [userId, kinds]);
   }
 
-  /** Deletes at most `limit` of those read, or counting nobody, for more than `age` seconds. @returns how many */
+  /** Deletes at most `limit` notifications that were read, or count no one, for more than `age` seconds. @returns how many */
   async deleteRead(tx: Tx, age: number, limit: number): Promise<number> {
     const [, deleted] = await tx.query<[unknown, number]>(sql.DELETE_READ, [age, limit]);
     return deleted;

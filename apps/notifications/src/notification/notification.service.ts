@@ -1,6 +1,6 @@
-import { type Actor, NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
+import { NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import type { Context } from '#transport';
+import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { KINDS } from '../kinds/kinds';
@@ -75,12 +75,13 @@ export class NotificationService {
 
   /** Newest first. `next` is the cursor of the next page, or null. */
   async list(
-    actor: Actor,
+    context: Context,
     { limit, unread, cursor }: RequestOf<typeof NotificationsRpc.list>,
   ): Promise<{ page: NotificationRow[]; unreadCount: number; next: string | null }> {
+    const { id: userId } = actorOf(context);
     const [found, unreadCount] = await Promise.all([
-      this.notifications.page(actor.id, limit + 1, unread, cursor ? Number(cursor) : undefined),
-      this.notifications.unreadCount(actor.id),
+      this.notifications.page(userId, limit + 1, unread, cursor ? Number(cursor) : undefined),
+      this.notifications.unreadCount(userId),
     ]);
     const page = found.slice(0, limit);
     const last = page.at(-1);
@@ -89,16 +90,17 @@ export class NotificationService {
 
   /** Oldest first, those with a number above `after`, and the last number that exists. */
   async since(
-    actor: Actor,
+    context: Context,
     { after, limit }: RequestOf<typeof NotificationsRpc.since>,
   ): Promise<{ rows: NotificationRow[]; last: number }> {
-    return this.notifications.since(actor.id, limit, after);
+    return this.notifications.since(actorOf(context).id, limit, after);
   }
 
   /** Marks the caller's notifications among `ids` as read, or all of them. @returns how many are still unread */
-  async read(actor: Actor, ids?: string[]): Promise<number> {
-    await this.transaction.run((tx) => this.notifications.markRead(tx, actor.id, ids));
-    return this.notifications.unreadCount(actor.id);
+  async read(context: Context, ids?: string[]): Promise<number> {
+    const { id: userId } = actorOf(context);
+    await this.transaction.run((tx) => this.notifications.markRead(tx, userId, ids));
+    return this.notifications.unreadCount(userId);
   }
 
   /** Closes and empties a person's inbox, and deletes the notifications of others that name the person. */

@@ -2,7 +2,7 @@ import { wakeUpSubject } from '#contracts';
 import { AppConnection } from '#transport';
 import { Injectable } from '@nestjs/common';
 
-/** Tells the gateways that a person has a new notification. A lost message is harmless: they also poll. */
+/** Informs the gateways that a person has a new notification. A lost message is harmless: they also poll. */
 @Injectable()
 export class WakeUps {
   constructor(private readonly messaging: AppConnection) {}

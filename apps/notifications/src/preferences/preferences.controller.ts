@@ -1,5 +1,5 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
-import { actorOf, Handle, type Context } from '#transport';
+import { type Context, Handle } from '#transport';
 import { Controller } from '@nestjs/common';
 import { DEFAULT_CHANNELS } from './preferences';
 import { PreferencesService } from './preferences.service';
@@ -14,7 +14,7 @@ export class PreferencesController {
     _request: RequestOf<typeof NotificationsRpc.settings>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.settings>> {
-    return preferencesView(await this.preferences.of(actorOf(context)), DEFAULT_CHANNELS);
+    return preferencesView(await this.preferences.of(context), DEFAULT_CHANNELS);
   }
 
   @Handle(NotificationsRpc.changeSettings)
@@ -22,7 +22,7 @@ export class PreferencesController {
     request: RequestOf<typeof NotificationsRpc.changeSettings>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.changeSettings>> {
-    const { preferences, newSecret } = await this.preferences.change(actorOf(context), request);
+    const { preferences, newSecret } = await this.preferences.change(context, request);
     const view = preferencesView(preferences, DEFAULT_CHANNELS);
     return newSecret ? { ...view, webhookSecret: newSecret } : view;
   }

@@ -1,5 +1,6 @@
-import { type Actor, type ChangeNotificationSettings, InvalidInput } from '#contracts';
+import { type ChangeNotificationSettings, InvalidInput } from '#contracts';
 import { Transaction } from '#database';
+import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { NotificationsEnvironment } from '../notifications-environment';
 import { isPrivate } from '../webhook/public-address';
@@ -16,8 +17,8 @@ export class PreferencesService {
     private readonly environment: NotificationsEnvironment,
   ) {}
 
-  async of(actor: Actor): Promise<Preferences> {
-    return this.preferences.of(actor.id);
+  async of(context: Context): Promise<Preferences> {
+    return this.preferences.of(actorOf(context).id);
   }
 
   /**
@@ -27,19 +28,20 @@ export class PreferencesService {
    * @returns the preferences, and the secret of a new address
    */
   async change(
-    actor: Actor,
+    context: Context,
     { channels, webhookUrl }: ChangeNotificationSettings,
   ): Promise<{ preferences: Preferences; newSecret?: string }> {
+    const { id: userId } = actorOf(context);
     if (webhookUrl) this.mustBePublic(webhookUrl);
     return this.transaction.run(async (tx) => {
-      const before = await this.preferences.lock(tx, actor.id);
-      await this.preferences.saveChannels(tx, actor.id, { ...before.channels, ...channels });
+      const before = await this.preferences.lock(tx, userId);
+      await this.preferences.saveChannels(tx, userId, { ...before.channels, ...channels });
       const secret = webhookUrl && webhookUrl !== before.webhookUrl ? newSecret() : undefined;
       if (webhookUrl !== undefined) {
         const kept = webhookUrl === null ? null : before.webhookSecret;
-        await this.preferences.saveWebhook(tx, actor.id, webhookUrl, secret ?? kept);
+        await this.preferences.saveWebhook(tx, userId, webhookUrl, secret ?? kept);
       }
-      const preferences = await this.preferences.within(tx, actor.id);
+      const preferences = await this.preferences.within(tx, userId);
       return { preferences, ...(secret && { newSecret: secret }) };
     });
   }

@@ -21,7 +21,7 @@ const CONTENT: Record<SecurityEmailKind, (parts: Parts) => EmailContent> = {
   password_reset: ({ site, token }) => ({
     subject: 'Choose a new password',
     paragraphs: [
-      plain(`Somebody asked for a new password for your account at ${hostOf(site)}. Choose one here:`),
+      plain(`Someone asked for a new password for your account at ${hostOf(site)}. Choose one here:`),
       link(`${site}/reset-password?token=${token}`),
       plain('The link works once, for 30 minutes. If it was not you, do nothing: your password stays.'),
     ],

@@ -50,7 +50,7 @@ describe('webhooks', () => {
   }
 
   const inbox = async ({ app }: NotificationsApp, who: Actor) =>
-    (await app.get(NotificationService).list(who, { limit: 100, unread: false })).page;
+    (await app.get(NotificationService).list({ actor: who }, { limit: 100, unread: false })).page;
   const isOff = (app: NotificationsApp, who: Actor) =>
     eventually(async () => {
       const preferences = await preferencesOf(app, who);
@@ -58,7 +58,7 @@ describe('webhooks', () => {
       return preferences;
     });
 
-  it('of thirty receivers that never answer delay neither a webhook nor an e-mail of anybody else', async () => {
+  it('of thirty receivers that never answer delay neither a webhook nor an e-mail of another account', async () => {
     const app = await start();
     const tarpit = await Tarpit.start();
     try {
