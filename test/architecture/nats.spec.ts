@@ -14,7 +14,10 @@ const textBeside = (app: string): string =>
 
 /** The subjects of contracts such as `AuthRpc.login` in a text. */
 function subjectsIn(text: string): string[] {
-  const names = findAll(text.replace(/typeof \w+Rpc\.\w+|@Handle\([^)]*\)/g, ''), /\b(\w+Rpc\.\w+)/g);
+  const names = findAll(
+    text.replace(/typeof \w+Rpc\.\w+|(@Handle|caughtUpController)\([^)]*\)/g, ''),
+    /\b(\w+Rpc\.\w+)/g,
+  );
   return names.map((name) => {
     const [group = '', key = ''] = name.split('.');
     return (named[group] as Record<string, contracts.Rpc>)[key]?.subject ?? name;

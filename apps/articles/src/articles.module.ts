@@ -1,5 +1,6 @@
+import { ArticlesRpc } from '#contracts';
 import { DatabaseModule } from '#database';
-import { OutboxModule } from '#outbox';
+import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArticleController } from './article/article.controller';
 import { Article } from './article/article.entity';
@@ -32,7 +33,14 @@ export class ArticlesModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'articles', entities: [Article, Comment] }),
         OutboxModule,
       ],
-      controllers: [ArticleController, CommentController, FavoriteController, TagController, AuthorConsumer],
+      controllers: [
+        ArticleController,
+        CommentController,
+        FavoriteController,
+        TagController,
+        AuthorConsumer,
+        caughtUpController(ArticlesRpc.caughtUp),
+      ],
       providers: [
         ArticleService,
         ArticleRepository,

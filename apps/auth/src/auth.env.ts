@@ -1,4 +1,4 @@
-import { count, seconds, ServiceEnv } from '#config';
+import { count, environment, seconds, ServiceEnv } from '#config';
 import { ACCESS_TOKEN } from '#contracts';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
@@ -45,3 +45,6 @@ export const AuthEnv = AuthVariables.superRefine(({ ENVIRONMENT, COMMON_PASSWORD
   context.addIssue({ code: 'custom', path: ['COMMON_PASSWORDS'], message });
 });
 export type AuthEnv = z.output<typeof AuthEnv>;
+
+/** The variables as an injectable. */
+export class AuthEnvironment extends environment(AuthEnv) {}

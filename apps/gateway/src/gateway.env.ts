@@ -1,4 +1,4 @@
-import { count, origins, port, proxies, seconds, ServiceEnv } from '#config';
+import { count, environment, origins, port, proxies, seconds, ServiceEnv } from '#config';
 import { z } from 'zod';
 
 export const GatewayEnv = ServiceEnv.extend({
@@ -34,3 +34,6 @@ export const GatewayEnv = ServiceEnv.extend({
   REQUIRE_VERIFIED_EMAIL: z.stringbool('must be true or false').default(false),
 });
 export type GatewayEnv = z.output<typeof GatewayEnv>;
+
+/** The variables as an injectable. */
+export class GatewayEnvironment extends environment(GatewayEnv) {}

@@ -1,8 +1,6 @@
-import { ArticlesRpc, NotificationsRpc, type ReplyOf, UsersRpc } from '#contracts';
+import { ArticlesRpc, type CaughtUpRpc, NotificationsRpc, UsersRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
-
-type Settled = typeof UsersRpc.settled | typeof ArticlesRpc.settled | typeof NotificationsRpc.settled;
 
 /** Longer than any healthy service needs, short enough for a client to wait when a service is down. */
 const PATIENCE_MS = 2_000;
@@ -22,30 +20,29 @@ export class ReadYourWrites {
   async ofAccount(events: string[], context: Context): Promise<boolean> {
     const [followed] = await Promise.all([
       this.ofChangedAccount(events, context),
-      this.settle(NotificationsRpc.settled, events, context),
+      this.caughtUp(NotificationsRpc.caughtUp, events, context),
     ]);
     return followed;
   }
 
   /** After an account changed: waits for its profile, then its author. @returns whether the profile is up to date */
   async ofChangedAccount(events: string[], context: Context): Promise<boolean> {
-    const caused = await this.settle(UsersRpc.settled, events, context);
+    const caused = await this.caughtUp(UsersRpc.caughtUp, events, context);
     await this.ofProfile(caused, context);
     return caused.length > 0;
   }
 
   /** After a profile changed: waits for its author. */
   async ofProfile(events: string[], context: Context): Promise<void> {
-    await this.settle(ArticlesRpc.settled, events, context);
+    await this.caughtUp(ArticlesRpc.caughtUp, events, context);
   }
 
   /** @returns the events that the handlers published in turn, empty when they were not caught up in time */
-  private async settle(contract: Settled, events: string[], context: Context): Promise<string[]> {
+  private async caughtUp(contract: CaughtUpRpc, events: string[], context: Context): Promise<string[]> {
     if (events.length === 0) return [];
     const deadline = Math.min(context.deadline ?? Infinity, Date.now() + PATIENCE_MS);
     try {
-      const reply: ReplyOf<Settled> = await this.rpc.call(contract, { events }, { ...context, deadline });
-      return reply.events;
+      return (await this.rpc.call(contract, { events }, { ...context, deadline })).events;
     } catch {
       return []; // The write is stored, whether or not the service responds.
     }

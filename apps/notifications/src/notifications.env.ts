@@ -1,4 +1,4 @@
-import { seconds, ServiceEnv } from '#config';
+import { environment, seconds, ServiceEnv } from '#config';
 import { DatabaseEnv } from '#database';
 import { z } from 'zod';
 
@@ -62,3 +62,6 @@ export const NotificationsEnv = Variables.superRefine((env, context) => {
   if (env.MAIL_FOLDER) refuse('MAIL_FOLDER', 'is for development: files in it hold secrets');
 });
 export type NotificationsEnv = z.output<typeof NotificationsEnv>;
+
+/** The variables as an injectable. */
+export class NotificationsEnvironment extends environment(NotificationsEnv) {}

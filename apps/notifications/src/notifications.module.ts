@@ -1,7 +1,8 @@
+import { NotificationsRpc } from '#contracts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
 import { DeadLetters, AppConnection } from '#transport';
-import { OutboxModule } from '#outbox';
+import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountConsumer } from './account/account.consumer';
 import { AccountService } from './account/account.service';
@@ -23,8 +24,7 @@ import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
 import { NotificationService } from './notification/notification.service';
 import { WakeUps } from './notification/wake-ups';
-import { NotificationsEnvironment } from './notifications-environment';
-import type { NotificationsEnv } from './notifications.env';
+import { type NotificationsEnv, NotificationsEnvironment } from './notifications.env';
 import { PreferencesController } from './preferences/preferences.controller';
 import { PreferencesRepository } from './preferences/preferences.repository';
 import { PreferencesService } from './preferences/preferences.service';
@@ -62,9 +62,10 @@ export class NotificationsModule {
         ProfileConsumer,
         ArticleConsumer,
         SecurityEmailConsumer,
+        caughtUpController(NotificationsRpc.caughtUp),
       ],
       providers: [
-        { provide: NotificationsEnvironment, useValue: new NotificationsEnvironment(env) },
+        { provide: NotificationsEnvironment, useValue: env },
         {
           provide: DeadLetters,
           inject: [AppConnection],

@@ -1,5 +1,6 @@
+import { UsersRpc } from '#contracts';
 import { DatabaseModule } from '#database';
-import { OutboxModule } from '#outbox';
+import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProfileConsumer } from './profile/profile.consumer';
 import { ProfileController } from './profile/profile.controller';
@@ -18,7 +19,7 @@ export class UsersModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }),
         OutboxModule,
       ],
-      controllers: [ProfileController, ProfileConsumer],
+      controllers: [ProfileController, ProfileConsumer, caughtUpController(UsersRpc.caughtUp)],
       providers: [ProfileService, ProfileRepository],
     };
   }

@@ -74,7 +74,7 @@ describe('an access token', () => {
     const all = await Promise.all([1, 2, 3, 4].map((more) => tokenFor(60 + more)));
     for (const token of [...all, ...all])
       await expect(tokens.verify(token)).resolves.toMatchObject({ actor });
-    expect((tokens as unknown as { known: Map<string, unknown> }).known.size).toBe(2);
+    expect((tokens as unknown as { cache: Map<string, unknown> }).cache.size).toBe(2);
   });
 });
 

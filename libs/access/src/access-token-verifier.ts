@@ -26,7 +26,7 @@ const CACHED = 5_000;
  */
 export class AccessTokenVerifier {
   private readonly jwt = new JwtService({});
-  private readonly known = new Map<string, VerifiedToken & { readonly kid: string }>();
+  private readonly cache = new Map<string, VerifiedToken & { readonly kid: string }>();
 
   constructor(
     private readonly keys: PublicKeys,
@@ -35,19 +35,19 @@ export class AccessTokenVerifier {
 
   /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when its key is not available */
   async verify(token: string): Promise<VerifiedToken> {
-    const known = this.known.get(token);
-    const kid = known?.kid ?? kidOf(token);
+    const cached = this.cache.get(token);
+    const kid = cached?.kid ?? kidOf(token);
     const key = await this.keys.find(kid);
     if (!key) throw new TokenInvalid();
-    const verified = known ?? this.remember(token, kid, this.check(token, key));
+    const verified = cached ?? this.store(token, kid, this.check(token, key));
     if (verified.expiresAt <= Date.now()) throw new TokenExpired();
     return verified;
   }
 
   /** The cached result for a token that was verified before and has not expired, without any verification. */
   recall(token: string): VerifiedToken | undefined {
-    const known = this.known.get(token);
-    return known && known.expiresAt > Date.now() ? known : undefined;
+    const cached = this.cache.get(token);
+    return cached && cached.expiresAt > Date.now() ? cached : undefined;
   }
 
   private check(token: string, key: KeyObject): AccessTokenClaims {
@@ -69,13 +69,13 @@ export class AccessTokenVerifier {
     return claims.data;
   }
 
-  private remember(token: string, kid: string, claims: AccessTokenClaims): VerifiedToken {
+  private store(token: string, kid: string, claims: AccessTokenClaims): VerifiedToken {
     const verified = { token, kid, actor: actorFrom(claims), expiresAt: claims.exp * 1_000 };
-    for (const oldest of this.known.keys()) {
-      if (this.known.size < this.cacheSize) break;
-      this.known.delete(oldest);
+    for (const oldest of this.cache.keys()) {
+      if (this.cache.size < this.cacheSize) break;
+      this.cache.delete(oldest);
     }
-    this.known.set(token, verified);
+    this.cache.set(token, verified);
     return verified;
   }
 }

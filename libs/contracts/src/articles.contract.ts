@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { caughtUpRpc } from './caught-up';
 import { event } from './event';
 import {
-  Caused,
   Cursor,
   Id,
   label,
@@ -135,9 +135,7 @@ export const ArticlesRpc = {
     z.object({ tags: z.array(z.object({ name: z.string(), count: z.int() })) }),
     { idempotent: true },
   ),
-  settled: rpc('rpc.articles.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
-    idempotent: true,
-  }),
+  caughtUp: caughtUpRpc('articles'),
 };
 
 const ArticleData = z.object({ articleId: Id, authorId: Id, slug: z.string(), title: z.string() });

@@ -5,6 +5,7 @@ export * from './articles.contract';
 export * from './articles.routes';
 export * from './auth.contract';
 export * from './auth.routes';
+export * from './caught-up';
 export * from './errors';
 export * from './event';
 export * from './fields';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Caused, Id, Nothing, Timestamp, WebAddress } from './fields';
+import { caughtUpRpc } from './caught-up';
+import { Id, Nothing, Timestamp, WebAddress } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
 
@@ -149,9 +150,7 @@ export const NotificationsRpc = {
   deadLetter: rpc('rpc.notifications.dead-letter.v1', ByDeadLetterId, DeadLetterDetail, { idempotent: true }),
   retryDeadLetter: rpc('rpc.notifications.retry-dead-letter.v1', ByDeadLetterId, Nothing),
   discardDeadLetter: rpc('rpc.notifications.discard-dead-letter.v1', ByDeadLetterId, Nothing),
-  settled: rpc('rpc.notifications.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
-    idempotent: true,
-  }),
+  caughtUp: caughtUpRpc('notifications'),
 };
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caughtUpRpc } from './caught-up';
 import { ProfilePatch } from './auth.contract';
 import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
@@ -33,9 +34,7 @@ export const UsersRpc = {
     ProfilePatch.extend({ id: Id }),
     z.object({ profile: ProfileWithTime, ...Caused.shape }),
   ),
-  settled: rpc('rpc.users.settled.v1', Caused, z.object({ settled: z.boolean(), ...Caused.shape }), {
-    idempotent: true,
-  }),
+  caughtUp: caughtUpRpc('users'),
 };
 
 /** The whole profile after a change, so that a consumer needs only the latest event. */

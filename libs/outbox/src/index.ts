@@ -1,6 +1,7 @@
 export { INBOX_KEPT_DAYS } from './housekeeping';
+export { caughtUpController } from './caught-up.controller';
 export { Inbox } from './inbox';
 export { type Aggregate, Outbox } from './outbox';
 export { OutboxModule } from './outbox.module';
 export { republish } from './republish';
-export { Settlement } from './settlement';
+export { ReadBarrier } from './read-barrier';

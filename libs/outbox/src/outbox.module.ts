@@ -6,15 +6,15 @@ import { Outbox } from './outbox';
 import { WaitingEvents } from '#transport';
 import { OutboxGauges } from './outbox-gauges';
 import { Relay } from './relay';
-import { Settlement } from './settlement';
+import { ReadBarrier } from './read-barrier';
 
-/** Facts out (`Outbox` and its `Relay`), facts in (`Inbox`), and when they have arrived (`Settlement`). */
+/** Publishes events (`Outbox` and its `Relay`), handles each once (`Inbox`), and waits until events are handled (`ReadBarrier`). */
 @Global()
 @Module({
   providers: [
-    ...[Outbox, Relay, Inbox, InboxWaiting, Settlement, Housekeeping, OutboxGauges],
+    ...[Outbox, Relay, Inbox, InboxWaiting, ReadBarrier, Housekeeping, OutboxGauges],
     { provide: WaitingEvents, useExisting: InboxWaiting },
   ],
-  exports: [Outbox, Inbox, Settlement, WaitingEvents],
+  exports: [Outbox, Inbox, ReadBarrier, WaitingEvents],
 })
 export class OutboxModule {}

@@ -1,16 +1,12 @@
 import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
 import { Handle, type Context } from '#transport';
-import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ArticleService } from './article.service';
 import { articleSummary, articleView } from './article.view';
 
 @Controller()
 export class ArticleController {
-  constructor(
-    private readonly articles: ArticleService,
-    private readonly settlement: Settlement,
-  ) {}
+  constructor(private readonly articles: ArticleService) {}
 
   @Handle(ArticlesRpc.create)
   async create(
@@ -49,13 +45,5 @@ export class ArticleController {
   async delete({ slug }: RequestOf<typeof ArticlesRpc.delete>, context: Context): Promise<Nothing> {
     await this.articles.delete(context, slug);
     return {};
-  }
-
-  @Handle(ArticlesRpc.settled)
-  async settled(
-    { events }: RequestOf<typeof ArticlesRpc.settled>,
-    context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.settled>> {
-    return this.settlement.of(events, context);
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { AuthEnvironment } from '../auth-environment';
+import { AuthEnvironment } from '../auth.env';
 import { isWrongPassword } from '../password/password.errors';
 import { AccountLimited, NetworkLimited, TooManyAtOnce, TooManyAttempts } from './attempt.errors';
 import {

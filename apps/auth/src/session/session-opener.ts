@@ -5,7 +5,7 @@ import type { Account } from '../account/account.entity';
 import { AttemptService } from '../attempt/attempt.service';
 import type { LoginOrigin } from '../attempt/login-origin';
 import { AuditService } from '../audit/audit.service';
-import { AuthEnvironment } from '../auth-environment';
+import { AuthEnvironment } from '../auth.env';
 import { AccessTokens } from '../token/access-tokens';
 import { newOpaqueToken } from '../token/opaque-token';
 import { Session, type SessionLife } from './session.entity';

@@ -5,7 +5,7 @@ import type { Context } from '#transport';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuditAction } from '../audit/audit-actions';
 import { AuditService } from '../audit/audit.service';
-import { AuthEnvironment } from '../auth-environment';
+import { AuthEnvironment } from '../auth.env';
 import { SessionRepository } from './session.repository';
 
 /** Which sessions end, who ends them, and why. */

@@ -2,7 +2,7 @@ import { ACCESS_TOKEN, type Actor } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { v7 as uuidv7 } from 'uuid';
-import { AuthEnvironment } from '../auth-environment';
+import { AuthEnvironment } from '../auth.env';
 import { KeyRingService, type Signer } from '../key/key-ring.service';
 
 /** Issues access tokens. */

@@ -1,27 +1,17 @@
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 
-export class LoginRequired extends CodedError {
-  constructor() {
-    super(
-      'unauthenticated',
-      'auth.required',
-      'Log in and send the token as "Authorization: Bearer <token>".',
-    );
-  }
-}
-
-export class EmailNotVerified extends CodedError {
-  constructor() {
-    super(
-      'forbidden',
-      'auth.email_not_verified',
-      'Verify your e-mail address first: open the link in the e-mail that was sent to it.',
-    );
-  }
-}
-
-export class TokenRevoked extends CodedError {
-  constructor() {
-    super('unauthenticated', 'auth.token_revoked', 'The session has ended. Log in again.');
-  }
-}
+export const LoginRequired = coded(
+  'unauthenticated',
+  'auth.required',
+  'Log in and send the token as "Authorization: Bearer <token>".',
+);
+export const EmailNotVerified = coded(
+  'forbidden',
+  'auth.email_not_verified',
+  'Verify your e-mail address first: open the link in the e-mail that was sent to it.',
+);
+export const TokenRevoked = coded(
+  'unauthenticated',
+  'auth.token_revoked',
+  'The session has ended. Log in again.',
+);

@@ -1,7 +1,7 @@
 import { AuthRpc } from '#contracts';
 import { RpcClient } from '#transport';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { GatewayEnvironment } from '../gateway-environment';
+import { GatewayEnvironment } from '../gateway.env';
 import { callContextOf, type CallerRequest } from '../http/request-context';
 import { routeServedBy } from '../http/route';
 import { EmailNotVerified } from './auth.errors';

@@ -1,7 +1,7 @@
-import { CodedError } from '#contracts';
+import { coded } from '#contracts';
 
-export class DeadLetterUnknown extends CodedError {
-  constructor() {
-    super('not_found', 'jobs.dead_letter_not_found', 'There is no such dead letter.');
-  }
-}
+export const DeadLetterUnknown = coded(
+  'not_found',
+  'jobs.dead_letter_not_found',
+  'There is no such dead letter.',
+);

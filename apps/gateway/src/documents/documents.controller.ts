@@ -1,6 +1,6 @@
 import * as contracts from '#contracts';
 import { Controller, Header } from '@nestjs/common';
-import { GatewayEnvironment } from '../gateway-environment';
+import { GatewayEnvironment } from '../gateway.env';
 import { Route } from '../http/route';
 import { type AsyncApi, asyncApi } from './asyncapi';
 import { type OpenApi, openApi } from './openapi';

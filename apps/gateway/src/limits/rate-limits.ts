@@ -2,7 +2,7 @@ import { type Actor, widerNetwork } from '#contracts';
 import { AppConnection } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayEnvironment } from '../gateway-environment';
+import { GatewayEnvironment } from '../gateway.env';
 import { type CallerRequest, contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
 import { limitOf } from './route-limit';

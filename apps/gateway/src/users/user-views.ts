@@ -1,4 +1,4 @@
-import { type AccountView, AuthRpc, CodedError, type ProfileWithTime, type User, UsersRpc } from '#contracts';
+import { type AccountView, AuthRpc, coded, type ProfileWithTime, type User, UsersRpc } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 
@@ -66,11 +66,11 @@ export class UserViews {
 }
 
 /** The account exists, but the event that creates its profile has not been handled yet. Rare and short. */
-export class ProfilePending extends CodedError {
-  constructor() {
-    super('unavailable', 'users.profile_pending', 'The profile is still being set up. Try again shortly.');
-  }
-}
+export const ProfilePending = coded(
+  'unavailable',
+  'users.profile_pending',
+  'The profile is still being set up. Try again shortly.',
+);
 
 function mustExist(profile: ProfileWithTime | undefined): ProfileWithTime {
   if (!profile) throw new ProfilePending();

@@ -18,7 +18,7 @@ const mail = {
 describe('without a mail server', () => {
   it('an e-mail is a file in the configured folder, one for all attempts', async () => {
     const folder = join(await temporaryFolder(), 'mail');
-    const mailer = new Mailer({ env: NotificationsEnv.parse({ ...REQUIRED, MAIL_FOLDER: folder }) });
+    const mailer = new Mailer(NotificationsEnv.parse({ ...REQUIRED, MAIL_FOLDER: folder }));
     for (const _attempt of [1, 2]) await expect(mailer.send(mail)).resolves.toBe(true);
     expect(await readdir(folder)).toEqual(['an-id.eml']);
     const file = join(folder, 'an-id.eml');
@@ -32,7 +32,7 @@ describe('without a mail server', () => {
   });
 
   it('and without a folder no e-mail is sent', async () => {
-    await expect(new Mailer({ env: NotificationsEnv.parse(REQUIRED) }).send(mail)).resolves.toBe(false);
+    await expect(new Mailer(NotificationsEnv.parse(REQUIRED)).send(mail)).resolves.toBe(false);
   });
 
   it('a folder is refused in production', () => {
@@ -51,7 +51,7 @@ describe('a mail server that does not encrypt', () => {
   afterAll(() => server.stop());
 
   const mailer = (more: object) =>
-    new Mailer({ env: NotificationsEnv.parse({ ...REQUIRED, SMTP_URL: server.url, ...more }) });
+    new Mailer(NotificationsEnv.parse({ ...REQUIRED, SMTP_URL: server.url, ...more }));
 
   it('gets no e-mail in production, unless that is allowed', async () => {
     const production = { ENVIRONMENT: 'production', FRONTEND_URL: 'https://www.example.org' };

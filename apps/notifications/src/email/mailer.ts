@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PermanentError } from '#jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { displayName, subjectText } from './header-text';
 import type { Email } from './email';
 
@@ -23,11 +23,11 @@ export class Mailer {
   private transporter?: Promise<Transporter>;
   private hasWarned = false;
 
-  constructor(private readonly environment: NotificationsEnvironment) {}
+  constructor(private readonly env: NotificationsEnvironment) {}
 
   /** @returns false when there is neither @throws PermanentError when the server refuses the e-mail permanently */
   async send({ id, to, subject, text, html }: OutgoingEmail): Promise<boolean> {
-    const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.environment.env;
+    const { SMTP_URL: url, MAIL_FOLDER: folder, MAIL_FROM: from } = this.env;
     if (!url && !folder) {
       this.warnOfNoServer(id);
       return false;
@@ -52,7 +52,7 @@ export class Mailer {
   }
 
   private get mustEncrypt(): boolean {
-    const { SMTP_REQUIRE_TLS: required, ENVIRONMENT: environment } = this.environment.env;
+    const { SMTP_REQUIRE_TLS: required, ENVIRONMENT: environment } = this.env;
     return required ?? environment === 'production';
   }
 

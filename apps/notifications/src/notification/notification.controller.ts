@@ -1,16 +1,12 @@
 import { NotificationsRpc, type ReplyOf, type RequestOf } from '#contracts';
 import { type Context, Handle } from '#transport';
-import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { NotificationService } from './notification.service';
 import { notificationView } from './notification.view';
 
 @Controller()
 export class NotificationController {
-  constructor(
-    private readonly notifications: NotificationService,
-    private readonly settlement: Settlement,
-  ) {}
+  constructor(private readonly notifications: NotificationService) {}
 
   @Handle(NotificationsRpc.list)
   async list(
@@ -36,13 +32,5 @@ export class NotificationController {
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.read>> {
     return { unreadCount: await this.notifications.read(context, request.ids) };
-  }
-
-  @Handle(NotificationsRpc.settled)
-  async settled(
-    { events }: RequestOf<typeof NotificationsRpc.settled>,
-    context: Context,
-  ): Promise<ReplyOf<typeof NotificationsRpc.settled>> {
-    return this.settlement.of(events, context);
   }
 }

@@ -4,7 +4,7 @@ import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { KINDS } from '../kinds/kinds';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { Notification, type NotificationInput } from './notification.entity';
 import { NotificationRepository, type NotificationRow } from './notification.repository';
 
@@ -18,7 +18,7 @@ export class NotificationService {
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryService,
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
   ) {}
 
   /**
@@ -36,7 +36,7 @@ export class NotificationService {
     if (input.id && (await this.notifications.exists(tx, input.id))) return undefined;
     const seq = await this.notifications.nextSeq(tx, userId);
     if (seq === undefined) return undefined;
-    const window = this.environment.env.NOTIFICATION_COLLAPSE_WINDOW;
+    const window = this.env.NOTIFICATION_COLLAPSE_WINDOW;
     const { collapses } = KINDS[input.kind];
     const raised = collapses && (await this.notifications.raise(tx, userId, seq, input, window));
     if (raised) return raised;

@@ -2,7 +2,7 @@ import { type ChangeNotificationSettings, InvalidInput } from '#contracts';
 import { Transaction } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { isPrivate } from '../webhook/public-address';
 import { newSecret } from '../webhook/signature';
 import type { Preferences } from './preferences';
@@ -14,7 +14,7 @@ export class PreferencesService {
   constructor(
     private readonly transaction: Transaction,
     private readonly preferences: PreferencesRepository,
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
   ) {}
 
   async of(context: Context): Promise<Preferences> {
@@ -48,7 +48,7 @@ export class PreferencesService {
 
   /** Checks the URL only; a name that leads to a private network is refused when it is called. */
   private mustBePublic(webhookUrl: string): void {
-    if (this.environment.env.WEBHOOK_ALLOW_PRIVATE || !isPrivate(new URL(webhookUrl))) return;
+    if (this.env.WEBHOOK_ALLOW_PRIVATE || !isPrivate(new URL(webhookUrl))) return;
     throw new InvalidInput([{ path: 'webhookUrl', message: 'must not lead to a private network' }]);
   }
 }

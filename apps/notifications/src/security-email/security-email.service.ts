@@ -3,7 +3,7 @@ import { RpcClient } from '#transport';
 import { inSpan, type TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { Mailer } from '../email/mailer';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { securityEmail } from './security-email-content';
 
 const TIMEOUT_MS = 5_000;
@@ -18,7 +18,7 @@ export class SecurityEmailService {
   constructor(
     private readonly rpc: RpcClient,
     private readonly mailer: Mailer,
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
   ) {}
 
   /** Sends it, unless the auth service has withdrawn it. */
@@ -26,7 +26,7 @@ export class SecurityEmailService {
     const call = { deadline: Date.now() + TIMEOUT_MS, requestId: '', trace };
     const { email } = await this.rpc.call(AuthRpc.issueSecurityEmail, { emailId }, call);
     if (email === null) return;
-    const site = this.environment.env.FRONTEND_URL ?? LOCAL_FRONTEND;
+    const site = this.env.FRONTEND_URL ?? LOCAL_FRONTEND;
     const mail = { id: emailId, to: { address: email.to }, ...securityEmail(email, site) };
     const attributes = { 'delivery.channel': 'email', 'security_email.kind': email.kind };
     await inSpan('delivery.email', { attributes }, () => this.mailer.send(mail));

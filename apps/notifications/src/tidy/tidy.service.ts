@@ -3,7 +3,7 @@ import { DeadJobs } from '#jobs';
 import { INBOX_KEPT_DAYS } from '#outbox';
 import { Injectable } from '@nestjs/common';
 import { DeliveryRepository } from '../delivery/delivery.repository';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { ArticleRepository } from '../article/article.repository';
 import { NotificationRepository } from '../notification/notification.repository';
 
@@ -19,12 +19,12 @@ export class TidyService {
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly deadJobs: DeadJobs,
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
   ) {}
 
   /** Deletes old read notifications, old records of deliveries, deleted articles and dead jobs. */
   async tidy(signal: AbortSignal): Promise<void> {
-    const age = this.environment.env.NOTIFICATION_KEEP_READ;
+    const age = this.env.NOTIFICATION_KEEP_READ;
     const deletions: ((tx: Tx) => Promise<number>)[] = [
       (tx) => this.notifications.deleteRead(tx, age, BATCH),
       (tx) => this.deliveries.deleteFinished(tx, age, BATCH),

@@ -4,7 +4,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { type Claim, WebhookQueue } from '../webhook/webhook-queue';
 import { WebhookService } from './webhook.service';
 
@@ -41,9 +41,9 @@ export class WebhookWorker implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     private readonly queue: WebhookQueue,
     private readonly webhooks: WebhookService,
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
   ) {
-    const { WEBHOOK_TIMEOUT } = environment.env;
+    const { WEBHOOK_TIMEOUT } = env;
     const lane = (slow: boolean, timeLimitS: number): Lane => ({
       slow,
       timeLimitS,
@@ -71,7 +71,7 @@ export class WebhookWorker implements OnApplicationBootstrap, BeforeApplicationS
     try {
       while (lane.again && !this.stopping) {
         lane.again = false;
-        const free = this.environment.env.WEBHOOK_CONCURRENCY - lane.calls.size;
+        const free = this.env.WEBHOOK_CONCURRENCY - lane.calls.size;
         if (free === 0) return; // the next call that ends looks again
         const lease = lane.timeLimitS + LEASE_BEYOND_TIMEOUT_S;
         for (const claim of await this.queue.claim(lane.slow, free, lease)) this.start(lane, claim);

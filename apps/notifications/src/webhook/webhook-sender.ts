@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Message, type Receipt, type Sender, SENT, skipped } from '../message/message';
-import { NotificationsEnvironment } from '../notifications-environment';
+import { NotificationsEnvironment } from '../notifications.env';
 import { Destinations, routeTo } from './destinations';
 import { post } from './post';
 import { anyAddresses, publicAddresses } from './public-address';
@@ -19,7 +19,7 @@ export class WebhookGone extends Error {
 @Injectable()
 export class WebhookSender implements Sender {
   constructor(
-    private readonly environment: NotificationsEnvironment,
+    private readonly env: NotificationsEnvironment,
     private readonly destinations: Destinations,
   ) {}
 
@@ -28,7 +28,7 @@ export class WebhookSender implements Sender {
     const { webhook } = message;
     if (!webhook) return skipped('the recipient has no webhook any more');
     const url = new URL(webhook.url);
-    const resolve = this.environment.env.WEBHOOK_ALLOW_PRIVATE ? anyAddresses : publicAddresses;
+    const resolve = this.env.WEBHOOK_ALLOW_PRIVATE ? anyAddresses : publicAddresses;
     const { address, destinations } = routeTo(url, await within(signal, resolve(url)));
     const body = bodyOf(message);
     const headers = signedHeaders(webhook.secret, message.id, body);

@@ -1,16 +1,12 @@
 import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
 import { Handle, type Context } from '#transport';
-import { Settlement } from '#outbox';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
 import { profileView, profileWithTime } from './profile.view';
 
 @Controller()
 export class ProfileController {
-  constructor(
-    private readonly profiles: ProfileService,
-    private readonly settlement: Settlement,
-  ) {}
+  constructor(private readonly profiles: ProfileService) {}
 
   @Handle(UsersRpc.profile)
   async profile({ username }: RequestOf<typeof UsersRpc.profile>): Promise<ReplyOf<typeof UsersRpc.profile>> {
@@ -31,13 +27,5 @@ export class ProfileController {
   ): Promise<ReplyOf<typeof UsersRpc.changeProfile>> {
     const { profile, events } = await this.profiles.change(context, id, patch);
     return { profile: profileWithTime(profile), events };
-  }
-
-  @Handle(UsersRpc.settled)
-  async settled(
-    { events }: RequestOf<typeof UsersRpc.settled>,
-    context: Context,
-  ): Promise<ReplyOf<typeof UsersRpc.settled>> {
-    return this.settlement.of(events, context);
   }
 }
