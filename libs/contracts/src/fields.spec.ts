@@ -63,7 +63,7 @@ describe('a picture', () => {
   );
 });
 
-it('a username is written and looked for without the blanks around it', () => {
+it('a username is trimmed when it is written and when it is searched for', () => {
   expect(Username.parse(' Ada ')).toBe('Ada');
   expect(UsernameSought.parse(' Ada ')).toBe('Ada');
 });

@@ -1,13 +1,13 @@
 import { NewPassword, opaqueString, Password } from './index';
 
-describe('a password in one spelling', () => {
+describe('the normal form of a password', () => {
   it.each([
     ['decomposed letters', 'größer-o\u0308l', 'größer-öl'],
     ['decomposed Korean', '비밀'.normalize('NFD'), '비밀'],
     ['a no-break space', 'walnut\u00a0harbour', 'walnut harbour'],
     ['an ideographic space', '密码\u3000密码', '密码 密码'],
     ['a sign that has a simpler form', 'Å', 'Å'],
-  ])('writes %s in the common way', (_what, typed, spelling) => {
+  ])('normalizes %s', (_what, typed, spelling) => {
     expect(opaqueString(typed)).toBe(spelling);
     expect(opaqueString(spelling)).toBe(spelling);
   });
@@ -19,7 +19,7 @@ describe('a password in one spelling', () => {
 });
 
 describe('a new password', () => {
-  it('is taken in one spelling, and the same when it is read again', () => {
+  it('is normalized, and unchanged when it is normalized again', () => {
     const taken = NewPassword.parse('größer\u00a0o\u0308l');
     expect(taken).toBe('größer öl');
     expect(NewPassword.parse(taken)).toBe(taken);
@@ -43,6 +43,6 @@ describe('a new password', () => {
   });
 });
 
-it('a password of before is taken as it was typed', () => {
+it('a password of an earlier rule is accepted as typed', () => {
   for (const typed of ['größer\u00a0o\u0308l', 'walnut\tharbour']) expect(Password.parse(typed)).toBe(typed);
 });

@@ -3,7 +3,7 @@ import { CreateArticle } from './articles.contract';
 import { Name } from './fields';
 import { label, line, text } from './text';
 
-/** Code points by what Unicode says of them, each as one text. */
+/** All code points with a Unicode property, each as one text. */
 function codePoints(property: RegExp): string[] {
   const found: string[] = [];
   for (let code = 0; code <= 0x10ffff; code += 1) {
@@ -20,7 +20,7 @@ const INVISIBLE = codePoints(
 const isTaken = (field: keyof typeof CreateArticle.shape, value: unknown): boolean =>
   CreateArticle.shape[field].safeParse(value).success;
 
-describe('a text with nothing to see in it', () => {
+describe('a text without a visible character', () => {
   it('is not accepted as a title, name, tag or body, for any mix of invisible characters', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...INVISIBLE), { maxLength: 20 }), (characters) => {
@@ -34,7 +34,7 @@ describe('a text with nothing to see in it', () => {
     );
   });
 
-  it('is each of them alone', () => {
+  it('is refused for each invisible character alone', () => {
     const taken = INVISIBLE.filter((one) => isTaken('title', one) || isTaken('body', one));
     expect(taken).toEqual([]);
     expect(INVISIBLE.length).toBeGreaterThan(6_000);
@@ -78,7 +78,7 @@ describe('one line', () => {
     expect(isLine('harmless\u{e0068}\u{e0069}')).toBe(false);
   });
 
-  it('with a name to be shown has no blanks around it', () => {
+  it('is trimmed when it is a name to show', () => {
     const blanks = ' \t\n\u00a0\u2003\u3000\u200b\u2060\ufeff\u00ad';
     expect(label().parse(`${blanks}a b${blanks}`)).toBe('a b');
     expect(isTaken('title', ' '.repeat(1_000_000))).toBe(false);
@@ -96,7 +96,7 @@ describe('text that is compared', () => {
     );
   });
 
-  it('stays as it is when it is looked at again, behind the gateway', () => {
+  it('is unchanged when a service behind the gateway validates it again', () => {
     const tags = CreateArticle.shape.tags;
     fc.assert(
       fc.property(
@@ -112,7 +112,7 @@ describe('text that is compared', () => {
     );
   });
 
-  it('has no pile of marks on one letter, whose order would cost a square of their number', () => {
+  it('is refused with many marks on one letter, as ordering them takes quadratic time', () => {
     // The half-width sound mark is a letter, and a mark in its compatible form.
     expect(text().safeParse(`a${'\u0301\uff9e'.repeat(200_000)}`).success).toBe(false);
     const pile = `a${'\u0301\u0316'.repeat(200_000)}`;

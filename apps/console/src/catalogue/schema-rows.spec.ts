@@ -28,7 +28,7 @@ describe('a schema as rows', () => {
     ]);
   });
 
-  it('shows what is inside of objects, lists, maps and what may be null', () => {
+  it('shows the members of objects, lists, maps and nullable values', () => {
     const inner = z.object({ id: z.string() });
     const schema = z.object({
       one: inner,

@@ -56,7 +56,7 @@ function rowsOf(name: string, shape: Shape, optional: boolean, depth: number): S
   return [row, ...members.flatMap(([key, member, isOptional]) => rowsOf(key, member, isOptional, depth + 1))];
 }
 
-/** What the members of an array, of a map or of the alternatives look like. */
+/** The schema of the members of an array or map, or of the alternatives. */
 function innerOf(shape: Shape): Shape {
   const { items, additionalProperties: others } = shape;
   if (items) return innerOf(items);

@@ -52,7 +52,7 @@ describe('the store of metrics', () => {
     expect(grown()).toEqual({ 'auth/register': 2, 'users/get': 5 });
   });
 
-  it('forgets what is longer ago than a minute', () => {
+  it('forgets growth of more than a minute ago', () => {
     exported({ 'auth/login': 0 });
     for (let second = 2; second <= 80; second += 2) {
       time += 2_000;
@@ -63,7 +63,7 @@ describe('the store of metrics', () => {
     expect(grown()).toEqual({});
   });
 
-  it('keeps the latest value of each process, until the process is silent for long', () => {
+  it('keeps the latest value of each process, until the process has been silent for long', () => {
     exported({ 'auth/login': 1 });
     exported({ 'auth/login': 2 });
     exported({ 'auth/login': 7 }, { instance: 'b' });
@@ -73,7 +73,7 @@ describe('the store of metrics', () => {
     expect(store.latest().map(({ value }) => value)).toEqual([8]);
   });
 
-  it('ignores what it cannot read', () => {
+  it('ignores exports that it cannot parse', () => {
     store.add(Buffer.from('{'));
     store.add(Buffer.from('{}'));
     expect(store.latest()).toEqual([]);

@@ -43,7 +43,7 @@ export class MetricStore {
     this.startedAt = now();
   }
 
-  /** Takes one export; one that cannot be read is ignored. */
+  /** Takes one export; one that cannot be parsed is ignored. */
   add(raw: Buffer): void {
     let points: SeenPoint[];
     try {
@@ -61,7 +61,7 @@ export class MetricStore {
     return [...this.series.values()].map(({ point }) => point);
   }
 
-  /** What happened within the last minute. */
+  /** The growth of each series within the last minute. */
   growth(): Growth[] {
     const since = this.now() - WINDOW_MS;
     return [...this.series.values()].flatMap(({ point, isNew, past }) => {

@@ -14,13 +14,13 @@ describe('recent exports', () => {
     expect(recent.all()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('are forgotten when there are more bytes than may be kept', () => {
+  it('are dropped, oldest first, above the limit of bytes', () => {
     const recent = new RecentExports<string>(10, words);
     for (let index = 0; index < 1_000; index += 1) recent.add(Buffer.from(`n${index}`));
     expect(recent.all()).toEqual(['n998', 'n999']);
   });
 
-  it('that cannot be read are as if they had not come', () => {
+  it('that cannot be parsed are ignored', () => {
     const recent = new RecentExports<string>(100, words);
     for (const text of ['!', 'a']) recent.add(Buffer.from(text));
     expect(recent.all()).toEqual(['a']);

@@ -1,4 +1,4 @@
-/** One export as it came in, read when it is first looked at. */
+/** One export as received; parsed when it is first read. */
 interface Export<T> {
   size: number;
   raw?: Buffer;
@@ -21,7 +21,7 @@ export class RecentExports<T> {
     while (this.size > this.limit && this.kept.length > 1) this.size -= this.kept.shift()?.size ?? 0;
   }
 
-  /** Oldest first. One that cannot be read is as if it had not come. */
+  /** Oldest first. An export that cannot be parsed is ignored. */
   all(): T[] {
     return this.kept.flatMap((entry) => (entry.read ??= this.readOne(entry)));
   }

@@ -1,6 +1,6 @@
 import type { SeenLog, SeenPoint, SeenSpan } from './otlp';
 
-/** A trace in a list: what it was, and how it went. */
+/** A trace in a list. */
 export interface TraceSummary {
   traceId: string;
   name: string;
@@ -40,7 +40,7 @@ function summary(spans: SeenSpan[]): TraceSummary {
   };
 }
 
-/** What a look into the log asks for. */
+/** The filter of a query of the log. */
 export interface LogQuery {
   trace?: string;
   service?: string;

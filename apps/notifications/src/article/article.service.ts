@@ -37,7 +37,7 @@ export class ArticleService {
     await this.articles.delete(tx, data.articleId);
   }
 
-  /** Does what follows from an event by the kinds of notifications. */
+  /** Carries out the reactions of all kinds of notifications to an event. */
   async happened(
     tx: Tx,
     event: Pick<Delivery, 'type' | 'data' | 'aggregate'>,

@@ -8,7 +8,7 @@ import { DeadLetterNotFound } from './dead-letter.errors';
 
 export type Dead = { event: DeadLetter } | { job: DeadJob };
 
-/** What failed permanently anywhere on the platform: events that consumers gave up, and jobs of this service's queue. */
+/** Permanent failures of the whole platform: events that consumers gave up, and jobs of this service's queue. */
 @Injectable()
 export class DeadLetterService {
   constructor(

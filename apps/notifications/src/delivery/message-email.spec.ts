@@ -38,7 +38,7 @@ describe('an e-mail', () => {
     },
   );
 
-  it('with a digest says it of each kind in a line of its own', () => {
+  it('with a digest has a line of its own for each kind', () => {
     const { text } = messageEmail(
       message(
         'digest',
