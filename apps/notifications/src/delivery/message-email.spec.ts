@@ -7,7 +7,7 @@ const EVIL = `<script>alert("1")</script> & 'co'\r\nBcc: all@example.org`;
 
 const summary = (kind: NotificationSummary['kind'], count = 1): NotificationSummary => ({
   kind,
-  data: { title: EVIL, slug: 'slug' },
+  data: { title: EVIL, slug: 'slug', username: 'ada' },
   count,
   createdAt: new Date(0),
 });

@@ -1,4 +1,11 @@
-import { FavoriteAdded, FavoriteRemoved, NotificationKind, UserRegistered } from '#contracts';
+import {
+  CommentAdded,
+  CommentRemoved,
+  FavoriteAdded,
+  FavoriteRemoved,
+  NotificationKind,
+  UserRegistered,
+} from '#contracts';
 import { KINDS } from './kinds';
 import { KIND_EVENTS, reactionsTo } from './reactions';
 
@@ -9,6 +16,25 @@ describe('the kinds of notifications', () => {
     const expected = { kind: 'article_favorited', occurrence: { to: 'ann', by: 'bob', about: data } };
     expect(reactionsTo({ type: FavoriteAdded.type, data })).toEqual([{ ...expected, effect: 'count' }]);
     expect(reactionsTo({ type: FavoriteRemoved.type, data })).toEqual([{ ...expected, effect: 'uncount' }]);
+  });
+
+  it('are withdrawn by the event that takes back what happened, found by its id', () => {
+    const comment = { ...data, commentId: 'a-comment', username: 'bob' };
+    const [added] = reactionsTo({ type: CommentAdded.type, data: comment });
+    const [removed] = reactionsTo({ type: CommentRemoved.type, data: comment });
+    expect(added).toMatchObject({ effect: 'notify', occurrence: { to: 'ann', by: 'bob', id: 'a-comment' } });
+    expect(removed).toMatchObject({
+      effect: 'withdraw',
+      occurrence: { to: 'ann', by: 'bob', id: 'a-comment' },
+    });
+  });
+
+  it('need an id of what happened when they can be withdrawn', () => {
+    for (const kind of NotificationKind.options) {
+      const { on = [], withdrawnBy } = KINDS[kind];
+      for (const { read } of withdrawnBy ? [...on, withdrawnBy] : [])
+        expect([kind, read({ ...data, commentId: 'a-comment' }).id]).toEqual([kind, expect.any(String)]);
+    }
   });
 
   it('follow only from the events that they name', () => {
