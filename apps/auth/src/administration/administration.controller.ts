@@ -13,8 +13,8 @@ export class AdministrationController {
     request: RequestOf<typeof AuthRpc.listAccounts>,
     context: Context,
   ): Promise<ReplyOf<typeof AuthRpc.listAccounts>> {
-    const { page, next } = await this.administration.list(context, request);
-    return { accounts: page.map(accountView), nextCursor: next };
+    const { rows, next } = await this.administration.list(context, request);
+    return { accounts: rows.map(accountView), nextCursor: next };
   }
 
   @Handle(AuthRpc.administerAccount)

@@ -1,6 +1,6 @@
 import { mustBeAdmin } from '#access';
 import type { AuthRpc, RequestOf } from '#contracts';
-import { Transaction } from '#database';
+import { type Page, pageOf, Transaction } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.entity';
@@ -29,11 +29,10 @@ export class AdministrationService {
   async list(
     context: Context,
     { limit, cursor, search }: RequestOf<typeof AuthRpc.listAccounts>,
-  ): Promise<{ page: Account[]; next: string | null }> {
+  ): Promise<Page<Account>> {
     mustBeAdmin(actorOf(context));
     const found = await this.accounts.page(limit + 1, cursor, search);
-    const page = found.slice(0, limit);
-    return { page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+    return pageOf(found, limit, ({ id }) => id);
   }
 
   /** New roles end the account's sessions. @throws AdminRequired | AccountNotFound | EmailTaken | UsernameTaken | UsernameReserved | LastAdmin */

@@ -19,8 +19,8 @@ export class DeadLetterController {
     request: RequestOf<typeof NotificationsRpc.deadLetters>,
     context: Context,
   ): Promise<ReplyOf<typeof NotificationsRpc.deadLetters>> {
-    const { page, next } = await this.deadLetters.list(context, request);
-    return { deadLetters: page.map(view), nextCursor: next };
+    const { rows, next } = await this.deadLetters.list(context, request);
+    return { deadLetters: rows.map(view), nextCursor: next };
   }
 
   @Handle(NotificationsRpc.deadLetter)

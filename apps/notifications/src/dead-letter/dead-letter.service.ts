@@ -1,6 +1,6 @@
 import { mustBeAdmin } from '#access';
 import type { NotificationsRpc, RequestOf } from '#contracts';
-import { Transaction } from '#database';
+import { type Page, pageOf, Transaction } from '#database';
 import { type DeadJob, type DeadJobCursor, DeadJobs } from '#jobs';
 import { actorOf, type Context, type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
@@ -21,7 +21,7 @@ export class DeadLetterService {
   async list(
     context: Context,
     { limit, cursor }: RequestOf<typeof NotificationsRpc.deadLetters>,
-  ): Promise<{ page: Dead[]; next: string | null }> {
+  ): Promise<Page<Dead>> {
     mustBeAdmin(actorOf(context));
     const after = parseCursor(cursor);
     const [events, jobs] = await Promise.all([
@@ -30,8 +30,7 @@ export class DeadLetterService {
     ]);
     const merged: Dead[] = [...events.map((event) => ({ event })), ...jobs.map((job) => ({ job }))];
     merged.sort((one, other) => diedAt(other) - diedAt(one));
-    const page = merged.slice(0, limit);
-    return { page, next: merged.length > limit ? cursorAfter(page, after) : null };
+    return pageOf(merged, limit, (_last, page) => cursorAfter(page, after));
   }
 
   /** @throws DeadLetterNotFound */
@@ -88,7 +87,7 @@ function parseCursor(cursor = '0.0.0'): Cursor {
   };
 }
 
-function cursorAfter(page: Dead[], before: Cursor): string {
+function cursorAfter(page: readonly Dead[], before: Cursor): string {
   const event = page.findLast((dead) => 'event' in dead)?.event.id ?? before.event ?? 0;
   const { diedAtMicros, id } = page.findLast((dead) => 'job' in dead)?.job ??
     before.job ?? { diedAtMicros: '0', id: '0' };

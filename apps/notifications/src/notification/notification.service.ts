@@ -1,5 +1,5 @@
 import { NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
-import { Transaction, type Tx } from '#database';
+import { pageOf, Transaction, type Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
@@ -83,9 +83,8 @@ export class NotificationService {
       this.notifications.page(userId, limit + 1, unread, cursor ? Number(cursor) : undefined),
       this.notifications.unreadCount(userId),
     ]);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return { page, unreadCount, next: found.length > limit && last ? String(last.seq) : null };
+    const { rows, next } = pageOf(found, limit, ({ seq }) => String(seq));
+    return { page: rows, unreadCount, next };
   }
 
   /** Oldest first, those with a number above `after`, and the last number that exists. */
