@@ -1,39 +1,10 @@
-import { parse } from 'yaml';
+import { type Metric, prometheusName, underscored } from '../support/metric-list';
 import { needsOf } from './promql';
-
-/** One entry of observability/metrics.yaml. */
-export interface Metric {
-  name: string;
-  instrument: 'counter' | 'updowncounter' | 'gauge' | 'histogram';
-  unit: string;
-  labels: string[];
-  buckets?: number[];
-  prometheus: string;
-  apps?: string;
-}
 
 /** A series in Prometheus: its labels, and the bounds of its buckets. */
 export interface Series {
   labels: string[];
   bounds?: string[];
-}
-
-export const metricsOf = (text: string): { metrics: Metric[]; others: Metric[] } =>
-  parse(text) as { metrics: Metric[]; others: Metric[] };
-
-const UNITS: Record<string, string> = { s: 'seconds', ms: 'milliseconds', By: 'bytes' };
-const underscored = (name: string): string => name.replace(/[^\w:]+/g, '_');
-
-/**
- * The Prometheus name of an OpenTelemetry metric.
- * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
- */
-export function prometheusName({ name, unit, instrument }: Metric): string {
-  const words = underscored(name).split('_');
-  const suffix = unit === '1' && instrument === 'gauge' ? 'ratio' : UNITS[unit];
-  if (suffix && !words.includes(suffix)) words.push(suffix);
-  if (instrument !== 'counter') return words.join('_');
-  return [...words.filter((word) => word !== 'total'), 'total'].join('_');
 }
 
 /** Problems of the list itself. */

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Dashboard } from './dashboards';
-import { metricsOf, type Series, seriesOf } from './metrics';
+import { METRICS, OTHERS } from '../support/metric-list';
+import { type Series, seriesOf } from './metrics';
 import { filesIn, read } from './sources';
 
 /** An alert, or a recording rule. */
@@ -26,10 +27,10 @@ export const rules = RULE_FILES.flatMap(
 ).flatMap((group) => group.rules);
 export const alerts = rules.flatMap(({ alert, ...rest }) => (alert ? [{ alert, ...rest }] : []));
 
-export const { metrics, others } = metricsOf(read('observability/metrics.yaml'));
+export { METRICS as metrics, OTHERS as others };
 /** All series that an expression may name: metrics, and the series that rules record. */
 export const series = new Map<string, Series>([
-  ...seriesOf([...metrics, ...others]),
+  ...seriesOf([...METRICS, ...OTHERS]),
   ...rules.flatMap(({ record }): [string, Series][] => (record ? [[record, { labels: ['job'] }]] : [])),
 ]);
 
