@@ -5,9 +5,9 @@ import {
   type CommentView,
   type ListComments,
 } from '#contracts';
-import { Idempotency, type Page, pageOf, Transaction } from '#database';
+import { afterCommit, Idempotency, type Page, pageOf, Transaction } from '#database';
 import { Outbox } from '#outbox';
-import { annotate, Operation } from '#telemetry';
+import { annotate, counterFromZero, Operation } from '#telemetry';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ArticleReads } from '../article/article.reads';
@@ -15,6 +15,12 @@ import { ArticleRepository } from '../article/article.repository';
 import { articleData } from '../article/article.view';
 import { Comment } from './comment.entity';
 import { CommentRepository, type CommentRow } from './comment.repository';
+
+const added = counterFromZero('comments.added', { unit: '{comment}', description: 'Comments added.' });
+const removed = counterFromZero('comments.removed', {
+  unit: '{comment}',
+  description: 'Comments removed, without those deleted with an article or account.',
+});
 
 /** Comments on articles. The article is held while one is written, so that it is not deleted at the same time. */
 @Injectable()
@@ -51,6 +57,7 @@ export class CommentService {
         userId,
         username: row.author.username,
       });
+      afterCommit(tx, () => added.add(1));
       return commentView(row);
     });
   }
@@ -71,6 +78,7 @@ export class CommentService {
         commentId: id,
         userId: comment.authorId,
       });
+      afterCommit(tx, () => removed.add(1));
     });
   }
 
