@@ -23,6 +23,12 @@ describe('routes', () => {
     expect(beside.sort()).toEqual(['/.well-known/jwks.json', '/asyncapi.json', '/docs', '/openapi.json']);
   });
 
+  it('need a verified e-mail address, where that is required, to write anything that others read', () => {
+    const writes = routes.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/articles'));
+    expect(writes.length).toBeGreaterThan(6);
+    expect(writes.filter(({ needsVerifiedEmail }) => !needsVerifiedEmail).map(({ id }) => id)).toEqual([]);
+  });
+
   it.each(routes.filter(({ body }) => body))(
     '$id has an example of its body that the schema accepts',
     ({ body, example }) => {

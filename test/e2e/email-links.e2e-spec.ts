@@ -15,6 +15,7 @@ import {
   unique,
 } from '../support/people';
 import { problemOf } from '../support/problem';
+import { emptyAddressOf, ROUTES } from '../support/routes';
 import type { Login, NoticePage, User } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
 
@@ -106,7 +107,11 @@ describe('with a mail server', () => {
       const { slug } = await published(author);
       const write = () => reader.client.post('/api/articles', { title: unique('Title'), body: 'B' });
       const like = () => reader.client.post(`/api/articles/${slug}/favorite`);
-      for (const ask of [write, like]) problemOf(await ask(), 403, 'auth.email_not_verified');
+      for (const route of ROUTES.filter(({ needsVerifiedEmail }) => needsVerifiedEmail)) {
+        const { method, example } = route;
+        const answer = await reader.client.sendJson(method, emptyAddressOf(route), example);
+        problemOf(answer, 403, 'auth.email_not_verified');
+      }
       succeeded(await reader.client.get(`/api/articles/${slug}`), 200);
       await verified(mail, reader, base);
       succeeded(await write(), 201);
