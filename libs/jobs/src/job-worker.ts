@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { ParsedCronItem, Runner, TaskList, WorkerEvents } from 'graphile-worker';
+import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type JobDefinition, PRIORITIES } from './job';
 import { taskOf } from './job-task';
@@ -18,6 +19,8 @@ const POLL_MS = 1_000;
 const RESTART_DELAY_MS = 1_000;
 /** Running jobs are aborted this long after the service was asked to stop. */
 const STOP_GRACE_MS = 4_000;
+/** Connections that do not close in this time are left to the end of the process. */
+const POOL_END_MS = 2_000;
 /** Runs by the clock that were missed for at most this long are caught up on. */
 const BACKFILL_MS = 3_600_000;
 
@@ -61,27 +64,41 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** The library stops when the database is unavailable for long; this starts it again. */
   private async work(tasks: TaskList): Promise<void> {
     while (!this.stopped.signal.aborted) {
+      const pool = this.openPool();
       try {
-        this.runner = await this.run(tasks);
+        this.runner = await this.run(tasks, pool);
         if (this.stopped.signal.aborted) await this.runner.stop();
         await this.runner.promise;
       } catch (error) {
         this.logger.warn(`jobs wait: ${String(error)}`);
       }
+      await Promise.race([pool.end(), sleep(POOL_END_MS, undefined, { ref: false })]);
       await sleep(RESTART_DELAY_MS, undefined, { signal: this.stopped.signal }).catch(() => undefined);
     }
   }
 
-  private async run(taskList: TaskList): Promise<Runner> {
+  /**
+   * Connections apart from the service's own: the library keeps one to listen, which requests must not lack. The library would stop
+   * handling the errors of a pool of its own before the connections are closed; an error at that moment would end the process.
+   */
+  private openPool(): Pool {
     const { databaseUrl, concurrency } = this.settings;
+    const pool = new Pool({ connectionString: databaseUrl, max: concurrency + 1 });
+    const lost = (error: Error): void =>
+      this.logger.warn(`the job queue lost a connection: ${error.message}`);
+    pool.on('error', lost);
+    pool.on('connect', (client) => client.on('error', lost));
+    return pool;
+  }
+
+  private async run(taskList: TaskList, pgPool: Pool): Promise<Runner> {
+    const { concurrency } = this.settings;
     const { run } = await import('graphile-worker');
     const events: WorkerEvents = new EventEmitter();
     // Jobs are locked under the name of the pool. A pool that has ended runs no jobs any more.
     events.on('pool:create', ({ workerPool }) => this.leases.hold(workerPool.id));
     return run({
-      // Its own connections: it keeps one to listen, and the service's requests must not lack that one.
-      connectionString: databaseUrl,
-      maxPoolSize: concurrency + 1,
+      pgPool,
       concurrency,
       pollInterval: POLL_MS,
       gracefulShutdownAbortTimeout: STOP_GRACE_MS,

@@ -106,11 +106,13 @@ describe('starting telemetry', () => {
   });
 
   it('does not wait for a collector that is away', async () => {
-    const begun = performance.now();
-    await withTelemetry(
-      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
-      `${EXPORTED} process.exit(0);`,
-    );
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    const timed = async (code: string): Promise<number> => {
+      const begun = performance.now();
+      await withTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, code);
+      return performance.now() - begun;
+    };
+    const start = await timed('process.exit(0);');
+    // The process waits for two seconds at most; an exporter alone would try for a minute. A busy machine makes all of it slower.
+    expect(await timed(`${EXPORTED} process.exit(0);`)).toBeLessThan(3 * start + 8_000);
   });
 });
