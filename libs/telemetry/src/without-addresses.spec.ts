@@ -30,7 +30,7 @@ const DOMAINS = [
   'EXAMPLE.ORG',
 ];
 const LITERALS = ['[127.0.0.1]', '[IPv6:2001:db8::1]'];
-/** What stands around an address in the replies of mail servers. */
+/** The text around an address in the replies of mail servers. */
 const FRAMES = [
   ['550 5.1.1 <', '>: no such user'],
   ['to="', '", relay'],

@@ -91,7 +91,7 @@ describe('guessing passwords', () => {
     expect(tally(outcomes)).toEqual({ [WRONG]: 12, [NETWORK]: 18 });
   });
 
-  it('from dozens of addresses stops at the limit of the account, and locks nobody out of a network where they have logged in', async () => {
+  it('from dozens of addresses stops at the limit of the account, and locks no owner out of a network where they have logged in', async () => {
     skipHashing();
     const { email } = await registered(HOME);
     const outcomes = await attempts(60, (index) => attempt(email, unusedAddress(), `guess ${index}`, index));

@@ -39,7 +39,7 @@ const RETRY_MS = 50;
  * concurrent attempts cannot exceed a limit. An attempt that could exceed one waits until those before it are decided: it is refused
  * only because of passwords that were wrong.
  *
- * A device or network from which somebody has logged in to the account has an allowance of its own. A guesser elsewhere can use up the
+ * A device or network with an earlier login to the account has an allowance of its own. A guesser elsewhere can use up the
  * account's allowance, and still does not lock out the owner's devices and networks. Half of the account's allowance is for networks
  * that have not failed yet: a few networks cannot use it up, and new devices elsewhere can still log in.
  * @see https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
@@ -72,7 +72,7 @@ export class AttemptService {
     });
   }
 
-  /** Counts a logged-in caller's attempt to confirm their password, which nobody may guess with a stolen token. */
+  /** Counts a logged-in caller's attempt to confirm their password, which the holder of a stolen token must not be able to guess. */
   async confirm<T>(context: Context, compare: () => Promise<T>): Promise<T> {
     return this.counted([this.narrowLimit(`session ${actorOf(context).sessionId}`)], compare);
   }
@@ -83,7 +83,7 @@ export class AttemptService {
     return this.devices.remember(tx, accountId, origin);
   }
 
-  /** Remembers a network where somebody has proved to own the account, by logging in or otherwise. */
+  /** Remembers a network from which a person has proved to own the account, by logging in or otherwise. */
   async rememberNetwork(tx: Tx, accountId: string, origin: LoginOrigin): Promise<void> {
     if (origin.address) await this.origins.remember(tx, accountId, origin);
   }

@@ -15,7 +15,7 @@ const MOST_WRONG = 100;
 export class DeviceRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** Whether somebody has logged in to this account with this device before. */
+  /** Whether this device has been used for a login to the account before. */
   async isKnown({ email, deviceToken }: LoginOrigin): Promise<boolean> {
     if (deviceToken === undefined) return false;
     const text = `
@@ -31,7 +31,7 @@ export class DeviceRepository {
     await this.reader.rows({ name: 'wrong-on-device', text }, [hashOf(deviceToken)]);
   }
 
-  /** Remembers the device with which somebody has just logged in. @returns its token: the one presented, or a new one */
+  /** Remembers the device of a login that has just succeeded. @returns its token: the one presented, or a new one */
   async remember(tx: Tx, accountId: string, { deviceToken }: LoginOrigin): Promise<string> {
     if (deviceToken !== undefined) {
       const again = `

@@ -12,7 +12,7 @@ const MOST = 20;
 export class OriginRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** Whether somebody has logged in to the account from there before. */
+  /** Whether a login to the account has come from this network before. */
   async isKnown({ pair }: LoginOrigin): Promise<boolean> {
     const text = `SELECT 1 AS known FROM known_place WHERE hash = $1 AND used_at > now() - ${KEPT}`;
     return (await this.reader.row({ name: 'known-place', text }, [pair])) !== undefined;

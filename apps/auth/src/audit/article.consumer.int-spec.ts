@@ -51,7 +51,7 @@ describe('a deleted article', () => {
   const entries = ({ data }: Delivery<typeof ArticleDeleted>) =>
     rows('SELECT * FROM audit_entry WHERE account_id = $1', data.authorId);
 
-  it('by somebody else gets an entry with the time, the request and the trace of the deletion', async () => {
+  it('by another account gets an entry with the time, the request and the trace of the deletion', async () => {
     const delivery = deletion({ deletedBy: uuidv7() });
     expect(await deliver(delivery)).toBe('ack');
     const { articleId, authorId, deletedBy, slug } = delivery.data;

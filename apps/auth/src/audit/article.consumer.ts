@@ -6,7 +6,7 @@ import { AuditService } from './audit.service';
 
 const On = consumer({ durable: 'auth-articles' });
 
-/** Adds an entry when somebody deletes an article of another author. */
+/** Adds an entry when an account deletes the article of another author. */
 @Controller()
 export class ArticleConsumer {
   constructor(

@@ -14,7 +14,7 @@ const UNPUBLISHED: readonly AuditAction[] = ['login.failed', 'password.refused']
 export interface AuditFacts {
   /** The affected account; absent when no account has the e-mail address that was tried. */
   readonly accountId?: string | undefined;
-  /** Who acted; absent when nobody has proved who they are. */
+  /** The account that acted; absent when the caller has not logged in. */
   readonly actorId?: string | undefined;
   /** The session that began or ended, or in which the action was done. */
   readonly sessionId?: string | undefined;

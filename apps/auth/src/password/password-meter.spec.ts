@@ -108,7 +108,7 @@ describe('a password that attackers try first', () => {
     'C0untess_ada',
     'analytical-society',
     'ecalevol',
-  ])('is %s for a person of that name, and for nobody else', (password) => {
+  ])('is %s for a person of that name, and for no other person', (password) => {
     expect(isCommon(password, ADA)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 import { coded, InvalidInput } from '#contracts';
 
-/** The same for a wrong password and an unknown account, so that nobody learns which accounts exist. */
+/** The same for a wrong password and an unknown account, so that callers cannot learn which accounts exist. */
 export const WrongCredentials = coded(
   'unauthenticated',
   'auth.wrong_credentials',

@@ -53,8 +53,8 @@ describe('passwords', () => {
     expect(await passwords.matches(hashed, `${long}b`)).toBe(true);
   });
 
-  it('match nothing without an account, not even the password behind the hash of nobody', async () => {
-    expect(await passwords.matches(undefined, 'the password of nobody')).toBe(false);
+  it('match nothing without an account, not even the password behind the hash for unknown accounts', async () => {
+    expect(await passwords.matches(undefined, 'the password of no account')).toBe(false);
   });
 
   it.each([

@@ -37,7 +37,7 @@ export class Passwords {
   ): Promise<Passwords> {
     const options = { type: argon2id, memoryCost, timeCost, parallelism } as const;
     if (!commonAllowed) loadMeter();
-    return new Passwords(options, await hash('the password of nobody', options), commonAllowed);
+    return new Passwords(options, await hash('the password of no account', options), commonAllowed);
   }
 
   /**

@@ -34,7 +34,7 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password, ends all sessions, and marks the address as verified, because its mailbox was read. Somebody who registered
+   * Sets a new password, ends all sessions, and marks the address as verified, because its mailbox was read. A person who registered
    * with another person's address keeps no session, no open link, no requested change of address and no webhook: the notifications
    * service removes webhooks when the event says that the account was taken back.
    * @returns the ids of the ended sessions

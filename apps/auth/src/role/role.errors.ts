@@ -4,5 +4,5 @@ import { coded } from '#contracts';
 export const LastAdmin = coded(
   'conflict',
   'auth.last_admin',
-  'This is the last admin. Make somebody else an admin first.',
+  'This is the last admin. Make another account an admin first.',
 );

@@ -196,7 +196,7 @@ describe('security e-mails', () => {
     ]);
   });
 
-  it('for a new password stay valid when somebody changes the password who never verified the address', async () => {
+  it('for a new password stay valid when a person changes the password who never verified the address', async () => {
     const account = await registered();
     await forget(account);
     const token = (await issued(account.email)).find(({ kind }) => kind === 'password_reset')?.token ?? '';

@@ -13,7 +13,7 @@ import { hasLink, LIFE, type LinkKind, type SecurityEmailRow } from './security-
 import { LinkInvalid } from './security-email.errors';
 import { SecurityEmailRepository } from './security-email.repository';
 
-/** The link of a security e-mail that somebody opened, and its account. */
+/** The link of a security e-mail that was opened, and its account. */
 export type OpenedLink = SecurityEmailRow & { accountId: string };
 
 /**
@@ -132,7 +132,7 @@ export class SecurityEmailService {
 
   private async send(tx: Tx, email: SecurityEmailRow, account: Account): Promise<SecurityEmail> {
     const { id, kind, createdAt } = email;
-    // To the stored address, not to the spelling that somebody typed.
+    // To the stored address, not to the spelling that was typed.
     const to = kind === 'password_reset' ? account.email : email.address;
     await this.emails.markIssued(tx, id, account.id, to);
     const token = hasLink(kind) ? newOpaqueToken() : null;

@@ -124,7 +124,7 @@ const ofService = (app: AppName): Rights => {
   };
 };
 
-/** What each may do, written out by hand; whatever else there is must be refused. */
+/** What each may do, written out by hand; everything else must be refused. */
 const MAY: Partial<Record<AppName, Rights>> = {
   gateway: {
     publish: [

@@ -41,7 +41,7 @@ describe('with the seed of one app', () => {
     return connection;
   };
 
-  /** The consumers of an app, which handle whatever reaches them as an event, of any content. */
+  /** The consumers of an app, which handle everything that reaches them as an event, of any content. */
   async function consume(app: AppName): Promise<void> {
     const events = new EventServer(await as(app));
     for (const [durable, publisher] of Object.entries(PLATFORM[app].consumes ?? {}))

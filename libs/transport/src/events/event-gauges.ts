@@ -38,7 +38,7 @@ export function watchConsumers(connection: NatsConnection, watched: Watched[]): 
       'dead_letters',
       {
         unit: '{message}',
-        description: 'Events a consumer gave up on that nobody has retried or discarded.',
+        description: 'Events a consumer gave up on that have been neither retried nor discarded.',
       },
       async (result) => {
         const manager = await jetstreamManager(connection, SOON);

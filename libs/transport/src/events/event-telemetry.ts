@@ -109,7 +109,7 @@ export async function publishing(
   }
 }
 
-/** What is known of a message before it is parsed. */
+/** The known parts of a message before it is parsed. */
 export interface Received {
   type: string;
   durable: string;

@@ -18,7 +18,7 @@ describe('retrying', () => {
     expect(retryDelayMs(5, undefined, () => 0)).toBe(10);
   });
 
-  it('tells transient errors from others', () => {
+  it('separates transient errors from others', () => {
     expect(isTransient(new CodedError('unavailable', 'unavailable', 'away'))).toBe(true);
     expect(isTransient(new CodedError('conflict', 'taken', 'taken'))).toBe(false);
     expect(isTransient(new Error('bug'))).toBe(false);
