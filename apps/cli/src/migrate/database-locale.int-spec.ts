@@ -51,7 +51,7 @@ describe('the locale of a database', () => {
   it('is checked before a migration: a different order of names is a warning', async () => {
     await withDatabase(`ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'`, async (url) => {
       await migrate(url);
-      expect(warnings).toEqual([expect.stringMatching(/is not C\.UTF-8.*Make it with: CREATE DATABASE/)]);
+      expect(warnings).toEqual([expect.stringMatching(/is not C\.UTF-8.*Create it with: CREATE DATABASE/)]);
     });
   });
 
