@@ -72,13 +72,13 @@ describe('the preparation lock', () => {
 });
 
 describe('.env', () => {
-  it('is read by the commands that run the system locally, if it exists', async () => {
+  it('is read by the commands that run or operate the system, if it exists', async () => {
     const { envFile } = await load<'envFile'>('command.mjs');
     const root = await temporaryFolder();
     expect(envFile(root, 'dev/start')).toEqual([]);
     write(root, '.env', 'PORT=8099\nHOST=0.0.0.0\n');
-    for (const command of ['dev/seed', 'dev/test']) expect(envFile(root, command)).toEqual([]);
-    for (const command of ['dev/start', 'dev/dev']) {
+    for (const command of ['dev/build', 'dev/test', 'lab/chaos']) expect(envFile(root, command)).toEqual([]);
+    for (const command of ['dev/start', 'dev/dev', 'dev/cli', 'dev/seed']) {
       const shown = spawnSync(
         process.execPath,
         [...envFile(root, command), '-p', 'process.env.PORT + process.env.HOST'],

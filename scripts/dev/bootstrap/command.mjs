@@ -28,10 +28,12 @@ export async function runCommand(root, node, name, args) {
   return signal ? 1 : code;
 }
 
-/** Node options that load `.env` for the commands that run the system locally; variables of the environment win. */
+const READS_ENV_FILE = ['dev/start', 'dev/dev', 'dev/cli', 'dev/seed'];
+
+/** Node options that load `.env` for the commands that run or operate the system; variables of the environment win. */
 export function envFile(root, name) {
   const file = join(root, '.env');
-  return ['dev/start', 'dev/dev'].includes(name) && existsSync(file) ? [`--env-file=${file}`] : [];
+  return READS_ENV_FILE.includes(name) && existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
 /** npm cannot forward SIGKILL, so we watch for its end. Only for npm: a shell that started us may legitimately end first. */
