@@ -64,18 +64,24 @@ async function bodyOf(response: Response, patience: number): Promise<Pick<Receiv
   let truncated = false;
   const timer = setTimeout(() => {
     truncated = true;
-    void reader.cancel();
+    void cancel(reader);
   }, patience);
   const decoder = new TextDecoder();
   let body = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    body += decoder.decode(value, { stream: true });
-    if (body.length <= LONGEST_BODY) continue;
-    truncated = true;
-    await reader.cancel();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      body += decoder.decode(value, { stream: true });
+      if (body.length <= LONGEST_BODY) continue;
+      truncated = true;
+      await cancel(reader);
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  clearTimeout(timer);
   return { body: body.slice(0, LONGEST_BODY), truncated };
 }
+
+/** Canceling a body that has already failed rejects with that failure, which the read reports. */
+const cancel = (reader: ReadableStreamDefaultReader): Promise<void> => reader.cancel().catch(() => undefined);
