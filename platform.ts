@@ -6,6 +6,7 @@ import {
   type Event,
   KEYS_CHANGED_SUBJECT,
   LIMITS_SUBJECT,
+  NotificationsEvents,
   NotificationsRpc,
   type Rpc,
   SessionRevoked,
@@ -98,7 +99,7 @@ const platform = {
     serves: NotificationsRpc,
     // Only this app may have the tokens of links, and only for e-mails it is about to send.
     calls: [...KEYS, AuthRpc.issueSecurityEmail],
-    publishes: [],
+    publishes: NotificationsEvents,
     consumes: {
       'notifications-recipients': 'auth',
       'notifications-security-emails': 'auth',

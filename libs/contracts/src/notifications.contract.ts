@@ -153,6 +153,9 @@ export const NotificationsRpc = {
   caughtUp: caughtUpRpc('notifications'),
 };
 
+/** None yet: no other service needs to know what a person was notified of. */
+export const NotificationsEvents = [] as const;
+
 /**
  * The subject that informs gateways of a person's new notification. Only a hint, over core NATS: the database is the truth, and a
  * gateway that misses the hint polls at the next heartbeat.
