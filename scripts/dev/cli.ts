@@ -1,10 +1,10 @@
-import { runCli } from '../../apps/cli/src/cli';
+import { answeredByUsage, runCli } from '../../apps/cli/src/cli';
 import { withDatabases, withNats } from './local-environment';
 
 type Run = (work: () => Promise<number>) => Promise<number>;
 
-/** What each command needs of the local system; other commands need nothing. */
-const NEEDS: Record<string, Run> = {
+/** Runs each command with what it needs of the local system; other commands need nothing. */
+const ENVIRONMENTS: Record<string, Run> = {
   migrate: withDatabases,
   revert: withDatabases,
   keys: withDatabases,
@@ -17,8 +17,11 @@ const NEEDS: Record<string, Run> = {
 
 /** `npm run cli -- <command>`: runs the operator's command on the system that the environment names, or else on the local one. */
 async function main(args: string[]): Promise<number> {
-  const asksForHelp = args.includes('--help') || args.includes('-h');
-  const run = asksForHelp ? undefined : NEEDS[args[0] ?? ''];
+  // Before a server is started for a command line that is wrong or asks for help.
+  const answered = await answeredByUsage(args);
+  if (answered !== undefined) return answered;
+  const [name = ''] = args;
+  const run = Object.hasOwn(ENVIRONMENTS, name) ? ENVIRONMENTS[name] : undefined;
   return run ? run(() => runCli(args)) : runCli(args);
 }
 

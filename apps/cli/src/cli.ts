@@ -32,6 +32,27 @@ export function operatorCommand(): Command {
   ).addHelpText('after', ENVIRONMENT);
 }
 
+/** Ends a parse that has reached the command's action. */
+class Reached extends Error {}
+
+/**
+ * Checks a command line without running its command. Prints the help or what is wrong, if that is the answer.
+ * @returns the exit code of a command line that is wrong or asks for help; undefined when there is a command to run
+ */
+export async function answeredByUsage(args: string[]): Promise<number | undefined> {
+  const command = operatorCommand().hook('preAction', () => {
+    throw new Reached();
+  });
+  try {
+    await command.parseAsync(args, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Reached) return undefined;
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
+  }
+}
+
 /**
  * Runs one command line. Errors are printed in one line, without a stack; a wrong command line prints how it is used.
  * @returns the exit code
