@@ -1,5 +1,6 @@
 import { APPS, PLATFORM, SERVICES } from '#platform';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { npmCommand, runCommandLine } from './command-line';
 import { nounNames, serviceNames } from './generate/names';
 import { addNoun } from './generate/noun';
 import { addService } from './generate/service';
@@ -12,7 +13,8 @@ its rules in the entity and the service.`;
 
 /** `npm run generate -- service <name>` and `npm run generate -- noun <service> <noun>`. */
 function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
-  const generate = new Command('generate').description(
+  const generate = npmCommand(
+    'generate',
     'Write a service, or a noun of a service, that works and is tested.',
   );
   generate
@@ -58,12 +60,4 @@ async function report(workspace: Workspace): Promise<void> {
   console.log(NEXT);
 }
 
-generateCommand()
-  .parseAsync(process.argv)
-  .then(
-    () => process.exit(0),
-    (error: Error) => {
-      console.error(`✗ ${error.message}`);
-      process.exit(1);
-    },
-  );
+void runCommandLine(generateCommand());

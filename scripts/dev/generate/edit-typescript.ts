@@ -32,6 +32,21 @@ export function insertBefore(text: string, before: RegExp, inserted: string): st
   return text.slice(0, found.index) + inserted + text.slice(found.index);
 }
 
+/**
+ * Replaces each match of a string, or what a pattern matches.
+ * @throws Error if there is no match
+ */
+export function replaced(
+  text: string,
+  pattern: string | RegExp,
+  replacement: string | ((match: string, ...groups: string[]) => string),
+): string {
+  const found = typeof pattern === 'string' ? text.includes(pattern) : text.search(pattern) >= 0;
+  if (!found) throw new Error(`Cannot find ${String(pattern)} to replace`);
+  const by = typeof replacement === 'string' ? (): string => replacement : replacement;
+  return typeof pattern === 'string' ? text.replaceAll(pattern, by) : text.replace(pattern, by);
+}
+
 const PAIRS: Record<string, string> = { '[': ']', '{': '}', '(': ')' };
 
 function matchingBracket(text: string, open: number): number {

@@ -1,4 +1,4 @@
-import { addImport, addToList, insertBefore } from './edit-typescript';
+import { addImport, addToList, insertBefore, replaced } from './edit-typescript';
 import { addItem, addKey, editText, editYaml } from './edit-yaml';
 import { filled, nounNames, serviceNames } from './names';
 
@@ -39,9 +39,16 @@ describe('an edit of TypeScript', () => {
     );
   });
 
+  it('replaces each match', () => {
+    expect(replaced('a|b a|b', '|b', '|b|$&')).toBe('a|b|$& a|b|$&');
+    expect(replaced('a1 a2', /a(\d)/g, (_match, digit = '') => `b${digit}`)).toBe('b1 b2');
+  });
+
   it('says what it cannot find', () => {
     expect(() => addToList('', /controllers: \[/, 'X')).toThrow('Cannot find /controllers: \\[/ to add X');
     expect(() => insertBefore('', /^\}/m, 'X')).toThrow('to add X');
+    expect(() => replaced('one', 'two', 'X')).toThrow('Cannot find two to replace');
+    expect(() => replaced('one', /^two/m, 'X')).toThrow('Cannot find /^two/m to replace');
   });
 });
 
@@ -67,6 +74,11 @@ script: |
       expect(edited).toContain(comment);
     expect(edited).toContain('script: |\n  run b\n');
     expect(edited).toContain('auth: { port: 1 }\n\n  users: { port: 2 }\n\n  polls:');
+  });
+
+  it('replaces each match', () => {
+    expect(replaced('a|b a|b', '|b', '|b|$&')).toBe('a|b|$& a|b|$&');
+    expect(replaced('a1 a2', /a(\d)/g, (_match, digit = '') => `b${digit}`)).toBe('b1 b2');
   });
 
   it('says what it cannot find', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isAlias, isSeq } from 'yaml';
-import { addImport, addToList, insertBefore } from './edit-typescript';
+import { addImport, addToList, insertBefore, replaced } from './edit-typescript';
 import { addItem, addKey, anchored, editText, editYaml, editYamls } from './edit-yaml';
 import type { Names } from './names';
 import { addExport, TEMPLATES } from './noun';
@@ -49,7 +49,7 @@ export async function addService(workspace: Workspace, names: Names, platform: P
 function withProject(text: string, service: string, last: string): string {
   const configuration = JSON.parse(text) as { projects: Record<string, object> };
   const others = configuration.projects;
-  const added = JSON.parse(JSON.stringify(others[last]).replaceAll(last, service)) as object;
+  const added = JSON.parse(replaced(JSON.stringify(others[last]), last, service)) as object;
   const projects = Object.entries(others);
   const at = projects.findIndex(([name]) => name === last) + 1;
   const all = Object.fromEntries(projects.toSpliced(at, 0, [service, added]));
@@ -76,19 +76,19 @@ async function addToCompose(
         `${SERVICE}_DATABASE_URL`,
         anchored(`${service}-database`, url),
       );
-      editText(compose, ['configs', 'databases', 'content'], (sql) =>
-        sql
-          .replace(/CONNECTION LIMIT \d+/g, `CONNECTION LIMIT ${share}`)
-          .replace(
-            new RegExp(`^CREATE ROLE ${last} .*\n`, 'm'),
-            (line) => line + line.replaceAll(last, service),
-          )
-          .replace(
-            new RegExp(`^CREATE DATABASE ${last} .*\n`, 'm'),
-            (line) => line + line.replaceAll(last, service),
-          )
-          .replace(`, ${last} FROM PUBLIC`, `, ${last}, ${service} FROM PUBLIC`),
-      );
+      editText(compose, ['configs', 'databases', 'content'], (sql) => {
+        const limited = replaced(sql, /CONNECTION LIMIT \d+/g, `CONNECTION LIMIT ${share}`);
+        const created = ['ROLE', 'DATABASE'].reduce(
+          (result, kind) =>
+            replaced(
+              result,
+              new RegExp(`^CREATE ${kind} ${last} .*\n`, 'm'),
+              (line) => line + line.replaceAll(last, service),
+            ),
+          limited,
+        );
+        return replaced(created, `, ${last} FROM PUBLIC`, `, ${last}, ${service} FROM PUBLIC`);
+      });
     }),
   );
 }
@@ -112,7 +112,7 @@ function renamed(node: unknown, from: string, to: string): unknown {
 async function addToKubernetes(workspace: Workspace, names: Names, last: string): Promise<void> {
   const { __service__: service = '', __SERVICE__: SERVICE = '' } = names;
   const model = await workspace.read(`k8s/base/articles/kustomization.yaml`);
-  workspace.add(`k8s/base/${service}/kustomization.yaml`, model.replaceAll('articles', service));
+  workspace.add(`k8s/base/${service}/kustomization.yaml`, replaced(model, 'articles', service));
   await workspace.edit('k8s/base/kustomization.yaml', (text) =>
     editYaml(text, (base) => addItem(base, ['resources'], service)),
   );
@@ -163,21 +163,23 @@ async function addToObservability(workspace: Workspace, service: string, last: s
     }),
   );
   await workspace.edit('observability/prometheus/platform.rules.yaml', (text) =>
-    text.replace(
+    replaced(
+      text,
       new RegExp(`^.*or absent\\(up\\{job="${last}"\\}\\).*\n`, 'm'),
       (line) => line + line.replace(last, service),
     ),
   );
   // In the tests of the alerts the service is up.
   await workspace.edit('observability/prometheus/rules.test.yaml', (text) =>
-    text.replace(
+    replaced(
+      text,
       /^( *)- series: up\{job="\w+", .*\n.*\n(?! *- series: up\{)/gm,
-      (pair, indent: string) =>
+      (pair, indent) =>
         `${pair}${indent}- series: up{job="${service}", instance="${service}:9090"}\n${indent}  values: 1x60\n`,
     ),
   );
   for (const dashboard of ['messaging', 'node', 'overview', 'postgresql', 'protection'])
     await workspace.edit(`observability/grafana/dashboards/${dashboard}.json`, (text) =>
-      text.replaceAll(`|${last}`, `|${last}|${service}`),
+      replaced(text, `|${last}`, `|${last}|${service}`),
     );
 }
