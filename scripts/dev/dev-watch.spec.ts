@@ -1,4 +1,5 @@
-import { changedApps } from './dev-watch';
+import { SERVICES } from '#platform';
+import { changedApps, touchesConsole, touchesMigrations } from './dev-watch';
 
 describe('the apps affected by a change', () => {
   it('are the app that owns the file or migration', () => {
@@ -8,7 +9,14 @@ describe('the apps affected by a change', () => {
     ]);
   });
 
-  it('are all of them for a library', () => {
-    expect(changedApps(['libs/contracts/src/rpc.ts'])).toHaveLength(5);
+  it.each(['libs/contracts/src/rpc.ts', 'platform.ts'])('are all of them for %s', (path) => {
+    expect(changedApps([path])).toHaveLength(5);
+    expect(touchesConsole([path])).toBe(true);
+  });
+
+  it('are all services for what the migrations share', () => {
+    const shared = ['migrations/messaging-v2.ts'];
+    expect(SERVICES.filter((service) => touchesMigrations(shared, service))).toEqual(SERVICES);
+    expect(changedApps(shared)).toHaveLength(5);
   });
 });

@@ -6,15 +6,31 @@ import { type AppName, APPS } from '#platform';
 const FOLDERS = ['apps', 'libs', 'migrations'];
 const QUIET_MS = 150;
 
-/** The apps affected by changes to these files: an app's own sources and migrations affect it, a library affects all. */
+const TOPOLOGY = 'platform.ts';
+
+/**
+ * The apps affected by changes to these files: an app's own sources and migrations affect it; a library, the topology and what the
+ * migrations of several services share affect all.
+ */
 export function changedApps(paths: string[]): AppName[] {
-  if (paths.some((path) => path.startsWith('libs/'))) return [...APPS];
-  return APPS.filter((app) => paths.some((path) => new RegExp(`^(apps|migrations)/${app}/`).test(path)));
+  if (paths.some((path) => path.startsWith('libs/') || path === TOPOLOGY)) return [...APPS];
+  return APPS.filter(
+    (app) => paths.some((path) => path.startsWith(`apps/${app}/`)) || touchesMigrations(paths, app),
+  );
+}
+
+/** Whether a change affects an app's migrations: its own, or what those of several services share. */
+export const touchesMigrations = (paths: string[], app: AppName): boolean =>
+  paths.some((path) => path.startsWith(`migrations/${app}/`) || isSharedMigration(path));
+
+function isSharedMigration(path: string): boolean {
+  const [folder, owner = ''] = path.split('/');
+  return folder === 'migrations' && !APPS.some((app) => app === owner);
 }
 
 /** Whether a change affects the console, which is not an app of the platform. */
 export const touchesConsole = (paths: string[]): boolean =>
-  paths.some((path) => /^(libs|apps\/console)\//.test(path));
+  paths.some((path) => /^(libs\/|apps\/console\/|platform\.ts$)/.test(path));
 
 /** Calls back with the changed sources once no file has changed for a moment; never concurrently. */
 export function watchSources(onChange: (paths: string[]) => Promise<void>): () => void {
@@ -34,12 +50,20 @@ export function watchSources(onChange: (paths: string[]) => Promise<void>): () =
     busy = false;
     await settle();
   };
+  const note = (path: string): void => {
+    changed.add(path);
+    clearTimeout(timer);
+    timer = setTimeout(() => void settle(), QUIET_MS);
+  };
   const watchers: FSWatcher[] = FOLDERS.map((folder) =>
     watch(join(PROJECT_DIR, folder), { recursive: true }, (_event, name) => {
-      if (!name?.endsWith('.ts') || name.endsWith('spec.ts')) return;
-      changed.add(`${folder}/${name}`);
-      clearTimeout(timer);
-      timer = setTimeout(() => void settle(), QUIET_MS);
+      if (name?.endsWith('.ts') && !name.endsWith('spec.ts')) note(`${folder}/${name}`);
+    }),
+  );
+  // Its folder, because an editor may replace the file, and a watcher of the file would follow the old one.
+  watchers.push(
+    watch(PROJECT_DIR, (_event, name) => {
+      if (name === TOPOLOGY) note(TOPOLOGY);
     }),
   );
   return () => {

@@ -1,4 +1,4 @@
-import { changedApps, touchesConsole, watchSources } from './dev-watch';
+import { changedApps, touchesConsole, touchesMigrations, watchSources } from './dev-watch';
 import { migrationsFolder, runMigrations } from '../../apps/cli/src/migrate/migrations';
 import { seconds } from './progress';
 import { SERVICES } from '#platform';
@@ -12,10 +12,10 @@ import { TOOLS } from './tools';
 process.env.LOG_FORMAT ??= 'pretty';
 void runSystem({
   onLine: (app, line) => console.log(`${app.padEnd(14)}| ${line}`),
-  onReady: (stack, viewer) => watchSources((paths) => apply(stack, viewer, paths)),
+  onReady: (stack, consoleApp) => watchSources((paths) => apply(stack, consoleApp, paths)),
 });
 
-async function apply(stack: Stack, viewer: AppProcess | undefined, paths: string[]): Promise<void> {
+async function apply(stack: Stack, consoleApp: AppProcess | undefined, paths: string[]): Promise<void> {
   const startedAt = Date.now();
   const { ok, output } = await runTask({ name: 'build', args: TOOLS.build });
   if (!ok) {
@@ -23,14 +23,14 @@ async function apply(stack: Stack, viewer: AppProcess | undefined, paths: string
     return;
   }
   for (const service of SERVICES) {
-    if (!paths.some((path) => path.startsWith(`migrations/${service}/`))) continue;
+    if (!touchesMigrations(paths, service)) continue;
     const ran = await runMigrations({ url: stack.databaseUrls[service], folder: migrationsFolder(service) });
     if (ran.length > 0) console.log(`✓ ${service}: migrated ${ran.join(', ')}`);
   }
   const apps = changedApps(paths);
   const restarted = [
     ...apps.map((app) => stack.app(app)),
-    ...(viewer && touchesConsole(paths) ? [viewer] : []),
+    ...(consoleApp && touchesConsole(paths) ? [consoleApp] : []),
   ];
   await Promise.all(restarted.map((one) => one.restart()));
   console.log(

@@ -19,7 +19,7 @@ const ADMIN_PORTS = Object.fromEntries(APPS.map((app) => [app, PLATFORM[app].adm
 export interface SystemExtras {
   onLine?: (app: string, line: string) => void;
   /** Called when everything is ready; the returned function is called before the system stops. */
-  onReady?: (stack: Stack, viewer?: AppProcess) => (() => void) | undefined;
+  onReady?: (stack: Stack, consoleApp?: AppProcess) => (() => void) | undefined;
 }
 
 /** Runs the whole system of this folder until it is stopped, and ends this process. */
@@ -53,23 +53,23 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     env: endpoint?.appEnv,
     appEnv: { notifications: mail },
   });
-  const viewer = endpoint && viewerOf(endpoint, port, ports, onLine);
-  const stopRequested = stopAtSignal(stack, viewer);
+  const consoleApp = endpoint && consoleOf(endpoint, port, ports, onLine);
+  const stopRequested = stopAtSignal(stack, consoleApp);
   console.log('Starting');
   try {
-    const ready = await Promise.race([start(stack, viewer), stopRequested.then(() => false)]);
+    const ready = await Promise.race([start(stack, consoleApp), stopRequested.then(() => false)]);
     if (ready) {
       await writeRunState({ ...runState(stack), consoleUrl: endpoint?.url });
       console.log(
         `Ready in ${seconds(Date.now() - startedAt)}\n\n${summary(stack, DATA_DIR, { consoleUrl: endpoint?.url, mailFolder: mail.MAIL_FOLDER })}`,
       );
-      const beforeStop = onReady?.(stack, viewer);
+      const beforeStop = onReady?.(stack, consoleApp);
       await stopRequested;
       beforeStop?.();
     }
   } finally {
     await stack.stop();
-    await viewer?.stop();
+    await consoleApp?.stop();
   }
   console.log('Stopped');
 }
@@ -77,7 +77,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
 const note = (text: string): void => console.log(`! ${text}`);
 
 /** The console's process. Nothing else depends on it, so the system also starts if the console cannot. */
-function viewerOf(
+function consoleOf(
   { port }: ConsoleEndpoint,
   gateway: number,
   ports: Record<AppName, number>,
@@ -93,14 +93,16 @@ function viewerOf(
   });
 }
 
-async function start(stack: Stack, viewer: AppProcess | undefined): Promise<boolean> {
-  const opened = viewer?.start().catch((error: Error) => note(`The console did not start: ${error.message}`));
+async function start(stack: Stack, consoleApp: AppProcess | undefined): Promise<boolean> {
+  const opened = consoleApp
+    ?.start()
+    .catch((error: Error) => note(`The console did not start: ${error.message}`));
   await stack.start();
   await opened;
   return true;
 }
 
-function stopAtSignal(stack: Stack, viewer: AppProcess | undefined): Promise<void> {
+function stopAtSignal(stack: Stack, consoleApp: AppProcess | undefined): Promise<void> {
   return new Promise((resolve) => {
     onStop(
       (reason) => {
@@ -110,7 +112,7 @@ function stopAtSignal(stack: Stack, viewer: AppProcess | undefined): Promise<voi
       },
       () => {
         stack.abandon();
-        viewer?.abandon();
+        consoleApp?.abandon();
         process.exit(130);
       },
     );

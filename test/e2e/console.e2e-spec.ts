@@ -26,7 +26,7 @@ const SOON = {
 
 describe('the console', () => {
   let own: Stack;
-  let viewer: AppProcess;
+  let consoleApp: AppProcess;
   let author: Person;
   let browser: Browser | undefined;
   const complaints: string[] = [];
@@ -34,7 +34,7 @@ describe('the console', () => {
   beforeAll(async () => {
     const [port = 0, gatewayPort = 0, ...adminPorts] = await freePorts(2 + APPS.length);
     const ports = APPS.map((app, index) => [app, adminPorts[index] as number] as const);
-    viewer = consoleProcess({
+    consoleApp = consoleProcess({
       port,
       gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
       adminUrls: Object.fromEntries(ports.map(([app, admin]) => [app, `http://127.0.0.1:${admin}`])),
@@ -42,9 +42,9 @@ describe('the console', () => {
       crashBackoff: { firstMs: 50, longestMs: 50 },
     });
     // First: an app that cannot export its telemetry waits before it tries again.
-    await viewer.start();
+    await consoleApp.start();
     own = await startOwnSystem({
-      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: viewer.adminUrl, ENVIRONMENT: 'development' },
+      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: consoleApp.adminUrl, ENVIRONMENT: 'development' },
       gatewayPort,
       ports: Object.fromEntries(ports),
     });
@@ -55,12 +55,12 @@ describe('the console', () => {
   afterEach(() => expect(complaints.splice(0)).toEqual([]));
   afterAll(async () => {
     await browser?.close();
-    await viewer?.stop();
+    await consoleApp?.stop();
     await own?.stop();
   });
 
   const data = async <Body>(path: string): Promise<Body> =>
-    succeeded(await visitor(viewer.adminUrl).get<Body>(`/data/${path}`), 200);
+    succeeded(await visitor(consoleApp.adminUrl).get<Body>(`/data/${path}`), 200);
 
   it('knows recent requests, the spans of each, and the log of one alone', async () => {
     const answer = await author.client.get('/api/articles/no-such-article');
@@ -118,7 +118,7 @@ describe('the console', () => {
   });
 
   it('sends requests to the gateway alone, as a user who is logged in once', async () => {
-    const page = visitor(viewer.adminUrl);
+    const page = visitor(consoleApp.adminUrl);
     const send = (request: object) => page.post<Received & { error: string }>('/data/send', request);
     const { email, password } = author;
     const user = { method: 'GET', path: '/api/user', user: email };
@@ -149,12 +149,12 @@ describe('the console', () => {
   });
 
   it('makes no telemetry of itself, and takes none from elsewhere', async () => {
-    expect((await visitor(viewer.adminUrl).get('/')).headers['content-security-policy']).toMatch(
+    expect((await visitor(consoleApp.adminUrl).get('/')).headers['content-security-policy']).toMatch(
       /script-src 'self'/,
     );
     const traces = await data<{ name: string }[]>('traces');
     expect(traces.filter(({ name }) => /console|health|data/.test(name))).toEqual([]);
-    expect((await visitor(viewer.adminUrl).post('/data/traces', {})).status).toBe(404);
+    expect((await visitor(consoleApp.adminUrl).post('/data/traces', {})).status).toBe(404);
   });
 
   it.each([
@@ -162,7 +162,7 @@ describe('the console', () => {
     ['from another origin', { origin: 'http://attacker.example' }],
     ['as a part of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
   ])('answers no foreign page that asks %s', async (_how, headers) => {
-    const page = visitor(viewer.adminUrl).with(headers);
+    const page = visitor(consoleApp.adminUrl).with(headers);
     for (const path of ['/', '/page/main.js', '/data/logs', '/data/traces', '/data/users'])
       expect(await page.get(path)).toMatchObject({ status: 403, body: { code: 'console.local_only' } });
     for (const path of ['/v1/logs', '/data/users', '/data/send'])
@@ -269,10 +269,10 @@ describe('the console', () => {
   // The last test: telemetry that the apps cannot export while the console restarts arrives late.
   it('is not part of the gateway, and restarts when it ends', async () => {
     expect((await visitor(own.baseUrl).get('/console')).status).toBe(404);
-    const before = viewer.pid;
-    viewer.kill();
-    await eventually(() => expect(viewer.pid).not.toBe(before));
-    await viewer.untilReady();
+    const before = consoleApp.pid;
+    consoleApp.kill();
+    await eventually(() => expect(consoleApp.pid).not.toBe(before));
+    await consoleApp.untilReady();
   });
 
   /** Opens a view of the page. Any error in the browser's console fails the running test. */
@@ -280,7 +280,7 @@ describe('the console', () => {
     const page = await (browser as Browser).newPage({ viewport: { width: 1500, height: 900 } });
     page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${viewer.adminUrl}/#/${view}`);
+    await page.goto(`${consoleApp.adminUrl}/#/${view}`);
     return page;
   }
 });
