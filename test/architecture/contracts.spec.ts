@@ -109,10 +109,10 @@ describe('events', () => {
   });
 
   it.each(events)('$name is published by its own service and no other', ({ name, service }) => {
-    const tellers = services.filter((teller) =>
-      findAll(texts(`apps/${teller}`), /\.append\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
+    const publishers = services.filter((publisher) =>
+      findAll(texts(`apps/${publisher}`), /\.append\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
     );
-    expect(tellers).toEqual([service]);
+    expect(publishers).toEqual([service]);
   });
 
   it('are consumed by durables named after their service, each with one order and one stream', () => {

@@ -69,7 +69,7 @@ export class NotificationsModule {
         {
           provide: DeadLetters,
           inject: [AppConnection],
-          useFactory: (messaging: AppConnection) => new DeadLetters(messaging.connection),
+          useFactory: (nats: AppConnection) => new DeadLetters(nats.connection),
         },
         NotificationService,
         ArticleService,

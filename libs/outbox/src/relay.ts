@@ -64,7 +64,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly source: DataSource,
-    private readonly messaging: AppConnection,
+    private readonly nats: AppConnection,
   ) {
     this.listener = new OutboxListener(source, POLL_MS);
   }
@@ -106,7 +106,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async publish(row: Row): Promise<void> {
-    const { connection, service } = this.messaging;
+    const { connection, service } = this.nats;
     const wire = cloudEventHeaders(row, service);
     await publishing(row.type, row.id, wire, () =>
       jetstream(connection).publish(row.type, JSON.stringify(row.data), {

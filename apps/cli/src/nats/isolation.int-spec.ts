@@ -13,11 +13,11 @@ import { generateSeeds, type Identity } from './identities';
 import { PLATFORM } from '#platform';
 
 const DURABLES = APPS.flatMap((app) =>
-  Object.entries(PLATFORM[app].consumes ?? {}).map(([durable, teller]) => ({
+  Object.entries(PLATFORM[app].consumes ?? {}).map(([durable, publisher]) => ({
     app,
     durable,
-    stream: streamOf(teller),
-    types: (PLATFORM[teller].publishes ?? []).map(({ type }) => type),
+    stream: streamOf(publisher),
+    types: (PLATFORM[publisher].publishes ?? []).map(({ type }) => type),
   })),
 );
 /** What JetStream does on an empty message, which is how it says that there is nothing to pull. */

@@ -14,11 +14,16 @@ export interface Rights {
 
 /** The rights of an app, as subjects of NATS and of JetStream's API, derived from the topology. */
 export function rightsOf(app: AppName): Rights {
-  const needs = PLATFORM[app];
-  const overheard = (needs.overhears ?? []).map((event) => event.stream);
+  const description = PLATFORM[app];
+  const overheard = (description.overhears ?? []).map((event) => event.stream);
   const rights = [
-    [...inbox(app), ...calls(needs), ...service(app, needs), ...plain(needs)],
-    [...events(needs), ...consumers(needs), ...overhearing(needs), ...deadLetters(needs)],
+    [...inbox(app), ...calls(description), ...service(app, description), ...plain(description)],
+    [
+      ...events(description),
+      ...consumers(description),
+      ...overhearing(description),
+      ...deadLetters(description),
+    ],
   ].flat();
   const pick = (kind: 'publish' | 'subscribe'): string[] => [
     ...new Set(rights.filter(([what]) => what === kind).map(([, subject]) => subject)),
@@ -34,17 +39,17 @@ export function rightsOf(app: AppName): Rights {
         `$JS.API.CONSUMER.CREATE.${name}.${durable}.>`,
         `$JS.API.CONSUMER.MSG.NEXT.${name}.${durable}`,
       ]),
-    answers: needs.serves !== undefined,
+    answers: description.serves !== undefined,
   };
 }
 
 /** Every durable consumer of the platform, with its app and its stream. */
 export const durables = (): { app: AppName; durable: string; stream: string }[] =>
   APPS.flatMap((app) =>
-    Object.entries(PLATFORM[app].consumes ?? {}).map(([durable, teller]) => ({
+    Object.entries(PLATFORM[app].consumes ?? {}).map(([durable, publisher]) => ({
       app,
       durable,
-      stream: streamOf(teller),
+      stream: streamOf(publisher),
     })),
   );
 
@@ -87,8 +92,8 @@ const events = ({ publishes = [] }: App): Right[] => publish(...publishes.map(({
 
 /** An own durable on the stream of another service, and its dead letters. */
 function consumers({ consumes = {} }: App): Right[] {
-  return Object.entries(consumes).flatMap(([durable, teller]) => {
-    const name = streamOf(teller);
+  return Object.entries(consumes).flatMap(([durable, publisher]) => {
+    const name = streamOf(publisher);
     return [
       ...publish(
         `$JS.API.CONSUMER.DURABLE.CREATE.${name}.${durable}`,

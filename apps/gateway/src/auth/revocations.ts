@@ -14,10 +14,10 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   private timer?: NodeJS.Timeout;
   private subscription?: FanOutSubscription<typeof SessionRevoked>;
 
-  constructor(private readonly messaging: AppConnection) {}
+  constructor(private readonly nats: AppConnection) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { connection } = this.messaging;
+    const { connection } = this.nats;
     this.subscription = await FanOutSubscription.open(
       connection,
       SessionRevoked,

@@ -20,7 +20,7 @@ const stateOf = (works: boolean): State => (works ? 'healthy' : 'unhealthy');
 export class SystemHealth {
   private asking?: Promise<SystemReport> | undefined;
 
-  constructor(private readonly messaging: AppConnection) {}
+  constructor(private readonly nats: AppConnection) {}
 
   /** Concurrent callers share one report: the route is public, and each report asks every service. */
   report(): Promise<SystemReport> {
@@ -29,7 +29,10 @@ export class SystemHealth {
   }
 
   private async find(): Promise<SystemReport> {
-    const [nats, ...services] = await Promise.all([this.nats(), ...SERVICES.map((name) => this.ask(name))]);
+    const [nats, ...services] = await Promise.all([
+      this.reachesNats(),
+      ...SERVICES.map((name) => this.ask(name)),
+    ]);
     const alive = services.filter((stats) => stats !== undefined);
     const database =
       alive.length > 0 && alive.every(({ endpoints }) => endpoints[0]?.data?.database === 'up');
@@ -45,14 +48,14 @@ export class SystemHealth {
     };
   }
 
-  private nats(): Promise<boolean> {
-    return succeedsInTime(() => this.messaging.connection.rtt(), PATIENCE_MS);
+  private reachesNats(): Promise<boolean> {
+    return succeedsInTime(() => this.nats.connection.rtt(), PATIENCE_MS);
   }
 
   private async ask(service: string): Promise<ServiceStats | undefined> {
     try {
       return (
-        await this.messaging.connection.request(`$SRV.STATS.${service}`, '', { timeout: PATIENCE_MS })
+        await this.nats.connection.request(`$SRV.STATS.${service}`, '', { timeout: PATIENCE_MS })
       ).json();
     } catch {
       return undefined;

@@ -30,7 +30,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   private spending?: Spending;
 
   constructor(
-    private readonly messaging: AppConnection,
+    private readonly nats: AppConnection,
     private readonly holders: TokenHolders,
     env: GatewayEnvironment,
   ) {
@@ -52,7 +52,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   onApplicationBootstrap(): void {
-    if (this.counters.size > 0) this.spending = new Spending(this.messaging.connection, this.counters);
+    if (this.counters.size > 0) this.spending = new Spending(this.nats.connection, this.counters);
   }
 
   /** The refusal for a client that has used up its quota, before the body or the token is read; counts nothing. */

@@ -28,7 +28,7 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
 
   constructor(
     private readonly rpc: RpcClient,
-    private readonly messaging: AppConnection,
+    private readonly nats: AppConnection,
     private readonly revocations: Revocations,
   ) {}
 
@@ -53,7 +53,7 @@ export class NotificationStreams implements OnApplicationBootstrap, BeforeApplic
     reply.hijack();
     const events = new EventStream(reply.raw, reply.getHeaders(), String(place));
     if (reply.request.method === 'HEAD') return events.end();
-    const stream = new NotificationStream(this.rpc, events, context, place, this.messaging.connection);
+    const stream = new NotificationStream(this.rpc, events, context, place, this.nats.connection);
     const open = { sessionId: context.actor.sessionId, stream };
     this.add(context.actor.id, open);
     const expiry = setTimeout(() => stream.end(), until - Date.now());
