@@ -147,6 +147,28 @@ describe('the outbox', () => {
     await allSent();
   });
 
+  it('marks the events that it sent even where it cannot store the failure of another', async () => {
+    const spies = [first, second].map(({ app }) => {
+      const source = app.get(DataSource);
+      const query = source.query.bind(source);
+      return jest.spyOn(source, 'query').mockImplementation((text, parameters) => {
+        if (text.includes('last_error = $3')) return Promise.reject(new Error('no connection'));
+        return query(text, parameters);
+      });
+    });
+    const [stuck, moving] = [randomUUID(), randomUUID()];
+    const { app } = first;
+    await app.get(Transaction).run(async (tx) => {
+      const filler = 'x'.repeat(9 * 1024 * 1024); // more than NATS accepts
+      await app.get(Outbox).append(tx, {}, ThingHappened, { id: stuck, version: 1 }, { n: 1, filler });
+      await app.get(Outbox).append(tx, {}, ThingHappened, { id: moving, version: 1 }, { n: 2 });
+    });
+    await eventually(async () => expect(await unsent()).toBe(1));
+    expect((await published()).map((one) => one.aggregate)).toContain(moving);
+    for (const spy of spies) spy.mockRestore();
+    await app.get(DataSource).query('DELETE FROM outbox WHERE aggregate_id = $1', [stuck]);
+  });
+
   it('keeps events while there is no stream for them, and publishes them when there is one', async () => {
     await wipeBroker();
     const aggregate = randomUUID();

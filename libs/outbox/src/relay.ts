@@ -91,7 +91,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const [rows] = await this.source.query<[Row[], number]>(CLAIM);
     if (rows.length === 0) return 0;
     const sent: string[] = [];
-    await Promise.all(
+    const handled = await Promise.allSettled(
       rows.map(async (row) => {
         try {
           await this.publish(row);
@@ -102,6 +102,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       }),
     );
     if (sent.length > 0) await this.source.query(MARK_SENT, [sent]);
+    const failed = handled.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
     return sent.length;
   }
 
