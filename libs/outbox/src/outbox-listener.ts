@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 /** Wakes the relay when a transaction that appended to the outbox commits, and at each poll interval. */
 export class OutboxListener {
   private client?: PoolClient;
+  private connecting?: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
   private wake: () => void = () => undefined;
   private stopped = false;
@@ -16,10 +17,10 @@ export class OutboxListener {
 
   start(): void {
     this.timer = setInterval(() => {
-      if (!this.client) void this.listen();
+      if (!this.client) this.listen();
       this.wake();
     }, this.pollMs);
-    void this.listen();
+    this.listen();
   }
 
   /** Resolves at the next commit or poll after this call: called before the work, it misses no commit during the work. */
@@ -29,11 +30,16 @@ export class OutboxListener {
     });
   }
 
-  private async listen(): Promise<void> {
+  /** Tries once at a time: during an outage each attempt would be one more waiter for the pool. */
+  private listen(): void {
+    this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
+  }
+
+  private async connect(): Promise<void> {
     let client: PoolClient | undefined;
     try {
       client = await poolOf(this.source).connect();
-      if (this.stopped || this.client) return client.release();
+      if (this.stopped) return client.release();
       this.client = client;
       client.on('notification', () => this.wake());
       client.on('error', () => this.lost());
