@@ -1,5 +1,10 @@
 import { translatePostgresError } from '#database';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Searchable, searchVector } from './search-vector';
 
@@ -21,23 +26,30 @@ type StaleArticle = Searchable & { id: string; version: number };
  * the other version writes. Each replica does it; doing the same work twice is harmless.
  */
 @Injectable()
-export class SearchIndexer implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SearchIndexer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SearchIndexer.name);
   private timer?: NodeJS.Timeout;
+  private looking: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly source: DataSource) {}
 
   onApplicationBootstrap(): void {
-    void this.look();
+    this.look();
   }
 
-  onApplicationShutdown(): void {
+  /** Before the database is closed: finishes the current batch. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.looking;
   }
 
-  private async look(): Promise<void> {
+  private look(): void {
+    this.looking = this.indexStale();
+  }
+
+  private async indexStale(): Promise<void> {
     try {
       const indexed = await this.catchUp();
       if (indexed > 0) this.logger.log(`indexed ${indexed} articles for searching`);
@@ -47,7 +59,7 @@ export class SearchIndexer implements OnApplicationBootstrap, OnApplicationShutd
         'could not index articles, will try in a minute',
       );
     }
-    if (!this.stopped) this.timer = setTimeout(() => void this.look(), EVERY_MS);
+    if (!this.stopped) this.timer = setTimeout(() => this.look(), EVERY_MS);
   }
 
   /** Indexes the articles that need it, newest first. @returns how many */

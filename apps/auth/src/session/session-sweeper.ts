@@ -1,5 +1,10 @@
 import { translatePostgresError } from '#database';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { SessionRepository } from './session.repository';
 import { LOST_RESPONSE_GRACE } from './session.service';
 
@@ -7,17 +12,22 @@ const EVERY_MS = 10_000;
 
 /** Deletes expired sessions, and the successors of used refresh tokens after the grace period for lost responses. */
 @Injectable()
-export class SessionSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SessionSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private sweeping?: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
 
   constructor(private readonly sessions: SessionRepository) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sweep(), EVERY_MS);
+    this.timer = setInterval(() => {
+      this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
+    }, EVERY_MS);
   }
 
-  onApplicationShutdown(): void {
+  /** Before the database is closed: finishes the current round. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    await this.sweeping;
   }
 
   async sweep(): Promise<void> {
