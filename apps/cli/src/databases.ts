@@ -15,7 +15,8 @@ export function chooseServices(names: string[]): Service[] {
 export const urlVariable = (service: Service): string => `${service.toUpperCase()}_DATABASE_URL`;
 
 /**
- * The services' databases in the environment (`<SERVICE>_DATABASE_URL`, or `<SERVICE>_DATABASE_URL_FILE` for a mounted secret).
+ * The services' databases in the environment (`<SERVICE>_DATABASE_URL`, or `<SERVICE>_DATABASE_URL_FILE` for a mounted secret, which comes
+ * first, as in the services).
  * Undefined if it has none. @throws Error if it has only some of them
  */
 export function urlsFromEnv(services: Service[], env: Env = process.env): Record<string, string> | undefined {
@@ -39,5 +40,5 @@ export const databaseOf = (service: Service): string => databasesOf([service])[s
 function urlFromEnv(service: Service, env: Env): string | undefined {
   const variable = urlVariable(service);
   const file = env[`${variable}_FILE`];
-  return env[variable] || (file ? readFileSync(file, 'utf8').trim() : undefined);
+  return (file ? readFileSync(file, 'utf8').trimEnd() : env[variable]) || undefined;
 }
