@@ -93,7 +93,7 @@ interface Options<Params, Query, Body, Reply> extends Partial<
 
 /**
  * Declares a route. The status of a success is 204 without a reply, 201 for POST and 200 otherwise, unless it is given.
- * @throws when the path and `params` disagree, or a name is both a path parameter and a field of the body
+ * @throws when the path and `params` disagree, or a path parameter has the name of a query parameter or of a field of the body
  */
 export function route<
   Params extends Fields = Record<never, never>,
@@ -112,6 +112,10 @@ export function route<
     throw new Error(`${method} ${path} needs a schema for each of its parameters, and for no other`);
   const twice = names.find((name) => body && name in body.shape);
   if (twice !== undefined) throw new Error(`${method} ${path} has "${twice}" in its path and in its body`);
+  const inQuery = names.length > 0 ? queryNamesOf({ query }) : [];
+  const queried = names.find((name) => inQuery.includes(name));
+  if (queried !== undefined)
+    throw new Error(`${method} ${path} has "${queried}" in its path and in its query`);
   return Object.freeze({
     status: options.reply ? (method === 'POST' ? 201 : 200) : 204,
     otherStatuses: [],
@@ -134,7 +138,7 @@ export function route<
 }
 
 /** The names of the query parameters that a route takes. */
-export const queryNamesOf = ({ query }: Route): string[] =>
+export const queryNamesOf = ({ query }: Pick<Route, 'query'>): string[] =>
   query ? Object.keys(z.toJSONSchema(query, { io: 'input' }).properties ?? {}) : [];
 
 /** A route with its name, `articles.create`, and the group of routes that it belongs to. */

@@ -73,4 +73,11 @@ describe('a route', () => {
       declared('PUT', '/api/boats/:id', { access: 'user', params: { id: z.string() }, body }),
     ).toThrow('"id" in its path and in its body');
   });
+
+  it('does not have a name both in its path and in its query', () => {
+    const query = z.strictObject({ id: z.string().optional() });
+    expect(() =>
+      declared('GET', '/api/boats/:id', { access: 'public', params: { id: z.string() }, query }),
+    ).toThrow('"id" in its path and in its query');
+  });
 });
