@@ -86,7 +86,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const pool = new Pool({ connectionString: databaseUrl, max: concurrency + 1 });
     const lost = (error: Error): void =>
       this.logger.warn(`the job queue lost a connection: ${error.message}`);
-    pool.on('error', lost);
+    pool.on('error', () => undefined); // An idle connection reports its loss to its own listener too.
     pool.on('connect', (client) => client.on('error', lost));
     return pool;
   }
