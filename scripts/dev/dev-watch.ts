@@ -6,7 +6,8 @@ import { type AppName, APPS } from '#platform';
 const FOLDERS = ['apps', 'libs', 'migrations'];
 const QUIET_MS = 150;
 
-const TOPOLOGY = 'platform.ts';
+/** The file that says which apps there are and what each does on NATS. */
+export const TOPOLOGY = 'platform.ts';
 
 /**
  * The apps affected by changes to these files: an app's own sources and migrations affect it; a library, the topology and what the

@@ -1,4 +1,4 @@
-import { changedApps, touchesConsole, touchesMigrations, watchSources } from './dev-watch';
+import { changedApps, TOPOLOGY, touchesConsole, touchesMigrations, watchSources } from './dev-watch';
 import { migrationsFolder, runMigrations } from '../../apps/cli/src/migrate/migrations';
 import { seconds } from './progress';
 import { SERVICES } from '#platform';
@@ -27,6 +27,9 @@ async function apply(stack: Stack, consoleApp: AppProcess | undefined, paths: st
     const ran = await runMigrations({ url: stack.databaseUrls[service], folder: migrationsFolder(service) });
     if (ran.length > 0) console.log(`✓ ${service}: migrated ${ran.join(', ')}`);
   }
+  // This process still has the topology that it started with.
+  if (paths.includes(TOPOLOGY))
+    console.log('! for new apps, databases, streams and permissions on NATS, stop and run npm run dev again');
   const apps = changedApps(paths);
   const restarted = [
     ...apps.map((app) => stack.app(app)),
