@@ -148,11 +148,14 @@ describe('the outbox', () => {
   });
 
   it('marks the events that it sent even where it cannot store the failure of another', async () => {
+    let appended = false;
     const spies = [first, second].map(({ app }) => {
       const source = app.get(DataSource);
       const query = source.query.bind(source);
       return jest.spyOn(source, 'query').mockImplementation((text, parameters) => {
         if (text.includes('last_error = $3')) return Promise.reject(new Error('no connection'));
+        // One relay leases both rows in one batch.
+        if (text.includes('WITH due') && !(appended && app === first.app)) return Promise.resolve([[], 0]);
         return query(text, parameters);
       });
     });
@@ -163,6 +166,7 @@ describe('the outbox', () => {
       await app.get(Outbox).append(tx, {}, ThingHappened, { id: stuck, version: 1 }, { n: 1, filler });
       await app.get(Outbox).append(tx, {}, ThingHappened, { id: moving, version: 1 }, { n: 2 });
     });
+    appended = true;
     await eventually(async () => expect(await unsent()).toBe(1));
     expect((await published()).map((one) => one.aggregate)).toContain(moving);
     for (const spy of spies) spy.mockRestore();
