@@ -39,7 +39,7 @@ export class ArticlesModule {
         FavoriteController,
         TagController,
         AuthorConsumer,
-        caughtUpController(ArticlesRpc.caughtUp),
+        caughtUpController(ArticlesRpc.caughtUp, { durable: 'articles-authors' }),
       ],
       providers: [
         ArticleService,

@@ -62,7 +62,7 @@ export class NotificationsModule {
         ProfileConsumer,
         ArticleConsumer,
         SecurityEmailConsumer,
-        caughtUpController(NotificationsRpc.caughtUp),
+        caughtUpController(NotificationsRpc.caughtUp, { durable: 'notifications-recipients' }),
       ],
       providers: [
         { provide: NotificationsEnvironment, useValue: env },

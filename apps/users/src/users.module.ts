@@ -1,4 +1,4 @@
-import { UsersRpc } from '#contracts';
+import { ProfileChanged, ProfileRemoved, UsersRpc } from '#contracts';
 import { DatabaseModule } from '#database';
 import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -8,6 +8,9 @@ import { Profile } from './profile/profile.entity';
 import { ProfileRepository } from './profile/profile.repository';
 import { ProfileService } from './profile/profile.service';
 import type { UsersEnv } from './users.env';
+
+/** Profiles follow accounts, and the articles service keeps a copy of them. */
+const BARRIER = { durable: 'users-accounts', publishes: [ProfileChanged, ProfileRemoved] };
 
 /** The profiles of people. They follow the accounts of the auth service. */
 @Module({})
@@ -19,7 +22,7 @@ export class UsersModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }),
         OutboxModule,
       ],
-      controllers: [ProfileController, ProfileConsumer, caughtUpController(UsersRpc.caughtUp)],
+      controllers: [ProfileController, ProfileConsumer, caughtUpController(UsersRpc.caughtUp, BARRIER)],
       providers: [ProfileService, ProfileRepository],
     };
   }

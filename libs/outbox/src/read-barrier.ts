@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CaughtUpRpc, ReplyOf } from '#contracts';
+import type { CaughtUpRpc, Event, ReplyOf } from '#contracts';
 import { Reader } from '#database';
 import { untraced } from '#telemetry';
 import type { Context } from '#transport';
@@ -7,13 +7,24 @@ import { Injectable } from '@nestjs/common';
 
 const HANDLED = {
   name: 'inbox.handled',
-  text: 'SELECT count(DISTINCT event_id)::int AS handled FROM inbox WHERE event_id = ANY($1)',
+  text: 'SELECT count(*)::int AS handled FROM inbox WHERE event_id = ANY($1) AND consumer = $2',
 };
-const CAUSED = { name: 'outbox.caused', text: 'SELECT id FROM outbox WHERE cause = ANY($1)' };
+const CAUSED = {
+  name: 'outbox.caused',
+  text: 'SELECT id FROM outbox WHERE cause = ANY($1) AND type = ANY($2)',
+};
 const POLL_INTERVAL_MS = 5;
 /** Reply `settled: false` this long before the deadline; a timeout would count as an outage. */
 const REPLY_MARGIN_MS = 50;
 const DEFAULT_MS = 5_000;
+
+/** The part of a service that a client reads after its write. */
+export interface BarrierOptions {
+  /** The durable consumer that keeps it up to date; other consumers of the service are not waited for. */
+  readonly durable: string;
+  /** The events that this consumer publishes in turn and that other services have to handle for the same read. */
+  readonly publishes?: readonly Event[];
+}
 
 /** Waits until this service has caught up with given events, so that a client reads what it wrote. */
 @Injectable()
@@ -21,24 +32,28 @@ export class ReadBarrier {
   constructor(private readonly reader: Reader) {}
 
   /**
-   * Waits until the events have been handled here, or the deadline of the context passes.
-   * @returns whether they were, and the events that this service appended in turn, which other services may have to handle
+   * Waits until the durable has handled the events, or the deadline of the context passes.
+   * @returns whether it has, and the ids of the events it published in turn
    */
   async caughtUp(
+    { durable, publishes = [] }: BarrierOptions,
     events: string[],
     { deadline = Date.now() + DEFAULT_MS }: Context,
   ): Promise<ReplyOf<CaughtUpRpc>> {
-    let handled = await this.handled(events);
+    let handled = await this.handled(durable, events);
     while (handled < events.length) {
       if (Date.now() + REPLY_MARGIN_MS >= deadline) return { settled: false, events: [] };
       await sleep(POLL_INTERVAL_MS);
-      handled = await untraced(() => this.handled(events));
+      handled = await untraced(() => this.handled(durable, events));
     }
-    const caused = await this.reader.rows<{ id: string }>(CAUSED, [events]);
+    const caused = await this.reader.rows<{ id: string }>(CAUSED, [
+      events,
+      publishes.map(({ type }) => type),
+    ]);
     return { settled: true, events: caused.map(({ id }) => id) };
   }
 
-  private async handled(events: string[]): Promise<number> {
-    return (await this.reader.row<{ handled: number }>(HANDLED, [events]))?.handled ?? 0;
+  private async handled(durable: string, events: string[]): Promise<number> {
+    return (await this.reader.row<{ handled: number }>(HANDLED, [events, durable]))?.handled ?? 0;
   }
 }
