@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caughtUpRpc } from './caught-up';
+import { coded } from './errors';
 import { Id, Nothing, Timestamp, WebAddress } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
@@ -161,3 +162,10 @@ export const NotificationsEvents = [] as const;
  * gateway that misses the hint polls at the next heartbeat.
  */
 export const wakeUpSubject = (userId: string): string => `notify.${userId}`;
+
+/** Also the gateway's answer to an id that cannot be one. */
+export const DeadLetterNotFound = coded(
+  'not_found',
+  'jobs.dead_letter_not_found',
+  'There is no such dead letter.',
+);

@@ -1,9 +1,14 @@
-import { DeadLetterId, DeadLettersRoutes, type InputOf, NotificationsRpc } from '#contracts';
+import {
+  DeadLetterId,
+  DeadLetterNotFound,
+  DeadLettersRoutes,
+  type InputOf,
+  NotificationsRpc,
+} from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
-import { DeadLetterUnknown } from './dead-letter.errors';
 
 @Controller()
 export class DeadLettersController {
@@ -35,6 +40,6 @@ export class DeadLettersController {
 
 /** An id that no dead letter can have is answered with 404. @throws DeadLetterUnknown */
 function possible(id: string): string {
-  if (!DeadLetterId.safeParse(id).success) throw new DeadLetterUnknown();
+  if (!DeadLetterId.safeParse(id).success) throw new DeadLetterNotFound();
   return id;
 }

@@ -1,10 +1,9 @@
 import { mustBeAdmin } from '#access';
-import type { NotificationsRpc, RequestOf } from '#contracts';
+import { DeadLetterNotFound, type NotificationsRpc, type RequestOf } from '#contracts';
 import { type Page, pageOf, Transaction } from '#database';
 import { type DeadJob, type DeadJobCursor, DeadJobs } from '#jobs';
 import { actorOf, type Context, type DeadLetter, DeadLetters } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { DeadLetterNotFound } from './dead-letter.errors';
 
 export type Dead = { event: DeadLetter } | { job: DeadJob };
 

@@ -1,7 +1,0 @@
-import { coded } from '#contracts';
-
-export const DeadLetterNotFound = coded(
-  'not_found',
-  'jobs.dead_letter_not_found',
-  'There is no such dead letter.',
-);
