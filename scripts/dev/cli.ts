@@ -1,3 +1,4 @@
+import { endWith } from './command-line';
 import { answeredByUsage, runCli } from '../../apps/cli/src/cli';
 import { withDatabases, withNats } from './local-environment';
 
@@ -25,10 +26,4 @@ async function main(args: string[]): Promise<number> {
   return run ? run(() => runCli(args)) : runCli(args);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(`✗ ${error.message}`);
-    process.exit(1);
-  },
-);
+void endWith(main(process.argv.slice(2)));

@@ -18,11 +18,14 @@ export const integer =
     return value;
   };
 
-/** Runs the command line of this process and ends the process. An error is printed in one line, without its stack. */
-export async function runCommandLine(command: Command): Promise<void> {
+/** Runs the command line of this process and ends the process. */
+export const runCommandLine = (command: Command): Promise<never> => endWith(command.parseAsync());
+
+/** Ends the process after its work, with its exit code if it has one. An error is printed in one line, without its stack. */
+export async function endWith(work: Promise<unknown>): Promise<never> {
   try {
-    await command.parseAsync();
-    process.exit();
+    const code = await work;
+    process.exit(typeof code === 'number' ? code : undefined);
   } catch (error) {
     // Commander has already printed the reason or the help.
     if (error instanceof CommanderError) process.exit(error.exitCode);

@@ -1,3 +1,4 @@
+import { endWith } from './command-line';
 import { consoleProgress } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, findRunningSystem } from './run-state';
@@ -92,10 +93,4 @@ async function withSystem(work: (baseUrl: string) => Promise<void>): Promise<voi
 }
 
 // `npm run db:seed`
-withSystem(seed).then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(`✗ ${error.message}`);
-    process.exit(1);
-  },
-);
+void endWith(withSystem(seed));

@@ -1,3 +1,4 @@
+import { endWith } from '../dev/command-line';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRunningSystem, type RunState } from '../dev/run-state';
 import { APPS } from '#platform';
@@ -100,10 +101,4 @@ async function counts({ apps }: RunState): Promise<Record<string, number>> {
   return sums;
 }
 
-main().then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(`✗ ${error.message}`);
-    process.exit(1);
-  },
-);
+void endWith(main());
