@@ -16,16 +16,16 @@ export class AppConnection {
 @Global()
 @Module({})
 export class TransportModule {
-  static forRoot(messaging: AppConnection): DynamicModule {
+  static forRoot(nats: AppConnection): DynamicModule {
     return {
       module: TransportModule,
       providers: [
-        { provide: AppConnection, useValue: messaging },
-        { provide: RpcClient, useFactory: () => new RpcClient(messaging.connection) },
+        { provide: AppConnection, useValue: nats },
+        { provide: RpcClient, useFactory: () => new RpcClient(nats.connection) },
         {
           provide: VerificationKeys,
           inject: [RpcClient],
-          useFactory: (rpc: RpcClient) => new VerificationKeys(rpc, messaging.connection),
+          useFactory: (rpc: RpcClient) => new VerificationKeys(rpc, nats.connection),
         },
         {
           provide: AccessTokenVerifier,

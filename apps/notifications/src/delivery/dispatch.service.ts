@@ -54,7 +54,7 @@ export class DispatchService {
     return receipt.status === 'sent';
   }
 
-  /** @returns the message, or the reason why there is none any more */
+  /** @returns the message, or the reason why it is no longer sent */
   private async compose(
     messageId: string,
     channel: Channel,
