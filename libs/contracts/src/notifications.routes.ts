@@ -5,6 +5,7 @@ import {
   DeadLetterDetail,
   ListNotifications,
   NotificationsRpc,
+  NotificationView,
   ReadNotifications,
 } from './notifications.contract';
 import { DEFAULT_PAGE_SIZE, PageSize } from './paging';
@@ -33,14 +34,12 @@ export const NotificationsRoutes = {
     reply: NotificationsRpc.read.reply,
     status: 200,
   }),
-};
-
-export const NotificationStreamRoutes = {
   stream: route('GET', '/api/notifications/stream', {
     access: 'user',
     query: z.strictObject({ lastEventId: LastEventId.optional() }),
     status: 200,
     contentType: 'text/event-stream',
+    events: { notification: NotificationView },
     cacheControl: 'no-store, no-transform',
   }),
 };

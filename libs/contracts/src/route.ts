@@ -22,6 +22,7 @@ export interface Route<
   Query extends Maybe<z.ZodType> = Maybe<z.ZodType>,
   Body extends Maybe<z.ZodObject> = Maybe<z.ZodObject>,
   Reply extends z.ZodType = z.ZodType,
+  Events extends Fields = Fields,
 > {
   readonly method: Method;
   /** `/api/articles/:slug` */
@@ -45,6 +46,8 @@ export interface Route<
   /** How callers without access are refused; `not_found` does not reveal that the resource exists. */
   readonly refusal: 'forbidden' | 'not_found';
   readonly contentType: string;
+  /** The events of a stream (`text/event-stream`) by name, with the schema of their data; none for other routes. */
+  readonly events: Events;
   /** The `Cache-Control` of a success. Without `no-store` the response also has an `ETag`. */
   readonly cacheControl: string;
   /** A rate limit beside the general one, or `none` at all. */
@@ -64,12 +67,7 @@ export type InputOf<R extends Route> = Flat<
   { [Name in keyof R['params']]: OutputOf<R['params'][Name]> } & OutputOf<R['query']> & OutputOf<R['body']>
 >;
 
-/** The same as a client gives it, before defaults and conversions. */
-export type ClientInputOf<R extends Route> = Flat<
-  { [Name in keyof R['params']]: SentOf<R['params'][Name]> } & SentOf<R['query']> & SentOf<R['body']>
->;
-
-interface Options<Params, Query, Body, Reply> extends Partial<
+interface Options<Params, Query, Body, Reply, Events> extends Partial<
   Pick<
     Route,
     | 'status'
@@ -89,6 +87,7 @@ interface Options<Params, Query, Body, Reply> extends Partial<
   body?: Body;
   example?: SentOf<Body>;
   reply?: Reply;
+  events?: Events;
 }
 
 /**
@@ -100,12 +99,13 @@ export function route<
   Query extends Maybe<z.ZodType> = undefined,
   Body extends Maybe<z.ZodObject> = undefined,
   Reply extends z.ZodType = z.ZodVoid,
+  Events extends Fields = Record<never, never>,
 >(
   method: Method,
   path: string,
-  options: Options<Params, Query, Body, Reply>,
-): Route<Params, Query, Body, Reply> {
-  const { params = {} as Params, query, body, example, reply = z.void() } = options;
+  options: Options<Params, Query, Body, Reply, Events>,
+): Route<Params, Query, Body, Reply, Events> {
+  const { params = {} as Params, query, body, example, reply = z.void(), events = {} as Events } = options;
   const names = Object.keys(params);
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   if (inPath.sort().join() !== names.sort().join())
@@ -134,6 +134,7 @@ export function route<
     body: body as Body,
     example: example as object | undefined,
     reply: reply as Reply,
+    events,
   });
 }
 

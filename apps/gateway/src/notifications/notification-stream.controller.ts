@@ -1,4 +1,4 @@
-import { type InputOf, InvalidInput, LastEventId, NotificationStreamRoutes } from '#contracts';
+import { type InputOf, InvalidInput, LastEventId, NotificationsRoutes } from '#contracts';
 import type { VerifiedToken } from '#access';
 import type { Context } from '#transport';
 import { Controller, Headers, Res } from '@nestjs/common';
@@ -12,9 +12,9 @@ export class NotificationStreamController {
   constructor(private readonly streams: NotificationStreams) {}
 
   /** The header has priority: a client that reconnects sends it to the address with which it began. */
-  @Route(NotificationStreamRoutes.stream)
+  @Route(NotificationsRoutes.stream)
   async stream(
-    @Input() { lastEventId }: InputOf<typeof NotificationStreamRoutes.stream>,
+    @Input() { lastEventId }: InputOf<typeof NotificationsRoutes.stream>,
     @Headers('last-event-id') header: string | undefined,
     @CurrentCaller() { actor, expiresAt }: VerifiedToken,
     @CurrentContext() context: Context,
