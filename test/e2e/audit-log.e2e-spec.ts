@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { visitor } from '../support/client';
+import { type Client as HttpClient, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import {
   loggedIn,
@@ -219,6 +219,34 @@ describe('the audit log', () => {
     const facts = await redeliveredDeletions(author.user.id, 2);
     expect(facts.map(({ created_at }) => created_at)).toContainEqual(entry?.at);
     expect(await deletions()).toEqual([entry]);
+  });
+
+  it('has a comment once that another account deletes, and no comment that its author deletes', async () => {
+    const [author, writer] = await Promise.all([registered(), registered()]);
+    const { slug, id: articleId } = await published(author);
+    const add = async () => {
+      const body = unique('comment');
+      const answer = await writer.client.post<{ comment: { id: string } }>(`/api/articles/${slug}/comments`, {
+        body,
+      });
+      return succeeded(answer, 201).comment.id;
+    };
+    const remove = (client: HttpClient, id: string) => client.delete(`/api/articles/${slug}/comments/${id}`);
+    succeeded(await remove(writer.client, await add()), 204);
+    const commentId = await add();
+    const answer = await remove(author.client, commentId);
+    succeeded(answer, 204);
+    const deletions = await eventually(async () => {
+      const found = (await of(writer)).filter(({ action }) => action === 'comment.deleted');
+      expect(found.length).toBeGreaterThan(0);
+      return found;
+    });
+    expect(deletions).toHaveLength(1);
+    expect(deletions[0]).toMatchObject({
+      ...{ account_id: writer.user.id, actor_id: author.user.id, session_id: null, client_address: null },
+      ...{ request_id: answer.headers['x-request-id'], trace_id: traceIdOf(answer) },
+      details: { articleId, commentId, slug },
+    });
   });
 
   it('outlives the account', async () => {

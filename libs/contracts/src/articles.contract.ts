@@ -160,8 +160,14 @@ export const CommentAdded = event(
   'events.articles.comment-added.v1',
   CommentData.extend({ username: z.string() }),
 );
-/** Not published for comments that are deleted with their article or with their author's account. */
-export const CommentRemoved = event('events.articles.comment-removed.v1', CommentData);
+/**
+ * Not published for comments that are deleted with their article or with their author's account.
+ * `deletedBy`: the account that deleted it: its author's, the article's author's or a moderator's. `requestId`: that request, if known.
+ */
+export const CommentRemoved = event(
+  'events.articles.comment-removed.v1',
+  CommentData.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
+);
 
 export const ArticlesEvents = [
   ArticleCreated,

@@ -77,6 +77,8 @@ export class CommentService {
         ...articleData(article),
         commentId: id,
         userId: comment.authorId,
+        deletedBy: actor.id,
+        requestId: context.requestId || undefined,
       });
       afterCommit(tx, () => removed.add(1));
     });

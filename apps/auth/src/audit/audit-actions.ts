@@ -16,5 +16,6 @@ export const AUDIT_ACTIONS = [
   'email.changed',
   'role.changed',
   'article.deleted',
+  'comment.deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
