@@ -9,6 +9,7 @@ const OTHERS = [
   'apps/auth/src/audit/article.consumer.ts',
   'apps/notifications/src/kinds/reactions.spec.ts',
   'test/e2e/audit-log.e2e-spec.ts',
+  'test/e2e/follows.e2e-spec.ts',
 ];
 const MOST_FILES = 16;
 

@@ -30,7 +30,7 @@ describe('writing an article', () => {
       favoritesCount: 0,
       createdAt: expect.stringMatching(RFC3339_UTC) as string,
       updatedAt: article.createdAt,
-      author: { id, username, name, bio, image },
+      author: { id, username, name, bio, image, following: false },
     });
     expect(succeeded(await get(article.slug), 200)).toEqual({ article });
   });

@@ -43,7 +43,7 @@ describe('comments', () => {
       body: ' Two\nlines,\u00a0\u00e9 \n',
       createdAt: expect.stringMatching(RFC3339_UTC) as string,
       updatedAt: first.createdAt,
-      author: { id, username, name, bio, image },
+      author: { id, username, name, bio, image, following: false },
     });
     const second = await added(author, slug);
     for (const client of [visitor(), reader.client])
@@ -131,12 +131,12 @@ describe('comments', () => {
       await database.query(
         'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan',
       );
-      await database.query(`PREPARE page (uuid, uuid, int) AS ${PAGE.text}`);
+      await database.query(`PREPARE page (uuid, uuid, uuid, int) AS ${PAGE.text}`);
       const { rows } = await database.query<Record<string, string>>(
-        `EXPLAIN EXECUTE page ('${UNKNOWN_ID}', '${UNKNOWN_ID}', 20)`,
+        `EXPLAIN EXECUTE page ('${UNKNOWN_ID}', '${UNKNOWN_ID}', '${UNKNOWN_ID}', 20)`,
       );
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      expect(plan).toMatch(/Index Scan using comment_newest[\s\S]*Index Cond: .*article_id = \$1.* < /);
+      expect(plan).toMatch(/Index Scan using comment_newest[\s\S]*Index Cond: .*article_id = \$2.* < /);
       expect(plan).not.toContain('Sort');
     } finally {
       await database.end();

@@ -13,7 +13,7 @@ describe('a profile', () => {
     succeeded(await person.client.put('/api/user', wish), 200);
     const answer = await profile(person.username);
     expect(succeeded(answer, 200)).toEqual({
-      profile: { id: person.user.id, username: person.username, ...wish },
+      profile: { id: person.user.id, username: person.username, ...wish, following: false },
     });
     expect(answer.text).not.toContain(person.email);
   });
@@ -23,7 +23,7 @@ describe('a profile', () => {
     expect(succeeded(await profile(username), 200).profile).toMatchObject({ bio: '', image: '' });
   });
 
-  it('is the same with and without a token', async () => {
+  it('is the same with and without a token, unless the reader follows the person', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     const seen = succeeded(await profile(person.username), 200);
     expect(succeeded(await profile(person.username, other.client), 200)).toEqual(seen);

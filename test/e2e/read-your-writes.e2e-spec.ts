@@ -9,12 +9,13 @@ const profileOf = async (username: string) =>
   succeeded(await visitor().get<{ profile: Profile }>(`/api/profiles/${username}`), 200).profile;
 const articleOf = async (slug: string) =>
   succeeded(await visitor().get<{ article: Article }>(`/api/articles/${slug}`), 200).article;
-const publicPart = ({ id, username, name, bio, image }: Profile): Profile => ({
+const publicPart = ({ id, username, name, bio, image }: Omit<Profile, 'following'>): Profile => ({
   id,
   username,
   name,
   bio,
   image,
+  following: false,
 });
 const changed = async ({ client }: Person, changes: object) =>
   succeeded(await client.put<{ user: User }>('/api/user', changes), 200).user;

@@ -51,6 +51,8 @@ const PARTICULARS: Record<string, Particulars> = {
   'articles.change': { body: () => ({ description: 'Changed.' }) },
   // The caller has not favorited the article.
   'favorites.remove': { status: 409 },
+  // The caller does not follow the person.
+  'follows.remove': { status: 409 },
   'notifications.read': { body: () => ({ all: true }), once: false },
   'notificationSettings.change': { body: () => ({}) },
   // No dead letter has this id: 404 for admins, 403 for all others.

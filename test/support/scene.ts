@@ -8,19 +8,23 @@ export interface Scene {
   owner: Person;
   slug: string;
   sessionId: string;
+  /** Another account: people do things to each other's profiles. */
+  someone: Person;
 }
+
+let someone: Promise<Person> | undefined;
 
 export async function newScene(): Promise<Scene> {
   const owner = await registered();
   const { slug } = await published(owner);
   const { sessions } = succeeded(await owner.client.get<{ sessions: Session[] }>('/api/sessions'), 200);
-  return { owner, slug, sessionId: sessions[0]?.id ?? '' };
+  return { owner, slug, sessionId: sessions[0]?.id ?? '', someone: await (someone ??= registered()) };
 }
 
 /** The resources of a scene, by the path of their route. */
-const known = ({ owner, slug, sessionId }: Scene): Record<string, string> => ({
+const known = ({ owner, slug, sessionId, someone }: Scene): Record<string, string> => ({
   '/api/articles/:slug': slug,
-  '/api/profiles/:username': owner.username,
+  '/api/profiles/:username': someone.username,
   '/api/sessions/:id': sessionId,
   '/api/users/:id': owner.user.id,
   '/api/jobs/dead-letters/:id': 'job-999999999',

@@ -18,6 +18,8 @@ import { CommentService } from './comment/comment.service';
 import { FavoriteController } from './favorite/favorite.controller';
 import { FavoriteRepository } from './favorite/favorite.repository';
 import { FavoriteService } from './favorite/favorite.service';
+import { FollowRepository } from './follow/follow.repository';
+import { FollowService } from './follow/follow.service';
 import { SearchIndexer } from './search/search-indexer';
 import { TagController } from './tag/tag.controller';
 import { TagRepository } from './tag/tag.repository';
@@ -49,6 +51,8 @@ export class ArticlesModule {
         CommentRepository,
         FavoriteService,
         FavoriteRepository,
+        FollowService,
+        FollowRepository,
         TagService,
         TagRepository,
         AuthorService,

@@ -28,6 +28,7 @@ import { NotificationStreams } from './notifications/notification-streams';
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationSettingsController } from './notifications/settings.controller';
 import { ReadYourWrites } from './read-your-writes';
+import { FollowsController } from './users/follows.controller';
 import { OwnUser } from './users/own-user';
 import { ProfilesController } from './users/profiles.controller';
 import { UserController } from './users/user.controller';
@@ -50,6 +51,7 @@ export class GatewayModule {
         UserController,
         UsersController,
         ProfilesController,
+        FollowsController,
         ArticlesController,
         FavoritesController,
         CommentsController,

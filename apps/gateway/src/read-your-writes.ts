@@ -45,6 +45,11 @@ export class ReadYourWrites {
     await this.caughtUp(ArticlesRpc.caughtUp, events, patient(context));
   }
 
+  /** After a follow began or ended: waits for authors and feeds. */
+  async ofFollow(events: string[], context: Context): Promise<void> {
+    await this.caughtUp(ArticlesRpc.caughtUp, events, patient(context));
+  }
+
   /** @returns the events that the handlers published in turn, empty when they were not caught up in time */
   private async caughtUp(contract: CaughtUpRpc, events: string[], context: Context): Promise<string[]> {
     if (events.length === 0) return [];

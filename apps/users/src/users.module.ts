@@ -2,6 +2,9 @@ import { ProfileChanged, ProfileRemoved, UsersRpc } from '#contracts';
 import { DatabaseModule } from '#database';
 import { caughtUpController, OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { FollowController } from './follow/follow.controller';
+import { FollowRepository } from './follow/follow.repository';
+import { FollowService } from './follow/follow.service';
 import { ProfileConsumer } from './profile/profile.consumer';
 import { ProfileController } from './profile/profile.controller';
 import { Profile } from './profile/profile.entity';
@@ -12,7 +15,7 @@ import type { UsersEnv } from './users.env';
 /** Profiles follow accounts, and the articles service keeps a copy of them. */
 const BARRIER = { durable: 'users-accounts', publishes: [ProfileChanged, ProfileRemoved] };
 
-/** The profiles of people. They follow the accounts of the auth service. */
+/** The profiles of people, which follow the accounts of the auth service, and who follows whom. */
 @Module({})
 export class UsersModule {
   static forRoot({ DATABASE_URL: url, DATABASE_POOL: poolSize }: UsersEnv): DynamicModule {
@@ -22,8 +25,13 @@ export class UsersModule {
         DatabaseModule.forRoot({ url, poolSize, applicationName: 'users', entities: [Profile] }),
         OutboxModule,
       ],
-      controllers: [ProfileController, ProfileConsumer, caughtUpController(UsersRpc.caughtUp, BARRIER)],
-      providers: [ProfileService, ProfileRepository],
+      controllers: [
+        ProfileController,
+        ProfileConsumer,
+        FollowController,
+        caughtUpController(UsersRpc.caughtUp, BARRIER),
+      ],
+      providers: [ProfileService, ProfileRepository, FollowService, FollowRepository],
     };
   }
 }

@@ -5,23 +5,30 @@ import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
 import { rpc } from './rpc';
 
-/** The public profile of a user. Missing texts are empty, never null. */
-export const ProfileView = z.object({
+/** The part of a profile that is the same for every reader. Missing texts are empty, never null. */
+const ProfileData = z.object({
   id: Id,
   username: z.string(),
   name: z.string(),
   bio: z.string(),
   image: z.string(),
 });
-export type ProfileView = z.infer<typeof ProfileView>;
 
-export const ProfileWithTime = ProfileView.extend({ updatedAt: Timestamp });
+/**
+ * The public profile of a user. `following`: whether the caller follows the user; absent in replies of earlier versions of the
+ * services.
+ */
+export const ProfileView = ProfileData.extend({ following: z.boolean().default(false) });
+export type ProfileView = z.output<typeof ProfileView>;
+
+export const ProfileWithTime = ProfileData.extend({ updatedAt: Timestamp });
 export type ProfileWithTime = z.infer<typeof ProfileWithTime>;
 
+const ByUsername = z.strictObject({ username: text().min(1).max(1_000) });
+const FollowReply = z.object({ profile: ProfileView, ...Caused.shape });
+
 export const UsersRpc = {
-  profile: rpc('rpc.users.profile.v1', z.strictObject({ username: text().min(1).max(1_000) }), ProfileView, {
-    idempotent: true,
-  }),
+  profile: rpc('rpc.users.profile.v1', ByUsername, ProfileView, { idempotent: true }),
   profilesById: rpc(
     'rpc.users.profiles-by-id.v1',
     z.strictObject({ ids: z.array(Id).max(100) }),
@@ -34,14 +41,29 @@ export const UsersRpc = {
     ProfilePatch.extend({ id: Id }),
     z.object({ profile: ProfileWithTime, ...Caused.shape }),
   ),
+  /** The caller follows the user. */
+  follow: rpc('rpc.users.follow.v1', ByUsername, FollowReply),
+  unfollow: rpc('rpc.users.unfollow.v1', ByUsername, FollowReply),
   caughtUp: caughtUpRpc('users'),
 };
 
 /** The whole profile after a change, so that a consumer needs only the latest event. */
 export const ProfileChanged = event(
   'events.users.profile-changed.v1',
-  ProfileView.omit({ id: true }).extend({ userId: Id }),
+  ProfileData.omit({ id: true }).extend({ userId: Id }),
 );
 export const ProfileRemoved = event('events.users.profile-removed.v1', z.object({ userId: Id }));
 
-export const UsersEvents = [ProfileChanged, ProfileRemoved] as const;
+const FollowData = z.object({ followerId: Id, followeeId: Id });
+/**
+ * Its aggregate is the pair of follower and followee, so the latest event about a pair is its state. `username` is the follower's
+ * name at that time.
+ */
+export const UserFollowed = event(
+  'events.users.user-followed.v1',
+  FollowData.extend({ username: z.string() }),
+);
+/** Not published when one of the accounts is deleted: `ProfileRemoved` ends all that the account follows and is followed by. */
+export const UserUnfollowed = event('events.users.user-unfollowed.v1', FollowData);
+
+export const UsersEvents = [ProfileChanged, ProfileRemoved, UserFollowed, UserUnfollowed] as const;

@@ -61,11 +61,32 @@ export const UsersRoutes = {
   }),
 };
 
+const byUsername = { username: text().min(1).max(1_000) };
+const OneProfile = z.object({ profile: ProfileView });
+
 export const ProfilesRoutes = {
   get: route('GET', '/api/profiles/:username', {
     access: 'optional',
-    params: { username: text().min(1).max(1_000) },
-    reply: z.object({ profile: ProfileView }),
+    params: byUsername,
+    reply: OneProfile,
     cacheControl: 'no-cache',
+  }),
+};
+
+export const FollowsRoutes = {
+  add: route('POST', '/api/profiles/:username/follow', {
+    access: 'user',
+    params: byUsername,
+    reply: OneProfile,
+    status: 200,
+    errors: ['conflict'],
+    needsVerifiedEmail: true,
+  }),
+  remove: route('DELETE', '/api/profiles/:username/follow', {
+    access: 'user',
+    params: byUsername,
+    reply: OneProfile,
+    errors: ['conflict'],
+    needsVerifiedEmail: true,
   }),
 };

@@ -9,6 +9,7 @@ const LOCK_HEAD = `
   INSERT INTO inbox_head (consumer, aggregate_id, version) VALUES ($1, $2, 0)
   ON CONFLICT (consumer, aggregate_id) DO UPDATE SET version = inbox_head.version
   RETURNING version`;
+const HEAD = 'SELECT FROM inbox_head WHERE consumer = $1 AND aggregate_id = $2 AND version > 0';
 /** Advances the head, and returns whether the next version is waiting already. */
 const ADVANCE_HEAD = `
   WITH handled AS (DELETE FROM inbox_waiting WHERE consumer = $1 AND aggregate_id = $2 AND version <= $3)
@@ -35,6 +36,14 @@ export class Inbox {
     );
     if (next) this.waiting.release(consumer.durable, aggregate.id);
     return outcome;
+  }
+
+  /**
+   * Whether the consumer, which must have an order, has handled an event of another aggregate. What a projection lacks although its
+   * events were handled has been deleted.
+   */
+  async knows(tx: Tx, { consumer }: Delivery, aggregateId: string): Promise<boolean> {
+    return (await tx.query<unknown[]>(HEAD, [consumer.durable, aggregateId])).length > 0;
   }
 
   private async inAnyOrder(

@@ -9,7 +9,8 @@ export const summaryColumns = (reader: string): string => `
   ARRAY(SELECT tag FROM article_tag WHERE article_id = article.id ORDER BY position) AS tags,
   EXISTS (SELECT FROM favorite WHERE article_id = article.id AND user_id = ${reader}) AS favorited,
   author.id AS "authorId", author.username AS "authorUsername", author.name AS "authorName",
-  author.bio AS "authorBio", author.image AS "authorImage"`;
+  author.bio AS "authorBio", author.image AS "authorImage",
+  EXISTS (SELECT FROM follow WHERE follower_id = ${reader} AND followee_id = author.id) AS "authorFollowing"`;
 
 /** One way to filter the list. */
 interface Filter {

@@ -21,6 +21,7 @@ export interface ArticleRow {
   authorName: string;
   authorBio: string;
   authorImage: string;
+  authorFollowing: boolean;
 }
 
 /** An article in a list. `rank` is null unless the most relevant come first. */

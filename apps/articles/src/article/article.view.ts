@@ -18,6 +18,7 @@ export const articleSummary = (row: Omit<ArticleRow, 'body'>): ArticleSummary =>
     name: row.authorName,
     bio: row.authorBio,
     image: row.authorImage,
+    following: row.authorFollowing,
   },
 });
 

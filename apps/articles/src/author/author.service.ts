@@ -20,7 +20,7 @@ export class AuthorService {
     await this.authors.keep(tx, profile, version);
   }
 
-  /** Deletes a person whose account is deleted, with their articles and favorites. */
+  /** Deletes a person whose account is deleted, with their articles, comments, favorites and follows. */
   async remove(tx: Tx, context: Context, userId: string): Promise<void> {
     await this.articles.deleteAllBy(tx, context, userId);
     await this.favorites.removeAllOf(tx, userId);

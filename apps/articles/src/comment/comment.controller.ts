@@ -16,11 +16,11 @@ export class CommentController {
   }
 
   @Handle(ArticlesRpc.listComments)
-  async list({
-    slug,
-    ...query
-  }: RequestOf<typeof ArticlesRpc.listComments>): Promise<ReplyOf<typeof ArticlesRpc.listComments>> {
-    const { rows, next } = await this.comments.list(slug, query);
+  async list(
+    { slug, ...query }: RequestOf<typeof ArticlesRpc.listComments>,
+    context: Context,
+  ): Promise<ReplyOf<typeof ArticlesRpc.listComments>> {
+    const { rows, next } = await this.comments.list(context, slug, query);
     return { comments: rows, nextCursor: next };
   }
 

@@ -9,18 +9,20 @@ export interface CommentRow extends Pick<Comment, 'id' | 'body' | 'createdAt' | 
   author: CommentView['author'];
 }
 
+/** $1 is the reader's id. */
 const COMMENTS = `
   SELECT comment.id, comment.body, comment.created_at AS "createdAt", comment.updated_at AS "updatedAt",
     json_build_object('id', author.id, 'username', author.username, 'name', author.name, 'bio', author.bio,
-      'image', author.image) AS author
+      'image', author.image, 'following',
+      EXISTS (SELECT FROM follow WHERE follower_id = $1 AND followee_id = author.id)) AS author
   FROM comment JOIN author ON author.id = comment.author_id`;
-const BY_ID = { name: 'comment.by-id', text: `${COMMENTS} WHERE comment.id = $1` };
+const BY_ID = { name: 'comment.by-id', text: `${COMMENTS} WHERE comment.id = $2` };
 /** Without a cursor, before the last id there can be: a condition that the index serves in either case. */
 export const PAGE = {
   name: 'comment.page',
   text: `${COMMENTS}
-    WHERE comment.article_id = $1 AND comment.id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-    ORDER BY comment.id DESC LIMIT $3`,
+    WHERE comment.article_id = $2 AND comment.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    ORDER BY comment.id DESC LIMIT $4`,
 };
 
 /** All queries on comments. */
@@ -52,12 +54,12 @@ export class CommentRepository {
   }
 
   /** A comment that the transaction has inserted. */
-  async inserted(tx: Tx, { id }: Comment): Promise<CommentRow> {
-    return (await this.reader.row<CommentRow>(BY_ID, [id], tx)) as CommentRow;
+  async inserted(tx: Tx, { id, authorId }: Comment): Promise<CommentRow> {
+    return (await this.reader.row<CommentRow>(BY_ID, [authorId, id], tx)) as CommentRow;
   }
 
   /** Newest first, up to one row more than `limit`: it shows that there is a next page. */
-  async page(articleId: string, { limit, cursor }: ListComments): Promise<CommentRow[]> {
-    return this.reader.rows<CommentRow>(PAGE, [articleId, cursor ?? null, limit + 1]);
+  async page(articleId: string, { limit, cursor }: ListComments, readerId?: string): Promise<CommentRow[]> {
+    return this.reader.rows<CommentRow>(PAGE, [readerId ?? null, articleId, cursor ?? null, limit + 1]);
   }
 }

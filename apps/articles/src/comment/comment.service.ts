@@ -84,9 +84,9 @@ export class CommentService {
     });
   }
 
-  /** Newest first. @throws ArticleNotFound | ArticleMoved */
-  async list(slug: string, query: ListComments): Promise<Page<CommentView>> {
-    const rows = await this.comments.page(await this.reads.idOf(slug), query);
+  /** Newest first, as the caller sees them. @throws ArticleNotFound | ArticleMoved */
+  async list(context: Context, slug: string, query: ListComments): Promise<Page<CommentView>> {
+    const rows = await this.comments.page(await this.reads.idOf(slug), query, context.actor?.id);
     return pageOf(rows.map(commentView), query.limit, ({ id }) => id);
   }
 }

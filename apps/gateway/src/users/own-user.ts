@@ -51,7 +51,7 @@ export class OwnUser {
   private async changeAccount(before: User, input: ChangeAccount, context: Context): Promise<User> {
     const { account, events } = await this.rpc.call(AuthRpc.changeAccount, input, context);
     const followed = await this.readYourWrites.ofChangedAccount(events, context);
-    const { name, bio, image }: Omit<ProfileView, 'id' | 'username'> = { ...before, ...input.profile };
+    const { name, bio, image }: Pick<ProfileView, 'name' | 'bio' | 'image'> = { ...before, ...input.profile };
     return this.users.after(account, { name, bio, image }, followed, context);
   }
 }

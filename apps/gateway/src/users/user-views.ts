@@ -1,4 +1,12 @@
-import { type AccountView, AuthRpc, coded, type ProfileWithTime, type User, UsersRpc } from '#contracts';
+import {
+  type AccountView,
+  AuthRpc,
+  coded,
+  CodedError,
+  type ProfileWithTime,
+  type User,
+  UsersRpc,
+} from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 
@@ -49,6 +57,21 @@ export class UserViews {
     return followed
       ? this.of(account, context).catch(() => userView(account, written))
       : userView(account, written);
+  }
+
+  /**
+   * The reply of the users service to a call about a profile. A registered user must not be answered with 404, however far behind the
+   * profiles are.
+   * @throws CodedError `users.profile_pending` instead of `users.not_found` while the account has no profile
+   */
+  async orPending<Reply>(reply: Promise<Reply>, username: string, context: Context): Promise<Reply> {
+    try {
+      return await reply;
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.kind !== 'not_found') throw error;
+      const { taken } = await this.rpc.call(AuthRpc.hasUsername, { username }, context);
+      throw taken ? new ProfilePending() : error;
+    }
   }
 
   /** A user whose profile does not exist yet gets empty texts. */

@@ -9,8 +9,11 @@ export class ProfileController {
   constructor(private readonly profiles: ProfileService) {}
 
   @Handle(UsersRpc.profile)
-  async profile({ username }: RequestOf<typeof UsersRpc.profile>): Promise<ReplyOf<typeof UsersRpc.profile>> {
-    return profileView(await this.profiles.byUsername(username));
+  async profile(
+    { username }: RequestOf<typeof UsersRpc.profile>,
+    context: Context,
+  ): Promise<ReplyOf<typeof UsersRpc.profile>> {
+    return profileView(await this.profiles.byUsername(context, username));
   }
 
   @Handle(UsersRpc.profilesById)

@@ -6,3 +6,9 @@ export const NotYourProfile = coded(
   'users.not_yours',
   'Only its owner or an admin may change a profile.',
 );
+/** The event about the new account has not arrived yet, or the account is just being deleted. */
+export const ProfilePending = coded(
+  'unavailable',
+  'users.profile_pending',
+  'Your profile is still being set up. Try again shortly.',
+);

@@ -6,6 +6,11 @@ import { ProfileNotFound } from './profile.errors';
 /** A profile as a query returns it. */
 export type ProfileRow = Pick<Profile, 'id' | 'username' | 'name' | 'bio' | 'image' | 'updatedAt'>;
 
+/** A profile as a reader sees it. */
+export interface SeenProfile extends ProfileRow {
+  following: boolean;
+}
+
 const COLUMNS = 'id, username, name, bio, image, updated_at AS "updatedAt"';
 /**
  * Two profiles may have the same name while the event about a changed or deleted account is on its way: the name belongs to the
@@ -13,7 +18,10 @@ const COLUMNS = 'id, username, name, bio, image, updated_at AS "updatedAt"';
  */
 const BY_USERNAME = {
   name: 'profile.by-username',
-  text: `SELECT ${COLUMNS} FROM profile WHERE lower(username) = lower($1) ORDER BY updated_at DESC LIMIT 1`,
+  text: `
+    SELECT ${COLUMNS},
+      EXISTS (SELECT FROM follow WHERE follower_id = $2 AND followee_id = profile.id AND active) AS following
+    FROM profile WHERE lower(username) = lower($1) ORDER BY updated_at DESC LIMIT 1`,
 };
 const BY_IDS = { name: 'profile.by-ids', text: `SELECT ${COLUMNS} FROM profile WHERE id = ANY($1)` };
 
@@ -42,11 +50,11 @@ export class ProfileRepository {
     return profile;
   }
 
-  async byUsername(username: string): Promise<ProfileRow | undefined> {
-    return this.reader.row<ProfileRow>(BY_USERNAME, [username]);
+  async byUsername(username: string, readerId?: string): Promise<SeenProfile | undefined> {
+    return this.reader.row<SeenProfile>(BY_USERNAME, [username, readerId ?? null]);
   }
 
-  async byIds(ids: string[]): Promise<ProfileRow[]> {
-    return this.reader.rows<ProfileRow>(BY_IDS, [ids]);
+  async byIds(ids: string[], tx?: Tx): Promise<ProfileRow[]> {
+    return this.reader.rows<ProfileRow>(BY_IDS, [ids], tx);
   }
 }

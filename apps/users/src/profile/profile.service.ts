@@ -13,7 +13,7 @@ import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { NotYourProfile, ProfileNotFound } from './profile.errors';
-import { ProfileRepository, type ProfileRow } from './profile.repository';
+import { ProfileRepository, type ProfileRow, type SeenProfile } from './profile.repository';
 
 /** Profiles: added and deleted with accounts, changed by their owners and by admins. */
 @Injectable()
@@ -24,9 +24,9 @@ export class ProfileService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @throws ProfileNotFound */
-  async byUsername(username: string): Promise<ProfileRow> {
-    const profile = await this.profiles.byUsername(username);
+  /** As the caller sees it. @throws ProfileNotFound */
+  async byUsername(context: Context, username: string): Promise<SeenProfile> {
+    const profile = await this.profiles.byUsername(username, context.actor?.id);
     if (!profile) throw new ProfileNotFound();
     return profile;
   }

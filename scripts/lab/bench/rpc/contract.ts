@@ -21,5 +21,12 @@ export const REPLY: ArticleView = {
   favoritesCount: 3,
   createdAt: '2026-11-20T10:16:42.660Z',
   updatedAt: '2026-11-20T10:16:42.660Z',
-  author: { id: '01a1f875-59a4-703f-8e5e-535e3716768e', username: 'ann', name: 'Ann', bio: '', image: '' },
+  author: {
+    id: '01a1f875-59a4-703f-8e5e-535e3716768e',
+    username: 'ann',
+    name: 'Ann',
+    bio: '',
+    image: '',
+    following: false,
+  },
 };
