@@ -116,6 +116,12 @@ module.exports = {
       { path: '^libs/contracts/' },
       { pathNot: ['^libs/contracts/', ...npm('zod')] },
     ),
+    error(
+      'client-imports-nothing',
+      'The client is published: it runs in browsers, without any package.',
+      { path: '^libs/client/' },
+      { pathNot: '^libs/client/' },
+    ),
     importsOnly('config', []),
     importsOnly('telemetry', ['config']),
     importsOnly('database', ['contracts', 'config', 'telemetry']),

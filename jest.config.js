@@ -10,6 +10,7 @@ const libs = [
   'outbox',
   'jobs',
   'service',
+  'client',
 ];
 
 const common = {

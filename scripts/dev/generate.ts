@@ -1,6 +1,10 @@
+import * as contracts from '#contracts';
 import { APPS, PLATFORM, SERVICES } from '#platform';
 import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { npmCommand, runCommandLine } from './command-line';
+import { clientFiles } from './generate/client/client';
 import { nounNames, serviceNames } from './generate/names';
 import { addNoun } from './generate/noun';
 import { addService } from './generate/service';
@@ -8,14 +12,14 @@ import { Workspace } from './generate/workspace';
 import { PROJECT_DIR } from './project';
 
 const NEXT = `
-Next: npm test, and read what was written. Make the noun yours: its columns in the entity, the migration and the contract;
+Next: npm run generate -- client, npm test, and read what was written. Make the noun yours: its columns in the entity, the migration and the contract;
 its rules in the entity and the service.`;
 
-/** `npm run generate -- service <name>` and `npm run generate -- noun <service> <noun>`. */
+/** `npm run generate -- service <name>`, `npm run generate -- noun <service> <noun>` and `npm run generate -- client`. */
 function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
   const generate = npmCommand(
     'generate',
-    'Write a service, or a noun of a service, that works and is tested.',
+    'Write a service, or a noun of a service, that works and is tested; or the typed client again.',
   );
   generate
     .command('service <name>')
@@ -49,6 +53,15 @@ function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
       const workspace = new Workspace(root);
       await addNoun(workspace, { ...serviceNames(name), ...nounNames(noun, plural), __time__: String(now) });
       await report(workspace);
+    });
+  generate
+    .command('client')
+    .description('The types and the routes of the typed client, from the contracts as they are now.')
+    .action(async () => {
+      for (const [path, text] of await clientFiles(root, contracts.routesIn(contracts))) {
+        await writeFile(join(root, path), text);
+        console.log(`~ ${path}`);
+      }
     });
   return generate;
 }

@@ -48,6 +48,7 @@ describe('the generator', () => {
     await run(inCopy(TOOLS.build));
     await generate('noun', 'articles', 'reading-list');
     await run(inCopy(TOOLS.build));
+    await generate('client');
   });
 
   it('writes a service and a noun in the layout of the project, with tests', async () => {
@@ -69,6 +70,7 @@ describe('the generator', () => {
   it('keeps every rule of the house: topology, manifests, permissions, documents', async () => {
     const rooms = [
       'api-docs',
+      'client',
       'contracts',
       'deployment',
       'docs',

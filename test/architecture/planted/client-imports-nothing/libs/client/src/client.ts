@@ -1,0 +1,3 @@
+import { CodedError } from '#contracts';
+
+export const problem = new CodedError();

@@ -1,0 +1,1 @@
+export class CodedError extends Error {}
