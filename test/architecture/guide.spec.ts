@@ -3,7 +3,7 @@ import { filesIn, findAll, read } from './sources';
 const GUIDE = 'docs/add-a-feature.md';
 /** A file that names a part of the example, comments on articles. */
 const NAMES_COMMENTS =
-  /\bComments?(Routes|Added|Removed|View|NotFound|Service|Controller|Repository)\b|\barticle_?[cC]ommented\b|\/comments\b|CREATE TABLE comment\b/;
+  /\bComments?(Routes|Added|Removed|View|NotFound|Service|Controller|Repository)\b|\bNotYourComment\b|\barticle_?[cC]ommented\b|\/comments\b|CREATE TABLE comment\b/;
 /** Files that use comments and are not part of the example: later features, and tests of what kinds of notifications share. */
 const OTHERS = [
   'apps/auth/src/audit/article.consumer.ts',

@@ -5,5 +5,5 @@ export {
   PublicKeys,
   type VerifiedToken,
 } from './access-token-verifier';
-export { AdminRequired, isAdmin, mustBeAdmin, mustBeSelfOrAdmin } from './roles';
+export { isAdmin, mustBeAdmin, mustBeSelfOrAdmin } from './roles';
 export { TokenExpired, TokenInvalid } from './token.errors';

@@ -1,6 +1,4 @@
-import { type Actor, coded } from '#contracts';
-
-export const AdminRequired = coded('forbidden', 'auth.admin_required', 'Only an admin may do this.');
+import { type Actor, AdminRequired } from '#contracts';
 
 export const isAdmin = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('admin');
 

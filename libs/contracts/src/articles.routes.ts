@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import {
   AddComment,
+  AlreadyFavorite,
   ArticleList,
+  ArticleMoved,
+  ArticleNotFound,
   ArticlesRpc,
   ArticleView,
+  AuthorPending,
   ChangeArticle,
+  CommentNotFound,
   CommentView,
   CreateArticle,
   ListArticles,
   ListComments,
+  NotFavorite,
+  NotTheAuthor,
+  NotYourComment,
+  SlugTaken,
 } from './articles.contract';
 import { Id, Slug } from './fields';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
@@ -61,63 +70,73 @@ const ArticlesQuery = z
 
 export const ArticlesRoutes = {
   list: route('GET', '/api/articles', {
+    summary: 'List, filter and search articles',
     access: 'optional',
     query: ArticlesQuery,
     reply: ArticleList.extend({ limit: z.int(), offset: z.int() }),
     cacheControl: 'no-cache',
+    linksPages: true,
   }),
   create: route('POST', '/api/articles', {
+    summary: 'Publish an article',
     access: 'user',
     body: CreateArticle,
     example: EXAMPLE,
     reply: OneArticle,
+    errors: [AuthorPending, SlugTaken],
     needsVerifiedEmail: true,
     takesIdempotencyKey: true,
   }),
   get: route('GET', '/api/articles/:slug', {
+    summary: 'Read an article',
     access: 'optional',
     params: bySlug,
     reply: OneArticle,
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved],
     cacheControl: 'no-cache',
   }),
   change: route('PUT', '/api/articles/:slug', {
+    summary: 'Change an article',
     access: ['owner'],
     params: bySlug,
     body: ChangeArticle,
     example: EXAMPLE,
     reply: OneArticle,
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved, NotTheAuthor, SlugTaken],
     needsVerifiedEmail: true,
   }),
   delete: route('DELETE', '/api/articles/:slug', {
+    summary: 'Delete an article',
     access: ['owner', 'moderator', 'admin'],
     params: bySlug,
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved, NotTheAuthor],
     needsVerifiedEmail: true,
   }),
 };
 
 export const FavoritesRoutes = {
   add: route('POST', '/api/articles/:slug/favorite', {
+    summary: 'Favorite an article',
     access: 'user',
     params: bySlug,
     reply: OneArticle,
     status: 200,
-    errors: ['conflict', 'moved'],
+    errors: [ArticleNotFound, ArticleMoved, AlreadyFavorite, AuthorPending],
     needsVerifiedEmail: true,
   }),
   remove: route('DELETE', '/api/articles/:slug/favorite', {
+    summary: 'Remove an article from your favorites',
     access: 'user',
     params: bySlug,
     reply: OneArticle,
-    errors: ['conflict', 'moved'],
+    errors: [ArticleNotFound, ArticleMoved, NotFavorite],
     needsVerifiedEmail: true,
   }),
 };
 
 export const CommentsRoutes = {
   list: route('GET', '/api/articles/:slug/comments', {
+    summary: 'List the comments of an article',
     access: 'optional',
     params: bySlug,
     query: z.strictObject({
@@ -125,29 +144,32 @@ export const CommentsRoutes = {
       limit: PageSize.default(DEFAULT_PAGE_SIZE),
     }),
     reply: ArticlesRpc.listComments.reply,
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved],
     cacheControl: 'no-cache',
   }),
   add: route('POST', '/api/articles/:slug/comments', {
+    summary: 'Comment on an article',
     access: 'user',
     params: bySlug,
     body: AddComment,
     example: { body: 'A boat of five metres will do.' },
     reply: z.object({ comment: CommentView }),
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved, AuthorPending],
     needsVerifiedEmail: true,
     takesIdempotencyKey: true,
   }),
   remove: route('DELETE', '/api/articles/:slug/comments/:id', {
+    summary: 'Delete a comment',
     access: ['owner', 'moderator', 'admin'],
     params: { ...bySlug, id: Id },
-    errors: ['moved'],
+    errors: [ArticleNotFound, ArticleMoved, CommentNotFound, NotYourComment],
     needsVerifiedEmail: true,
   }),
 };
 
 export const TagsRoutes = {
   list: route('GET', '/api/tags', {
+    summary: 'List tags by use',
     access: 'public',
     reply: ArticlesRpc.tags.reply,
     cacheControl: 'no-cache',

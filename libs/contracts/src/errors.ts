@@ -105,14 +105,29 @@ export class CodedError extends Error {
   }
 }
 
+/** What an error always says. The classes of `coded` and `codedField` carry it, so routes can list them. */
+export interface ErrorType {
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly message: string;
+}
+
 /**
  * Declares an error that always says the same, in one line:
  * `export const ArticleNotFound = coded('not_found', 'articles.not_found', 'There is no such article.')`.
- * Throw it with `throw new ArticleNotFound()`, or with `{ cause }`; `instanceof` works as for any class.
+ * Throw it with `throw new ArticleNotFound()`, or with details such as `{ cause }`; `instanceof` works as for any class.
  */
-export function coded(kind: ErrorKind, code: string, message: string) {
+export function coded<const Kind extends ErrorKind, const Code extends string>(
+  kind: Kind,
+  code: Code,
+  message: string,
+) {
   const Coded = class extends CodedError {
-    constructor(details?: Pick<ErrorDetails, 'cause'>) {
+    static readonly kind: Kind = kind;
+    static readonly code: Code = code;
+    static readonly message: string = message;
+
+    constructor(details?: Omit<ErrorDetails, 'issues'>) {
       super(kind, code, message, details);
     }
   };
@@ -152,3 +167,28 @@ function problems(issue: z.core.$ZodIssue, member: string, name?: string): Issue
   }
   return [{ path: path.join('.'), message: issue.message }];
 }
+
+/** Declares an error about one field, with a code of its own. Other than that it is an `InvalidInput`. */
+export function codedField<const Code extends string>(field: string, code: Code, message: string) {
+  const Coded = class extends InvalidInput {
+    static readonly kind = 'invalid' as const;
+    static readonly code: Code = code;
+    static readonly message: string = `${field}: ${message}`;
+
+    constructor() {
+      super([{ path: field, message }], code);
+    }
+  };
+  return Object.defineProperty(Coded, 'name', { value: code });
+}
+
+export const IdempotencyMismatch = coded(
+  'conflict',
+  'idempotency.mismatch',
+  'This Idempotency-Key was used for another request. Use a new key.',
+);
+export const IdempotencyInFlight = coded(
+  'conflict',
+  'idempotency.in_flight',
+  'A request with this Idempotency-Key is being handled. Try again shortly.',
+);

@@ -14,6 +14,7 @@ export type SystemReport = z.infer<typeof SystemReport>;
 
 export const HealthRoutes = {
   get: route('GET', '/api/health', {
+    summary: 'Report the state of the system',
     access: 'public',
     reply: SystemReport,
     otherStatuses: [503],
@@ -25,13 +26,20 @@ const ApiDocument = z.looseObject({ info: z.looseObject({ title: z.string(), ver
 
 /** The documents of the API. They exist where `API_DOCS` is set. */
 export const DocumentsRoutes = {
-  openApi: route('GET', '/openapi.json', { access: 'public', reply: ApiDocument, cacheControl: 'no-cache' }),
+  openApi: route('GET', '/openapi.json', {
+    summary: 'Describe this API as OpenAPI 3.1',
+    access: 'public',
+    reply: ApiDocument,
+    cacheControl: 'no-cache',
+  }),
   asyncApi: route('GET', '/asyncapi.json', {
+    summary: 'Describe events and calls as AsyncAPI 3.0',
     access: 'public',
     reply: ApiDocument,
     cacheControl: 'no-cache',
   }),
   page: route('GET', '/docs', {
+    summary: 'Show this reference',
     access: 'public',
     reply: z.string(),
     contentType: 'text/html',

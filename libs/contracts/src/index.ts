@@ -4,6 +4,7 @@ export * from './access-token';
 export * from './articles.contract';
 export * from './articles.routes';
 export * from './auth.contract';
+export * from './auth.errors';
 export * from './auth.routes';
 export * from './caught-up';
 export * from './errors';

@@ -169,3 +169,17 @@ export const DeadLetterNotFound = coded(
   'jobs.dead_letter_not_found',
   'There is no such dead letter.',
 );
+
+/** An earlier version wrote it without the key by which its consumer finds it. */
+export const DeadLetterOutdated = coded(
+  'conflict',
+  'jobs.dead_letter_outdated',
+  'An earlier version set it aside. Declare the streams again (npm run nats:streams), then retry it.',
+);
+
+/** Its consumer cannot find its own copy of it. */
+export const DeadLetterUnreadable = coded(
+  'conflict',
+  'jobs.dead_letter_unreadable',
+  'Its consumer has no such dead letter.',
+);

@@ -3,6 +3,9 @@ import {
   ChangeNotificationSettings,
   DeadLetterCursor,
   DeadLetterDetail,
+  DeadLetterNotFound,
+  DeadLetterOutdated,
+  DeadLetterUnreadable,
   ListNotifications,
   NotificationsRpc,
   NotificationView,
@@ -15,19 +18,22 @@ import { route } from './route';
 export const LastEventId = z
   .string()
   .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
-  .transform(Number);
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 0 });
 
 export const NotificationsRoutes = {
   list: route('GET', '/api/notifications', {
+    summary: 'List your notifications',
     access: 'user',
     query: z.strictObject({
       cursor: ListNotifications.shape.cursor,
       limit: PageSize.default(DEFAULT_PAGE_SIZE),
-      unread: z.stringbool('must be true or false').default(false),
+      unread: z.stringbool('must be true or false').meta({ type: 'boolean' }).default(false),
     }),
     reply: NotificationsRpc.list.reply,
   }),
   read: route('POST', '/api/notifications/read', {
+    summary: 'Mark notifications as read',
     access: 'user',
     body: ReadNotifications,
     example: { ids: ['01890000-0000-7000-8000-000000000000'] },
@@ -35,8 +41,10 @@ export const NotificationsRoutes = {
     status: 200,
   }),
   stream: route('GET', '/api/notifications/stream', {
+    summary: 'Stream your notifications',
     access: 'user',
     query: z.strictObject({ lastEventId: LastEventId.optional() }),
+    headers: { 'Last-Event-ID': 'The id of the last event received; it has priority over `lastEventId`.' },
     status: 200,
     contentType: 'text/event-stream',
     events: { notification: NotificationView },
@@ -46,10 +54,12 @@ export const NotificationsRoutes = {
 
 export const NotificationSettingsRoutes = {
   get: route('GET', '/api/notifications/settings', {
+    summary: 'Get your notification settings',
     access: 'user',
     reply: NotificationsRpc.settings.reply,
   }),
   change: route('PUT', '/api/notifications/settings', {
+    summary: 'Change your notification settings',
     access: 'user',
     body: ChangeNotificationSettings,
     example: { channels: { digest: ['email'] }, webhookUrl: 'https://example.org/hook' },
@@ -62,6 +72,7 @@ const byId = { id: z.string() };
 
 export const DeadLettersRoutes = {
   list: route('GET', '/api/jobs/dead-letters', {
+    summary: 'List dead letters',
     access: 'admin',
     query: z.strictObject({
       cursor: DeadLetterCursor.optional(),
@@ -70,15 +81,24 @@ export const DeadLettersRoutes = {
     reply: NotificationsRpc.deadLetters.reply,
   }),
   get: route('GET', '/api/jobs/dead-letters/:id', {
+    summary: 'Get a dead letter',
     access: 'admin',
     params: byId,
     reply: z.object({ deadLetter: DeadLetterDetail }),
+    errors: [DeadLetterNotFound],
   }),
   retry: route('POST', '/api/jobs/dead-letters/:id/retry', {
+    summary: 'Retry a dead letter',
     access: 'admin',
     params: byId,
     reply: NotificationsRpc.retryDeadLetter.reply,
     status: 200,
+    errors: [DeadLetterNotFound, DeadLetterOutdated, DeadLetterUnreadable],
   }),
-  discard: route('DELETE', '/api/jobs/dead-letters/:id', { access: 'admin', params: byId }),
+  discard: route('DELETE', '/api/jobs/dead-letters/:id', {
+    summary: 'Discard a dead letter',
+    access: 'admin',
+    params: byId,
+    errors: [DeadLetterNotFound],
+  }),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorKind } from './errors';
+import type { ErrorType } from './errors';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -27,6 +27,8 @@ export interface Route<
   readonly method: Method;
   /** `/api/articles/:slug` */
   readonly path: string;
+  /** What a call of it does, for readers of documents: an imperative without a full stop. */
+  readonly summary: string;
   readonly access: Access;
   /** A schema for each `:name` in the path. */
   readonly params: Params;
@@ -41,8 +43,8 @@ export interface Route<
   readonly status: number;
   /** Other statuses that come with the same reply. */
   readonly otherStatuses: readonly number[];
-  /** Errors of this route beside those that follow from its access and its inputs. */
-  readonly errors: readonly ErrorKind[];
+  /** Errors that services answer it with: those of every route follow from its access and inputs. A test compares them with answers. */
+  readonly errors: readonly ErrorType[];
   /** How callers without access are refused; `not_found` does not reveal that the resource exists. */
   readonly refusal: 'forbidden' | 'not_found';
   readonly contentType: string;
@@ -56,6 +58,10 @@ export interface Route<
   readonly needsVerifiedEmail: boolean;
   /** Whether a repeated request with the same `Idempotency-Key` gets the first response again. */
   readonly takesIdempotencyKey: boolean;
+  /** Request headers that it reads beside those of every route, with what each is for. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether a `Link` header of its replies names the other pages of the list. */
+  readonly linksPages: boolean;
 }
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
@@ -79,8 +85,11 @@ interface Options<Params, Query, Body, Reply, Events> extends Partial<
     | 'limit'
     | 'needsVerifiedEmail'
     | 'takesIdempotencyKey'
+    | 'headers'
+    | 'linksPages'
   >
 > {
+  summary: string;
   access: Access;
   params?: Params;
   query?: Query;
@@ -126,6 +135,8 @@ export function route<
     limit: undefined,
     needsVerifiedEmail: false,
     takesIdempotencyKey: false,
+    headers: {},
+    linksPages: false,
     ...options,
     method,
     path,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caughtUpRpc } from './caught-up';
+import { coded } from './errors';
 import { ProfilePatch } from './auth.contract';
 import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
@@ -67,3 +68,21 @@ export const UserFollowed = event(
 export const UserUnfollowed = event('events.users.user-unfollowed.v1', FollowData);
 
 export const UsersEvents = [ProfileChanged, ProfileRemoved, UserFollowed, UserUnfollowed] as const;
+
+export const ProfileNotFound = coded('not_found', 'users.not_found', 'There is no such user.');
+export const NotYourProfile = coded(
+  'forbidden',
+  'users.not_yours',
+  'Only its owner or an admin may change a profile.',
+);
+
+/** The account exists, but the event that creates its profile has not been handled yet, or the account is just being deleted. */
+export const ProfilePending = coded(
+  'unavailable',
+  'users.profile_pending',
+  'The profile is still being set up. Try again shortly.',
+);
+
+export const AlreadyFollowed = coded('conflict', 'users.already_followed', 'You follow this person already.');
+export const NotFollowed = coded('conflict', 'users.not_followed', 'You do not follow this person.');
+export const FollowsSelf = coded('conflict', 'users.follows_self', 'You cannot follow yourself.');

@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import { coded } from '#contracts';
+import { IdempotencyInFlight, IdempotencyMismatch } from '#contracts';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { translatePostgresError } from './postgres-errors';
 import { seal, unseal } from './sealed';
@@ -16,17 +16,6 @@ export interface IdempotentRequest<Answer = object> {
   /** The id of the account to which the answer belongs: the answer is deleted with the account. */
   readonly subject?: (answer: Answer) => string;
 }
-
-export const IdempotencyMismatch = coded(
-  'conflict',
-  'idempotency.mismatch',
-  'This Idempotency-Key was used for another request. Use a new key.',
-);
-export const IdempotencyInFlight = coded(
-  'conflict',
-  'idempotency.in_flight',
-  'A request with this Idempotency-Key is being handled. Try again shortly.',
-);
 
 /** How long an answer is replayed. */
 const LIFETIME = `interval '24 hours'`;

@@ -1,7 +1,6 @@
-import type { Actor, ChangeArticle, CreateArticle } from '#contracts';
+import { type Actor, type ChangeArticle, type CreateArticle, NotTheAuthor } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { NotTheAuthor } from './article.errors';
 
 /** A published text. Its id is a UUIDv7, so the order of ids is the order of time. */
 @Entity('article')

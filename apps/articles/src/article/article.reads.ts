@@ -1,7 +1,6 @@
-import type { Actor, CodedError, ListArticles } from '#contracts';
+import { type Actor, ArticleMoved, ArticleNotFound, type CodedError, type ListArticles } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { ArticleMoved, ArticleNotFound } from './article.errors';
 import { listStatement, summaryColumns } from './article-list.sql';
 
 /** An article as a query returns it: everything its view needs. */
@@ -65,7 +64,7 @@ export class ArticleReads {
   /** Why no article has this slug: its article has another one now, was deleted, or never existed. */
   async whyMissing(slug: string, tx?: Tx): Promise<CodedError> {
     const article = await this.reader.row<{ slug: string }>(CURRENT_SLUG, [slug], tx);
-    return article ? new ArticleMoved(article.slug) : new ArticleNotFound();
+    return article ? new ArticleMoved({ movedTo: article.slug }) : new ArticleNotFound();
   }
 
   /** Up to one row more than `limit`: it shows that there is a next page. */

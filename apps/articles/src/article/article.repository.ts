@@ -1,8 +1,8 @@
+import { AuthorPending, SlugTaken } from '#contracts';
 import { foreignKeyViolation, type Tx, uniqueViolation } from '#database';
 import { Injectable } from '@nestjs/common';
 import { TagRepository } from '../tag/tag.repository';
 import { Article } from './article.entity';
-import { ProfilePending, SlugTaken } from './article.errors';
 import { ArticleReads } from './article.reads';
 import { namelessSlug, slugFrom } from './slug';
 
@@ -24,7 +24,7 @@ export class ArticleRepository {
     private readonly tags: TagRepository,
   ) {}
 
-  /** @throws SlugTaken | ProfilePending */
+  /** @throws SlugTaken | AuthorPending */
   async insert(tx: Tx, article: Article, tags: string[]): Promise<void> {
     await tx.insert(Article, article).catch(rethrowConflict);
     await this.tags.add(tx, article.id, tags);
@@ -107,6 +107,6 @@ export class ArticleRepository {
 
 function rethrowConflict(error: unknown): never {
   if (uniqueViolation(error) === 'article_slug') throw new SlugTaken();
-  if (foreignKeyViolation(error)) throw new ProfilePending();
+  if (foreignKeyViolation(error)) throw new AuthorPending();
   throw error;
 }

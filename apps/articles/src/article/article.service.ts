@@ -7,6 +7,7 @@ import {
   type ChangeArticle,
   type CreateArticle,
   type ListArticles,
+  SlugTaken,
 } from '#contracts';
 import { afterCommit, Idempotency, type Page, pageOf, Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
@@ -14,7 +15,6 @@ import { actorOf, type Context } from '#transport';
 import { annotate, counterFromZero, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
-import { SlugTaken } from './article.errors';
 import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
 import { ArticleRepository } from './article.repository';
 import { articleData, articleView } from './article.view';
@@ -46,7 +46,7 @@ export class ArticleService {
     private readonly idempotency: Idempotency,
   ) {}
 
-  /** @throws ProfilePending */
+  /** @throws AuthorPending */
   @Operation('article.create')
   async create(context: Context, input: CreateArticle): Promise<ArticleView> {
     const actor = actorOf(context);

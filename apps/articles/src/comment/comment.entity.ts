@@ -1,13 +1,6 @@
-import { type Actor, coded } from '#contracts';
+import { type Actor, NotYourComment } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-
-export const CommentNotFound = coded('not_found', 'comments.not_found', 'The article has no such comment.');
-export const NotYourComment = coded(
-  'forbidden',
-  'comments.not_yours',
-  'Only its author, the author of the article or a moderator may delete a comment.',
-);
 
 /** A comment on an article. Its id is a UUIDv7, so the order of ids is the order of time. */
 @Entity('comment')

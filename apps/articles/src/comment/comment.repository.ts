@@ -1,8 +1,7 @@
-import type { CommentView, ListComments } from '#contracts';
+import { AuthorPending, CommentNotFound, type CommentView, type ListComments } from '#contracts';
 import { foreignKeyViolation, Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { ProfilePending } from '../article/article.errors';
-import { Comment, CommentNotFound } from './comment.entity';
+import { Comment } from './comment.entity';
 
 /** A comment as a query returns it. */
 export interface CommentRow extends Pick<Comment, 'id' | 'body' | 'createdAt' | 'updatedAt'> {
@@ -30,12 +29,12 @@ export const PAGE = {
 export class CommentRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** @throws ProfilePending */
+  /** @throws AuthorPending */
   async insert(tx: Tx, comment: Comment): Promise<void> {
     try {
       await tx.insert(Comment, comment);
     } catch (error) {
-      throw foreignKeyViolation(error) ? new ProfilePending() : error;
+      throw foreignKeyViolation(error) ? new AuthorPending() : error;
     }
   }
 

@@ -34,7 +34,7 @@ export class CommentService {
     private readonly idempotency: Idempotency,
   ) {}
 
-  /** @throws ArticleNotFound | ArticleMoved | ProfilePending */
+  /** @throws ArticleNotFound | ArticleMoved | AuthorPending */
   @Operation('comment.add')
   async add(context: Context, slug: string, input: AddComment): Promise<CommentView> {
     const { id: userId } = actorOf(context);

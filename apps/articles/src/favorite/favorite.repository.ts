@@ -1,6 +1,6 @@
+import { AuthorPending } from '#contracts';
 import { foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { ProfilePending } from '../article/article.errors';
 
 const ADD = `
   INSERT INTO favorite (user_id, article_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING article_id`;
@@ -12,12 +12,12 @@ const REMOVE_ALL = `
 /** Every write on favorites. Lists and articles join them. */
 @Injectable()
 export class FavoriteRepository {
-  /** @returns false when it was a favorite already @throws ProfilePending */
+  /** @returns false when it was a favorite already @throws AuthorPending */
   async add(tx: Tx, userId: string, articleId: string): Promise<boolean> {
     try {
       return (await tx.query<unknown[]>(ADD, [userId, articleId])).length > 0;
     } catch (error) {
-      throw foreignKeyViolation(error) ? new ProfilePending() : error;
+      throw foreignKeyViolation(error) ? new AuthorPending() : error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { FavoriteAdded, FavoriteRemoved } from '#contracts';
+import { AlreadyFavorite, FavoriteAdded, FavoriteRemoved, NotFavorite } from '#contracts';
 import { afterCommit, Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
 import { actorOf, type Context } from '#transport';
@@ -8,7 +8,6 @@ import type { Article } from '../article/article.entity';
 import { ArticleReads, type ArticleRow } from '../article/article.reads';
 import { ArticleRepository } from '../article/article.repository';
 import { articleData } from '../article/article.view';
-import { AlreadyFavorite, NotFavorite } from './favorite.errors';
 import { FavoriteRepository } from './favorite.repository';
 
 const added = counterFromZero('favorites.added', { unit: '{favorite}', description: 'Favorites added.' });
@@ -28,7 +27,7 @@ export class FavoriteService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @throws ArticleNotFound | ArticleMoved | AlreadyFavorite | ProfilePending */
+  /** @throws ArticleNotFound | ArticleMoved | AlreadyFavorite | AuthorPending */
   @Operation('article.favorite')
   async add(context: Context, slug: string): Promise<ArticleRow> {
     return this.change(context, slug, async (tx, article, userId) => {

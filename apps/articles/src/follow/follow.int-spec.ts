@@ -1,11 +1,10 @@
-import { UserFollowed, type UserUnfollowed } from '#contracts';
+import { AuthorPending, UserFollowed, type UserUnfollowed } from '#contracts';
 import { openDatabase, Transaction } from '#database';
 import { Inbox } from '#outbox';
 import type { Delivery } from '#transport';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
-import { ProfilePending } from '../article/article.errors';
 import { FollowRepository } from './follow.repository';
 import { FollowService } from './follow.service';
 
@@ -80,7 +79,7 @@ describe('the copy of follows', () => {
     await source.query(LEFT, [who[side]]);
     await source.query('DELETE FROM inbox_head WHERE aggregate_id = $1', [who[side]]);
     const event = deliver(who, 1, uuidv7());
-    await expect(add(event)).rejects.toThrow(ProfilePending);
+    await expect(add(event)).rejects.toThrow(AuthorPending);
     await source.query(`INSERT INTO author VALUES ($1, 'u', 'U', '', '', 1)`, [who[side]]);
     expect(await add(event)).toBe('ack');
     expect(await copied(who)).toBe(true);

@@ -1,8 +1,8 @@
+import { AccountNotFound, EmailTaken, UsernameTaken } from '#contracts';
 import { translatePostgresError, type Tx, uniqueViolation } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Account } from './account.entity';
-import { AccountNotFound, EmailTaken, UsernameTaken } from './account.errors';
 
 /** All queries on accounts. */
 @Injectable()

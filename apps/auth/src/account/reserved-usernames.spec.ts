@@ -1,4 +1,4 @@
-import { UsernameReserved } from './account.errors';
+import { UsernameReserved } from '#contracts';
 import { isReservedUsername, mustNotBeReserved } from './reserved-usernames';
 
 describe('a username', () => {

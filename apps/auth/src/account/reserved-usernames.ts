@@ -1,4 +1,4 @@
-import { UsernameReserved } from './account.errors';
+import { UsernameReserved } from '#contracts';
 
 /** Names by which a person could pass for the site, or a profile's address for another page or a mistake. */
 const RESERVED = new Set(

@@ -1,12 +1,11 @@
+import { AccountNotFound, EmailTaken, LinkInvalid } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.entity';
-import { AccountNotFound, EmailTaken } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
 import { AccountStore } from '../account/account-store';
 import { AuditService } from '../audit/audit.service';
-import { LinkInvalid } from '../security-email/security-email.errors';
 import { SecurityEmailService } from '../security-email/security-email.service';
 
 /** Verifying e-mail addresses, and changing them: the present address stays until the new one is verified. */

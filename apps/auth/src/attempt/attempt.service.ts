@@ -1,10 +1,10 @@
+import { AccountLimited, NetworkLimited, TooManyAtOnce, TooManyAttempts } from '#contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { AuthEnvironment } from '../auth.env';
-import { isWrongPassword } from '../password/password.errors';
-import { AccountLimited, NetworkLimited, TooManyAtOnce, TooManyAttempts } from './attempt.errors';
+import { isWrongPassword } from '../password/wrong-password';
 import {
   type PendingAttempt,
   AttemptRepository,
@@ -19,7 +19,7 @@ import { OriginRepository } from './origin.repository';
 
 /** One of the limits that an attempt counts against. */
 interface GuessingLimit extends Limit {
-  readonly Refusal: new (retryAfter: number) => Error;
+  readonly Refusal: new (details: { retryAfter: number }) => Error;
   /** A success shows that the failures before it were slips. Not where other people fail under the same key. */
   readonly resetOnSuccess?: boolean;
   /** The second half of this limit allows one attempt for each network. */
@@ -174,9 +174,9 @@ export class AttemptService {
           const { wrong, endsIn } = await this.counters.look(limit);
           const isOthers = wrong < limit.most && atNetwork?.wrong === 0;
           if (wrong >= share && !isOthers)
-            throw new limit.Refusal(
-              wrong < limit.most ? Math.min(endsIn, atNetwork?.endsIn ?? endsIn) : endsIn,
-            );
+            throw new limit.Refusal({
+              retryAfter: wrong < limit.most ? Math.min(endsIn, atNetwork?.endsIn ?? endsIn) : endsIn,
+            });
           await this.decide(attempt, 'unknown');
           return 'pending';
         }

@@ -1,5 +1,5 @@
+import { TooManyAtOnce } from '#contracts';
 import { type ConcurrencyLimit, concurrencyLimit } from '../password/concurrency-limit';
-import { TooManyAtOnce } from './attempt.errors';
 
 /** A concurrency limit for each key, kept while any work is under it. */
 export class KeyedLimit {

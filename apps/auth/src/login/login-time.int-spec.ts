@@ -1,4 +1,4 @@
-import { WrongCredentials } from '../password/password.errors';
+import { WrongCredentials } from '#contracts';
 import { Passwords } from '../password/passwords';
 import { RegistrationService } from '../registration/registration.service';
 import { type AuthApp, type AuthAppOptions, startAuthApp } from '../../../../test/support/auth-app';

@@ -1,4 +1,4 @@
-import type { AuthRpc, RequestOf } from '#contracts';
+import { type AuthRpc, type RequestOf, WrongCredentials, WrongCurrentPassword } from '#contracts';
 import type { Context } from '#transport';
 import { argon2id, hash } from 'argon2';
 import { Client } from 'pg';
@@ -7,7 +7,6 @@ import { CONTEXT, contextOf } from '../../../../test/support/contexts';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/databases';
 import { newRegistration } from '../../../../test/support/people';
 import { OwnAccountService } from '../own-account/own-account.service';
-import { WrongCredentials, WrongCurrentPassword } from '../password/password.errors';
 import { Passwords } from '../password/passwords';
 import { RegistrationService } from '../registration/registration.service';
 import { SessionService } from '../session/session.service';

@@ -1,4 +1,4 @@
-import type { AuthRpc, RequestOf } from '#contracts';
+import { type AuthRpc, type RequestOf, WrongCredentials } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { annotate, counter, isExpected, Operation } from '#telemetry';
 import type { Context } from '#transport';
@@ -8,7 +8,6 @@ import { AccountRepository } from '../account/account.repository';
 import { AttemptService } from '../attempt/attempt.service';
 import { LoginOrigin } from '../attempt/login-origin';
 import { AuditService } from '../audit/audit.service';
-import { WrongCredentials } from '../password/password.errors';
 import { Passwords } from '../password/passwords';
 import { SessionOpener } from '../session/session-opener';
 import type { LoggedIn } from '../session/session.view';

@@ -1,15 +1,13 @@
 import { mustBeAdmin, mustBeSelfOrAdmin } from '#access';
-import type { AuthRpc, RequestOf } from '#contracts';
+import { AccountNotFound, type AuthRpc, CurrentPasswordRequired, type RequestOf } from '#contracts';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.entity';
-import { AccountNotFound } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
 import { AccountStore } from '../account/account-store';
 import { mustNotBeReserved } from '../account/reserved-usernames';
 import { AddressService } from '../address/address.service';
 import { AuditService } from '../audit/audit.service';
-import { CurrentPasswordRequired } from '../password/password.errors';
 import { RoleService } from '../role/role.service';
 import { AccountRemover } from './account-remover';
 import { PasswordChange } from './password-change';

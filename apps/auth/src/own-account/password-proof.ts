@@ -1,3 +1,4 @@
+import { WrongCurrentPassword } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
@@ -5,7 +6,6 @@ import type { Account } from '../account/account.entity';
 import { AccountRepository } from '../account/account.repository';
 import { AttemptService } from '../attempt/attempt.service';
 import { AuditService } from '../audit/audit.service';
-import { WrongCurrentPassword } from '../password/password.errors';
 import { Passwords } from '../password/passwords';
 
 /** A verified current password, and the hash that it matched. */

@@ -1,6 +1,5 @@
 import * as argon2 from 'argon2';
-import { NewPassword } from '#contracts';
-import { CommonPassword, Overloaded } from './password.errors';
+import { CommonPassword, LoginsOverloaded, NewPassword } from '#contracts';
 import { AT_ONCE, Passwords, WAITING } from './passwords';
 
 /** How many hashes are being computed, and how many were at most. With `isCheap` none is real. */
@@ -115,7 +114,7 @@ describe('passwords', () => {
     const many = Array.from({ length: AT_ONCE + WAITING + 5 }, () => passwords.matches(undefined, 'x'));
     const refused = (await Promise.allSettled(many)).filter(({ status }) => status === 'rejected');
     expect(refused.map((one) => (one as PromiseRejectedResult).reason as unknown)).toEqual(
-      Array(5).fill(expect.any(Overloaded)),
+      Array(5).fill(expect.any(LoginsOverloaded)),
     );
   });
 });

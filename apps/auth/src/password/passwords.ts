@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { opaqueString } from '#contracts';
+import { CommonPassword, LoginsOverloaded, opaqueString } from '#contracts';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
 import { concurrencyLimit } from './concurrency-limit';
 import { isCommon, loadMeter } from './password-meter';
-import { CommonPassword, Overloaded } from './password.errors';
 
 /**
  * How many hashes are computed at once. Each occupies one of Node's four threads, which also look up host names for new database
@@ -20,7 +19,7 @@ export const WAITING = 100;
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
  */
 export class Passwords {
-  private readonly limited = concurrencyLimit(AT_ONCE, WAITING, Overloaded);
+  private readonly limited = concurrencyLimit(AT_ONCE, WAITING, LoginsOverloaded);
 
   private constructor(
     private readonly options: HashOptions & { raw?: false },
@@ -48,12 +47,12 @@ export class Passwords {
     if (!this.commonAllowed && isCommon(opaqueString(password), own)) throw new CommonPassword();
   }
 
-  /** The password's hash, to be stored. @throws Overloaded */
+  /** The password's hash, to be stored. @throws LoginsOverloaded */
   hash(password: string): Promise<string> {
     return this.limited(() => hash(opaqueString(password), this.options));
   }
 
-  /** Compares a password with a hash. Without a hash (no such account) it takes as long and fails. @throws Overloaded */
+  /** Compares a password with a hash. Without a hash (no such account) it takes as long and fails. @throws LoginsOverloaded */
   async matches(hashed: string | undefined, password: string): Promise<boolean> {
     const spelling = opaqueString(password);
     const matches =

@@ -1,4 +1,4 @@
-import type { AuthRpc, RequestOf } from '#contracts';
+import { type AuthRpc, LinkInvalid, type RequestOf } from '#contracts';
 import { Transaction } from '#database';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
@@ -8,7 +8,6 @@ import { AttemptService } from '../attempt/attempt.service';
 import { LoginOrigin } from '../attempt/login-origin';
 import { AuditService } from '../audit/audit.service';
 import { Passwords } from '../password/passwords';
-import { LinkInvalid } from '../security-email/security-email.errors';
 import { SecurityEmailService } from '../security-email/security-email.service';
 import { SessionRevoker } from '../session/session-revoker';
 

@@ -1,11 +1,10 @@
-import { type AuthRpc, type ReplyOf, type RequestOf, UserRegistered } from '#contracts';
+import { type AuthRpc, type ReplyOf, type RequestOf, UsernameTaken, UserRegistered } from '#contracts';
 import { afterCommit, Idempotency } from '#database';
 import { Outbox } from '#outbox';
 import { annotate, counterFromZero, Operation } from '#telemetry';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Account } from '../account/account.entity';
-import { UsernameTaken } from '../account/account.errors';
 import { AccountRepository } from '../account/account.repository';
 import { isReservedUsername, mustNotBeReserved } from '../account/reserved-usernames';
 import { numbered, usernameFrom } from '../account/username';

@@ -1,4 +1,4 @@
-import type { Actor, Role } from '#contracts';
+import { type Actor, LastAdmin, type Role } from '#contracts';
 import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { CONTEXT, contextOf } from '../../../../test/support/contexts';
@@ -8,7 +8,6 @@ import { changeRoles, endSessions, sessionsOf } from '../../../cli/src/users/ope
 import { AdministrationService } from '../administration/administration.service';
 import { OwnAccountService } from '../own-account/own-account.service';
 import { RegistrationService } from '../registration/registration.service';
-import { LastAdmin } from './role.errors';
 
 const PASSWORD = 'correct horse 7';
 

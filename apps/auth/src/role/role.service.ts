@@ -1,4 +1,4 @@
-import type { Role } from '#contracts';
+import { LastAdmin, type Role } from '#contracts';
 import type { Tx } from '#database';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
@@ -7,7 +7,6 @@ import { AccountRepository } from '../account/account.repository';
 import { AccountStore } from '../account/account-store';
 import { AuditService } from '../audit/audit.service';
 import { SessionRevoker } from '../session/session-revoker';
-import { LastAdmin } from './role.errors';
 
 /** The roles of accounts, for the service and for the operator's commands. */
 @Injectable()

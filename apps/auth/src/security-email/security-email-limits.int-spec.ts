@@ -1,3 +1,4 @@
+import { LinkInvalid } from '#contracts';
 import { randomUUID } from 'node:crypto';
 import { newRegistration } from '../../../../test/support/people';
 import {
@@ -7,7 +8,6 @@ import {
   type SecurityEmails,
   startSecurityEmails,
 } from '../../../../test/support/security-emails';
-import { LinkInvalid } from './security-email.errors';
 
 describe('security e-mails', () => {
   let service: SecurityEmails;

@@ -1,3 +1,4 @@
+import { LinkInvalid } from '#contracts';
 import { randomUUID } from 'node:crypto';
 import { compareTimes } from '../../../../test/support/equal-times';
 import { newRegistration } from '../../../../test/support/people';
@@ -9,7 +10,6 @@ import {
   type SecurityEmails,
   startSecurityEmails,
 } from '../../../../test/support/security-emails';
-import { LinkInvalid } from './security-email.errors';
 
 describe('security e-mails', () => {
   let service: SecurityEmails;

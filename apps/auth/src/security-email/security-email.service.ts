@@ -1,4 +1,4 @@
-import { type SecurityEmail, type SecurityEmailKind, SecurityEmailRequested } from '#contracts';
+import { LinkInvalid, type SecurityEmail, type SecurityEmailKind, SecurityEmailRequested } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { Outbox } from '#outbox';
 import type { Context } from '#transport';
@@ -10,7 +10,6 @@ import { AuditService } from '../audit/audit.service';
 import { newOpaqueToken } from '../token/opaque-token';
 import { mailboxOf } from './mailbox';
 import { hasLink, LIFE, type LinkKind, type SecurityEmailRow } from './security-email';
-import { LinkInvalid } from './security-email.errors';
 import { SecurityEmailRepository } from './security-email.repository';
 
 /** The link of a security e-mail that was opened, and its account. */

@@ -1,4 +1,4 @@
-import type { AuthRpc, RequestOf } from '#contracts';
+import { type AuthRpc, RefreshRefused, type RequestOf } from '#contracts';
 import { Client } from 'pg';
 import { type AuthApp, startAuthApp } from '../../../../test/support/auth-app';
 import { CONTEXT } from '../../../../test/support/contexts';
@@ -6,7 +6,6 @@ import { type FreshDatabase, freshDatabase } from '../../../../test/support/data
 import { newRegistration } from '../../../../test/support/people';
 import { LoginService } from '../login/login.service';
 import { RegistrationService } from '../registration/registration.service';
-import { RefreshRefused } from './session.errors';
 import { SessionService } from './session.service';
 import { SessionSweeper } from './session-sweeper';
 

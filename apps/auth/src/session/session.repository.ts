@@ -1,7 +1,7 @@
+import { WrongCredentials } from '#contracts';
 import { translatePostgresError, foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan } from 'typeorm';
-import { WrongCredentials } from '../password/password.errors';
 import { hashOf } from '../token/opaque-token';
 import { Session } from './session.entity';
 

@@ -1,3 +1,4 @@
+import { RefreshRefused, SessionNotFound } from '#contracts';
 import { Transaction, type Tx } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
@@ -5,7 +6,6 @@ import { AccountRepository } from '../account/account.repository';
 import { newOpaqueToken } from '../token/opaque-token';
 import { openSuccessor, sealSuccessor } from './refresh-token';
 import type { Session } from './session.entity';
-import { RefreshRefused, SessionNotFound } from './session.errors';
 import { SessionOpener } from './session-opener';
 import { SessionRepository } from './session.repository';
 import { SessionRevoker } from './session-revoker';

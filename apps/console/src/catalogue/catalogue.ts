@@ -124,7 +124,7 @@ function routeEntry(route: NamedRoute): RouteEntry {
     reply: schemaRows(reply, 'output'),
     contentType,
     statuses: [route.status, ...route.otherStatuses],
-    errors,
+    errors: errors.map(({ code }) => code),
     notes: [
       ...(route.takesIdempotencyKey ? ['takes an Idempotency-Key'] : []),
       ...(route.needsVerifiedEmail

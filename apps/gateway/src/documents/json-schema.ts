@@ -33,11 +33,14 @@ const MARKS = ['$schema', '$id', 'id'];
 const withoutMarks = (json: JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(json).filter(([name]) => !MARKS.includes(name)));
 
-/** Replaces a pattern by its format, and leaves out the limits of JavaScript integers. */
+/** Replaces a pattern by its format, keeps defaults, and leaves out the limits of JavaScript integers. */
 const readable: Override = ({ zodSchema, jsonSchema }) => {
   const format = formatOf(zodSchema);
   if (format) jsonSchema.format ??= format;
-  if (jsonSchema.format) delete jsonSchema.pattern;
+  if (jsonSchema.format || jsonSchema.type !== 'string') delete jsonSchema.pattern;
+  const { def } = zodSchema._zod;
+  // Zod leaves out the default of a value that is transformed.
+  if (def.type === 'default') jsonSchema.default ??= def.defaultValue;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 };

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { AsyncApi } from './asyncapi';
 import { Html, html } from './html';
 import type { JsonSchema } from './json-schema';
-import type { OpenApi, Operation } from './openapi';
+import type { OpenApi } from './openapi';
+import type { Operation } from './operation';
 import { STYLE } from './page-style';
 
 /** The page has no script and one style, allowed by its hash; nothing else may run, load or apply. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Route, routeServedBy } from './route';
 
 const change = declared('PUT', '/api/boats/:id', {
+  summary: 'Change a boat',
   access: 'user',
   params: { id: z.string() },
   body: z.strictObject({ name: z.string() }),
@@ -11,10 +12,15 @@ const change = declared('PUT', '/api/boats/:id', {
   reply: z.object({ boat: z.string() }),
 });
 const list = declared('GET', '/api/boats', {
+  summary: 'List boats',
   access: 'public',
   reply: z.object({ boats: z.array(z.string()) }),
 });
-const remove = declared('DELETE', '/api/boats/:id', { access: 'user', params: { id: z.string() } });
+const remove = declared('DELETE', '/api/boats/:id', {
+  summary: 'Remove a boat',
+  access: 'user',
+  params: { id: z.string() },
+});
 
 /** The lines that must not compile are held against the compiler: an unused directive is an error too. */
 class Boats {
@@ -62,22 +68,26 @@ describe('a method of a controller', () => {
 });
 
 describe('a route', () => {
+  const summary = 'Do something to a boat';
+
   it('needs a schema for each parameter of its path, and for no other', () => {
-    expect(() => declared('GET', '/api/boats/:id', { access: 'public' })).toThrow('schema for each');
-    expect(() => declared('GET', '/api/boats', { access: 'public', params: { id: z.string() } })).toThrow();
+    expect(() => declared('GET', '/api/boats/:id', { summary, access: 'public' })).toThrow('schema for each');
+    expect(() =>
+      declared('GET', '/api/boats', { summary, access: 'public', params: { id: z.string() } }),
+    ).toThrow();
   });
 
   it('does not have a name both in its path and in its body', () => {
     const body = z.strictObject({ id: z.string() });
     expect(() =>
-      declared('PUT', '/api/boats/:id', { access: 'user', params: { id: z.string() }, body }),
+      declared('PUT', '/api/boats/:id', { summary, access: 'user', params: { id: z.string() }, body }),
     ).toThrow('"id" in its path and in its body');
   });
 
   it('does not have a name both in its path and in its query', () => {
     const query = z.strictObject({ id: z.string().optional() });
     expect(() =>
-      declared('GET', '/api/boats/:id', { access: 'public', params: { id: z.string() }, query }),
+      declared('GET', '/api/boats/:id', { summary, access: 'public', params: { id: z.string() }, query }),
     ).toThrow('"id" in its path and in its query');
   });
 });

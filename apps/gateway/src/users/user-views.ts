@@ -1,8 +1,8 @@
 import {
   type AccountView,
   AuthRpc,
-  coded,
   CodedError,
+  ProfilePending,
   type ProfileWithTime,
   type User,
   UsersRpc,
@@ -87,13 +87,6 @@ export class UserViews {
     );
   }
 }
-
-/** The account exists, but the event that creates its profile has not been handled yet. Rare and short. */
-export const ProfilePending = coded(
-  'unavailable',
-  'users.profile_pending',
-  'The profile is still being set up. Try again shortly.',
-);
 
 function mustExist(profile: ProfileWithTime | undefined): ProfileWithTime {
   if (!profile) throw new ProfilePending();

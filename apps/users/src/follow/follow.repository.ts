@@ -1,7 +1,7 @@
+import { ProfileNotFound, ProfilePending } from '#contracts';
 import { foreignKeyViolation, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { ProfileNotFound, ProfilePending } from '../profile/profile.errors';
 
 /** A follower and a followee, with the number of events about them so far. */
 export interface FollowPair {

@@ -1,12 +1,17 @@
-import { UserFollowed, UserUnfollowed } from '#contracts';
+import {
+  AlreadyFollowed,
+  FollowsSelf,
+  NotFollowed,
+  ProfileNotFound,
+  UserFollowed,
+  UserUnfollowed,
+} from '#contracts';
 import { afterCommit, Transaction } from '#database';
 import { Outbox } from '#outbox';
 import { annotate, counterFromZero, Operation } from '#telemetry';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
-import { ProfileNotFound } from '../profile/profile.errors';
 import { ProfileRepository, type SeenProfile } from '../profile/profile.repository';
-import { AlreadyFollowed, FollowsSelf, NotFollowed } from './follow.errors';
 import { FollowRepository } from './follow.repository';
 
 const added = counterFromZero('follows.added', { unit: '{follow}', description: 'People followed.' });

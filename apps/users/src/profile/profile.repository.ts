@@ -1,7 +1,7 @@
+import { ProfileNotFound } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
-import { ProfileNotFound } from './profile.errors';
 
 /** A profile as a query returns it. */
 export type ProfileRow = Pick<Profile, 'id' | 'username' | 'name' | 'bio' | 'image' | 'updatedAt'>;

@@ -1,7 +1,9 @@
 import { isAdmin } from '#access';
 import {
   type DataOf,
+  NotYourProfile,
   ProfileChanged,
+  ProfileNotFound,
   type ProfilePatch,
   ProfileRemoved,
   type UserChanged,
@@ -12,7 +14,6 @@ import { Outbox } from '#outbox';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
-import { NotYourProfile, ProfileNotFound } from './profile.errors';
 import { ProfileRepository, type ProfileRow, type SeenProfile } from './profile.repository';
 
 /** Profiles: added and deleted with accounts, changed by their owners and by admins. */

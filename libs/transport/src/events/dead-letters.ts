@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CodedError } from '#contracts';
+import { DeadLetterOutdated } from '#contracts';
 import {
   jetstream,
   JetStreamApiError,
@@ -94,12 +94,7 @@ export class DeadLetters {
     const message = await this.read(id);
     if (!message) return false;
     const key = keyOf(message);
-    if (!key)
-      throw new CodedError(
-        'conflict',
-        'jobs.dead_letter_outdated',
-        'An earlier version set it aside. Declare the streams again (npm run nats:streams), then retry it.',
-      );
+    if (!key) throw new DeadLetterOutdated();
     await requestRetry(this.connection, durableOf(message), key);
     return this.discard(id);
   }

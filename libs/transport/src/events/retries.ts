@@ -1,4 +1,4 @@
-import { CodedError, WireError } from '#contracts';
+import { CodedError, DeadLetterUnreadable, WireError } from '#contracts';
 import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
@@ -77,8 +77,7 @@ export function serveRetries(
 async function handleAgain(durable: Durable, letters: DeadLetters, key: string): Promise<void> {
   const { durable: name } = durable.options;
   const letter = await letters.own(name, key);
-  if (!letter)
-    throw new CodedError('conflict', 'jobs.dead_letter_unreadable', `${name} has no such dead letter.`);
+  if (!letter) throw new DeadLetterUnreadable();
   try {
     const outcome = await attempt(letter, durable);
     if (outcome === 'retry') throw new Error('The handler asked for another attempt.');

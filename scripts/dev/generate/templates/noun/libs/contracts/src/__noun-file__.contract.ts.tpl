@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded } from './errors';
 import { event } from './event';
 import { Cursor, Id, label, Timestamp } from './fields';
 import { Limit } from './paging';
@@ -31,3 +32,14 @@ const __Noun__Event = z.object({ __noun__Id: Id, ownerId: Id });
 
 export const __Noun__Added = event('events.__service__.__noun-file__-added.v1', __Noun__Event);
 export const __Noun__Removed = event('events.__service__.__noun-file__-removed.v1', __Noun__Event);
+
+export const __Noun__NotFound = coded(
+  'not_found',
+  '__service__.__noun_table___not_found',
+  'The __noun-words__ does not exist.',
+);
+export const Not__Noun__Owner = coded(
+  'forbidden',
+  '__service__.not_the_owner',
+  'Only its owner may do this to a __noun-words__.',
+);

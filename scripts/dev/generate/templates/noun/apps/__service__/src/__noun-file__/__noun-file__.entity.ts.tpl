@@ -1,17 +1,6 @@
-import { type Actor, coded } from '#contracts';
+import { type Actor, Not__Noun__Owner } from '#contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-
-export const __Noun__NotFound = coded(
-  'not_found',
-  '__service__.__noun_table___not_found',
-  'The __noun-words__ does not exist.',
-);
-export const Not__Noun__Owner = coded(
-  'forbidden',
-  '__service__.not_the_owner',
-  'Only its owner may do this to a __noun-words__.',
-);
 
 @Entity('__noun_table__')
 export class __Noun__ {

@@ -1,7 +1,7 @@
-import type { List__Nouns__ } from '#contracts';
+import { type List__Nouns__, __Noun__NotFound } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { __Noun__, __Noun__NotFound } from './__noun-file__.entity';
+import { __Noun__ } from './__noun-file__.entity';
 
 const COLUMNS = 'id, owner_id AS "ownerId", title, created_at AS "createdAt"';
 /** Without a cursor, before the last id there can be: a condition that the index serves in either case. */
