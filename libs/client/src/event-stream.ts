@@ -9,7 +9,6 @@ import { wait } from './wait.ts';
 /** Milliseconds between two connections, until the server states another delay. */
 const RECONNECT = 1_000;
 const LONGEST_DELAY = 30_000;
-/** A connection without a byte for this long, in milliseconds, is dead: the server sends a heartbeat every 15 seconds. */
 const SILENCE = 45_000;
 /** Statuses that a later connection may not get. */
 const PASSING = [429, 500, 502, 503, 504];
@@ -75,10 +74,10 @@ async function* connection(
 ): AsyncGenerator<Block, void, undefined> {
   const closed = new AbortController();
   const signal = AbortSignal.any([ended, closed.signal]);
-  /** Waits for the server no longer than `SILENCE`; the time that the reader of the events takes does not count. */
+  /** Waits for the server no longer than `silence`; the time that the reader of the events takes does not count. */
   const heard = async <T>(work: Promise<T>): Promise<T> => {
     const silent = new NetworkError(`${route.method} ${route.path} is silent.`);
-    const timer = setTimeout(() => closed.abort(silent), SILENCE);
+    const timer = setTimeout(() => closed.abort(silent), options.silence ?? SILENCE);
     try {
       return await work;
     } finally {

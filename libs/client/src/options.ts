@@ -20,6 +20,10 @@ export interface StreamOptions {
   signal?: AbortSignal | undefined;
   /** The id of the last event received earlier: the stream begins after it. */
   lastEventId?: string | undefined;
+  /**
+   * Milliseconds without a byte after which a connection counts as dead; 45,000 by default, three heartbeats of the server.
+   */
+  silence?: number | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
