@@ -87,7 +87,7 @@ describe('a stream', () => {
     expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('refreshes a token that has expired meanwhile', async () => {
+  it('refreshes a token that has expired', async () => {
     server.answerBy(({ url, headers }, response) => {
       if (url === '/api/token/refresh')
         return answer(response, 200, { token: 'access-2', refreshToken: 'refresh-2', expiresIn: 900 });
