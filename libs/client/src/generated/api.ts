@@ -368,7 +368,10 @@ export interface UsersListReply {
 /** Every route of the API as a method, named by its id. */
 export interface Api {
   articles: {
-    /** `GET /api/articles`. Access: optional. */
+    /**
+     * List, filter and search articles.
+     * `GET /api/articles`, access: optional.
+     */
     list(input?: ArticlesListInput, options?: CallOptions): Promise<ArticlesListReply>;
     /** The items of all pages of `list`, which are read one after the other. */
     listAll(
@@ -376,7 +379,11 @@ export interface Api {
       options?: CallOptions,
     ): AsyncGenerator<ArticleSummary, void, undefined>;
 
-    /** `POST /api/articles`. Access: user. */
+    /**
+     * Publish an article.
+     * `POST /api/articles`, access: user.
+     * @throws ProblemError `articles.profile_pending`, `articles.slug_taken`
+     */
     create(
       input: ArticlesCreateInput,
       options?: KeyedCallOptions,
@@ -384,7 +391,11 @@ export interface Api {
       article: ArticleView;
     }>;
 
-    /** `GET /api/articles/:slug`. Access: optional. */
+    /**
+     * Read an article.
+     * `GET /api/articles/:slug`, access: optional.
+     * @throws ProblemError `articles.not_found`, `articles.moved`
+     */
     get(
       input: {
         slug: string;
@@ -394,7 +405,11 @@ export interface Api {
       article: ArticleView;
     }>;
 
-    /** `PUT /api/articles/:slug`. Access: owner. */
+    /**
+     * Change an article.
+     * `PUT /api/articles/:slug`, access: owner.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `articles.not_the_author`, `articles.slug_taken`
+     */
     change(
       input: ArticlesChangeInput,
       options?: CallOptions,
@@ -402,7 +417,11 @@ export interface Api {
       article: ArticleView;
     }>;
 
-    /** `DELETE /api/articles/:slug`. Access: owner, moderator, admin. */
+    /**
+     * Delete an article.
+     * `DELETE /api/articles/:slug`, access: owner, moderator, admin.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `articles.not_the_author`
+     */
     delete(
       input: {
         slug: string;
@@ -412,13 +431,25 @@ export interface Api {
   };
 
   auth: {
-    /** `POST /api/register`. Access: public. */
+    /**
+     * Register an account and log in.
+     * `POST /api/register`, access: public.
+     * @throws ProblemError `auth.email_taken`, `auth.username_taken`, `auth.username_reserved`, `auth.common_password`, `auth.overloaded`
+     */
     register(input: AuthRegisterInput, options?: KeyedCallOptions): Promise<AuthRegisterReply>;
 
-    /** `POST /api/login`. Access: public. */
+    /**
+     * Log in.
+     * `POST /api/login`, access: public.
+     * @throws ProblemError `auth.wrong_credentials`, `auth.too_many_attempts`, `auth.network_limited`, `auth.account_limited`, `auth.too_many_at_once`, `auth.overloaded`, `users.profile_pending`
+     */
     login(input: AuthLoginInput, options?: CallOptions): Promise<AuthLoginReply>;
 
-    /** `POST /api/token/refresh`. Access: public. */
+    /**
+     * Exchange the refresh token for new tokens.
+     * `POST /api/token/refresh`, access: public.
+     * @throws ProblemError `auth.refresh_refused`
+     */
     refresh(
       input: {
         refreshToken: string;
@@ -426,7 +457,10 @@ export interface Api {
       options?: CallOptions,
     ): Promise<AuthRefreshReply>;
 
-    /** `POST /api/logout`. Access: user. */
+    /**
+     * End the session.
+     * `POST /api/logout`, access: user.
+     */
     logout(
       input?: {
         refreshToken?: string | undefined;
@@ -436,7 +470,11 @@ export interface Api {
   };
 
   comments: {
-    /** `GET /api/articles/:slug/comments`. Access: optional. */
+    /**
+     * List the comments of an article.
+     * `GET /api/articles/:slug/comments`, access: optional.
+     * @throws ProblemError `articles.not_found`, `articles.moved`
+     */
     list(input: CommentsListInput, options?: CallOptions): Promise<CommentsListReply>;
     /** The items of all pages of `list`, which are read one after the other. */
     listAll(
@@ -444,7 +482,11 @@ export interface Api {
       options?: CallOptions,
     ): AsyncGenerator<CommentView, void, undefined>;
 
-    /** `POST /api/articles/:slug/comments`. Access: user. */
+    /**
+     * Comment on an article.
+     * `POST /api/articles/:slug/comments`, access: user.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `articles.profile_pending`
+     */
     add(
       input: CommentsAddInput,
       options?: KeyedCallOptions,
@@ -452,12 +494,19 @@ export interface Api {
       comment: CommentView;
     }>;
 
-    /** `DELETE /api/articles/:slug/comments/:id`. Access: owner, moderator, admin. */
+    /**
+     * Delete a comment.
+     * `DELETE /api/articles/:slug/comments/:id`, access: owner, moderator, admin.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `comments.not_found`, `comments.not_yours`
+     */
     remove(input: CommentsRemoveInput, options?: CallOptions): Promise<void>;
   };
 
   deadLetters: {
-    /** `GET /api/jobs/dead-letters`. Access: admin. */
+    /**
+     * List dead letters.
+     * `GET /api/jobs/dead-letters`, access: admin.
+     */
     list(input?: DeadLettersListInput, options?: CallOptions): Promise<DeadLettersListReply>;
     /** The items of all pages of `list`, which are read one after the other. */
     listAll(
@@ -465,7 +514,11 @@ export interface Api {
       options?: CallOptions,
     ): AsyncGenerator<DeadLetterView, void, undefined>;
 
-    /** `GET /api/jobs/dead-letters/:id`. Access: admin. */
+    /**
+     * Get a dead letter.
+     * `GET /api/jobs/dead-letters/:id`, access: admin.
+     * @throws ProblemError `jobs.dead_letter_not_found`
+     */
     get(
       input: {
         id: string;
@@ -475,7 +528,11 @@ export interface Api {
       deadLetter: DeadLetterDetail;
     }>;
 
-    /** `POST /api/jobs/dead-letters/:id/retry`. Access: admin. */
+    /**
+     * Retry a dead letter.
+     * `POST /api/jobs/dead-letters/:id/retry`, access: admin.
+     * @throws ProblemError `jobs.dead_letter_not_found`, `jobs.dead_letter_outdated`, `jobs.dead_letter_unreadable`
+     */
     retry(
       input: {
         id: string;
@@ -483,7 +540,11 @@ export interface Api {
       options?: CallOptions,
     ): Promise<Nothing>;
 
-    /** `DELETE /api/jobs/dead-letters/:id`. Access: admin. */
+    /**
+     * Discard a dead letter.
+     * `DELETE /api/jobs/dead-letters/:id`, access: admin.
+     * @throws ProblemError `jobs.dead_letter_not_found`
+     */
     discard(
       input: {
         id: string;
@@ -494,7 +555,10 @@ export interface Api {
 
   /** The documents of the API. They exist where `API_DOCS` is set. */
   documents: {
-    /** `GET /openapi.json`. Access: public. */
+    /**
+     * Describe this API as OpenAPI 3.1.
+     * `GET /openapi.json`, access: public.
+     */
     openApi(options?: CallOptions): Promise<{
       info: {
         title: string;
@@ -504,7 +568,10 @@ export interface Api {
       [name: string]: unknown;
     }>;
 
-    /** `GET /asyncapi.json`. Access: public. */
+    /**
+     * Describe events and calls as AsyncAPI 3.0.
+     * `GET /asyncapi.json`, access: public.
+     */
     asyncApi(options?: CallOptions): Promise<{
       info: {
         title: string;
@@ -514,17 +581,25 @@ export interface Api {
       [name: string]: unknown;
     }>;
 
-    /** `GET /docs`. Access: public. */
+    /**
+     * Show this reference.
+     * `GET /docs`, access: public.
+     */
     page(options?: CallOptions): Promise<string>;
   };
 
   email: {
-    /** `POST /api/email/verification`. Access: user. */
+    /**
+     * Send the verification link again.
+     * `POST /api/email/verification`, access: user.
+     */
     sendAgain(options?: CallOptions): Promise<Nothing>;
 
     /**
-     * `POST /api/email/verify`. Access: public.
+     * Verify an e-mail address.
      * Needs no token: the link may be opened on another device.
+     * `POST /api/email/verify`, access: public.
+     * @throws ProblemError `auth.token_invalid`, `auth.email_taken`, `users.profile_pending`
      */
     verify(
       input: {
@@ -537,7 +612,11 @@ export interface Api {
   };
 
   favorites: {
-    /** `POST /api/articles/:slug/favorite`. Access: user. */
+    /**
+     * Favorite an article.
+     * `POST /api/articles/:slug/favorite`, access: user.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `articles.already_favorite`, `articles.profile_pending`
+     */
     add(
       input: {
         slug: string;
@@ -547,7 +626,11 @@ export interface Api {
       article: ArticleView;
     }>;
 
-    /** `DELETE /api/articles/:slug/favorite`. Access: user. */
+    /**
+     * Remove an article from your favorites.
+     * `DELETE /api/articles/:slug/favorite`, access: user.
+     * @throws ProblemError `articles.not_found`, `articles.moved`, `articles.not_favorite`
+     */
     remove(
       input: {
         slug: string;
@@ -559,7 +642,11 @@ export interface Api {
   };
 
   follows: {
-    /** `POST /api/profiles/:username/follow`. Access: user. */
+    /**
+     * Follow a person.
+     * `POST /api/profiles/:username/follow`, access: user.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`, `users.already_followed`, `users.follows_self`
+     */
     add(
       input: {
         username: string;
@@ -569,7 +656,11 @@ export interface Api {
       profile: ProfileView;
     }>;
 
-    /** `DELETE /api/profiles/:username/follow`. Access: user. */
+    /**
+     * Unfollow a person.
+     * `DELETE /api/profiles/:username/follow`, access: user.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`, `users.not_followed`
+     */
     remove(
       input: {
         username: string;
@@ -581,20 +672,29 @@ export interface Api {
   };
 
   health: {
-    /** `GET /api/health`. Access: public. */
+    /**
+     * Report the state of the system.
+     * `GET /api/health`, access: public.
+     */
     get(options?: CallOptions): Promise<SystemReport>;
   };
 
   /** The public keys of access tokens (RFC 7517). */
   jwks: {
-    /** `GET /.well-known/jwks.json`. Access: public. */
+    /**
+     * Get the public keys of access tokens.
+     * `GET /.well-known/jwks.json`, access: public.
+     */
     jwks(options?: CallOptions): Promise<{
       keys: Jwk[];
     }>;
   };
 
   notifications: {
-    /** `GET /api/notifications`. Access: user. */
+    /**
+     * List your notifications.
+     * `GET /api/notifications`, access: user.
+     */
     list(input?: NotificationsListInput, options?: CallOptions): Promise<NotificationsListReply>;
     /** The items of all pages of `list`, which are read one after the other. */
     listAll(
@@ -602,7 +702,10 @@ export interface Api {
       options?: CallOptions,
     ): AsyncGenerator<NotificationView, void, undefined>;
 
-    /** `POST /api/notifications/read`. Access: user. */
+    /**
+     * Mark notifications as read.
+     * `POST /api/notifications/read`, access: user.
+     */
     read(
       input?: NotificationsReadInput,
       options?: CallOptions,
@@ -610,17 +713,26 @@ export interface Api {
       unreadCount: number;
     }>;
 
-    /** `GET /api/notifications/stream`. Access: user. */
+    /**
+     * Stream your notifications.
+     * `GET /api/notifications/stream`, access: user.
+     */
     stream(
       options?: StreamOptions,
     ): AsyncGenerator<StreamEvent<'notification', NotificationView>, void, undefined>;
   };
 
   notificationSettings: {
-    /** `GET /api/notifications/settings`. Access: user. */
+    /**
+     * Get your notification settings.
+     * `GET /api/notifications/settings`, access: user.
+     */
     get(options?: CallOptions): Promise<NotificationSettingsView>;
 
-    /** `PUT /api/notifications/settings`. Access: user. */
+    /**
+     * Change your notification settings.
+     * `PUT /api/notifications/settings`, access: user.
+     */
     change(
       input?: NotificationSettingsChangeInput,
       options?: CallOptions,
@@ -629,7 +741,10 @@ export interface Api {
 
   /** For users who forgot their password. */
   password: {
-    /** `POST /api/password/forgot`. Access: public. */
+    /**
+     * Request a link for a new password.
+     * `POST /api/password/forgot`, access: public.
+     */
     forgot(
       input: {
         email: string;
@@ -637,12 +752,20 @@ export interface Api {
       options?: CallOptions,
     ): Promise<Nothing>;
 
-    /** `POST /api/password/reset`. Access: public. */
+    /**
+     * Set a new password by a link.
+     * `POST /api/password/reset`, access: public.
+     * @throws ProblemError `auth.token_invalid`, `auth.common_password`, `auth.overloaded`
+     */
     reset(input: PasswordResetInput, options?: CallOptions): Promise<Nothing>;
   };
 
   profiles: {
-    /** `GET /api/profiles/:username`. Access: optional. */
+    /**
+     * Read a profile.
+     * `GET /api/profiles/:username`, access: optional.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`
+     */
     get(
       input: {
         username: string;
@@ -655,12 +778,19 @@ export interface Api {
 
   /** The caller's own sessions. */
   sessions: {
-    /** `GET /api/sessions`. Access: user. */
+    /**
+     * List your sessions.
+     * `GET /api/sessions`, access: user.
+     */
     list(options?: CallOptions): Promise<{
       sessions: SessionView[];
     }>;
 
-    /** `DELETE /api/sessions/:id`. Access: owner. */
+    /**
+     * End one of your sessions.
+     * `DELETE /api/sessions/:id`, access: owner.
+     * @throws ProblemError `auth.session_not_found`
+     */
     end(
       input: {
         id: string;
@@ -670,7 +800,10 @@ export interface Api {
   };
 
   tags: {
-    /** `GET /api/tags`. Access: public. */
+    /**
+     * List tags by use.
+     * `GET /api/tags`, access: public.
+     */
     list(options?: CallOptions): Promise<{
       tags: {
         name: string;
@@ -681,12 +814,20 @@ export interface Api {
 
   /** The caller's own user. */
   user: {
-    /** `GET /api/user`. Access: user. */
+    /**
+     * Get your account.
+     * `GET /api/user`, access: user.
+     * @throws ProblemError `users.profile_pending`
+     */
     get(options?: CallOptions): Promise<{
       user: User;
     }>;
 
-    /** `PUT /api/user`. Access: user. */
+    /**
+     * Change your account.
+     * `PUT /api/user`, access: user.
+     * @throws ProblemError `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.email_taken`, `auth.username_taken`, `auth.username_reserved`, `auth.current_password_required`, `auth.common_password`, `users.profile_pending`
+     */
     change(
       input?: UserChangeInput,
       options?: CallOptions,
@@ -694,7 +835,11 @@ export interface Api {
       user: User;
     }>;
 
-    /** `DELETE /api/user`. Access: user. */
+    /**
+     * Delete your account.
+     * `DELETE /api/user`, access: user.
+     * @throws ProblemError `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.last_admin`
+     */
     delete(
       input: {
         currentPassword: string;
@@ -705,7 +850,10 @@ export interface Api {
 
   /** Users as admins manage them. Users reach themselves here too, by their own id. */
   users: {
-    /** `GET /api/users`. Access: admin. */
+    /**
+     * List accounts.
+     * `GET /api/users`, access: admin.
+     */
     list(input?: UsersListInput, options?: CallOptions): Promise<UsersListReply>;
     /** The items of all pages of `list`, which are read one after the other. */
     listAll(
@@ -713,7 +861,11 @@ export interface Api {
       options?: CallOptions,
     ): AsyncGenerator<User, void, undefined>;
 
-    /** `GET /api/users/:id`. Access: owner, admin. */
+    /**
+     * Get an account.
+     * `GET /api/users/:id`, access: owner, admin.
+     * @throws ProblemError `auth.admin_required`, `users.not_found`, `users.profile_pending`
+     */
     get(
       input: {
         id: string;
@@ -723,7 +875,11 @@ export interface Api {
       user: User;
     }>;
 
-    /** `PUT /api/users/:id`. Access: owner, admin. */
+    /**
+     * Change an account.
+     * `PUT /api/users/:id`, access: owner, admin.
+     * @throws ProblemError `auth.admin_required`, `users.not_found`, `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.email_taken`, `auth.username_taken`, `auth.username_reserved`, `auth.current_password_required`, `auth.common_password`, `auth.last_admin`, `users.profile_pending`
+     */
     change(
       input: UsersChangeInput,
       options?: CallOptions,
@@ -731,7 +887,11 @@ export interface Api {
       user: User;
     }>;
 
-    /** `DELETE /api/users/:id`. Access: admin. */
+    /**
+     * Delete an account.
+     * `DELETE /api/users/:id`, access: admin.
+     * @throws ProblemError `users.not_found`, `auth.last_admin`
+     */
     delete(
       input: {
         id: string;

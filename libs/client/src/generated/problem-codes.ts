@@ -11,6 +11,8 @@ export type ProblemCode =
   | 'articles.slug_taken'
   | 'auth.account_limited'
   | 'auth.admin_required'
+  | 'auth.common_password'
+  | 'auth.current_password_required'
   | 'auth.email_not_verified'
   | 'auth.email_taken'
   | 'auth.last_admin'

@@ -74,21 +74,29 @@ function methodsOf(route: NamedRoute, types: RouteTypes, declarations: Declarati
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const generatorOf = (item: string): string => `AsyncGenerator<${item}, void, undefined>`;
 
-const docsOf = ({ method, path, access }: NamedRoute, { docs }: RouteTypes): string =>
-  [`\`${method} ${path}\`. Access: ${[access].flat().join(', ')}.`, docs].join('\n').trim();
+function docsOf({ summary, method, path, access, errors }: NamedRoute, { docs }: RouteTypes): string {
+  const codes = errors.map(({ code }) => `\`${code}\``);
+  const lines = [
+    `${summary}.`,
+    docs,
+    `\`${method} ${path}\`, access: ${[access].flat().join(', ')}.`,
+    codes.length > 0 ? `@throws ProblemError ${codes.join(', ')}` : '',
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
 
 const CODES = [
-  /\b(?:coded|new CodedError)\(\s*'\w+',\s*'([\w.]+)'/g,
+  /\b(?:coded|codedField|new CodedError)\(\s*'\w+',\s*'([\w.]+)'/g,
   /\bnew InvalidInput\(\[[^\]]*\],\s*'([\w.]+)'/g,
   /\bcode(?: =|:) '(invalid|internal|http\.\w+)'/g,
 ];
 
-/** The stable codes of errors that the sources of the platform name. */
+/** The stable codes of errors: services throw those of the contracts, the gateway some of its own. */
 function problemCodes(root: string): string {
-  const folders = ['access', 'contracts', 'database', 'transport'].map((name) => `libs/${name}/src`);
-  const sources = [...folders, 'apps'].flatMap((folder) =>
+  const folders = ['libs/access', 'libs/contracts', 'libs/database', 'libs/transport', 'apps/gateway'];
+  const sources = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !/spec\.ts$|^(cli|console)\//.test(path))
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('spec.ts'))
       .map((path) => readFileSync(join(root, folder, path), 'utf8')),
   );
   const found = sources.flatMap((text) =>
