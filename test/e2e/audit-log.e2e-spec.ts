@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { apiBy } from '../support/api';
 import { type Client as HttpClient, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import {
@@ -72,7 +73,8 @@ describe('the audit log', () => {
     const client = visitor().with({ 'x-request-id': unique('request') });
     const answer = await client.post<Login>('/api/register', registration);
     const login = succeeded(answer, 201);
-    const person = { ...registration, ...login, client, username: login.user.username } as Person;
+    const { username } = login.user;
+    const person: Person = { ...registration, ...login, api: apiBy(client), client, username };
     expect(await actions(person)).toEqual(['account.registered']);
     const entry = await only(person, 'account.registered');
     expect(entry).toMatchObject(self(person));

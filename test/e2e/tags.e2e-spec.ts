@@ -1,13 +1,7 @@
-import { visitor } from '../support/client';
-import { type Person, published, registered, succeeded, unique } from '../support/people';
+import { apiBy } from '../support/api';
+import { type Person, published, registered, slugsOf, unique } from '../support/people';
 
-interface Tag {
-  name: string;
-  count: number;
-}
-
-const tags = async (): Promise<Tag[]> =>
-  succeeded(await visitor().get<{ tags: Tag[] }>('/api/tags'), 200).tags;
+const tags = async () => (await apiBy().tags.list()).tags;
 const countOf = async (name: string): Promise<number> =>
   (await tags()).find((tag) => tag.name === name)?.count ?? 0;
 
@@ -38,12 +32,12 @@ describe('tags', () => {
     const articles = await Promise.all(
       Array.from({ length: MANY + 3 }, () => published(author, { tags: [name] })),
     );
-    const [deleted, retagged, emptied] = articles.map(({ slug }) => `/api/articles/${slug}`);
-    succeeded(await author.client.delete(deleted ?? ''), 204);
+    const [deleted = '', retagged = '', emptied = ''] = slugsOf(articles);
+    await author.api.articles.delete({ slug: deleted });
     expect(await countOf(name)).toBe(MANY + 2);
-    succeeded(await author.client.put(retagged ?? '', { tags: [unique('other')] }), 200);
+    await author.api.articles.change({ slug: retagged, tags: [unique('other')] });
     expect(await countOf(name)).toBe(MANY + 1);
-    succeeded(await author.client.put(emptied ?? '', { tags: [] }), 200);
+    await author.api.articles.change({ slug: emptied, tags: [] });
     expect(await countOf(name)).toBe(MANY);
   });
 
@@ -52,19 +46,17 @@ describe('tags', () => {
     const name = unique('tag');
     await Promise.all(Array.from({ length: MANY }, () => published(leaving, { tags: [name] })));
     expect(await countOf(name)).toBe(MANY);
-    succeeded(await leaving.client.delete('/api/user', { currentPassword: leaving.password }), 204);
+    await leaving.api.user.delete({ currentPassword: leaving.password });
     expect((await tags()).map((tag) => tag.name)).not.toContain(name);
   });
 
   it('keep their count when an article changes otherwise', async () => {
     const name = unique('tag');
-    const articles = await Promise.all(
-      Array.from({ length: MANY }, () => published(author, { tags: [name] })),
-    );
-    succeeded(
-      await author.client.put(`/api/articles/${articles[0]?.slug}`, { title: unique(), body: 'B' }),
-      200,
-    );
+    const [{ slug }] = await Promise.all([
+      published(author, { tags: [name] }),
+      ...Array.from({ length: MANY - 1 }, () => published(author, { tags: [name] })),
+    ]);
+    await author.api.articles.change({ slug, title: unique(), body: 'B' });
     expect(await countOf(name)).toBe(MANY);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { withClient } from '../../libs/database/src/with-client';
+import { type Api, apiBy } from './api';
 import { type Answer, Client as HttpClient, visitor } from './client';
 import type { Article, Login, Summary, User } from './shapes';
 import { testState } from './state';
@@ -27,8 +28,9 @@ export function newRegistration(overrides: Partial<Registration> = {}): Registra
   };
 }
 
-/** A logged-in account and its client. */
+/** A logged-in account and its clients: a typed one, and one that sends any request. */
 export interface Person extends Registration {
+  api: Api;
   client: HttpClient;
   user: User;
   username: string;
@@ -39,8 +41,8 @@ export interface Person extends Registration {
 /** A newly registered account, at the shared system by default. */
 export async function registered(overrides: Partial<Registration> = {}, base?: string): Promise<Person> {
   const registration = newRegistration(overrides);
-  const answer = await visitor(base).post<Login>('/api/register', registration);
-  return person(registration, succeeded(answer, 201), base);
+  const api = apiBy(visitor(base));
+  return person(registration, api, (await api.auth.register(registration)) as Login, base);
 }
 
 /** `size` newly registered accounts. */
@@ -50,17 +52,14 @@ export const crowd = (size: number, base?: string): Promise<Person[]> =>
 /** The same account in a new session. */
 export async function loggedIn(someone: Registration, base?: string): Promise<Person> {
   const { email, password } = someone;
-  return person(
-    someone,
-    succeeded(await visitor(base).post<Login>('/api/login', { email, password }), 200),
-    base,
-  );
+  const api = apiBy(visitor(base));
+  return person(someone, api, (await api.auth.login({ email, password })) as Login, base);
 }
 
 /** Publishes an article. */
-export async function published(author: Person, overrides: object = {}): Promise<Article> {
-  const text = { title: unique('Title'), body: 'A body.', ...overrides };
-  return succeeded(await author.client.post<{ article: Article }>('/api/articles', text), 201).article;
+export async function published({ api }: Person, overrides: object = {}): Promise<Article> {
+  const { article } = await api.articles.create({ title: unique('Title'), body: 'A body.', ...overrides });
+  return article;
 }
 
 /** Publishes articles one after the other, so the last is the newest. */
@@ -91,7 +90,7 @@ export function authDatabase(): string {
   return databaseUrls.auth;
 }
 
-function person(registration: Registration, login: Login, base?: string): Person {
+function person(registration: Registration, api: Api, login: Login, base?: string): Person {
   const { user, token, refreshToken } = login;
   return {
     ...registration,
@@ -99,6 +98,7 @@ function person(registration: Registration, login: Login, base?: string): Person
     user,
     token,
     refreshToken,
+    api,
     client: visitor(base).as(token),
   };
 }
