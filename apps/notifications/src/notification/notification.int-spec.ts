@@ -5,6 +5,7 @@ import { Transaction } from '#database';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
+import { untilAvailable } from '../../../../test/support/until-available';
 import { AccountService } from '../account/account.service';
 import { DigestService } from '../delivery/digest.service';
 import { PreferencesService } from '../preferences/preferences.service';
@@ -39,7 +40,7 @@ describe('notifications', () => {
 
   const inTransaction: Transaction['run'] = (work) => service.app.get(Transaction).run(work);
   const notify = ({ id }: Actor, input: NotificationInput): Promise<string | undefined> =>
-    inTransaction((tx) => notifications.notify(tx, id, input, {}));
+    untilAvailable(() => inTransaction((tx) => notifications.notify(tx, id, input, {})));
   const query = <Row>(sql: string, values: unknown[]): Promise<Row[]> =>
     service.app.get(DataSource).query<Row[]>(sql, values);
   const deliveries = ({ id }: Actor): Promise<{ kind: string; channel: string }[]> =>
@@ -136,7 +137,9 @@ describe('notifications', () => {
     const who = actor();
     const article = randomUUID();
     const work = Array.from({ length: 30 }, (_, index) =>
-      index % 6 === 5 ? notifications.read({ actor: who }) : notify(who, favorite(article, String(index))),
+      index % 6 === 5
+        ? untilAvailable(() => notifications.read({ actor: who }))
+        : notify(who, favorite(article, String(index))),
     );
     await Promise.all(work);
     const { page, unreadCount } = await list(who);
