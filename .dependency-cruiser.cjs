@@ -43,14 +43,14 @@ module.exports = {
     error(
       'no-orphan',
       'A file without imports that no file imports is dead code.',
-      { orphan: true, pathNot: '/page/' },
+      { orphan: true, pathNot: '/(page|public)/' },
       {},
     ),
     error('no-broken-import', 'The imported file does not exist.', {}, { couldNotResolve: true }),
     error(
       'no-development-package',
       'Production code imports only packages that are installed in production.',
-      { path: '^(apps|libs|migrations)/' },
+      { path: '^(apps|libs|migrations)/', pathNot: '^apps/web/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm'] },
     ),
     error(
@@ -83,6 +83,12 @@ module.exports = {
       'Apps share only contracts. The operator works on a database with the code of the service that owns it.',
       { path: '^apps/([^/]+)/', pathNot: '^apps/cli/' },
       { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    error(
+      'web-imports-only-client',
+      'The front end knows the API as any other client does: through the typed client.',
+      { path: '^apps/web/' },
+      { path: '^(libs|migrations|platform\\.ts)', pathNot: '^libs/client/' },
     ),
     error(
       'no-app-in-lib',

@@ -11,7 +11,8 @@ COPY tsconfig.json tsconfig.build.json tsconfig.image.json platform.ts ./
 COPY apps apps
 COPY libs libs
 COPY migrations migrations
-RUN node node_modules/typescript7/bin/tsc -p tsconfig.image.json
+RUN node node_modules/typescript7/bin/tsc -p tsconfig.image.json && \
+    node node_modules/vite/bin/vite.js build --config apps/web/vite.config.mjs --logLevel warn
 
 FROM ${NODE} AS dependencies
 WORKDIR /app

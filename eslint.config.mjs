@@ -1,9 +1,10 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**', 'test/architecture/planted/**'] },
   {
-    files: ['platform.ts', '{apps,libs,migrations,scripts,test}/**/*.ts'],
+    files: ['platform.ts', '{apps,libs,migrations,scripts,test}/**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -22,6 +23,13 @@ export default tseslint.config(
     },
   },
   { files: ['libs/client/src/generated/**/*.ts'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['apps/web/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    languageOptions: {
+      parserOptions: { project: './apps/web/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+  },
   { files: ['scripts/**/*.ts', 'apps/cli/**/*.ts', 'libs/config/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts', '**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],

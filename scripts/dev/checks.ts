@@ -5,7 +5,7 @@ import { runTask } from './tasks';
 import { TOOLS } from './tools';
 
 /** One part of `npm test`. */
-export type Check = 'types' | 'layout' | 'rules' | 'unit' | 'integration' | 'e2e' | 'coverage';
+export type Check = 'types' | 'site types' | 'layout' | 'rules' | 'unit' | 'integration' | 'e2e' | 'coverage';
 
 /** The result of one part. */
 export interface CheckResult extends Counts {
@@ -27,14 +27,17 @@ export async function runCheck(name: Check, reports: string): Promise<CheckResul
   return { name, milliseconds, ...counts };
 }
 
-function isStatic(name: Check): name is 'types' | 'layout' | 'rules' {
-  return name === 'types' || name === 'layout' || name === 'rules';
-}
+type StaticCheck = 'types' | 'site types' | 'layout' | 'rules';
+
+const isStatic = (name: Check): name is StaticCheck =>
+  name === 'types' || name === 'site types' || name === 'layout' || name === 'rules';
 
 function argumentsOf(name: Check, reportPath: string): string[] {
   switch (name) {
     case 'types':
       return TOOLS.types;
+    case 'site types':
+      return TOOLS.siteTypes;
     case 'layout':
       return [...TOOLS.prettier, '--check'];
     case 'rules':

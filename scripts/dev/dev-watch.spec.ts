@@ -1,5 +1,5 @@
 import { SERVICES } from '#platform';
-import { changedApps, touchesConsole, touchesMigrations } from './dev-watch';
+import { changedApps, touchesConsole, touchesMigrations, touchesSite } from './dev-watch';
 
 describe('the apps affected by a change', () => {
   it('are the app that owns the file or migration', () => {
@@ -7,6 +7,11 @@ describe('the apps affected by a change', () => {
       'users',
       'articles',
     ]);
+  });
+
+  it('are the gateway for the front end, which it serves', () => {
+    const [page, script] = [['apps/web/src/app/pages.tsx'], ['apps/users/src/main.ts']];
+    expect([changedApps(page), touchesSite(page), touchesSite(script)]).toEqual([['gateway'], true, false]);
   });
 
   it.each(['libs/contracts/src/rpc.ts', 'platform.ts'])('are all of them for %s', (path) => {

@@ -16,7 +16,10 @@ export const TOPOLOGY = 'platform.ts';
 export function changedApps(paths: string[]): AppName[] {
   if (paths.some((path) => path.startsWith('libs/') || path === TOPOLOGY)) return [...APPS];
   return APPS.filter(
-    (app) => paths.some((path) => path.startsWith(`apps/${app}/`)) || touchesMigrations(paths, app),
+    (app) =>
+      (app === 'gateway' && touchesSite(paths)) ||
+      paths.some((path) => path.startsWith(`apps/${app}/`)) ||
+      touchesMigrations(paths, app),
   );
 }
 
@@ -32,6 +35,11 @@ function isSharedMigration(path: string): boolean {
 /** Whether a change affects the console, which is not an app of the platform. */
 export const touchesConsole = (paths: string[]): boolean =>
   paths.some((path) => /^(libs\/|apps\/console\/|platform\.ts$)/.test(path));
+
+const SITE = /^(apps\/web|libs\/client)\//;
+
+/** Whether a change affects the front end, which is bundled apart and served by the gateway. */
+export const touchesSite = (paths: string[]): boolean => paths.some((path) => SITE.test(path));
 
 /** Calls back with the changed sources once no file has changed for a moment; never concurrently. */
 export function watchSources(onChange: (paths: string[]) => Promise<void>): () => void {
@@ -58,7 +66,10 @@ export function watchSources(onChange: (paths: string[]) => Promise<void>): () =
   };
   const watchers: FSWatcher[] = FOLDERS.map((folder) =>
     watch(join(PROJECT_DIR, folder), { recursive: true }, (_event, name) => {
-      if (name?.endsWith('.ts') && !name.endsWith('spec.ts')) note(`${folder}/${name}`);
+      const path = `${folder}/${name}`;
+      const isSource =
+        name?.endsWith('.ts') || (SITE.test(path) && /\.(css|html|svg|tsx|js|mjs)$/.test(path));
+      if (isSource && !path.endsWith('spec.ts')) note(path);
     }),
   );
   // Its folder, because an editor may replace the file, and a watcher of the file would follow the old one.

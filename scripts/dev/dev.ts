@@ -1,4 +1,11 @@
-import { changedApps, TOPOLOGY, touchesConsole, touchesMigrations, watchSources } from './dev-watch';
+import {
+  changedApps,
+  TOPOLOGY,
+  touchesConsole,
+  touchesMigrations,
+  touchesSite,
+  watchSources,
+} from './dev-watch';
 import { migrationsFolder, runMigrations } from '../../apps/cli/src/migrate/migrations';
 import { seconds } from './progress';
 import { SERVICES } from '#platform';
@@ -17,7 +24,10 @@ void runSystem({
 
 async function apply(stack: Stack, consoleApp: AppProcess | undefined, paths: string[]): Promise<void> {
   const startedAt = Date.now();
-  const { ok, output } = await runTask({ name: 'build', args: TOOLS.build });
+  const builds = [TOOLS.build, ...(touchesSite(paths) ? [TOOLS.site] : [])];
+  const outcomes = await Promise.all(builds.map((args) => runTask({ name: 'build', args })));
+  const ok = outcomes.every((outcome) => outcome.ok);
+  const output = outcomes.map((outcome) => outcome.output).join('');
   if (!ok) {
     console.log(`✗ the build failed; the apps keep running the previous build\n${output}`);
     return;

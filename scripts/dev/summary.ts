@@ -10,7 +10,8 @@ export function summary(
 ): string {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   const rows: [string, string][] = [
-    ['API', stack.baseUrl],
+    ['Site', `${stack.baseUrl}/`],
+    ['API', `${stack.baseUrl}/api, described at ${stack.baseUrl}/docs`],
     ...(consoleUrl ? [['Console', consoleUrl] satisfies [string, string]] : []),
     ...stack.processes.map((app): [string, string] => [`${app.name} admin`, app.adminUrl]),
     ['PostgreSQL', withoutPassword(stack.adminDatabaseUrl)],

@@ -2,6 +2,7 @@ import { APPS, type AppName, PLATFORM, SERVER_PORTS } from '#platform';
 import { gatewayPort } from './gateway-port';
 import { adminPorts, type ConsoleEndpoint, consoleEndpoint, consoleProcess } from './local-console';
 import { localMail } from './local-mail';
+import { localSite } from './local-site';
 import { consoleProgress, seconds } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, writeRunState } from './run-state';
@@ -51,7 +52,7 @@ async function run({ onLine, onReady }: SystemExtras): Promise<void> {
     natsUrl,
     onLine,
     env: endpoint?.appEnv,
-    appEnv: { notifications: mail },
+    appEnv: { notifications: { ...localSite(process.env, port), ...mail } },
   });
   const consoleApp = endpoint && consoleOf(endpoint, port, ports, onLine);
   const stopRequested = stopAtSignal(stack, consoleApp);

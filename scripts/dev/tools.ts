@@ -35,6 +35,23 @@ export const TOOLS = {
     '--tsBuildInfoFile',
     cache('types.tsbuildinfo'),
   ],
+  // The front end runs in browsers, with other libraries.
+  siteTypes: [
+    installed('typescript7/bin/tsc'),
+    '-p',
+    'apps/web/tsconfig.json',
+    '--incremental',
+    '--tsBuildInfoFile',
+    cache('site-types.tsbuildinfo'),
+  ],
+  site: [
+    installed('vite/bin/vite.js'),
+    'build',
+    '--config',
+    'apps/web/vite.config.mjs',
+    '--logLevel',
+    'warn',
+  ],
   build: [installed('typescript7/bin/tsc'), '-p', 'tsconfig.build.json'],
   // Nest's packages are ES modules, which Jest loads only with this flag.
   jest: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', installed('jest/bin/jest.js')],

@@ -58,10 +58,10 @@ describe('imports', () => {
 
   it('reach every file of apps and libraries from the apps', () => {
     const sources = repository.modules.map(({ source }) => source);
-    const mains = sources.filter((path) => /^apps\/\w+\/src\/main\.ts$/.test(path));
+    const mains = sources.filter((path) => /^apps\/\w+\/src\/main\.tsx?$/.test(path));
     const reached = new Set(mains.flatMap((start) => [...closureOf(repository, start).keys()]));
-    // The operator's command and the console are beside the apps of the platform.
-    expect(mains).toHaveLength(APPS.length + 2);
+    // The operator's command, the console and the front end are beside the apps of the platform.
+    expect(mains).toHaveLength(APPS.length + 3);
     const unreached = sourcesIn('apps', 'libs').filter((path) => !reached.has(path));
     // Apps do not call their own API: the client is for others.
     expect(unreached.filter((path) => !path.startsWith('libs/client/'))).toEqual([]);

@@ -27,8 +27,8 @@ const elide = (text: string, pattern: RegExp): string =>
 const inOneLine = (text: string): string => text.replaceAll('\n', ' ');
 
 /** Comments, and strings of several words. Consecutive line comments are one passage. */
-function passagesOfCode(text: string): Passage[] {
-  const file = createSourceFile('file.ts', text, ScriptTarget.Latest);
+function passagesOfCode(path: string, text: string): Passage[] {
+  const file = createSourceFile(path, text, ScriptTarget.Latest);
   const strings: Passage[] = [];
   const literals: [number, number][] = [];
   const visit = (node: Node): void => {
@@ -83,7 +83,7 @@ const FILE_NAME = /[\w./-]+\.(?:[cm]?[jt]s|json|md|sql|ya?ml)\b/g;
 
 function passagesOf(path: string, file: string): Passage[] {
   const text = elide(file, FILE_NAME);
-  if (/\.[cm]?[jt]s$/.test(path)) return passagesOfCode(text);
+  if (/\.[cm]?[jt]sx?$/.test(path)) return passagesOfCode(path, text);
   if (!path.endsWith('.md')) return passagesOfLines(text);
   // The tables of the style guide quote the habits; the last column is what to write instead.
   return passagesOfMarkdown(path === 'docs/style.md' ? blank(text, /^\|.*\|(?=[^|\n]+\|$)/gm) : text);

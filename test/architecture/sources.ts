@@ -16,7 +16,7 @@ export function filesIn(...folders: string[]): string[] {
 
 /** TypeScript under these folders, without tests. */
 export const sourcesIn = (...folders: string[]): string[] =>
-  filesIn(...folders).filter((path) => path.endsWith('.ts') && !/[.-]spec\.ts$/.test(path));
+  filesIn(...folders).filter((path) => /\.tsx?$/.test(path) && !/[.-]spec\.ts$/.test(path));
 
 /** The text of a file, by its path relative to the project's folder. */
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

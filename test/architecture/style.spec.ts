@@ -11,7 +11,8 @@ const EXEMPT = [
   'migrations/articles/1763640000000-articles.ts',
 ];
 
-const PROSE = /\.(?:[cm]?[jt]s|md|ya?ml|env)$|^observability\/.*\.json$|(?:^|\/)Dockerfile$|\.env\.example$/;
+const PROSE =
+  /\.(?:[cm]?[jt]sx?|md|ya?ml|env)$|^observability\/.*\.json$|(?:^|\/)Dockerfile$|\.env\.example$/;
 const FOLDERS = ['.github', 'apps', 'docs', 'k8s', 'libs', 'migrations', 'observability', 'scripts', 'test'];
 const inRoot = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isFile());
 const files = [...inRoot.map(({ name }) => name), ...filesIn(...FOLDERS)].filter(

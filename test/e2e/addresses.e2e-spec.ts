@@ -6,7 +6,6 @@ import type { Problem } from '../support/shapes';
 
 describe('request paths', () => {
   it.each([
-    '/',
     '/api',
     '/api/',
     '/api/nothing',

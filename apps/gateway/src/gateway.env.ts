@@ -27,6 +27,8 @@ export const GatewayEnv = ServiceEnv.extend({
   RATE_LIMIT_REGISTRATIONS_WINDOW: seconds(86_400).default(3_600),
   /** Whether the API's documents are public: `/docs`, `/openapi.json`, `/asyncapi.json`. */
   API_DOCS: z.stringbool('must be true or false').default(true),
+  /** Whether the front end is served at `/`. Unset, it is outside production. */
+  SERVE_SITE: z.stringbool('must be true or false').optional(),
   /** E-mails with a link that a client may request per window: an account, or an address for anonymous requests. */
   RATE_LIMIT_EMAILS: count().default(60),
   RATE_LIMIT_EMAILS_WINDOW: seconds(86_400).default(3_600),

@@ -43,13 +43,22 @@ function removeStale(root) {
   }
 }
 
+/** The front end is bundled apart. */
+const isCompiled = (path) =>
+  path.endsWith('.ts') && !path.endsWith('spec.ts') && !path.startsWith('apps/web/');
+
 function fingerprint(root) {
+  return fingerprintOf(root, SETTINGS, SOURCES, isCompiled);
+}
+
+/** A digest of the settings' contents, and of the path, size and time of each source. */
+export function fingerprintOf(root, settings, sources, isSource) {
   const hash = createHash('sha256');
-  for (const path of SETTINGS)
+  for (const path of settings)
     hash.update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : '');
-  for (const folder of SOURCES) {
+  for (const folder of sources) {
     for (const path of files(join(root, folder))) {
-      if (!path.endsWith('.ts') || path.endsWith('spec.ts')) continue;
+      if (!isSource(path.slice(root.length + 1))) continue;
       const { mtimeMs, size } = statSync(path);
       hash.update(`${path.slice(root.length)} ${mtimeMs} ${size}\n`);
     }

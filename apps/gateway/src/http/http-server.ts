@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { GatewayEnv } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
+import { serveSite } from '../site/site';
+import { readSite } from '../site/site-files';
 import { accessLog } from './access-log';
 import { responseHeaders } from './response-headers';
 import { answerConditionally } from './caching';
@@ -92,8 +94,15 @@ async function configure(
   ended.push((request) => limits.countRest(request));
   shortenRefused(http, ended, env);
   const refuse = refuseOtherMethods(http);
+  if (env.SERVE_SITE ?? env.ENVIRONMENT !== 'production') await addSite(http, logger);
   await app.init();
   refuse();
+}
+
+async function addSite(http: FastifyInstance, logger: Logger): Promise<void> {
+  const files = await readSite();
+  if (files) serveSite(http, files);
+  else logger.warn('the front end is not served: it has not been built (npm run build)');
 }
 
 const endMeasuring: Ended = (request, reply, status) => {

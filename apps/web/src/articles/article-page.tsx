@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { api } from '../api/api';
+import { Markdown } from '../markdown/markdown';
+import { Loading, Unavailable } from '../page/states';
+import { useTitle } from '../page/use-title';
+import { Byline } from '../profiles/byline';
+import { FollowButton } from '../profiles/follow-button';
+import { ArticleActions } from './article-actions';
+import { Comments } from '../comments/comments';
+import classes from './article-page.module.css';
+import { TagLink } from './tag-list';
+
+/** One article. */
+export default function ArticlePage() {
+  const { slug = '' } = useParams();
+  const found = useQuery({
+    queryKey: ['article', slug],
+    queryFn: ({ signal }) => api.articles.get({ slug }, { signal }),
+  });
+  const article = found.data?.article;
+  useTitle(article?.title);
+  if (found.isPending) return <Loading />;
+  if (!article) return <Unavailable error={found.error} onRetry={() => void found.refetch()} />;
+  const { title, description, body, tags, author, createdAt } = article;
+  return (
+    <article className={classes.article}>
+      <header>
+        <h1 className={classes.title}>{title}</h1>
+        {description && <p className={classes.description}>{description}</p>}
+        <Byline profile={author} at={createdAt}>
+          <FollowButton profile={author} compact />
+        </Byline>
+        <ArticleActions article={article} />
+      </header>
+      <Markdown text={body} />
+      {tags.length > 0 && (
+        <ul className={classes.tags} aria-label="Tags">
+          {tags.map((tag) => (
+            <li key={tag}>
+              <TagLink name={tag} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Comments article={article} />
+    </article>
+  );
+}

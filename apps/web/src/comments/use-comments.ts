@@ -1,0 +1,46 @@
+import type { CommentsListReply, CommentView } from '#client';
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api/api';
+import { queries } from '../api/queries';
+
+type Pages = InfiniteData<CommentsListReply, string | undefined>;
+
+const keyOf = (slug: string): string[] => ['comments', slug];
+
+/** The comments of an article, kept up to date by its stream. `news` says what arrived last. */
+export function useComments(slug: string) {
+  const [news] = useState('');
+  const list = useInfiniteQuery({
+    queryKey: keyOf(slug),
+    queryFn: ({ pageParam, signal }) => api.comments.list({ slug, cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+  return { list, comments: list.data?.pages.flatMap((page) => page.comments) ?? [], news };
+}
+
+/** Shows a comment. @returns whether it was not there yet */
+export function commentAdded(slug: string, comment: CommentView): boolean {
+  let isNew = false;
+  change(slug, (comments, isFirstPage) => {
+    if (!isFirstPage || comments.some(({ id }) => id === comment.id)) return comments;
+    isNew = true;
+    return [comment, ...comments];
+  });
+  return isNew;
+}
+
+export const commentRemoved = (slug: string, id: string): void =>
+  change(slug, (comments) => comments.filter((comment) => comment.id !== id));
+
+function change(slug: string, to: (comments: CommentView[], isFirstPage: boolean) => CommentView[]): void {
+  queries.setQueryData<Pages>(
+    keyOf(slug),
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page, index) => ({ ...page, comments: to(page.comments, index === 0) })),
+      },
+  );
+}

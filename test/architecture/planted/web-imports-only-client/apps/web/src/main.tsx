@@ -1,0 +1,3 @@
+import { Id } from '#contracts';
+
+export const id = Id;

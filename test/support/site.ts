@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { PROJECT_DIR } from '../../scripts/dev/project';
+import { system } from './system';
+
+/** A reader's browser window at the front end. It records errors, violations of the policy and requests to other origins. */
+export class Reader {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<Reader> {
+    const context = await browser.newContext({ baseURL: system(), ...options });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    const reader = new Reader(context, page);
+    const { complaints } = reader;
+    // A status from 400 on is an answer that the site shows; the browser reports it as an error all the same.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(system())) complaints.push(`a request to ${request.url()}`);
+    });
+    return reader;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  imports?: string[];
+  css?: string[];
+}
+
+const BUILT = join(PROJECT_DIR, 'dist/web');
+
+/** The scripts that a browser loads before it shows the page of this source file, or the first page. */
+export function scriptsOf(source?: string): string[] {
+  const chunks = JSON.parse(readFileSync(join(BUILT, 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+  const files = new Set<string>();
+  const add = (name: string): void => {
+    const chunk = chunks[name];
+    if (!chunk) throw new Error(`${name} is not a chunk of the front end`);
+    if (files.has(chunk.file)) return;
+    files.add(chunk.file);
+    chunk.imports?.forEach(add);
+  };
+  add('index.html');
+  if (source) add(source);
+  return [...files];
+}
+
+/** The size of files as they are sent, compressed, in bytes. */
+export const sentBytes = (files: string[]): number =>
+  files.reduce((sum, file) => sum + readFileSync(join(BUILT, `${file}.br`)).length, 0);
