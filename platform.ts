@@ -3,6 +3,7 @@ import {
   ArticlesRpc,
   AuthEvents,
   AuthRpc,
+  commentsChangedSubject,
   type Event,
   KEYS_CHANGED_SUBJECT,
   LIMITS_SUBJECT,
@@ -63,7 +64,7 @@ const platform = {
     overhears: [SessionRevoked],
     checksHealth: true,
     sends: [LIMITS_SUBJECT],
-    receives: [wakeUpSubject('*'), LIMITS_SUBJECT, KEYS_CHANGED_SUBJECT],
+    receives: [wakeUpSubject('*'), commentsChangedSubject('*'), LIMITS_SUBJECT, KEYS_CHANGED_SUBJECT],
   },
   auth: {
     adminPort: 29_091,
@@ -89,6 +90,7 @@ const platform = {
     calls: KEYS,
     publishes: ArticlesEvents,
     consumes: { 'articles-authors': 'users' },
+    sends: [commentsChangedSubject('*')],
     receives: [KEYS_CHANGED_SUBJECT],
   },
   notifications: {

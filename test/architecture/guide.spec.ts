@@ -6,10 +6,17 @@ const NAMES_COMMENTS =
   /\bComments?(Routes|Added|Removed|View|NotFound|Service|Controller|Repository)\b|\bNotYourComment\b|\barticle_?[cC]ommented\b|\/comments\b|CREATE TABLE comment\b/;
 /** Files that use comments and are not part of the example: later features, and tests of what kinds of notifications share. */
 const OTHERS = [
+  'apps/articles/src/comment/comment-change.controller.ts',
+  'apps/articles/src/comment/comment-change.service.ts',
+  'apps/articles/src/comment/comment-change.repository.ts',
   'apps/auth/src/audit/article.consumer.ts',
+  'apps/gateway/src/articles/comment-stream.controller.ts',
   'apps/notifications/src/kinds/reactions.spec.ts',
+  'docs/architecture.md',
   'test/e2e/audit-log.e2e-spec.ts',
+  'test/e2e/comments-stream.e2e-spec.ts',
   'test/e2e/follows.e2e-spec.ts',
+  'test/e2e/stream-tickets.e2e-spec.ts',
 ];
 /** The client is generated, and its tests call routes. */
 const CLIENT = 'libs/client/src/';

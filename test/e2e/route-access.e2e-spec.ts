@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { NamedRoute } from '#contracts';
+import { isEventStream, type NamedRoute } from '#contracts';
 import { ApiDocument } from '../support/api-document';
 import { EventSource } from '../support/event-source';
 import { type Answer, visitor } from '../support/client';
@@ -135,14 +135,14 @@ describe('the access to a route', () => {
     const person = await personFor(caller, scene, once);
     const path = await addressIn(scene, route);
     const token = await tokenOf(caller, person);
-    if (route.contentType === 'text/event-stream' && token) return openedStream(token);
+    if (isEventStream(route)) return openedStream(path, token);
     const client = token === undefined ? visitor() : visitor().as(token);
     const { body } = PARTICULARS[route.id] ?? {};
     return client.sendJson(route.method, path, body ? body(scene, person) : route.example);
   }
 
-  async function openedStream(token: string): Promise<Seen> {
-    const stream = await EventSource.open(system(), token);
+  async function openedStream(path: string, token?: string): Promise<Seen> {
+    const stream = await EventSource.open(system(), token, { path });
     stream.close();
     return { status: stream.status, headers: stream.headers };
   }

@@ -9,6 +9,12 @@ export interface Received<Data = unknown> {
   data?: Data;
 }
 
+export interface StreamOptions {
+  path?: string;
+  headers?: Headers;
+  query?: string;
+}
+
 /** A client of server-sent events that records all of them. */
 export class EventSource<Data = unknown> {
   readonly received: Received<Data>[] = [];
@@ -30,14 +36,14 @@ export class EventSource<Data = unknown> {
     this.request.end();
   }
 
-  /** Connects and waits for the response's head. */
+  /** Connects, without a token as an anonymous client, and waits for the response's head. */
   static async open<Data>(
     base: string,
-    token: string,
-    { headers = {}, query = '' }: { headers?: Headers; query?: string } = {},
+    token: string | undefined,
+    { path = '/api/notifications/stream', headers = {}, query = '' }: StreamOptions = {},
   ): Promise<EventSource<Data>> {
-    const url = `${base}/api/notifications/stream${query}`;
-    const source = new EventSource<Data>(url, { authorization: `Bearer ${token}`, ...headers });
+    const authorization: Headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const source = new EventSource<Data>(`${base}${path}${query}`, { ...authorization, ...headers });
     await eventually(() => source.status > 0 || source.ended, { interval: 5 });
     return source;
   }

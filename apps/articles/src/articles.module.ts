@@ -13,6 +13,9 @@ import { AuthorRepository } from './author/author.repository';
 import { AuthorService } from './author/author.service';
 import { CommentController } from './comment/comment.controller';
 import { Comment } from './comment/comment.entity';
+import { CommentChangeController } from './comment/comment-change.controller';
+import { CommentChangeRepository } from './comment/comment-change.repository';
+import { CommentChangeService } from './comment/comment-change.service';
 import { CommentRepository } from './comment/comment.repository';
 import { CommentService } from './comment/comment.service';
 import { FavoriteController } from './favorite/favorite.controller';
@@ -24,6 +27,7 @@ import { SearchIndexer } from './search/search-indexer';
 import { TagController } from './tag/tag.controller';
 import { TagRepository } from './tag/tag.repository';
 import { TagService } from './tag/tag.service';
+import { WakeUps } from './wake-up/wake-ups';
 
 /** Articles with their tags, favorites and comments, and a copy of the profiles of their authors. */
 @Module({})
@@ -38,6 +42,7 @@ export class ArticlesModule {
       controllers: [
         ArticleController,
         CommentController,
+        CommentChangeController,
         FavoriteController,
         TagController,
         AuthorConsumer,
@@ -48,6 +53,8 @@ export class ArticlesModule {
         ArticleRepository,
         ArticleReads,
         CommentService,
+        CommentChangeRepository,
+        CommentChangeService,
         CommentRepository,
         FavoriteService,
         FavoriteRepository,
@@ -58,6 +65,7 @@ export class ArticlesModule {
         AuthorService,
         AuthorRepository,
         SearchIndexer,
+        WakeUps,
       ],
     };
   }

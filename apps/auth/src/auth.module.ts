@@ -47,6 +47,9 @@ import { SessionRepository } from './session/session.repository';
 import { SessionRevoker } from './session/session-revoker';
 import { SessionService } from './session/session.service';
 import { SessionSweeper } from './session/session-sweeper';
+import { StreamTicketController } from './stream-ticket/stream-ticket.controller';
+import { StreamTicketRepository } from './stream-ticket/stream-ticket.repository';
+import { StreamTicketService } from './stream-ticket/stream-ticket.service';
 import { AccessTokens } from './token/access-tokens';
 
 /** Accounts, passwords, sessions, access tokens and roles. */
@@ -78,6 +81,7 @@ export class AuthModule {
         RegistrationController,
         SecurityEmailController,
         SessionController,
+        StreamTicketController,
       ],
       providers: [
         { provide: AuthEnvironment, useValue: env },
@@ -126,6 +130,8 @@ export class AuthModule {
         SessionService,
         SessionSweeper,
         SigningKeyRepository,
+        StreamTicketRepository,
+        StreamTicketService,
       ],
     };
   }

@@ -15,6 +15,8 @@ export const GatewayEnv = ServiceEnv.extend({
   MAX_CONNECTIONS: count(1).default(10_000),
   /** The same for one IPv4 address or /64 network, unless a proxy is trusted. */
   MAX_CONNECTIONS_PER_NETWORK: count(1).default(1_000),
+  /** Maximum number of open event streams of one IPv4 address or /64 network; more are answered with 429. */
+  MAX_STREAMS_PER_NETWORK: count(1).default(500),
   /** Maximum number of concurrent requests for one noun of the API; more are answered with 503 at once. 0: no limit. */
   REQUEST_CONCURRENCY: count().default(100),
   /** How long to keep serving after SIGTERM, so that load balancers stop routing here. */

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ArticlesController } from './articles/articles.controller';
+import { CommentStreamController } from './articles/comment-stream.controller';
 import { CommentsController } from './articles/comments.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { TagsController } from './articles/tags.controller';
@@ -12,6 +13,7 @@ import { JwksController } from './auth/jwks.controller';
 import { PasswordController } from './auth/password.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
+import { StreamTicketsController } from './auth/stream-tickets.controller';
 import { VerifiedEmailGuard } from './auth/verified-email.guard';
 import { DocumentsController } from './documents/documents.controller';
 import { DeadLettersController } from './dead-letters/dead-letters.controller';
@@ -24,10 +26,10 @@ import { RateLimitGuard } from './limits/rate-limit.guard';
 import { RateLimits } from './limits/rate-limits';
 import { TokenHolders } from './limits/token-holders';
 import { NotificationStreamController } from './notifications/notification-stream.controller';
-import { NotificationStreams } from './notifications/notification-streams';
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationSettingsController } from './notifications/settings.controller';
 import { ReadYourWrites } from './read-your-writes';
+import { Streams } from './streams/streams';
 import { FollowsController } from './users/follows.controller';
 import { OwnUser } from './users/own-user';
 import { ProfilesController } from './users/profiles.controller';
@@ -48,6 +50,7 @@ export class GatewayModule {
         EmailController,
         PasswordController,
         SessionsController,
+        StreamTicketsController,
         UserController,
         UsersController,
         ProfilesController,
@@ -55,6 +58,7 @@ export class GatewayModule {
         ArticlesController,
         FavoritesController,
         CommentsController,
+        CommentStreamController,
         TagsController,
         NotificationsController,
         NotificationStreamController,
@@ -63,11 +67,11 @@ export class GatewayModule {
         ...(env.API_DOCS ? [DocumentsController] : []),
       ],
       providers: [
-        NotificationStreams,
         OwnUser,
         RateLimits,
         ReadYourWrites,
         Revocations,
+        Streams,
         SystemHealth,
         TokenHolders,
         UserViews,

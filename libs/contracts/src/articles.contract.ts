@@ -110,6 +110,24 @@ export type CommentView = z.infer<typeof CommentView>;
 export const ListComments = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
 export type ListComments = z.infer<typeof ListComments>;
 
+/** A comment without whether the reader follows its author: the readers of a stream share what is read for them. */
+export const StreamedComment = CommentView.extend({ author: ProfileView.omit({ following: true }) });
+export type StreamedComment = z.infer<typeof StreamedComment>;
+
+/**
+ * A change to the comments of an article: `comment` was added, or null: the one with this id was deleted. `seq` counts the changes of
+ * the article, in the order in which they became visible.
+ */
+export const CommentChange = z.object({ seq: z.int(), commentId: Id, comment: StreamedComment.nullable() });
+export type CommentChange = z.infer<typeof CommentChange>;
+
+export const CommentsSince = z.strictObject({
+  articleId: Id,
+  after: z.int().min(0).max(999_999_999),
+  limit: Limit.unwrap(),
+});
+export type CommentsSince = z.infer<typeof CommentsSince>;
+
 const BySlug = z.strictObject({ slug: Slug });
 
 export const ArticlesRpc = {
@@ -127,6 +145,20 @@ export const ArticlesRpc = {
     'rpc.articles.list-comments.v1',
     ListComments.extend({ slug: Slug }),
     z.object({ comments: z.array(CommentView), nextCursor: z.string().nullable() }),
+    { idempotent: true },
+  ),
+  /** Where the changes of an article's comments stand, also by a former slug; `last` is the `seq` of the newest. */
+  commentsPosition: rpc(
+    'rpc.articles.comments-position.v1',
+    BySlug,
+    z.object({ articleId: Id, last: z.int() }),
+    { idempotent: true },
+  ),
+  /** Oldest first, those after `after`. `last` is the newest `seq` at that moment. */
+  commentsSince: rpc(
+    'rpc.articles.comments-since.v1',
+    CommentsSince,
+    z.object({ changes: z.array(CommentChange), last: z.int() }),
     { idempotent: true },
   ),
   removeComment: rpc('rpc.articles.remove-comment.v1', BySlug.extend({ id: Id }), z.object({})),
@@ -169,6 +201,12 @@ export const CommentRemoved = event(
   'events.articles.comment-removed.v1',
   CommentData.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
 );
+
+/**
+ * The subject that informs gateways of a change to an article's comments, or of the article's deletion. Only a hint, over core NATS: a
+ * gateway that misses it polls at the next heartbeat.
+ */
+export const commentsChangedSubject = (articleId: string): string => `comments-changed.${articleId}`;
 
 export const ArticlesEvents = [
   ArticleCreated,

@@ -14,6 +14,7 @@ import {
   CreateArticle,
   ListArticles,
   ListComments,
+  StreamedComment,
   NotFavorite,
   NotTheAuthor,
   NotYourComment,
@@ -22,6 +23,7 @@ import {
 import { Id, Slug } from './fields';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
 import { route } from './route';
+import { stream } from './stream-route';
 
 const OneArticle = z.object({ article: ArticleView });
 const bySlug = { slug: Slug };
@@ -164,6 +166,14 @@ export const CommentsRoutes = {
     params: { ...bySlug, id: Id },
     errors: [ArticleNotFound, ArticleMoved, CommentNotFound, NotYourComment],
     needsVerifiedEmail: true,
+  }),
+  /** A former slug leads to the article without a redirect, which would use up a ticket. Ends when the article is deleted. */
+  stream: stream('/api/articles/:slug/comments/stream', {
+    summary: 'Stream the comments of an article and their deletions',
+    access: 'optional',
+    params: bySlug,
+    errors: [ArticleNotFound],
+    events: { comment: StreamedComment, 'comment-removed': z.object({ id: Id }) },
   }),
 };
 

@@ -19,6 +19,7 @@ import {
 } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
+import { StreamTicket } from './stream-ticket';
 
 /** The identity and the roles of an account, never a secret. */
 export const AccountView = z.object({
@@ -153,6 +154,18 @@ export const AuthRpc = {
     idempotent: true,
   }),
   revokeSession: rpc('rpc.auth.revoke-session.v1', z.strictObject({ id: Id }), Nothing),
+  /** The ticket stands for the caller's access token, once. */
+  issueStreamTicket: rpc(
+    'rpc.auth.issue-stream-ticket.v1',
+    Nothing,
+    z.object({ ticket: z.string(), expiresIn: z.int() }),
+  ),
+  /** The access token with which the ticket was issued. The ticket is used up, also if the reply is lost. */
+  redeemStreamTicket: rpc(
+    'rpc.auth.redeem-stream-ticket.v1',
+    z.strictObject({ ticket: StreamTicket }),
+    z.object({ token: z.string() }),
+  ),
   /** Whether an account has this username, read from the accounts and not from a projection. */
   hasUsername: rpc(
     'rpc.auth.has-username.v1',

@@ -144,6 +144,15 @@ export const SessionsRoutes = {
   }),
 };
 
+export const StreamTicketsRoutes = {
+  /** For the parameter `ticket` of a stream, where a client cannot send `Authorization`. */
+  issue: route('POST', '/api/stream-tickets', {
+    summary: 'Get a ticket that opens a stream once',
+    access: 'user',
+    reply: AuthRpc.issueStreamTicket.reply,
+  }),
+};
+
 /** The public keys of access tokens (RFC 7517). */
 export const JwksRoutes = {
   jwks: route('GET', '/.well-known/jwks.json', {

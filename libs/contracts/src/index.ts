@@ -18,5 +18,7 @@ export * from './notifications.routes';
 export { opaqueString } from './opaque-string';
 export * from './route';
 export * from './rpc';
+export * from './stream-ticket';
+export * from './stream-route';
 export * from './users.contract';
 export * from './users.routes';

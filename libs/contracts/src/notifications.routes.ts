@@ -13,13 +13,7 @@ import {
 } from './notifications.contract';
 import { DEFAULT_PAGE_SIZE, PageSize } from './paging';
 import { route } from './route';
-
-/** The `seq` of a notification: the id of its event in the stream. Clients send it back as the last one they received. */
-export const LastEventId = z
-  .string()
-  .regex(/^\d{1,9}$/, 'must be the id of an event of this stream')
-  .transform(Number)
-  .meta({ type: 'integer', minimum: 0 });
+import { stream } from './stream-route';
 
 export const NotificationsRoutes = {
   list: route('GET', '/api/notifications', {
@@ -40,15 +34,11 @@ export const NotificationsRoutes = {
     reply: NotificationsRpc.read.reply,
     status: 200,
   }),
-  stream: route('GET', '/api/notifications/stream', {
+  /** The id of an event is the `seq` of its notification. */
+  stream: stream('/api/notifications/stream', {
     summary: 'Stream your notifications',
     access: 'user',
-    query: z.strictObject({ lastEventId: LastEventId.optional() }),
-    headers: { 'Last-Event-ID': 'The id of the last event received; it has priority over `lastEventId`.' },
-    status: 200,
-    contentType: 'text/event-stream',
     events: { notification: NotificationView },
-    cacheControl: 'no-store, no-transform',
   }),
 };
 

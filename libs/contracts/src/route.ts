@@ -73,6 +73,11 @@ export type InputOf<R extends Route> = Flat<
   { [Name in keyof R['params']]: OutputOf<R['params'][Name]> } & OutputOf<R['query']> & OutputOf<R['body']>
 >;
 
+/** One event of a stream, as a client receives it. The stream resumes after `id`. */
+export type EventOf<R extends Route> = {
+  [Name in keyof R['events'] & string]: { id: string; event: Name; data: OutputOf<R['events'][Name]> };
+}[keyof R['events'] & string];
+
 interface Options<Params, Query, Body, Reply, Events> extends Partial<
   Pick<
     Route,

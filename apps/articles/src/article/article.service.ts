@@ -19,6 +19,7 @@ import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads'
 import { ArticleRepository } from './article.repository';
 import { articleData, articleView } from './article.view';
 import { searchVector } from '../search/search-vector';
+import { WakeUps } from '../wake-up/wake-ups';
 
 const SLUG_ATTEMPTS = 5;
 
@@ -43,6 +44,7 @@ export class ArticleService {
     private readonly articles: ArticleRepository,
     private readonly reads: ArticleReads,
     private readonly outbox: Outbox,
+    private readonly wakeUps: WakeUps,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -102,7 +104,7 @@ export class ArticleService {
       };
       await this.outbox.append(tx, context, ArticleDeleted, article, data);
       describe(article, actor);
-      afterCommit(tx, () => deleted.add(1));
+      this.afterDeletion(tx, article);
     });
   }
 
@@ -111,7 +113,7 @@ export class ArticleService {
     for (const article of await this.articles.lockAllBy(tx, authorId)) {
       article.end();
       await this.outbox.append(tx, context, ArticleDeleted, article, articleData(article));
-      afterCommit(tx, () => deleted.add(1));
+      this.afterDeletion(tx, article);
     }
     await this.articles.deleteAllBy(tx, authorId);
   }
@@ -127,6 +129,14 @@ export class ArticleService {
   async list(context: Context, query: ListArticles): Promise<Page<SummaryRow> & { total: number }> {
     const { rows, total } = await this.reads.list(query, context.actor?.id);
     return { ...pageOf(rows, query.limit, cursorOf), total };
+  }
+
+  /** Also ends the streams of its comments. */
+  private afterDeletion(tx: Tx, { id }: Article): void {
+    afterCommit(tx, () => {
+      deleted.add(1);
+      this.wakeUps.commentsChanged(id);
+    });
   }
 
   /** Concurrent writers of one title may choose the same slug; the one that fails chooses again. */

@@ -3,6 +3,7 @@ import { Idempotency, type Tx } from '#database';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ArticleService } from '../article/article.service';
+import { CommentChangeService } from '../comment/comment-change.service';
 import { FavoriteRepository } from '../favorite/favorite.repository';
 import { AuthorRepository } from './author.repository';
 
@@ -12,6 +13,7 @@ export class AuthorService {
   constructor(
     private readonly authors: AuthorRepository,
     private readonly articles: ArticleService,
+    private readonly comments: CommentChangeService,
     private readonly favorites: FavoriteRepository,
     private readonly idempotency: Idempotency,
   ) {}
@@ -23,6 +25,7 @@ export class AuthorService {
   /** Deletes a person whose account is deleted, with their articles, comments, favorites and follows. */
   async remove(tx: Tx, context: Context, userId: string): Promise<void> {
     await this.articles.deleteAllBy(tx, context, userId);
+    await this.comments.removeAllBy(tx, userId);
     await this.favorites.removeAllOf(tx, userId);
     await this.authors.delete(tx, userId);
     await this.idempotency.forget(tx, userId);

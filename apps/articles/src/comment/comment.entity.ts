@@ -21,13 +21,17 @@ export class Comment {
   @Column('integer')
   version!: number;
 
+  /** Its number among the changes to the article's comments. */
+  @Column('integer')
+  seq!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
 
-  static write(articleId: string, authorId: string, body: string): Comment {
+  static write(articleId: string, authorId: string, body: string, seq: number): Comment {
     const now = new Date();
     return Object.assign(new Comment(), {
       id: uuidv7(),
@@ -35,6 +39,7 @@ export class Comment {
       authorId,
       body,
       version: 1,
+      seq,
       createdAt: now,
       updatedAt: now,
     });

@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { ArticleReads } from '../article/article.reads';
 import { ArticleRepository } from '../article/article.repository';
 import { articleData } from '../article/article.view';
+import { CommentChangeService } from './comment-change.service';
 import { Comment } from './comment.entity';
 import { CommentRepository, type CommentRow } from './comment.repository';
 
@@ -30,6 +31,7 @@ export class CommentService {
     private readonly articles: ArticleRepository,
     private readonly reads: ArticleReads,
     private readonly comments: CommentRepository,
+    private readonly changes: CommentChangeService,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
   ) {}
@@ -47,7 +49,8 @@ export class CommentService {
     };
     return this.idempotency.run(request, async (tx) => {
       const article = await this.articles.hold(tx, slug);
-      const comment = Comment.write(article.id, userId, input.body);
+      const seq = await this.changes.added(tx, article.id, userId);
+      const comment = Comment.write(article.id, userId, input.body, seq);
       await this.comments.insert(tx, comment);
       annotate({ 'article.id': article.id, 'comment.id': comment.id, 'user.id': userId });
       const row = await this.comments.inserted(tx, comment);
@@ -73,6 +76,7 @@ export class CommentService {
       annotate({ 'article.id': article.id, 'comment.id': id, 'user.id': actor.id });
       comment.end();
       await this.comments.delete(tx, comment);
+      await this.changes.removed(tx, article.id, id);
       await this.outbox.append(tx, context, CommentRemoved, comment, {
         ...articleData(article),
         commentId: id,

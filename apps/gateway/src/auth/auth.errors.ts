@@ -10,8 +10,3 @@ export const EmailNotVerified = coded(
   'auth.email_not_verified',
   'Verify your e-mail address first: open the link in the e-mail that was sent to it.',
 );
-export const TokenRevoked = coded(
-  'unauthenticated',
-  'auth.token_revoked',
-  'The session has ended. Log in again.',
-);

@@ -6,10 +6,11 @@ import {
   IdempotencyMismatch,
   InvalidInput,
   type NamedRoute,
+  TokenRevoked,
 } from '#contracts';
 import { TokenExpired, TokenInvalid } from '#access';
 import { HttpException } from '@nestjs/common';
-import { EmailNotVerified, LoginRequired, TokenRevoked } from '../auth/auth.errors';
+import { EmailNotVerified, LoginRequired } from '../auth/auth.errors';
 import { type Problem, problemOf, STATUS } from '../http/problem';
 import { RateLimited } from '../limits/limits.errors';
 import { EXAMPLE_ID } from './example';

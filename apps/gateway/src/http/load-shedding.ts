@@ -8,9 +8,9 @@ import { requestShed } from './http-telemetry';
 import { problemOf } from './problem';
 import { RETRY_AFTER_SECONDS } from './problem.filter';
 import { requestIdOf } from './request-context';
+import { isOfEventStream } from './route';
 
-/** Never shed: health checks and long-lived streams. */
-const NEVER_SHED = new Set(['/api/health', '/api/notifications/stream']);
+const HEALTH = '/api/health';
 const NOUN = /^\/api\/([a-z-]+)/;
 const OTHER = 'other';
 
@@ -33,7 +33,9 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 export function shedLoad(http: FastifyInstance, most: number, origins: string[]): void {
   const limits = new ConcurrencyLimits(most);
   const nouns = new Set<string>();
-  http.addHook('onRoute', ({ url }) => {
+  const streams: RegExp[] = [];
+  http.addHook('onRoute', ({ url, config }) => {
+    if (isOfEventStream(config)) streams.push(patternOf(url));
     const [, noun] = NOUN.exec(url) ?? [];
     if (noun) nouns.add(noun);
   });
@@ -43,7 +45,8 @@ export function shedLoad(http: FastifyInstance, most: number, origins: string[])
   });
   wrapHandler(http.server, (handle) => (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (NEVER_SHED.has(path)) return handle(request, response);
+    // Never shed: health checks, and streams, which last long.
+    if (path === HEALTH || streams.some((stream) => stream.test(path))) return handle(request, response);
     const [, found = OTHER] = NOUN.exec(path) ?? [];
     const noun = nouns.has(found) ? found : OTHER;
     if (!limits.admits(noun)) return refuse(request, response, origins);
@@ -51,6 +54,8 @@ export function shedLoad(http: FastifyInstance, most: number, origins: string[])
     handle(request, response);
   });
 }
+
+const patternOf = (url: string): RegExp => new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+')}$`);
 
 function wrapHandler(server: Server, wrap: (handle: Handle) => Handle): void {
   const [handle] = server.listeners('request') as [Handle];

@@ -1,4 +1,10 @@
-import { InvalidInput, type InputOf, type ReplyOf, type Route as RouteContract } from '#contracts';
+import {
+  InvalidInput,
+  type InputOf,
+  isEventStream,
+  type ReplyOf,
+  type Route as RouteContract,
+} from '#contracts';
 import {
   applyDecorators,
   createParamDecorator,
@@ -36,8 +42,12 @@ export const Route =
       RequestMapping({ method: RequestMethod[route.method], path: route.path }),
       HttpCode(route.status),
       Header('cache-control', route.cacheControl),
-      RouteConfig({ limit: route.limit }),
+      RouteConfig({ limit: route.limit, isEventStream: isEventStream(route) }),
     )(target, name, descriptor as TypedPropertyDescriptor<unknown>);
+
+/** Whether the configuration of a route in Fastify says that it is an event stream. */
+export const isOfEventStream = (config: unknown): boolean =>
+  (config as { isEventStream?: boolean } | undefined)?.isEventStream === true;
 
 /** The route that a method of a controller serves; undefined when it serves none. */
 export const routeServedBy = (handler: object): RouteContract | undefined =>

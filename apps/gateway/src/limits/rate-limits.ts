@@ -2,6 +2,7 @@ import { type Actor, widerNetwork } from '#contracts';
 import { AppConnection } from '#transport';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ticketOf } from '../auth/stream-ticket';
 import { GatewayEnvironment } from '../gateway.env';
 import { type CallerRequest, contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
@@ -140,13 +141,11 @@ function addressOf(policy: string, address: string, kind = ''): Counted[] {
   ];
 }
 
-/** The counters of a request whose token, if any, is not verified. */
-const unproven = (request: FastifyRequest): Counted[] =>
-  addressOf(
-    GENERAL,
-    contextOf(request).client,
-    request.headers.authorization === undefined ? '' : 'refused ',
-  );
+/** The counters of a request whose token or ticket, if any, is not verified. */
+function unproven(request: FastifyRequest): Counted[] {
+  const isAnonymous = request.headers.authorization === undefined && ticketOf(request) === undefined;
+  return addressOf(GENERAL, contextOf(request).client, isAnonymous ? '' : 'refused ');
+}
 
 /** @param retryAfter seconds, if the client need not wait for the end of the window */
 function refusal(reply: FastifyReply, standings: Standing[], retryAfter?: number): RateLimited {

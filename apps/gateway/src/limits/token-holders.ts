@@ -4,6 +4,7 @@ import { VerificationKeys } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Revocations } from '../auth/revocations';
+import { isWellFormed, ticketOf } from '../auth/stream-ticket';
 import { contextOf } from '../http/request-context';
 import { ClientCounters } from './client-counters';
 
@@ -35,8 +36,10 @@ export class TokenHolders {
     return this.couldBeValid(request) && this.unknown.take(contextOf(request).client).within;
   }
 
-  /** Whether the token names a published key. If not, its signature need not be checked. */
+  /** Whether the token names a published key, or there is a ticket. If not, its signature need not be checked. */
   couldBeValid(request: FastifyRequest): boolean {
+    const ticket = ticketOf(request);
+    if (ticket !== undefined) return isWellFormed(ticket);
     try {
       return this.keys.has(kidOf(tokenOf(request) ?? ''));
     } catch {

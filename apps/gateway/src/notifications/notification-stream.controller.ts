@@ -1,33 +1,54 @@
-import { type InputOf, InvalidInput, LastEventId, NotificationsRoutes } from '#contracts';
-import type { VerifiedToken } from '#access';
-import type { Context } from '#transport';
-import { Controller, Headers, Res } from '@nestjs/common';
+import { type Actor, type InputOf, NotificationsRpc, NotificationsRoutes, wakeUpSubject } from '#contracts';
+import { AppConnection, type Context, RpcClient } from '#transport';
+import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CurrentContext, CurrentCaller } from '../http/request-context';
+import { CurrentActor, CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
-import { NotificationStreams } from './notification-streams';
+import { LastEventIdHeader } from '../streams/last-event-id';
+import { PAGE, pageOf, type StreamSource } from '../streams/stream-source';
+import { Streams } from '../streams/streams';
+import { wakeUpsOn } from '../streams/wake-ups';
+
+const { stream } = NotificationsRoutes;
 
 @Controller()
 export class NotificationStreamController {
-  constructor(private readonly streams: NotificationStreams) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly nats: AppConnection,
+    private readonly streams: Streams,
+  ) {}
 
-  /** The header has priority: a client that reconnects sends it to the address with which it began. */
-  @Route(NotificationsRoutes.stream)
+  @Route(stream)
   async stream(
-    @Input() { lastEventId }: InputOf<typeof NotificationsRoutes.stream>,
-    @Headers('last-event-id') header: string | undefined,
-    @CurrentCaller() { actor, expiresAt }: VerifiedToken,
+    @Input() { lastEventId }: InputOf<typeof stream>,
+    @LastEventIdHeader() header: number | undefined,
+    @CurrentActor() { id }: Actor,
     @CurrentContext() context: Context,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.streams.start(reply, { ...context, actor }, expiresAt, lastEventIdIn(header) ?? lastEventId);
+    const { last: newest } = await this.rpc.call(NotificationsRpc.since, {}, context);
+    this.streams.start(reply, { source: this.sourceOf(id), newest, last: header ?? lastEventId });
   }
-}
 
-/** A browser that has no id yet sends an empty header. @throws InvalidInput */
-function lastEventIdIn(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  const id = LastEventId.safeParse(header);
-  if (!id.success) throw InvalidInput.from(id.error, 'Last-Event-ID');
-  return id.data;
+  private sourceOf(accountId: string): StreamSource {
+    return {
+      topic: 'notifications',
+      key: `notifications ${accountId}`,
+      wakeUps: wakeUpsOn(this.nats.connection, wakeUpSubject(accountId)),
+      after: async (after, context) => {
+        const { notifications, last } = await this.rpc.call(
+          NotificationsRpc.since,
+          { after, limit: PAGE },
+          context,
+        );
+        const events = notifications.map((data) => ({
+          position: data.seq,
+          event: 'notification' as const,
+          data,
+        }));
+        return pageOf(stream, events, last);
+      },
+    };
+  }
 }

@@ -305,6 +305,26 @@ export interface SessionView {
   expiresAt: string;
 }
 
+export interface StreamTicketsIssueReply {
+  ticket: string;
+  expiresIn: number;
+}
+
+/** A comment without whether the reader follows its author: the readers of a stream share what is read for them. */
+export interface StreamedComment {
+  id: string;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+  author: {
+    id: string;
+    username: string;
+    name: string;
+    bio: string;
+    image: string;
+  };
+}
+
 /** The state of the whole system; `degraded` when any part is unhealthy. */
 export interface SystemReport {
   status: 'degraded' | 'healthy';
@@ -500,6 +520,29 @@ export interface Api {
      * @throws ProblemError `articles.not_found`, `articles.moved`, `comments.not_found`, `comments.not_yours`
      */
     remove(input: CommentsRemoveInput, options?: CallOptions): Promise<void>;
+
+    /**
+     * Stream the comments of an article and their deletions.
+     * A former slug leads to the article without a redirect, which would use up a ticket. Ends when the article is deleted.
+     * `GET /api/articles/:slug/comments/stream`, access: optional.
+     * @throws ProblemError `articles.not_found`, `auth.ticket_invalid`, `streams.too_many`
+     */
+    stream(
+      input: {
+        slug: string;
+      },
+      options?: StreamOptions,
+    ): AsyncGenerator<
+      | StreamEvent<'comment', StreamedComment>
+      | StreamEvent<
+          'comment-removed',
+          {
+            id: string;
+          }
+        >,
+      void,
+      undefined
+    >;
   };
 
   deadLetters: {
@@ -715,7 +758,9 @@ export interface Api {
 
     /**
      * Stream your notifications.
+     * The id of an event is the `seq` of its notification.
      * `GET /api/notifications/stream`, access: user.
+     * @throws ProblemError `auth.ticket_invalid`, `streams.too_many`
      */
     stream(
       options?: StreamOptions,
@@ -797,6 +842,15 @@ export interface Api {
       },
       options?: CallOptions,
     ): Promise<void>;
+  };
+
+  streamTickets: {
+    /**
+     * Get a ticket that opens a stream once.
+     * For the parameter `ticket` of a stream, where a client cannot send `Authorization`.
+     * `POST /api/stream-tickets`, access: user.
+     */
+    issue(options?: CallOptions): Promise<StreamTicketsIssueReply>;
   };
 
   tags: {

@@ -119,6 +119,14 @@ export const ROUTES: Record<string, RouteData> = {
     reply: 'empty',
     takesInput: true,
   },
+  'comments.stream': {
+    method: 'GET',
+    path: '/api/articles/:slug/comments/stream',
+    access: 'optional',
+    statuses: [200],
+    reply: 'events',
+    takesInput: true,
+  },
   'deadLetters.list': {
     method: 'GET',
     path: '/api/jobs/dead-letters',
@@ -332,6 +340,14 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [204],
     reply: 'empty',
     takesInput: true,
+  },
+  'streamTickets.issue': {
+    method: 'POST',
+    path: '/api/stream-tickets',
+    access: 'required',
+    statuses: [201],
+    reply: 'json',
+    takesInput: false,
   },
   'tags.list': {
     method: 'GET',
