@@ -1,8 +1,9 @@
+import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
-import type { Article, ArticlePage } from '../support/shapes';
+import type { ArticlePage } from '../support/shapes';
 
 describe("deleting one's account", () => {
   it('requires the current password', async () => {
@@ -21,19 +22,15 @@ describe("deleting one's account", () => {
     const tag = unique('tag');
     const own = await published(person, { tags: [tag] });
     const liked = await published(author, { tags: [tag] });
-    for (const { slug } of [own, liked])
-      succeeded(await person.client.post(`/api/articles/${slug}/favorite`), 200);
-    succeeded(await author.client.post(`/api/articles/${own.slug}/favorite`), 200);
+    for (const { slug } of [own, liked]) await person.api.favorites.add({ slug });
+    await author.api.favorites.add({ slug: own.slug });
 
     const answer = await person.client.delete('/api/user', { currentPassword: person.password });
 
     expect(answer).toMatchObject({ status: 204, text: '' });
-    problemOf(await visitor().get(`/api/profiles/${person.username}`), 404, 'users.not_found');
-    problemOf(await visitor().get(`/api/articles/${own.slug}`), 404, 'articles.not_found');
-    const { article } = succeeded(
-      await visitor().get<{ article: Article }>(`/api/articles/${liked.slug}`),
-      200,
-    );
+    await refused(apiBy().profiles.get({ username: person.username }), 404, 'users.not_found');
+    await refused(apiBy().articles.get({ slug: own.slug }), 404, 'articles.not_found');
+    const { article } = await apiBy().articles.get({ slug: liked.slug });
     expect(article.favoritesCount).toBe(0);
     expect(await listed(`tag=${tag}`)).toEqual([liked.slug]);
     for (const query of [`author=${person.username}`, `favorited=${person.username}`])
@@ -44,11 +41,11 @@ describe("deleting one's account", () => {
   it('ends all its sessions, everywhere', async () => {
     const here = await registered();
     const others = await Promise.all([loggedIn(here), loggedIn(here)]);
-    succeeded(await here.client.delete('/api/user', { currentPassword: here.password }), 204);
+    await here.api.user.delete({ currentPassword: here.password });
     problemOf(await here.client.get('/api/user'), 401, 'auth.token_revoked');
     problemOf(await here.client.post('/api/articles', { title: 'Ghost', body: 'Boo' }), 401);
     for (const { refreshToken } of [here, ...others])
-      problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401, 'auth.refresh_refused');
+      await refused(apiBy().auth.refresh({ refreshToken }), 401, 'auth.refresh_refused');
     for (const { client } of others)
       await eventually(async () =>
         problemOf(await client.get('/api/articles?limit=1'), 401, 'auth.token_revoked'),
@@ -58,15 +55,15 @@ describe("deleting one's account", () => {
   it('makes logging in fail as for an account that never existed', async () => {
     const person = await registered();
     const { email, password } = person;
-    succeeded(await person.client.delete('/api/user', { currentPassword: password }), 204);
-    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    await person.api.user.delete({ currentPassword: password });
+    await refused(apiBy().auth.login({ email, password }), 401, 'auth.wrong_credentials');
   });
 
   it('frees e-mail address and username for another person, who inherits nothing', async () => {
     const person = await registered();
     await published(person);
-    succeeded(await person.client.put('/api/user', { bio: 'Old' }), 200);
-    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    await person.api.user.change({ bio: 'Old' });
+    await person.api.user.delete({ currentPassword: person.password });
     const { email, username } = person;
     const heir = await registered({ email, username });
     expect(heir.user).toMatchObject({ email, username, bio: '' });
@@ -77,7 +74,7 @@ describe("deleting one's account", () => {
 
   it("works for one's own account only", async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
-    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    await person.api.user.delete({ currentPassword: person.password });
     expect((await loggedIn(other)).user).toEqual(other.user);
   });
 

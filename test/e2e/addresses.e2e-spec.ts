@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { registered } from '../support/people';
 import { problemOf } from '../support/problem';
@@ -53,12 +54,12 @@ describe('request paths', () => {
     [3_000, 414],
     [12_000, 414],
   ])('with a segment of %i characters return %i', async (length, status) => {
-    problemOf(await visitor().get(`/api/profiles/${'a'.repeat(length)}`), status);
-    problemOf(await visitor().get(`/api/articles/${'a'.repeat(length)}`), status);
+    await refused(apiBy().profiles.get({ username: 'a'.repeat(length) }), status);
+    await refused(apiBy().articles.get({ slug: 'a'.repeat(length) }), status);
   });
 
   it('longer than the parser accepts are rejected in the same format', async () => {
-    problemOf(await visitor().get(`/api/profiles/${'a'.repeat(20_000)}`), 431);
+    await refused(apiBy().profiles.get({ username: 'a'.repeat(20_000) }), 431);
     problemOf(
       await visitor()
         .with({ 'x-long': 'a'.repeat(20_000) })

@@ -1,3 +1,4 @@
+import { apiBy } from '../support/api';
 import { visitor } from '../support/client';
 import { published, registered, slugsOf, succeeded, unique } from '../support/people';
 import type { Answer } from '../support/client';
@@ -53,7 +54,7 @@ describe('writing articles concurrently', () => {
       ),
     );
     expect(statusesOf(answers)).toEqual([200]);
-    const { article } = succeeded(await visitor().get<{ article: Article }>(`/api/articles/${slug}`), 200);
+    const { article } = await apiBy().articles.get({ slug });
     expect(article.body).toMatch(/^Version \d+$/);
   });
 

@@ -1,3 +1,4 @@
+import { type Api, apiBy } from '../support/api';
 import { visitor } from '../support/client';
 import { type Person, published, registered, slugsOf, succeeded, unique } from '../support/people';
 import { invalidFields } from '../support/problem';
@@ -19,15 +20,14 @@ describe('filtering the list of articles', () => {
       await published(ada, { title: 'Second', description: `about ${word}`, tags: [red, blue] }),
       await published(bob, { title: 'Third', body: `It is ${word}.`, tags: [blue] }),
     ];
-    for (const article of [articles[0], articles[2]])
-      succeeded(await reader.client.post(`/api/articles/${article?.slug}/favorite`), 200);
+    for (const { slug } of articles.filter((_, index) => index !== 1))
+      await reader.api.favorites.add({ slug });
   });
 
   const slugs = (...numbers: number[]) => numbers.map((number) => articles[number - 1]?.slug);
 
-  async function found(filter: Record<string, string>): Promise<string[]> {
-    const answer = await visitor().get<ArticlePage>(`/api/articles?${new URLSearchParams(filter)}`);
-    const page = succeeded(answer, 200);
+  async function found(filter: Parameters<Api['articles']['list']>[0]): Promise<string[]> {
+    const page = await apiBy().articles.list(filter);
     expect(page.total).toBe(page.articles.length);
     expect(page.nextCursor).toBeNull();
     return slugsOf(page.articles);
@@ -69,7 +69,7 @@ describe('filtering the list of articles', () => {
     expect(await found({ search: `${before} ${before}tag` })).toEqual([slug]);
     succeeded(await ada.client.put(`/api/articles/${slug}`, { body: `Now ${after}` }), 200);
     expect(await found({ search: `${after} ${before}tag` })).toEqual([slug]);
-    succeeded(await ada.client.put(`/api/articles/${slug}`, { tags: [] }), 200);
+    await ada.api.articles.change({ slug, tags: [] });
     expect(await found({ search: before })).toEqual([]);
     expect(await found({ search: `${before}tag` })).toEqual([]);
     expect(await found({ search: after })).toEqual([slug]);
@@ -154,8 +154,7 @@ describe('filtering the list of articles', () => {
     '!'.repeat(40),
     '('.repeat(100),
   ])('searches for %j as people type it', async (search) => {
-    const answer = await visitor().get<ArticlePage>(`/api/articles?${new URLSearchParams({ search })}`);
-    succeeded(answer, 200);
+    expect((await apiBy().articles.list({ search })).offset).toBe(0);
   });
 
   async function page(query: string): Promise<ArticlePage> {

@@ -98,11 +98,11 @@ describe('the list of articles', () => {
   it('marks the favorites of the caller', async () => {
     const reader = await registered();
     const { slug } = newestFirst[0] as Article;
-    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    await reader.api.favorites.add({ slug });
     const { articles } = succeeded(await list(`tag=${tag}`, reader.client), 200);
     expect(articles.map(({ favorited }) => favorited)).toEqual([true, ...Array<boolean>(6).fill(false)]);
     expect((await found(`tag=${tag}`)).articles[0]).toMatchObject({ favorited: false, favoritesCount: 1 });
-    succeeded(await reader.client.delete(`/api/articles/${slug}/favorite`), 200);
+    await reader.api.favorites.remove({ slug });
   });
 
   it('has an ETag that changes with an article, a favorite and a new one', async () => {
@@ -123,6 +123,6 @@ describe('the list of articles', () => {
       expect(fresh.status).toBe(200);
       etag = fresh.headers.etag ?? '';
     }
-    succeeded(await author.client.put('/api/user', { name: author.name }), 200);
+    await author.api.user.change({ name: author.name });
   });
 });

@@ -203,7 +203,7 @@ describe('the audit log', () => {
   it('has an article once that another account deletes, and no article that its author deletes', async () => {
     const [author, moderator] = [await registered(), await withRole('moderator')];
     const [own, other] = [await published(author), await published(author)];
-    succeeded(await author.client.delete(`/api/articles/${own.slug}`), 204);
+    await author.api.articles.delete({ slug: own.slug });
     const client = moderator.client.with({ 'x-request-id': unique('request') });
     const answer = await client.delete(`/api/articles/${other.slug}`);
     succeeded(answer, 204);
@@ -253,7 +253,7 @@ describe('the audit log', () => {
 
   it('outlives the account', async () => {
     const [admin, person, other] = [await withRole('admin'), await registered(), await registered()];
-    succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
+    await person.api.user.delete({ currentPassword: person.password });
     succeeded(await admin.client.delete(`/api/users/${other.user.id}`), 204);
     expect(await only(person, 'account.deleted')).toMatchObject(self(person));
     expect(await only(other, 'account.deleted')).toMatchObject({ actor_id: admin.user.id });
@@ -266,7 +266,7 @@ describe('the audit log', () => {
     problemOf(await login({ ...person, password: 'not this one' }), 401, 'auth.wrong_credentials');
     const email = newRegistration().email;
     const change = { password: NEW_PASSWORD, email, currentPassword: person.password };
-    succeeded(await again.client.put('/api/user', change), 200);
+    await again.api.user.change(change);
     const answer = await login({ ...newRegistration(), password: 'a stranger’s own 9' });
     problemOf(answer, 401, 'auth.wrong_credentials');
 

@@ -100,10 +100,7 @@ describe('comments', () => {
   it('move with an article that gets a new address', async () => {
     const { id } = await added(reader, slug);
     const title = unique('Moved');
-    const { article } = succeeded(
-      await author.client.put<{ article: { slug: string } }>(`/api/articles/${slug}`, { title }),
-      200,
-    );
+    const { article } = await author.api.articles.change({ slug, title });
     for (const [answer, status, rest] of [
       [await visitor().get(at(slug, '?limit=5')), 301, '?limit=5'],
       [await add(reader, slug), 308, ''],

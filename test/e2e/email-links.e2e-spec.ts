@@ -133,10 +133,7 @@ describe('with a mail server', () => {
 
   describe('a change of address', () => {
     const requestChange = async (person: Person, email: string): Promise<User> =>
-      succeeded(
-        await person.client.put<{ user: User }>('/api/user', { email, currentPassword: person.password }),
-        200,
-      ).user;
+      (await person.api.user.change({ email, currentPassword: person.password })).user;
 
     it('takes effect when the new one is verified; the old one stays until then, and gets a notice before and after', async () => {
       const person = await verifiedPerson();

@@ -72,7 +72,7 @@ describe('logging in', () => {
     const first = await registered();
     const second = await loggedIn(first);
     succeeded(await second.client.post('/api/logout'), 200);
-    succeeded(await first.client.get('/api/user'), 200);
+    await first.api.user.get();
   });
 });
 

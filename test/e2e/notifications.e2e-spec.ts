@@ -1,19 +1,21 @@
-import { visitor } from '../support/client';
+import { type Api, apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
-import { type Person, published, registered, succeeded, unique } from '../support/people';
-import { invalidFields, problemOf } from '../support/problem';
+import { type Person, published, registered, unique } from '../support/people';
+import { invalidFields } from '../support/problem';
 import { UNKNOWN_ID } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
-const inbox = async ({ client }: Person, query = ''): Promise<NoticePage> =>
-  succeeded(await client.get<NoticePage>(`/api/notifications?${query}`), 200);
-const read = ({ client }: Person, what: unknown) =>
-  client.post<{ unreadCount: number }>('/api/notifications/read', what);
+type Query = Parameters<Api['notifications']['list']>[0];
+const inbox = ({ api }: Person, query?: Query): Promise<NoticePage> => api.notifications.list(query);
+const read = ({ api }: Person, ...ids: (string | undefined)[]) =>
+  api.notifications.read({ ids: ids.map((id) => id ?? '') });
+/** Sends anything, also what does not fit the API. */
+const mark = ({ client }: Person, what: unknown) => client.post('/api/notifications/read', what);
 
 /** The inbox once it has `size` notifications: events of other services arrive a moment later. */
 const filled = (person: Person, size: number): Promise<NoticePage> =>
   eventually(async () => {
-    const page = await inbox(person, 'limit=100');
+    const page = await inbox(person, { limit: 100 });
     expect(page.notifications).toHaveLength(size);
     return page;
   });
@@ -42,7 +44,7 @@ describe('notifications', () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { id: articleId, slug, title } = await published(author);
     await filled(author, 2);
-    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    await reader.api.favorites.add({ slug });
     const { notifications } = await filled(author, 3);
     expect(notifications.map(({ kind, data }) => ({ kind, data }))).toEqual([
       { kind: 'article_favorited', data: { articleId, slug, title, userId: reader.user.id } },
@@ -54,8 +56,7 @@ describe('notifications', () => {
   it('are not created for own favorites', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { slug } = await published(author);
-    for (const { client } of [author, reader])
-      succeeded(await client.post(`/api/articles/${slug}/favorite`), 200);
+    for (const { api } of [author, reader]) await api.favorites.add({ slug });
     const { notifications } = await filled(author, 3);
     expect(notifications[0]?.data.userId).toBe(reader.user.id);
   });
@@ -63,13 +64,10 @@ describe('notifications', () => {
   it('follow a renamed article, and are deleted with it', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
     const { id: articleId, slug } = await published(author);
-    succeeded(await reader.client.post(`/api/articles/${slug}/favorite`), 200);
+    await reader.api.favorites.add({ slug });
     await filled(author, 3);
     const title = unique('Renamed');
-    const renamed = succeeded(
-      await author.client.put<{ article: { slug: string } }>(`/api/articles/${slug}`, { title }),
-      200,
-    ).article;
+    const renamed = (await author.api.articles.change({ slug, title })).article;
     await eventually(async () => {
       const { notifications } = await inbox(author);
       const expected = { articleId, title, slug: renamed.slug };
@@ -78,24 +76,24 @@ describe('notifications', () => {
         expected,
       ]);
     });
-    expect((await author.client.delete(`/api/articles/${renamed.slug}`)).status).toBe(204);
+    await author.api.articles.delete({ slug: renamed.slug });
     expect((await filled(author, 1)).unreadCount).toBe(1);
   });
 
   it('count a person once who likes, takes it back and likes again, and do not count those who took it back', async () => {
     const [author, reader] = await Promise.all([registered(), registered()]);
-    const path = `/api/articles/${(await published(author)).slug}/favorite`;
+    const { slug } = await published(author);
     for (let round = 0; round < 3; round += 1) {
-      succeeded(await reader.client.post(path), 200);
-      succeeded(await reader.client.delete(path), 200);
+      await reader.api.favorites.add({ slug });
+      await reader.api.favorites.remove({ slug });
     }
-    succeeded(await reader.client.post(path), 200);
+    await reader.api.favorites.add({ slug });
     const counts = async () => {
       const { notifications } = await inbox(author);
       return notifications.filter(({ kind }) => kind === 'article_favorited').map(({ count }) => count);
     };
     await eventually(async () => expect(await counts()).toEqual([1]));
-    succeeded(await reader.client.delete(path), 200);
+    await reader.api.favorites.remove({ slug });
     await eventually(async () => expect(await counts()).toEqual([]));
     expect((await inbox(author)).unreadCount).toBe(2);
   });
@@ -104,44 +102,44 @@ describe('notifications', () => {
     const author = await registered();
     for (let index = 0; index < 4; index += 1) await published(author);
     const all = (await filled(author, 5)).notifications;
-    const first = await inbox(author, 'limit=2');
-    const second = await inbox(author, `limit=2&cursor=${first.nextCursor}`);
-    const third = await inbox(author, `limit=2&cursor=${second.nextCursor}`);
+    const first = await inbox(author, { limit: 2 });
+    const second = await inbox(author, { limit: 2, cursor: first.nextCursor ?? '' });
+    const third = await inbox(author, { limit: 2, cursor: second.nextCursor ?? '' });
     expect([...first.notifications, ...second.notifications, ...third.notifications]).toEqual(all);
     expect(third.nextCursor).toBeNull();
-    expect((await inbox(author, 'limit=5')).nextCursor).toBeNull();
+    expect((await inbox(author, { limit: 5 })).nextCursor).toBeNull();
   });
 
   it('are marked as read one by one, and the others stay unread', async () => {
     const author = await registered();
     await published(author);
     const [newest, oldest] = (await filled(author, 2)).notifications;
-    expect(succeeded(await read(author, { ids: [newest?.id] }), 200)).toEqual({ unreadCount: 1 });
+    expect(await read(author, newest?.id)).toEqual({ unreadCount: 1 });
     const { notifications, unreadCount } = await inbox(author);
     expect(notifications.map((notice) => notice.read)).toEqual([true, false]);
     expect(unreadCount).toBe(1);
-    expect((await inbox(author, 'unread=true')).notifications).toEqual([oldest]);
-    expect(succeeded(await read(author, { ids: [newest?.id] }), 200)).toEqual({ unreadCount: 1 });
+    expect((await inbox(author, { unread: true })).notifications).toEqual([oldest]);
+    expect(await read(author, newest?.id)).toEqual({ unreadCount: 1 });
   });
 
   it('are all marked as read with one request', async () => {
     const author = await registered();
     await published(author);
     await filled(author, 2);
-    expect(succeeded(await read(author, { all: true }), 200)).toEqual({ unreadCount: 0 });
-    expect(await inbox(author, 'unread=true')).toEqual({
+    expect(await author.api.notifications.read({ all: true })).toEqual({ unreadCount: 0 });
+    expect(await inbox(author, { unread: true })).toEqual({
       notifications: [],
       unreadCount: 0,
       nextCursor: null,
     });
-    expect((await inbox(author, 'unread=false')).notifications).toHaveLength(2);
+    expect((await inbox(author, { unread: false })).notifications).toHaveLength(2);
   });
 
   it('of other people can be neither read nor marked', async () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     const { notifications } = await inbox(person);
     expect((await inbox(other)).notifications[0]?.id).not.toBe(notifications[0]?.id);
-    expect(succeeded(await read(other, { ids: [notifications[0]?.id] }), 200)).toEqual({ unreadCount: 1 });
+    expect(await read(other, notifications[0]?.id)).toEqual({ unreadCount: 1 });
     expect((await inbox(person)).unreadCount).toBe(1);
   });
 
@@ -161,11 +159,11 @@ describe('notifications', () => {
     [[], ['']],
     [null, ['ids']],
   ])('are not marked by %j, which names the field', async (what, paths) => {
-    invalidFields(await read(await registered(), what), paths);
+    invalidFields(await mark(await registered(), what), paths);
   });
 
   it('need a token', async () => {
-    problemOf(await visitor().get('/api/notifications'), 401, 'auth.required');
-    problemOf(await visitor().post('/api/notifications/read', { all: true }), 401, 'auth.required');
+    await refused(apiBy().notifications.list(), 401, 'auth.required');
+    await refused(apiBy().notifications.read({ all: true }), 401, 'auth.required');
   });
 });

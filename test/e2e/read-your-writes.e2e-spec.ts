@@ -1,3 +1,4 @@
+import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { problemOf } from '../support/problem';
@@ -5,10 +6,8 @@ import type { Article, ArticlePage, Profile, User } from '../support/shapes';
 
 const ROUNDS = Array.from({ length: 15 }, (_, round) => round);
 
-const profileOf = async (username: string) =>
-  succeeded(await visitor().get<{ profile: Profile }>(`/api/profiles/${username}`), 200).profile;
-const articleOf = async (slug: string) =>
-  succeeded(await visitor().get<{ article: Article }>(`/api/articles/${slug}`), 200).article;
+const profileOf = async (username: string) => (await apiBy().profiles.get({ username: username })).profile;
+const articleOf = async (slug: string) => (await apiBy().articles.get({ slug })).article;
 const publicPart = ({ id, username, name, bio, image }: Omit<Profile, 'following'>): Profile => ({
   id,
   username,
@@ -25,7 +24,7 @@ describe('a read after an acknowledged write', () => {
   it('sees a registration: user, profile, a first article and its author', async () => {
     for (const round of ROUNDS) {
       const person = await registered({ name: `Newcomer ${round}` });
-      const { user } = succeeded(await person.client.get<{ user: User }>('/api/user'), 200);
+      const { user } = await person.api.user.get();
       expect(user).toEqual(person.user);
       expect(await profileOf(person.username)).toEqual(publicPart(person.user));
       const article = await published(person);
@@ -66,7 +65,7 @@ describe('a read after an acknowledged write', () => {
       expect(await profileOf(username)).toEqual(publicPart(user));
       expect((await articleOf(slug)).author).toEqual(publicPart(user));
       expect(await slugsBy(username)).toEqual([slug]);
-      problemOf(await visitor().get(`/api/profiles/${old}`), 404, 'users.not_found');
+      await refused(apiBy().profiles.get({ username: old }), 404, 'users.not_found');
       expect(await slugsBy(old)).toEqual([]);
       old = username;
     }
@@ -77,7 +76,7 @@ describe('a read after an acknowledged write', () => {
     const { slug } = await published(person);
     for (const round of ROUNDS) {
       const user = await changed(person, { name: `Name ${round}`, bio: `Bio ${round}` });
-      expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
+      expect(await person.api.user.get()).toEqual({ user });
       expect(await profileOf(person.username)).toEqual(publicPart(user));
       expect((await articleOf(slug)).author).toEqual(publicPart(user));
     }
@@ -94,7 +93,7 @@ describe('a read after an acknowledged write', () => {
         200,
       );
       expect(await slugsBy(person.username)).toEqual([article.slug]);
-      succeeded(await person.client.delete(`/api/articles/${article.slug}`), 204);
+      await person.api.articles.delete({ slug: article.slug });
       expect(await slugsBy(person.username)).toEqual([]);
     }
   });
@@ -104,10 +103,10 @@ describe('a read after an acknowledged write', () => {
     for (const _round of ROUNDS) {
       const person = await registered();
       const own = await published(person);
-      succeeded(await person.client.post(`/api/articles/${slug}/favorite`), 200);
-      succeeded(await person.client.delete('/api/user', { currentPassword: person.password }), 204);
-      problemOf(await visitor().get(`/api/profiles/${person.username}`), 404);
-      problemOf(await visitor().get(`/api/articles/${own.slug}`), 404);
+      await person.api.favorites.add({ slug });
+      await person.api.user.delete({ currentPassword: person.password });
+      await refused(apiBy().profiles.get({ username: person.username }), 404);
+      await refused(apiBy().articles.get({ slug: own.slug }), 404);
       expect((await articleOf(slug)).favoritesCount).toBe(0);
       problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked');
     }

@@ -1,3 +1,4 @@
+import { apiBy } from '../support/api';
 import { visitor } from '../support/client';
 import { crowd, loggedIn, newRegistration, registered, succeeded, unique } from '../support/people';
 import { withRole } from '../support/roles';
@@ -49,7 +50,7 @@ describe('registering', () => {
   it.each(['🦊🦊', '李小龍', 'محمد', '---', '.'])('finds a username for the name %s', async (name) => {
     const { user } = await registered({ username: undefined, name });
     expect(user.name).toBe(name);
-    succeeded(await visitor().get(`/api/profiles/${encodeURIComponent(user.username)}`), 200);
+    await apiBy().profiles.get({ username: user.username });
   });
 
   it('refuses an e-mail address that is taken, in any case', async () => {

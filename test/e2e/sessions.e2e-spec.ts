@@ -1,3 +1,4 @@
+import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded } from '../support/people';
@@ -56,7 +57,7 @@ describe('sessions', () => {
     const [session] = await sessionsOf(owner);
     problemOf(await other.client.delete(`/api/sessions/${session?.id}`), 404, 'auth.session_not_found');
     problemOf(await other.client.delete(`/api/sessions/${UNKNOWN_ID}`), 404, 'auth.session_not_found');
-    succeeded(await owner.client.get('/api/user'), 200);
+    await owner.api.user.get();
   });
 
   it('are not found once they have ended', async () => {
@@ -95,7 +96,7 @@ describe('logging out', () => {
     const here = await registered();
     const there = await loggedIn(here);
     succeeded(await here.client.post('/api/logout'), 200);
-    succeeded(await there.client.get('/api/user'), 200);
+    await there.api.user.get();
   });
 
   it('ends the session of a refresh token in the body as well', async () => {
@@ -110,7 +111,7 @@ describe('logging out', () => {
     const [person, other] = await Promise.all([registered(), registered()]);
     succeeded(await person.client.post('/api/logout', { refreshToken: other.refreshToken }), 200);
     await isDead(person);
-    succeeded(await other.client.get('/api/user'), 200);
+    await other.api.user.get();
     succeeded(await visitor().post('/api/token/refresh', { refreshToken: other.refreshToken }), 200);
   });
 
@@ -131,5 +132,5 @@ async function sessionsOf({ client }: Person): Promise<Session[]> {
 async function isDead({ client, refreshToken }: Person): Promise<void> {
   problemOf(await client.get('/api/user'), 401, 'auth.token_revoked');
   problemOf(await client.get('/api/articles?limit=1'), 401, 'auth.token_revoked');
-  problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401, 'auth.refresh_refused');
+  await refused(apiBy().auth.refresh({ refreshToken }), 401, 'auth.refresh_refused');
 }

@@ -1,7 +1,8 @@
+import { apiBy } from '../support/api';
 import { visitor } from '../support/client';
 import { newRegistration, type Person, published, registered, succeeded, unique } from '../support/people';
 import { invalidFields } from '../support/problem';
-import type { Article, Profile, User } from '../support/shapes';
+import type { Article } from '../support/shapes';
 
 /** Texts that are special to other programs, and scripts of the world. Here they are all plain text. */
 const TEXTS = [
@@ -44,7 +45,7 @@ describe('texts are returned as they were sent', () => {
 
   it.each(MULTILINE)('in a body of several lines: %j', async (body) => {
     expect(await published(person, { body })).toMatchObject({ body });
-    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', { bio: body }), 200);
+    const { user } = await person.api.user.change({ bio: body });
     expect(user.bio).toBe(body);
   });
 
@@ -88,21 +89,15 @@ describe('texts are returned as they were sent', () => {
         const list = await visitor().get(`/api/articles?${new URLSearchParams({ tag, author: more })}`);
         expect(succeeded(list, 200)).toMatchObject({ total: 1 });
       }
-    const { user } = succeeded(
-      await person.client.put<{ user: User }>('/api/user', { name: name.normalize('NFD') }),
-      200,
-    );
+    const { user } = await person.api.user.change({ name: name.normalize('NFD') });
     expect(user.name).toBe(name);
   });
 
   it.each(TEXTS)('in a profile: %j', async (text) => {
     const changes = { name: text.trim(), bio: `${text}\n${text}` };
-    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', changes), 200);
+    const { user } = await person.api.user.change(changes);
     expect(user).toMatchObject(changes);
-    const { profile } = succeeded(
-      await visitor().get<{ profile: Profile }>(`/api/profiles/${user.username}`),
-      200,
-    );
+    const { profile } = await apiBy().profiles.get({ username: user.username });
     expect(profile).toMatchObject(changes);
     expect((await published(person)).author).toEqual(profile);
   });
@@ -128,7 +123,7 @@ describe('texts are returned as they were sent', () => {
 
   it('as an image URL with any characters', async () => {
     const image = 'https://example.org/ä%20?q=<b>"&x=1#ö';
-    const { user } = succeeded(await person.client.put<{ user: User }>('/api/user', { image }), 200);
+    const { user } = await person.api.user.change({ image });
     expect(user.image).toBe(image);
   });
 

@@ -1,4 +1,4 @@
-import { visitor } from '../support/client';
+import { apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, registered, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
@@ -121,7 +121,7 @@ describe('a new e-mail address or password', () => {
     expect(user).toEqual({ ...person.user, pendingEmail: email, updatedAt: user.updatedAt });
     await loggedIn(person);
     const { password } = person;
-    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    await refused(apiBy().auth.login({ email, password }), 401, 'auth.wrong_credentials');
     // Others can still register with it.
     await registered({ email });
   });
@@ -132,8 +132,8 @@ describe('a new e-mail address or password', () => {
     await changed(here, { password: 'another horse 8', currentPassword: here.password });
     await loggedIn({ ...here, password: 'another horse 8' });
     const { email, password, refreshToken } = there;
-    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
-    problemOf(await visitor().post('/api/token/refresh', { refreshToken }), 401);
+    await refused(apiBy().auth.login({ email, password }), 401, 'auth.wrong_credentials');
+    await refused(apiBy().auth.refresh({ refreshToken }), 401);
     await eventually(async () => problemOf(await there.client.get('/api/user'), 401, 'auth.token_revoked'));
     await read(here);
   });

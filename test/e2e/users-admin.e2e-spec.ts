@@ -1,10 +1,10 @@
-import { visitor } from '../support/client';
+import { apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
 import { loggedIn, type Person, published, registered, succeeded, unique } from '../support/people';
 import { withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { UNKNOWN_ID } from '../support/routes';
-import type { Login, User } from '../support/shapes';
+import type { User } from '../support/shapes';
 
 interface UserPage {
   users: User[];
@@ -92,8 +92,8 @@ describe('users, for an admin', () => {
     // Another e-mail address has to be verified first, also when an admin sets it.
     expect(user).toEqual({ ...person.user, ...changes, pendingEmail, updatedAt: user.updatedAt });
     expect(succeeded(await get(admin, person.user.id), 200)).toEqual({ user });
-    expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
-    expect(succeeded(await visitor().get(`/api/articles/${slug}`), 200)).toMatchObject({
+    expect(await person.api.user.get()).toEqual({ user });
+    expect(await apiBy().articles.get({ slug })).toMatchObject({
       article: { author: { username: changes.username, name: 'N', bio: 'B' } },
     });
   });
@@ -129,7 +129,7 @@ describe('users, for an admin', () => {
     await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
     const again = await loggedIn(person);
     const { slug } = await published(await registered());
-    succeeded(await again.client.delete(`/api/articles/${slug}`), 204);
+    await again.api.articles.delete({ slug });
   });
 
   it('lose roles, and what these allowed at once', async () => {
@@ -146,10 +146,10 @@ describe('users, for an admin', () => {
     expect(await remove(admin, person.user.id)).toMatchObject({ status: 204, text: '' });
     problemOf(await get(admin, person.user.id), 404, 'users.not_found');
     problemOf(await remove(admin, person.user.id), 404, 'users.not_found');
-    problemOf(await visitor().get(`/api/articles/${slug}`), 404, 'articles.not_found');
-    problemOf(await visitor().get(`/api/profiles/${person.username}`), 404, 'users.not_found');
+    await refused(apiBy().articles.get({ slug }), 404, 'articles.not_found');
+    await refused(apiBy().profiles.get({ username: person.username }), 404, 'users.not_found');
     const { email, password } = person;
-    problemOf(await visitor().post('/api/login', { email, password }), 401, 'auth.wrong_credentials');
+    await refused(apiBy().auth.login({ email, password }), 401, 'auth.wrong_credentials');
     await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
   });
 
@@ -197,13 +197,10 @@ describe('users, for other accounts', () => {
     expect(succeeded(await get(person, person.user.id), 200)).toEqual({ user: person.user });
     const { user } = succeeded(await put(person, person.user.id, { name: 'New', bio: 'New' }), 200);
     expect(user).toMatchObject({ name: 'New', bio: 'New' });
-    expect(succeeded(await person.client.get('/api/user'), 200)).toEqual({ user });
+    expect(await person.api.user.get()).toEqual({ user });
     const password = { password: 'another horse 8', currentPassword: person.password };
     succeeded(await put(person, person.user.id, password), 200);
-    succeeded(
-      await visitor().post<Login>('/api/login', { email: person.email, password: password.password }),
-      200,
-    );
+    await apiBy().auth.login({ email: person.email, password: password.password });
   });
 
   it('cannot give themselves a role, nor delete themselves here', async () => {
