@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { ApiDocument } from './api-document';
 import { system } from './system';
 
 /** An HTTP response; `body` is its parsed JSON, or undefined. */
@@ -11,7 +12,10 @@ export interface Answer<Body = unknown> {
 
 export type Headers = Record<string, string | string[]>;
 
-/** A small HTTP client that sends exactly what it is given, including what a browser would not send. */
+/**
+ * A small HTTP client that sends exactly what it is given, including what a browser would not send. It compares every response
+ * with the OpenAPI document, and fails the test that made the request when they differ.
+ */
 export class Client {
   constructor(
     readonly base: string,
@@ -62,12 +66,15 @@ export class Client {
         response.once('error', reject);
         response.once('end', () => {
           const text = Buffer.concat(chunks).toString();
-          resolve({
+          const answer = {
             status: response.statusCode ?? 0,
             headers: response.headers,
             text,
             body: (isJson(response.headers) && text ? JSON.parse(text) : undefined) as Body,
-          });
+          };
+          const contradictions = ApiDocument.current.contradictions(method, path, answer);
+          if (contradictions.length > 0) reject(new Error(contradictions.join('\n')));
+          else resolve(answer);
         });
       });
       sent.once('error', reject);

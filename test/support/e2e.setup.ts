@@ -1,6 +1,11 @@
+import 'reflect-metadata';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as contracts from '#contracts';
+import { openApi } from '../../apps/gateway/src/documents/openapi';
 import { startStack } from '../../scripts/dev/stack/stack';
 import type { AppName } from '#platform';
+import { documentOf } from './api-document';
 import { endRun, endRunOnSignals, onEndOfRun } from './end-of-run';
 import { startServers } from './servers';
 import { publishState } from './state';
@@ -11,6 +16,10 @@ export default async function setUp(): Promise<void> {
   endRunOnSignals();
   try {
     const state = await startServers();
+    await writeFile(
+      documentOf(state.folder),
+      JSON.stringify(openApi(contracts.routesIn(contracts), '0.0.0')),
+    );
     // The databases of the shared system are copies too.
     publishState(state);
     const { natsUrl, natsSeeds } = state;

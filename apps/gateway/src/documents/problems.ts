@@ -23,9 +23,11 @@ const CONTEXT = {
 const example = (thrown: unknown): Problem => problemOf(thrown, CONTEXT);
 const coded = ({ kind, code, message }: ErrorType): CodedError => new CodedError(kind, code, message);
 
-const INVALID = example(new InvalidInput([{ path: 'title', message: 'must not be empty' }]));
-const BODY = [
+const INVALID = [
+  example(new InvalidInput([{ path: 'title', message: 'must not be empty' }])),
   example(new HttpException('', 400)),
+];
+const BODY = [
   example(new InvalidInput([{ path: '', message: 'The body is not valid UTF-8.' }], 'http.invalid_utf8')),
   example(new CodedError('invalid', 'too_large', 'This is more than can be handled at once.')),
   example(new HttpException('', 413)),
@@ -49,7 +51,7 @@ function problemsOf(route: NamedRoute): Problem[] {
   const when = (condition: boolean, ...types: ErrorType[]): ErrorType[] => (condition ? types : []);
   return [
     // Also for a query parameter where the route takes none.
-    INVALID,
+    ...INVALID,
     ...(method === 'GET' ? [] : BODY),
     ...(access === 'public' ? [] : TOKEN),
     ...[
