@@ -20,7 +20,13 @@ describe('routes', () => {
   it('have one path each, which begins with /api unless a standard fixes it', () => {
     expect(new Set(routes.map(addressOf)).size).toBe(routes.length);
     const beside = routes.filter(({ path }) => !path.startsWith('/api/')).map(({ path }) => path);
-    expect(beside.sort()).toEqual(['/.well-known/jwks.json', '/asyncapi.json', '/docs', '/openapi.json']);
+    expect(beside.sort()).toEqual([
+      '/.well-known/jwks.json',
+      '/asyncapi.json',
+      '/docs',
+      '/docs/scalar.js',
+      '/openapi.json',
+    ]);
   });
 
   it('need a verified e-mail address, where that is required, to write anything that others read', () => {

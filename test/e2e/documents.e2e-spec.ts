@@ -1,14 +1,16 @@
+import type { Page } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { visitor } from '../support/client';
-import { registered, succeeded } from '../support/people';
+import { type Person, registered, succeeded } from '../support/people';
 import { system } from '../support/system';
 
-// Their contents are tested beside their sources, and responses are compared with them where routes are called.
+// Their contents are tested beside their sources, and the client of the tests compares every response with them.
 describe('the documents of the API', () => {
   it('are machine-readable, and describe this system', async () => {
     const http = await visitor().get('/openapi.json');
     expect(succeeded(http, 200)).toMatchObject({
       openapi: '3.1.1',
+      servers: [{ url: '/' }],
       paths: { '/api/articles': { get: {}, post: {} } },
     });
     expect(http.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -17,39 +19,9 @@ describe('the documents of the API', () => {
   });
 
   it('are cacheable by ETag', async () => {
-    for (const path of ['/docs', '/openapi.json', '/asyncapi.json']) {
+    for (const path of ['/docs', '/docs/scalar.js', '/openapi.json', '/asyncapi.json']) {
       const { etag = '' } = (await visitor().get(path)).headers;
       expect((await visitor().with({ 'if-none-match': etag }).get(path)).status).toBe(304);
-    }
-  });
-
-  it('are a page that a browser renders under a strict policy, without fetching anything', async () => {
-    const { headers, status, text } = await visitor().get('/docs');
-    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none';style-src 'sha256-[^']+';base-uri 'none'/,
-    );
-    expect(text).toContain('<code>/api/articles/{slug}</code>');
-    const browser = await openBrowser();
-    if (!browser) return;
-    try {
-      const page = await browser.newPage();
-      const seen: string[] = [];
-      page.on('console', (message) => seen.push(message.text()));
-      page.on('request', (request) => seen.push(request.url()));
-      await page.goto(`${system()}/docs`);
-      const route = page.locator('[id="articles.create"]');
-      expect(await route.locator('table').first().isVisible()).toBe(false);
-      await route.locator('summary').click();
-      expect(await route.locator('table').first().isVisible()).toBe(true);
-      expect(await route.locator('b.post').evaluate((badge) => getComputedStyle(badge).backgroundColor)).toBe(
-        'rgb(17, 99, 41)',
-      );
-      await page.locator('a[href="#schema-ArticleView"]').first().click();
-      expect(new URL(page.url()).hash).toBe('#schema-ArticleView');
-      expect(seen).toEqual([`${system()}/docs`]);
-    } finally {
-      await browser.close();
     }
   });
 
@@ -68,3 +40,83 @@ describe('the documents of the API', () => {
 interface Operation {
   requestBody: { content: { 'application/json': { schema: { required: string[] } } } };
 }
+
+describe('the page of the API in a browser', () => {
+  /** The requests of the page: method, path and token. */
+  let requests: string[];
+  /** What the console of the browser printed beyond the version of Scalar: errors, warnings and violations of the policy. */
+  let complaints: string[];
+
+  async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
+    const browser = await openBrowser();
+    if (!browser) return;
+    try {
+      const page = await browser.newPage();
+      requests = [];
+      complaints = [];
+      page.on('request', (request) => {
+        const { authorization = '-' } = request.headers();
+        requests.push(`${request.method()} ${request.url().replace(system(), '')} ${authorization}`);
+      });
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(`${system()}/docs`);
+      await page.getByRole('heading', { name: 'Publishing platform' }).waitFor();
+      await work(page);
+    } finally {
+      await browser.close();
+    }
+  }
+
+  async function logIn(page: Page, { email, password }: Person): Promise<void> {
+    await page.getByLabel('E-mail address').fill(email);
+    await page.locator('#login').getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  }
+
+  it('renders both documents under a strict policy, and fetches nothing from elsewhere', async () => {
+    const { headers } = await visitor().get('/docs');
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none';script-src 'self' 'sha256-[^']+';/,
+    );
+    await withPage(async (page) => {
+      await page.getByText('List, filter and search articles').first().waitFor();
+      await page.getByRole('button', { name: 'HTTP API' }).click();
+      await page.getByText('Events and calls', { exact: true }).last().click();
+      await page.getByRole('heading', { name: 'Publishing platform: events and calls' }).waitFor();
+      await page.getByText('events.articles.article-created.v1').first().waitFor();
+      const paths = requests.map((request) => request.split(' ')[1] ?? '');
+      expect(paths.filter((path) => !path.startsWith('data:')).sort()).toEqual([
+        '/asyncapi.json',
+        '/docs',
+        '/docs/scalar.js',
+        '/openapi.json',
+      ]);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('sends requests with the token of a login, until the logout', async () => {
+    const person = await registered();
+    await withPage(async (page) => {
+      await logIn(page, { ...person, password: 'wrong horse 7' });
+      await page.locator('output', { hasText: 'E-mail address or password is wrong.' }).waitFor();
+      await logIn(page, person);
+      await page.locator('output', { hasText: `Logged in as ${person.username}` }).waitFor();
+      await page
+        .getByRole('button', { name: /^Test Request/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: /^Send get request/ }).click();
+      await page.getByText('200 OK').waitFor();
+      expect(requests.at(-1)).toMatch(/^GET \/api\/articles\S* Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Log out' }).click();
+      await page.locator('output', { hasText: 'Logged out' }).waitFor();
+      expect(requests.at(-1)).toMatch(/^POST \/api\/logout Bearer /);
+      expect(await page.getByLabel('E-mail address').isVisible()).toBe(true);
+    });
+  });
+});

@@ -53,7 +53,10 @@ export const LoginTokens = SessionTokens.extend({ deviceToken: z.string().option
 export type LoginTokens = z.infer<typeof LoginTokens>;
 
 /** 32 random bytes in base64url. Anything else is not a device token and is ignored. */
-export const DeviceToken = z.string().regex(/^[\w-]{43}$/, 'must be the deviceToken of an earlier login');
+export const DeviceToken = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'must be the deviceToken of an earlier login')
+  .meta({ examples: ['q3Zl0yX2m7c1Hn8sKd4Vt6Rb5Wf9Jg0PzQxYuLoIaEs'] });
 
 export const SessionView = z.object({
   id: Id,

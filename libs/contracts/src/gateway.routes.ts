@@ -45,4 +45,11 @@ export const DocumentsRoutes = {
     contentType: 'text/html',
     cacheControl: 'no-cache',
   }),
+  script: route('GET', '/docs/scalar.js', {
+    summary: 'Get the script of this reference',
+    access: 'public',
+    status: 200,
+    contentType: 'text/javascript',
+    cacheControl: 'no-cache',
+  }),
 };

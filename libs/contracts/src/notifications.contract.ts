@@ -5,14 +5,10 @@ import { Id, Nothing, Timestamp, WebAddress } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
 
-/** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. */
-export const NotificationKind = z.enum([
-  'welcome',
-  'article_published',
-  'article_favorited',
-  'article_commented',
-  'webhook_disabled',
-]);
+/** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. Clients ignore unknown ones: others may be added. */
+export const NotificationKind = z
+  .enum(['welcome', 'article_published', 'article_favorited', 'article_commented', 'webhook_disabled'])
+  .meta({ 'x-extensible': true });
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /**
@@ -33,7 +29,10 @@ export const NotificationView = z.object({
 export type NotificationView = z.infer<typeof NotificationView>;
 
 /** The `seq` of the last notification seen. */
-export const NotificationCursor = z.string().regex(/^[1-9]\d{0,8}$/, 'is not a cursor of this list');
+export const NotificationCursor = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'is not a cursor of this list')
+  .meta({ examples: ['41'] });
 
 export const ListNotifications = z.strictObject({
   limit: Limit,
@@ -62,7 +61,7 @@ export const Channel = z.enum(['log', 'email', 'webhook']);
 export type Channel = z.infer<typeof Channel>;
 
 /** The kinds of messages: one for each kind of notification, and a daily digest of unread ones. */
-export const MessageKind = z.enum([...NotificationKind.options, 'digest']);
+export const MessageKind = z.enum([...NotificationKind.options, 'digest']).meta({ 'x-extensible': true });
 export type MessageKind = z.infer<typeof MessageKind>;
 
 const Channels = z
@@ -106,10 +105,14 @@ export const DeadLetterDetail = DeadLetterView.extend({ data: z.unknown() });
 export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
 
 /** Ids start at 1. JetStream treats sequence 0 as an invalid request, not as "not found". */
-export const DeadLetterId = z.string().regex(/^(event|job)-[1-9]\d{0,17}$/, 'is not the id of a dead letter');
+export const DeadLetterId = z
+  .string()
+  .regex(/^(event|job)-[1-9]\d{0,17}$/, 'is not the id of a dead letter')
+  .meta({ examples: ['event-12'] });
 export const DeadLetterCursor = z
   .string()
-  .regex(/^\d{1,15}\.\d{1,18}\.\d{1,18}$/, 'is not a cursor of this list');
+  .regex(/^\d{1,15}\.\d{1,18}\.\d{1,18}$/, 'is not a cursor of this list')
+  .meta({ examples: ['1772357400000.12.3'] });
 export const ListDeadLetters = z.strictObject({
   limit: Limit,
   cursor: DeadLetterCursor.optional(),

@@ -3,6 +3,7 @@ export { connectNats, inboxPrefixOf, type NatsIdentity } from './connection';
 export { EventServer } from './events/event-server';
 export { type DeadLetter, DeadLetters } from './events/dead-letters';
 export { CLOUD_EVENT, type Delivery, type Incoming } from './events/delivery';
+export { ERROR_HEADER, HEADER as CALL_HEADER } from './rpc/call-headers';
 export type { ConsumerOptions } from './events/consumer-options';
 export { consumer, type EventHandlerExtras, type Outcome } from './events/on';
 export { creating, publishing } from './events/event-telemetry';

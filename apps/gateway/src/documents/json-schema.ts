@@ -20,6 +20,8 @@ export const requestSchema = (schema: z.ZodType): JsonSchema =>
 export function replySchema(schema: z.ZodType, components: Record<string, JsonSchema>): JsonSchema {
   const override: Override = (context) => {
     readable(context);
+    // The registry of names takes the place of the one with other metadata.
+    Object.assign(context.jsonSchema, z.core.globalRegistry.get(context.zodSchema));
     if (context.jsonSchema.additionalProperties === false) delete context.jsonSchema.additionalProperties;
   };
   const json = z.toJSONSchema(schema, { io: 'output', metadata: NAMED, override });

@@ -243,6 +243,10 @@ describe('a schema in the document', () => {
     expect(member('articles.create', 'tags')).toMatchObject({ default: [], maxItems: 20 });
   });
 
+  it('keeps other metadata, also in replies', () => {
+    expect(http.components.schemas.NotificationKind).toMatchObject({ type: 'string', 'x-extensible': true });
+  });
+
   it('does not describe what a transformation returns: a reply with one is an error', () => {
     expect(() => replySchema(z.object({ a: z.string().transform(Number) }), {})).toThrow(
       'Transforms cannot be represented',

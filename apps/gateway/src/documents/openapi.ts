@@ -13,7 +13,7 @@ export interface OpenApi {
     license: { name: string; identifier: string };
   };
   servers: { url: string }[];
-  tags: { name: string }[];
+  tags: { name: string; 'x-displayName': string }[];
   paths: Record<string, Record<string, Operation>>;
   components: Components;
 }
@@ -60,8 +60,15 @@ export function openApi(routes: NamedRoute[], version: string): OpenApi {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(({ noun }) => noun))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ noun }) => noun))].map((name) => ({
+      name,
+      'x-displayName': titleOf(name),
+    })),
     paths,
     components,
   };
 }
+
+/** `deadLetters` as `Dead letters`. */
+const titleOf = (noun: string): string =>
+  noun.charAt(0).toUpperCase() + noun.slice(1).replaceAll(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);

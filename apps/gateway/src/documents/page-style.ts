@@ -1,24 +1,15 @@
-/** The style of the page of documents, inside it: its hash is in the page's policy. */
+/** The style of the bar above the reference, by ids: rules for classes or elements would apply to what Scalar renders, too. */
 export const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { margin-bottom: 0; }
-h2 { margin: 2rem 0 0.5rem; text-transform: capitalize; }
-h3 { margin: 1rem 0 0.25rem; font-size: 1rem; }
-nav a { display: inline-block; margin-right: 0.75rem; }
-a { color: light-dark(#0550ae, #79b8ff); }
-code { font: 0.9em ui-monospace, monospace; }
-small { color: light-dark(#57606a, #9da7b1); }
-details { border: 1px solid light-dark(#d0d7de, #3d444d); border-radius: 6px; margin: 0.4rem 0; padding: 0.4rem 0.75rem; }
-summary { cursor: pointer; }
-summary b { display: inline-block; min-width: 4.5rem; text-align: center; border-radius: 4px; color: #fff; background: #57606a; font-size: 0.8rem; }
-summary b.get { background: #0550ae; }
-summary b.post { background: #116329; }
-summary b.put { background: #7d4e00; }
-summary b.delete { background: #a40e26; }
-summary b.event { background: #6639ba; }
-table { border-collapse: collapse; width: 100%; }
-td { border-top: 1px solid light-dark(#d0d7de, #3d444d); padding: 0.2rem 0.5rem 0.2rem 0; vertical-align: top; overflow-wrap: anywhere; }
-td:first-child { width: 14rem; }
-.problem { display: inline-block; margin: 0.5rem 1rem 0 0; }
+:root { color-scheme: light dark; --scalar-custom-header-height: 48px; }
+body { margin: 0; }
+#bar { position: sticky; top: 0; z-index: 100; box-sizing: border-box; height: var(--scalar-custom-header-height); padding: 0 1rem;
+  display: flex; align-items: center; justify-content: space-between; gap: 1rem; font: 14px/1.4 system-ui, sans-serif;
+  background: light-dark(#fff, #0f0f0f); color: light-dark(#2a2f45, #e7e7e7); border-bottom: 1px solid light-dark(#ddd, #333); }
+#login { display: flex; align-items: center; gap: 0.5rem; }
+#login input, #login button { box-sizing: border-box; height: 30px; padding: 0 0.6rem; font: inherit; color: inherit; border-radius: 4px;
+  background: light-dark(#fff, #1a1a1a); border: 1px solid light-dark(#999, #666); }
+#login input { width: 11rem; }
+#login button { cursor: pointer; }
+#login.logged-in input { display: none; }
+@media (max-width: 700px) { #bar strong { display: none; } #login input { width: 7rem; } }
 `;

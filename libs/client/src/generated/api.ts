@@ -186,7 +186,7 @@ export interface Nothing {
   [name: string]: never;
 }
 
-/** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. */
+/** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. Clients ignore unknown ones: others may be added. */
 export type NotificationKind =
   'article_commented' | 'article_favorited' | 'article_published' | 'webhook_disabled' | 'welcome';
 
@@ -629,6 +629,12 @@ export interface Api {
      * `GET /docs`, access: public.
      */
     page(options?: CallOptions): Promise<string>;
+
+    /**
+     * Get the script of this reference.
+     * `GET /docs/scalar.js`, access: public.
+     */
+    script(options?: CallOptions): Promise<void>;
   };
 
   email: {

@@ -188,6 +188,15 @@ export const ROUTES: Record<string, RouteData> = {
     takesInput: false,
     isConditional: true,
   },
+  'documents.script': {
+    method: 'GET',
+    path: '/docs/scalar.js',
+    access: 'none',
+    statuses: [200],
+    reply: 'empty',
+    takesInput: false,
+    isConditional: true,
+  },
   'email.sendAgain': {
     method: 'POST',
     path: '/api/email/verification',
