@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmCommand, runCommandLine } from './command-line';
 import { clientFiles } from './generate/client/client';
+import { releasedDocument } from './generate/released-document';
 import { nounNames, serviceNames } from './generate/names';
 import { addNoun } from './generate/noun';
 import { addService } from './generate/service';
@@ -15,11 +16,11 @@ const NEXT = `
 Next: npm run generate -- client, npm test, and read what was written. Make the noun yours: its columns in the entity, the migration and the contract;
 its rules in the entity and the service.`;
 
-/** `npm run generate -- service <name>`, `npm run generate -- noun <service> <noun>` and `npm run generate -- client`. */
+/** `npm run generate -- service <name>`, `-- noun <service> <noun>`, `-- client` and `-- openapi`. */
 function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
   const generate = npmCommand(
     'generate',
-    'Write a service, or a noun of a service, that works and is tested; or the typed client again.',
+    'Write a service, or a noun of a service, that works and is tested; the typed client again; or the OpenAPI document of a release.',
   );
   generate
     .command('service <name>')
@@ -62,6 +63,14 @@ function generateCommand(root = PROJECT_DIR, now = Date.now()): Command {
         await writeFile(join(root, path), text);
         console.log(`~ ${path}`);
       }
+    });
+  generate
+    .command('openapi')
+    .description('docs/openapi.json, with which a test compares the API: for a release.')
+    .action(async () => {
+      const path = 'docs/openapi.json';
+      await writeFile(join(root, path), await releasedDocument(root));
+      console.log(`~ ${path}`);
     });
   return generate;
 }
