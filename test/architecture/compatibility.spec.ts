@@ -197,4 +197,11 @@ describe('the comparison with a release', () => {
   ])('reports nothing when %s', (_what, change) => {
     expect(breaksOf(current, changed(change))).toEqual([]);
   });
+
+  it('lets a deprecated route go after its sunset, and not before', () => {
+    const deprecated = changed((one) => (operation(one, 'get', '/api/tags')['x-sunset'] = '2027-03-01'));
+    const removed = changed(({ paths }) => delete paths['/api/tags']);
+    expect(breaksOf(deprecated, removed, new Date('2027-02-28'))).toEqual(['GET /api/tags was removed']);
+    expect(breaksOf(deprecated, removed, new Date('2027-03-01'))).toEqual([]);
+  });
 });

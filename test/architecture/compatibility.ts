@@ -14,6 +14,8 @@ interface Parameter {
   schema: Schema;
 }
 interface Operation {
+  /** The day from which on it may be removed. */
+  'x-sunset'?: string;
   security: object[];
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, Content> };
@@ -26,13 +28,15 @@ export interface Document extends Components {
 
 /**
  * What a client of the old document cannot do with the new one: a route, status, parameter or member that is gone, something that
- * requests now need, a type or limit that changed. An addition does not break it.
+ * requests now need, a type or limit that changed. An addition does not break it, nor the removal of a route after its sunset.
  */
-export function breaksOf(before: Document, after: Document): string[] {
+export function breaksOf(before: Document, after: Document, today = new Date()): string[] {
   return Object.entries(before.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, old]) => {
       const route = `${method.toUpperCase()} ${path}`;
       const now = after.paths[path]?.[method];
+      const { 'x-sunset': sunset } = old;
+      if (!now && sunset && Date.parse(sunset) <= today.getTime()) return [];
       if (!now) return [`${route} was removed`];
       const comparison = new OperationComparison(before, after);
       return comparison.breaks(old, now).map((one) => `${route}: ${one}`);

@@ -13,6 +13,15 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
  */
 export type Access = 'public' | 'optional' | 'user' | 'admin' | readonly ('owner' | 'moderator' | 'admin')[];
 
+/** Dates as `2027-03-01`, in UTC. */
+export interface Deprecation {
+  readonly since: string;
+  /** From this day on it may be removed. */
+  readonly sunset: string;
+  /** What clients should do, as a sentence: "Use `GET /api/articles`." */
+  readonly instead: string;
+}
+
 type Fields = Readonly<Record<string, z.ZodType>>;
 type Maybe<Schema extends z.ZodType> = Schema | undefined;
 
@@ -60,6 +69,8 @@ export interface Route<
   readonly takesIdempotencyKey: boolean;
   /** Request headers that it reads beside those of every route, with what each is for. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Set when clients should stop using it: every answer says so, and documents mark it. */
+  readonly deprecated: Deprecation | undefined;
   /** Whether a `Link` header of its replies names the other pages of the list. */
   readonly linksPages: boolean;
 }
@@ -91,6 +102,7 @@ interface Options<Params, Query, Body, Reply, Events> extends Partial<
     | 'needsVerifiedEmail'
     | 'takesIdempotencyKey'
     | 'headers'
+    | 'deprecated'
     | 'linksPages'
   >
 > {
@@ -141,6 +153,7 @@ export function route<
     needsVerifiedEmail: false,
     takesIdempotencyKey: false,
     headers: {},
+    deprecated: undefined,
     linksPages: false,
     ...options,
     method,

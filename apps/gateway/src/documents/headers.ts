@@ -70,6 +70,18 @@ export const HEADERS = {
     schema: text,
     example: '</api/articles?page=2>; rel="next"',
   },
+  Deprecation: {
+    description: 'Since when the route is deprecated, in seconds since 1970 (RFC 9745).',
+    required: true,
+    schema: { type: 'string', pattern: '^@\\d+$' },
+    example: '@1772323200',
+  },
+  Sunset: {
+    description: 'From when on the route may be removed (RFC 8594).',
+    required: true,
+    schema: text,
+    example: 'Tue, 01 Sep 2026 00:00:00 GMT',
+  },
 } as const satisfies Record<string, Header>;
 
 type HeaderName = keyof typeof HEADERS;
@@ -87,6 +99,7 @@ export const successHeaders = (route: NamedRoute, status: number) =>
     ...ALWAYS,
     ...(route.limit === 'none' ? [] : LIMITS),
     ...(isStorable(route) && (status === 200 || status === 304) ? (['ETag'] as const) : []),
+    ...(route.deprecated ? (['Deprecation', 'Sunset'] as const) : []),
     ...(route.linksPages ? (['Link'] as const) : []),
   );
 

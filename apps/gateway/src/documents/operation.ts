@@ -16,6 +16,9 @@ export interface Components {
 export interface Operation {
   operationId: string;
   summary: string;
+  description?: string;
+  deprecated?: true;
+  'x-sunset'?: string;
   tags: string[];
   security: object[];
   parameters?: Parameter[];
@@ -32,12 +35,17 @@ interface Parameter {
 
 /** A route as an operation. @param components receives the parts that it shares with others */
 export function operation(route: NamedRoute, components: Components): Operation {
-  const { id, noun, access, status, otherStatuses, summary, body, example } = route;
+  const { id, noun, access, status, otherStatuses, summary, body, example, deprecated } = route;
   const parameters = parametersOf(route);
   const successes = [status, ...otherStatuses].map((one) => [one, success(route, one, components)] as const);
   return {
     operationId: id,
     summary,
+    ...(deprecated && {
+      description: `Deprecated since ${deprecated.since}, may be removed from ${deprecated.sunset} on. ${deprecated.instead}`,
+      deprecated: true as const,
+      'x-sunset': deprecated.sunset,
+    }),
     tags: [noun],
     security: securityOf(access),
     ...(parameters.length > 0 && { parameters }),

@@ -1,6 +1,10 @@
 import 'reflect-metadata';
 import { route as declared, type InputOf } from '#contracts';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { openApi } from '../documents/openapi';
 import { Route, routeServedBy } from './route';
 
 const change = declared('PUT', '/api/boats/:id', {
@@ -57,6 +61,56 @@ class Boats {
     return { boat: 'Spray' };
   }
 }
+
+const old = declared('GET', '/api/ships', {
+  summary: 'List ships',
+  access: 'public',
+  reply: z.object({ ships: z.array(z.string()) }),
+  deprecated: { since: '2026-03-01', sunset: '2026-09-01', instead: 'Use `GET /api/boats`.' },
+});
+
+@Controller()
+class Ships {
+  @Route(old)
+  async list() {
+    return { ships: ['Spray'] };
+  }
+
+  @Route(list)
+  async boats() {
+    return { boats: ['Spray'] };
+  }
+}
+
+@Module({ controllers: [Ships] })
+class Harbour {}
+
+describe('a deprecated route', () => {
+  it('says so in its answers, with the day from which on it may be removed', async () => {
+    const app = await NestFactory.create<NestFastifyApplication>(Harbour, new FastifyAdapter(), {
+      logger: false,
+    });
+    await app.init();
+    const { headers, statusCode } = await app.inject('/api/ships');
+    expect({ ...headers, statusCode }).toMatchObject({
+      statusCode: 200,
+      deprecation: '@1772323200',
+      sunset: 'Tue, 01 Sep 2026 00:00:00 GMT',
+    });
+    const { headers: others } = await app.inject('/api/boats');
+    expect([others.deprecation, others.sunset]).toEqual([undefined, undefined]);
+    await app.close();
+  });
+
+  it('is marked in the document', () => {
+    const { paths } = openApi([{ ...old, id: 'ships.list', noun: 'ships' }], '1.0.0');
+    expect(paths['/api/ships']?.get).toMatchObject({
+      deprecated: true,
+      description: 'Deprecated since 2026-03-01, may be removed from 2026-09-01 on. Use `GET /api/boats`.',
+      responses: { 200: { headers: { Deprecation: {}, Sunset: {} } } },
+    });
+  });
+});
 
 describe('a method of a controller', () => {
   it('serves the route it names', () => {

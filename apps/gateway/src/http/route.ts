@@ -1,4 +1,5 @@
 import {
+  type Deprecation,
   InvalidInput,
   type InputOf,
   isEventStream,
@@ -42,12 +43,19 @@ export const Route =
       RequestMapping({ method: RequestMethod[route.method], path: route.path }),
       HttpCode(route.status),
       Header('cache-control', route.cacheControl),
+      ...(route.deprecated ? deprecationHeaders(route.deprecated) : []),
       RouteConfig({ limit: route.limit, isEventStream: isEventStream(route) }),
     )(target, name, descriptor as TypedPropertyDescriptor<unknown>);
 
 /** Whether the configuration of a route in Fastify says that it is an event stream. */
 export const isOfEventStream = (config: unknown): boolean =>
   (config as { isEventStream?: boolean } | undefined)?.isEventStream === true;
+
+/** @see https://www.rfc-editor.org/rfc/rfc9745 and https://www.rfc-editor.org/rfc/rfc8594 */
+const deprecationHeaders = ({ since, sunset }: Deprecation): MethodDecorator[] => [
+  Header('deprecation', `@${Date.parse(since) / 1_000}`),
+  Header('sunset', new Date(sunset).toUTCString()),
+];
 
 /** The route that a method of a controller serves; undefined when it serves none. */
 export const routeServedBy = (handler: object): RouteContract | undefined =>
