@@ -11,6 +11,7 @@ import {
 } from './auth.contract';
 import {
   AccountLimited,
+  AccountNotFound,
   CommonPassword,
   EmailTaken,
   LinkInvalid,
@@ -92,6 +93,7 @@ export const EmailRoutes = {
     access: 'user',
     reply: Nothing,
     status: 202,
+    errors: [AccountNotFound],
     limit: 'emails',
   }),
   /** Needs no token: the link may be opened on another device. */

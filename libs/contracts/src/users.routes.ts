@@ -45,13 +45,13 @@ const EXAMPLE = {
 const PROOF = [WrongCurrentPassword, TooManyAttempts, TooManyAtOnce, LoginsOverloaded];
 const TAKEN = [EmailTaken, UsernameTaken, UsernameReserved];
 
-/** The caller's own user. */
+/** The caller's own user. 404: the account was just deleted, and the token is still valid. */
 export const UserRoutes = {
   get: route('GET', '/api/user', {
     summary: 'Get your account',
     access: 'user',
     reply: OneUser,
-    errors: [ProfilePending],
+    errors: [AccountNotFound, ProfilePending],
   }),
   change: route('PUT', '/api/user', {
     summary: 'Change your account',
@@ -59,14 +59,14 @@ export const UserRoutes = {
     body: ChangeOwnUser,
     example: { ...EXAMPLE, password: 'walnut-harbour-lantern', currentPassword: 'correct horse battery' },
     reply: OneUser,
-    errors: [...PROOF, ...TAKEN, CurrentPasswordRequired, CommonPassword, ProfilePending],
+    errors: [AccountNotFound, ...PROOF, ...TAKEN, CurrentPasswordRequired, CommonPassword, ProfilePending],
   }),
   delete: route('DELETE', '/api/user', {
     summary: 'Delete your account',
     access: 'user',
     body: z.strictObject({ currentPassword: Password }),
     example: { currentPassword: 'correct horse battery' },
-    errors: [...PROOF, LastAdmin],
+    errors: [AccountNotFound, ...PROOF, LastAdmin],
   }),
 };
 

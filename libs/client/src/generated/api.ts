@@ -641,6 +641,7 @@ export interface Api {
     /**
      * Send the verification link again.
      * `POST /api/email/verification`, access: user.
+     * @throws ProblemError `users.not_found`
      */
     sendAgain(options?: CallOptions): Promise<Nothing>;
 
@@ -872,12 +873,12 @@ export interface Api {
     }>;
   };
 
-  /** The caller's own user. */
+  /** The caller's own user. 404: the account was just deleted, and the token is still valid. */
   user: {
     /**
      * Get your account.
      * `GET /api/user`, access: user.
-     * @throws ProblemError `users.profile_pending`
+     * @throws ProblemError `users.not_found`, `users.profile_pending`
      */
     get(options?: CallOptions): Promise<{
       user: User;
@@ -886,7 +887,7 @@ export interface Api {
     /**
      * Change your account.
      * `PUT /api/user`, access: user.
-     * @throws ProblemError `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.email_taken`, `auth.username_taken`, `auth.username_reserved`, `auth.current_password_required`, `auth.common_password`, `users.profile_pending`
+     * @throws ProblemError `users.not_found`, `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.email_taken`, `auth.username_taken`, `auth.username_reserved`, `auth.current_password_required`, `auth.common_password`, `users.profile_pending`
      */
     change(
       input?: UserChangeInput,
@@ -898,7 +899,7 @@ export interface Api {
     /**
      * Delete your account.
      * `DELETE /api/user`, access: user.
-     * @throws ProblemError `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.last_admin`
+     * @throws ProblemError `users.not_found`, `auth.wrong_current_password`, `auth.too_many_attempts`, `auth.too_many_at_once`, `auth.overloaded`, `auth.last_admin`
      */
     delete(
       input: {
