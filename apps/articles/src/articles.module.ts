@@ -21,6 +21,9 @@ import { CommentService } from './comment/comment.service';
 import { FavoriteController } from './favorite/favorite.controller';
 import { FavoriteRepository } from './favorite/favorite.repository';
 import { FavoriteService } from './favorite/favorite.service';
+import { FeedController } from './feed/feed.controller';
+import { FeedReads } from './feed/feed.reads';
+import { FeedService } from './feed/feed.service';
 import { FollowRepository } from './follow/follow.repository';
 import { FollowService } from './follow/follow.service';
 import { SearchIndexer } from './search/search-indexer';
@@ -44,6 +47,7 @@ export class ArticlesModule {
         CommentController,
         CommentChangeController,
         FavoriteController,
+        FeedController,
         TagController,
         AuthorConsumer,
         caughtUpController(ArticlesRpc.caughtUp, { durable: 'articles-authors' }),
@@ -58,6 +62,8 @@ export class ArticlesModule {
         CommentRepository,
         FavoriteService,
         FavoriteRepository,
+        FeedService,
+        FeedReads,
         FollowService,
         FollowRepository,
         TagService,

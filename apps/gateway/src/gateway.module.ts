@@ -4,6 +4,7 @@ import { ArticlesController } from './articles/articles.controller';
 import { CommentStreamController } from './articles/comment-stream.controller';
 import { CommentsController } from './articles/comments.controller';
 import { FavoritesController } from './articles/favorites.controller';
+import { FeedController } from './articles/feed.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
 import { AdminGuard } from './auth/admin.guard';
@@ -56,6 +57,7 @@ export class GatewayModule {
         ProfilesController,
         FollowsController,
         ArticlesController,
+        FeedController,
         FavoritesController,
         CommentsController,
         CommentStreamController,

@@ -128,12 +128,22 @@ export const CommentsSince = z.strictObject({
 });
 export type CommentsSince = z.infer<typeof CommentsSince>;
 
+/** The articles of the people whom the caller follows, newest first. */
+export const ListFeed = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
+export type ListFeed = z.infer<typeof ListFeed>;
+
 const BySlug = z.strictObject({ slug: Slug });
 
 export const ArticlesRpc = {
   create: rpc('rpc.articles.create.v1', CreateArticle, ArticleView, { idempotent: 'with-key' }),
   get: rpc('rpc.articles.get.v1', BySlug, ArticleView, { idempotent: true }),
   list: rpc('rpc.articles.list.v1', ListArticles, ArticleList, { idempotent: true }),
+  feed: rpc(
+    'rpc.articles.feed.v1',
+    ListFeed,
+    z.object({ articles: z.array(ArticleSummary), nextCursor: z.string().nullable() }),
+    { idempotent: true },
+  ),
   change: rpc('rpc.articles.change.v1', ChangeArticle.extend({ slug: Slug }), ArticleView),
   delete: rpc('rpc.articles.delete.v1', BySlug, z.object({})),
   favorite: rpc('rpc.articles.favorite.v1', BySlug, ArticleView),

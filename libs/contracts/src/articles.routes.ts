@@ -19,6 +19,7 @@ import {
   NotTheAuthor,
   NotYourComment,
   SlugTaken,
+  ListFeed,
 } from './articles.contract';
 import { Id, Slug } from './fields';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
@@ -113,6 +114,18 @@ export const ArticlesRoutes = {
     params: bySlug,
     errors: [ArticleNotFound, ArticleMoved, NotTheAuthor],
     needsVerifiedEmail: true,
+  }),
+};
+
+export const FeedRoutes = {
+  list: route('GET', '/api/feed', {
+    summary: 'List the articles of the people you follow',
+    access: 'user',
+    query: z.strictObject({
+      cursor: ListFeed.shape.cursor,
+      limit: PageSize.default(DEFAULT_PAGE_SIZE),
+    }),
+    reply: ArticlesRpc.feed.reply,
   }),
 };
 

@@ -173,6 +173,16 @@ export interface DeadLettersListReply {
   nextCursor: string | null;
 }
 
+export interface FeedListInput {
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface FeedListReply {
+  articles: ArticleSummary[];
+  nextCursor: string | null;
+}
+
 export interface Jwk {
   kty: string;
   kid: string;
@@ -689,6 +699,19 @@ export interface Api {
     ): Promise<{
       article: ArticleView;
     }>;
+  };
+
+  feed: {
+    /**
+     * List the articles of the people you follow.
+     * `GET /api/feed`, access: user.
+     */
+    list(input?: FeedListInput, options?: CallOptions): Promise<FeedListReply>;
+    /** The items of all pages of `list`, which are read one after the other. */
+    listAll(
+      input?: Omit<FeedListInput, 'cursor'>,
+      options?: CallOptions,
+    ): AsyncGenerator<ArticleSummary, void, undefined>;
   };
 
   follows: {

@@ -230,6 +230,16 @@ export const ROUTES: Record<string, RouteData> = {
     reply: 'json',
     takesInput: true,
   },
+  'feed.list': {
+    method: 'GET',
+    path: '/api/feed',
+    access: 'required',
+    statuses: [200],
+    reply: 'json',
+    takesInput: true,
+    query: ['cursor', 'limit'],
+    pages: 'articles',
+  },
   'follows.add': {
     method: 'POST',
     path: '/api/profiles/:username/follow',
