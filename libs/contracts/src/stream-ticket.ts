@@ -4,7 +4,10 @@ import { coded } from './errors';
 /** Lifetime of a ticket for a stream in seconds: enough to open it, too short for someone who finds the ticket in a log. */
 export const STREAM_TICKET_LIFE = 30;
 /** 32 random bytes in base64url. It opens one stream, once. */
-export const StreamTicket = z.string().regex(/^[\w-]{43}$/, 'must be the ticket of POST /api/stream-tickets');
+export const StreamTicket = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'must be the ticket of POST /api/stream-tickets')
+  .meta({ examples: ['q3Zl0yX2m7c1Hn8sKd4Vt6Rb5Wf9Jg0PzQxYuLoIaEs'] });
 
 /** The token of a session that has ended, at the gateway and at the auth service. */
 export const TokenRevoked = coded(

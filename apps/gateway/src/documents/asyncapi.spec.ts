@@ -108,6 +108,7 @@ describe('the document of events and calls', () => {
         ].filter(Boolean);
       }),
     );
+    // A text with a pattern needs an example in its contract: `.meta({ examples: ['…'] })`.
     expect(bad).toEqual([]);
     expect(components.messages['events.users.profile-changed.v1']?.examples[0]?.headers).toMatchObject({
       'ce-type': 'events.users.profile-changed.v1',
