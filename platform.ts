@@ -1,4 +1,5 @@
 import {
+  ARTICLE_PUBLISHED_SUBJECT,
   ArticlesEvents,
   ArticlesRpc,
   AuthEvents,
@@ -64,7 +65,13 @@ const platform = {
     overhears: [SessionRevoked],
     checksHealth: true,
     sends: [LIMITS_SUBJECT],
-    receives: [wakeUpSubject('*'), commentsChangedSubject('*'), LIMITS_SUBJECT, KEYS_CHANGED_SUBJECT],
+    receives: [
+      wakeUpSubject('*'),
+      commentsChangedSubject('*'),
+      ARTICLE_PUBLISHED_SUBJECT,
+      LIMITS_SUBJECT,
+      KEYS_CHANGED_SUBJECT,
+    ],
   },
   auth: {
     adminPort: 29_091,
@@ -90,7 +97,7 @@ const platform = {
     calls: KEYS,
     publishes: ArticlesEvents,
     consumes: { 'articles-authors': 'users' },
-    sends: [commentsChangedSubject('*')],
+    sends: [commentsChangedSubject('*'), ARTICLE_PUBLISHED_SUBJECT],
     receives: [KEYS_CHANGED_SUBJECT],
   },
   notifications: {

@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withClient } from '../../libs/database/src/with-client';
-import { connectNats } from '#transport';
-import { RequestError } from '@nats-io/transport-node';
-import type { Stack } from '../../scripts/dev/stack/stack';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';
 import type { Notice, NoticePage } from '../support/shapes';
-import { startOwnSystem } from '../support/own-system';
 import { system } from '../support/system';
 import { forged, systemKey } from '../support/tokens';
 
@@ -177,89 +170,3 @@ describe('the stream of notifications', () => {
     expect(answer.headers['content-type']).toBe('text/event-stream');
   });
 });
-
-describe('the stream of notifications over several gateways and services', () => {
-  let own: Stack;
-  let gateways: string[];
-
-  beforeAll(async () => {
-    own = await startOwnSystem({ replicas: { gateway: 2, notifications: 2 } });
-    gateways = [own.baseUrl, `http://127.0.0.1:${portOf(own.app('gateway', 1).pid)}`];
-  });
-  afterAll(() => own.stop());
-
-  it('is the same everywhere, and continues at another gateway where a killed one stopped', async () => {
-    const person = await registered({}, own.baseUrl);
-    const streams = await Promise.all(gateways.map((base) => open(person, {}, base)));
-    for (let index = 0; index < 5; index += 1) await published(person);
-    await eventually(() => {
-      for (const stream of streams) expect(seqs(stream)).toEqual(upTo(6, 2));
-    });
-    const [, second] = streams as [EventSource<Notice>, EventSource<Notice>];
-    own.app('gateway', 1).kill('SIGKILL');
-    await eventually(() => second.ended);
-    await published(person);
-    const resumed = await open(person, { headers: { 'last-event-id': second.lastEventId } }, own.baseUrl);
-    await eventually(() => expect(seqs(resumed)).toEqual([7]));
-    for (const stream of [...streams, resumed]) stream.close();
-  });
-
-  it('has a subscription as long as a client is connected, and keeps nothing of a disconnected client', async () => {
-    const person = await registered({}, own.baseUrl);
-    const isListenedTo = (): Promise<boolean> => hasListeners(own, `notify.${person.user.id}`);
-    const streams = await Promise.all(Array.from({ length: 5 }, () => open(person, {}, own.baseUrl)));
-    expect(await isListenedTo()).toBe(true);
-    for (const stream of streams.slice(1)) stream.close();
-    expect(await isListenedTo()).toBe(true);
-    streams[0]?.close();
-    await eventually(async () => expect(await isListenedTo()).toBe(false));
-  });
-
-  it('sends a notification without a wake-up at the next heartbeat', async () => {
-    const person = await registered({}, own.baseUrl);
-    const stream = await open(person, {}, own.baseUrl);
-    // As left by a service that died between the commit and the wake-up.
-    await inDatabase(own.databaseUrls.notifications, UNANNOUNCED, [randomUUID(), person.user.id]);
-    await eventually(() => expect(seqs(stream)).toEqual([2]), { timeout: 20_000 });
-    expect(stream.comments).toEqual(['heartbeat']);
-    stream.close();
-  });
-
-  it('lets the gateway stop in time', async () => {
-    const person = await registered({}, own.baseUrl);
-    const stream = await open(person, {}, own.baseUrl);
-    const start = Date.now();
-    await own.app('gateway').stop();
-    expect(Date.now() - start).toBeLessThan(5_000);
-    expect(stream.ended).toBe(true);
-  });
-});
-
-const UNANNOUNCED = `
-  WITH counter AS (UPDATE notification_counter SET last = last + 1 WHERE user_id = $2 RETURNING last)
-  INSERT INTO notification (id, user_id, seq, kind, data, created_at)
-  SELECT $1, $2, last, 'article_published', '{}', now() FROM counter`;
-
-async function inDatabase(connectionString: string, sql: string, values: unknown[]): Promise<void> {
-  await withClient(connectionString, (client) => client.query(sql, values));
-}
-
-/** Whether a subject has subscribers: without any, the server itself answers a request. */
-async function hasListeners({ natsUrl, secrets }: Stack, subject: string): Promise<boolean> {
-  // With the account that publishes wake-ups: the operator's account does not see them.
-  const NATS_NKEY_SEED = secrets.natsSeeds.notifications;
-  const connection = await connectNats([natsUrl], 'notifications', { NATS_NKEY_SEED });
-  try {
-    await connection.request(subject, '', { timeout: 200 });
-    return true;
-  } catch (error) {
-    return !(error instanceof RequestError && error.isNoResponders());
-  } finally {
-    await connection.close();
-  }
-}
-
-function portOf(pid: number | undefined): string {
-  const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  return variables.find((variable) => variable.startsWith('PORT='))?.slice('PORT='.length) ?? '';
-}

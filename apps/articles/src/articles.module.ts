@@ -24,6 +24,9 @@ import { FavoriteService } from './favorite/favorite.service';
 import { FeedController } from './feed/feed.controller';
 import { FeedReads } from './feed/feed.reads';
 import { FeedService } from './feed/feed.service';
+import { PublicationController } from './feed/publication.controller';
+import { PublicationReads } from './feed/publication.reads';
+import { PublicationService } from './feed/publication.service';
 import { FollowRepository } from './follow/follow.repository';
 import { FollowService } from './follow/follow.service';
 import { SearchIndexer } from './search/search-indexer';
@@ -48,6 +51,7 @@ export class ArticlesModule {
         CommentChangeController,
         FavoriteController,
         FeedController,
+        PublicationController,
         TagController,
         AuthorConsumer,
         caughtUpController(ArticlesRpc.caughtUp, { durable: 'articles-authors' }),
@@ -65,6 +69,8 @@ export class ArticlesModule {
         FeedService,
         FeedReads,
         FollowService,
+        PublicationReads,
+        PublicationService,
         FollowRepository,
         TagService,
         TagRepository,

@@ -5,6 +5,7 @@ import { CommentStreamController } from './articles/comment-stream.controller';
 import { CommentsController } from './articles/comments.controller';
 import { FavoritesController } from './articles/favorites.controller';
 import { FeedController } from './articles/feed.controller';
+import { FeedStreamController } from './articles/feed-stream.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
 import { AdminGuard } from './auth/admin.guard';
@@ -59,6 +60,7 @@ export class GatewayModule {
         ArticlesController,
         FeedController,
         FavoritesController,
+        FeedStreamController,
         CommentsController,
         CommentStreamController,
         TagsController,

@@ -132,6 +132,22 @@ export type CommentsSince = z.infer<typeof CommentsSince>;
 export const ListFeed = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
 export type ListFeed = z.infer<typeof ListFeed>;
 
+/** An article in a list without what concerns a reader: the readers of a stream share what is read for them. */
+export const StreamedArticle = ArticleSummary.omit({ favorited: true }).extend({
+  author: ProfileView.omit({ following: true }),
+});
+export type StreamedArticle = z.infer<typeof StreamedArticle>;
+
+/** Readers in one request, at most. */
+export const MOST_READERS = 1_000;
+/** Without `after`, only the current position. */
+export const PublishedSince = z.strictObject({
+  after: z.int().min(0).optional(),
+  readers: z.array(Id).max(MOST_READERS).default([]),
+  limit: z.int().min(1).max(1_000).default(100),
+});
+export type PublishedSince = z.infer<typeof PublishedSince>;
+
 const BySlug = z.strictObject({ slug: Slug });
 
 export const ArticlesRpc = {
@@ -169,6 +185,22 @@ export const ArticlesRpc = {
     'rpc.articles.comments-since.v1',
     CommentsSince,
     z.object({ changes: z.array(CommentChange), last: z.int() }),
+    { idempotent: true },
+  ),
+  /**
+   * Of the next `limit` published articles after a position those that any of the `readers` has in its feed, in the order in which
+   * they became visible. `upTo`: the position up to which nothing else came. `hasMore`: `limit` ended it. `isPending`: others are
+   * visible whose place in the order is known as soon as the transactions that began before them have ended.
+   */
+  publishedSince: rpc(
+    'rpc.articles.published-since.v1',
+    PublishedSince,
+    z.object({
+      articles: z.array(z.object({ position: z.int(), readers: z.array(Id), article: StreamedArticle })),
+      upTo: z.int(),
+      hasMore: z.boolean(),
+      isPending: z.boolean(),
+    }),
     { idempotent: true },
   ),
   removeComment: rpc('rpc.articles.remove-comment.v1', BySlug.extend({ id: Id }), z.object({})),
@@ -218,6 +250,9 @@ export const CommentRemoved = event(
  */
 export const commentsChangedSubject = (articleId: string): string => `comments-changed.${articleId}`;
 
+/** The subject that informs gateways of a new article, for the streams of feeds. Only a hint, as above. */
+export const ARTICLE_PUBLISHED_SUBJECT = 'article-published.v1';
+
 export const ArticlesEvents = [
   ArticleCreated,
   ArticleUpdated,
@@ -227,42 +262,6 @@ export const ArticlesEvents = [
   CommentAdded,
   CommentRemoved,
 ] as const;
-
-export const ArticleNotFound = coded('not_found', 'articles.not_found', 'There is no such article.');
-
-/** The slug is a former one; the error carries the current one. */
-export const ArticleMoved = coded('moved', 'articles.moved', 'The article has a new address.');
-
-export const NotTheAuthor = coded(
-  'forbidden',
-  'articles.not_the_author',
-  'Only its author may do this to an article.',
-);
-
-/** The event about the new account has not arrived yet: rare, and over in a moment. */
-export const AuthorPending = coded(
-  'unavailable',
-  'articles.profile_pending',
-  'Your profile is still being set up. Try again shortly.',
-);
-
-/** Another transaction took the slug after it was found free. */
-export const SlugTaken = coded(
-  'conflict',
-  'articles.slug_taken',
-  'Another article has just taken this address. Try again.',
-);
-
-export const AlreadyFavorite = coded(
-  'conflict',
-  'articles.already_favorite',
-  'The article is one of your favorites already.',
-);
-export const NotFavorite = coded(
-  'conflict',
-  'articles.not_favorite',
-  'The article is not one of your favorites.',
-);
 
 export const CommentNotFound = coded('not_found', 'comments.not_found', 'The article has no such comment.');
 export const NotYourComment = coded(

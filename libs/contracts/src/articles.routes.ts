@@ -1,30 +1,33 @@
 import { z } from 'zod';
 import {
   AddComment,
-  AlreadyFavorite,
   ArticleList,
-  ArticleMoved,
-  ArticleNotFound,
   ArticlesRpc,
   ArticleView,
-  AuthorPending,
   ChangeArticle,
   CommentNotFound,
   CommentView,
   CreateArticle,
   ListArticles,
   ListComments,
+  ListFeed,
+  NotYourComment,
+  StreamedArticle,
   StreamedComment,
+} from './articles.contract';
+import {
+  AlreadyFavorite,
+  ArticleMoved,
+  ArticleNotFound,
+  AuthorPending,
   NotFavorite,
   NotTheAuthor,
-  NotYourComment,
   SlugTaken,
-  ListFeed,
-} from './articles.contract';
+} from './articles.errors';
 import { Id, Slug } from './fields';
 import { DEFAULT_PAGE_SIZE, Offset, PageNumber, PageSize } from './paging';
 import { route } from './route';
-import { stream } from './stream-route';
+import { FeedPosition, stream } from './stream-route';
 
 const OneArticle = z.object({ article: ArticleView });
 const bySlug = { slug: Slug };
@@ -126,6 +129,12 @@ export const FeedRoutes = {
       limit: PageSize.default(DEFAULT_PAGE_SIZE),
     }),
     reply: ArticlesRpc.feed.reply,
+  }),
+  stream: stream('/api/feed/stream', {
+    summary: 'Stream the new articles of your feed',
+    access: 'user',
+    position: FeedPosition,
+    events: { article: StreamedArticle },
   }),
 };
 

@@ -161,7 +161,7 @@ export const AuthRpc = {
   issueStreamTicket: rpc(
     'rpc.auth.issue-stream-ticket.v1',
     Nothing,
-    z.object({ ticket: z.string(), expiresIn: z.int() }),
+    z.object({ ticket: StreamTicket, expiresIn: z.int() }),
   ),
   /** The access token with which the ticket was issued. The ticket is used up, also if the reply is lost. */
   redeemStreamTicket: rpc(

@@ -2,6 +2,7 @@ import './messages';
 
 export * from './access-token';
 export * from './articles.contract';
+export * from './articles.errors';
 export * from './articles.routes';
 export * from './auth.contract';
 export * from './auth.errors';

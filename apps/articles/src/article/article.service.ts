@@ -62,7 +62,10 @@ export class ArticleService {
         await this.articles.insert(tx, article, input.tags);
         await this.outbox.append(tx, context, ArticleCreated, article, articleData(article));
         describe(article, actor);
-        afterCommit(tx, () => created.add(1));
+        afterCommit(tx, () => {
+          created.add(1);
+          this.wakeUps.articlePublished();
+        });
         return articleView(await this.get(context, article.slug, tx));
       }),
     );

@@ -22,6 +22,7 @@ export const SLOW_MS = 20_000;
  */
 export class EventStream {
   private readonly ended = new AbortController();
+  private lastId: string;
 
   /** @param position the id after which a client resumes that loses the connection before the first event */
   constructor(
@@ -29,6 +30,7 @@ export class EventStream {
     headers: Record<string, number | string | string[] | undefined>,
     position: string,
   ) {
+    this.lastId = position;
     response.once('close', () => this.ended.abort());
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) response.setHeader(name, value);
@@ -50,6 +52,7 @@ export class EventStream {
   /** @returns whether the client keeps up; if not, `drained` says when to go on */
   send({ id, event, data }: ServerSentEvent): boolean {
     if (this.closed.aborted) return false;
+    this.lastId = id;
     return this.response.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
@@ -63,9 +66,15 @@ export class EventStream {
     return !this.closed.aborted;
   }
 
-  /** Keeps proxies from closing an idle connection. Skipped while data waits to be sent. */
-  heartbeat(): void {
-    if (!this.closed.aborted && !this.response.writableNeedDrain) this.response.write(': heartbeat\n\n');
+  /**
+   * Keeps proxies from closing an idle connection. Skipped while data waits to be sent.
+   * @param position the id after which the client resumes, if it changed without an event
+   */
+  heartbeat(position: string): void {
+    if (this.closed.aborted || this.response.writableNeedDrain) return;
+    const id = position === this.lastId ? '' : `id: ${position}\n`;
+    this.lastId = position;
+    this.response.write(`: heartbeat\n${id}\n`);
   }
 
   end(): void {

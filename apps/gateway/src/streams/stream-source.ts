@@ -6,6 +6,8 @@ export interface StreamEvent {
   readonly position: number;
   readonly event: string;
   readonly data: unknown;
+  /** The accounts that get it; without, every client does. */
+  readonly readers?: ReadonlySet<string>;
 }
 
 /** What came after a position, oldest first. */
@@ -13,6 +15,10 @@ export interface Page {
   readonly events: readonly StreamEvent[];
   /** Nothing else came up to this position, so the next page begins after it. */
   readonly upTo: number;
+  /** Whether the size of a page ended it. */
+  readonly hasMore: boolean;
+  /** Whether there is more that can be read in a moment, without another wake-up. */
+  readonly isPending?: boolean;
 }
 
 /**
@@ -21,17 +27,20 @@ export interface Page {
  */
 export interface StreamSource {
   /** The kind of stream, for metrics. */
-  readonly topic: 'notifications' | 'comments';
+  readonly topic: 'notifications' | 'comments' | 'feed';
   /** Streams with the same key share one subscription and its reads. */
   readonly key: string;
+  /** Whether a page holds only what is for the accounts that it was read for. */
+  readonly isPerAccount?: true;
   /** Calls `listener` at each hint that there may be more. @returns the function that stops it */
   wakeUps(listener: () => void): () => void;
   /**
    * Reads a page of what came after a position.
    * @param context of the client that reads, or of one of those that share the read
+   * @param accountIds the accounts of the clients that share the read
    * @throws CodedError `not_found` when the stream has nothing to send any more
    */
-  after(position: number, context: Context): Promise<Page>;
+  after(position: number, context: Context, accountIds: string[]): Promise<Page>;
 }
 
 /** Events in a page, at most. */
@@ -48,5 +57,6 @@ type EventAt<R extends Route> =
 /** A page of a route's events. @param last the newest position at the moment of the read */
 export function pageOf<R extends Route>(_route: R, events: EventAt<R>[], last: number): Page {
   const page: StreamEvent[] = events;
-  return { events: page, upTo: page.length < PAGE ? last : (page.at(-1)?.position ?? last) };
+  const hasMore = page.length === PAGE;
+  return { events: page, upTo: hasMore ? (page.at(-1)?.position ?? last) : last, hasMore };
 }

@@ -49,7 +49,7 @@ class Log {
       this.reads += 1;
       await new Promise((done) => setTimeout(done, 5));
       const events = this.events.slice(position, position + PAGE);
-      return { events, upTo: events.at(-1)?.position ?? position };
+      return { events, upTo: events.at(-1)?.position ?? position, hasMore: events.length === PAGE };
     },
   };
 }

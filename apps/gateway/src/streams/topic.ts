@@ -8,6 +8,9 @@ import type { Page, StreamEvent, StreamSource } from './stream-source';
 const HEARTBEAT_MS = 15_000;
 const PATIENCE_MS = 5_000;
 const RETRY_MS = 1_000;
+const PENDING_MS = 100;
+
+const NOTHING: Page = { events: [], upTo: 0, hasMore: false };
 
 /** A client of a topic, and how far it is. */
 export class Reader {
@@ -21,6 +24,11 @@ export class Reader {
     readonly context: Context,
     public position: number,
   ) {}
+
+  gets({ position, readers }: StreamEvent): boolean {
+    if (position <= this.position) return false;
+    return readers === undefined || (this.context.actor !== undefined && readers.has(this.context.actor.id));
+  }
 }
 
 /**
@@ -66,11 +74,14 @@ export class Topic {
     try {
       while (this.readAgain && this.readers.size > 0) {
         this.readAgain = false;
-        const page = await this.pageAfter(this.position, this.newestReader);
-        // A full page: there may be more.
-        if (page.events.length > 0 && page.upTo === page.events.at(-1)?.position) this.readAgain = true;
+        const live = new Set([...this.readers].filter(({ isLive }) => isLive));
+        const page = await this.pageAfter(this.position, this.newestReader, live);
+        this.readAgain ||= page.hasMore;
+        if (page.isPending) this.readIn(PENDING_MS);
         this.position = Math.max(this.position, page.upTo);
-        for (const reader of this.readers) if (reader.isLive) this.deliver(reader, page);
+        const isForAll = !this.source.isPerAccount;
+        for (const reader of this.readers)
+          if (reader.isLive) this.deliver(reader, isForAll || live.has(reader) ? page : NOTHING);
       }
     } catch (error) {
       this.failed(error);
@@ -79,20 +90,23 @@ export class Topic {
     }
   }
 
-  /** A client that does not keep up gets the rest of the page when it has read what was sent. */
+  /**
+   * A client that does not keep up gets the rest when it has read what was sent. One that came during a read which was not for its account
+   * gets what it missed.
+   */
   private deliver(reader: Reader, { events, upTo }: Page): void {
-    if (this.sendTo(reader, events)) {
-      reader.position = Math.max(reader.position, upTo);
-    } else {
-      reader.isLive = false;
-      void this.catchUp(reader);
-    }
+    const keepsUp = this.sendTo(reader, events);
+    if (keepsUp) reader.position = Math.max(reader.position, upTo);
+    if (keepsUp && reader.position >= this.position) return;
+    reader.isLive = false;
+    void this.catchUp(reader);
   }
 
   /** Sends a client the events that it does not have. @returns whether it keeps up */
   private sendTo(reader: Reader, events: readonly StreamEvent[]): boolean {
-    for (const { position, event, data } of events) {
-      if (position <= reader.position) continue;
+    for (const one of events) {
+      if (!reader.gets(one)) continue;
+      const { position, event, data } = one;
       const keepsUp = reader.stream.send({ id: String(position), event, data });
       reader.position = position;
       sent(this.source.topic);
@@ -111,7 +125,7 @@ export class Topic {
           reader.isLive = true;
           return;
         }
-        const { events, upTo } = await this.pageAfter(reader.position, reader);
+        const { events, upTo } = await this.pageAfter(reader.position, reader, [reader]);
         if (this.sendTo(reader, events)) reader.position = Math.max(reader.position, upTo);
       }
     } catch (error) {
@@ -121,9 +135,12 @@ export class Topic {
     }
   }
 
-  private pageAfter(position: number, { context }: Reader): Promise<Page> {
+  private pageAfter(position: number, { context }: Reader, readers: Iterable<Reader>): Promise<Page> {
     const trace = continueTrace(context.trace);
-    return this.source.after(position, { ...context, trace, deadline: Date.now() + PATIENCE_MS });
+    const accountIds = new Set([...readers].flatMap((reader) => reader.context.actor?.id ?? []));
+    return this.source.after(position, { ...context, trace, deadline: Date.now() + PATIENCE_MS }, [
+      ...accountIds,
+    ]);
   }
 
   /** Its token is the last to expire, as a rule. */
@@ -134,14 +151,18 @@ export class Topic {
   /** An unavailable service is asked again soon. Clients of something that was deleted are sent away. */
   private failed(error: unknown): void {
     if (error instanceof CodedError && error.kind === 'not_found') return this.end();
+    this.readIn(RETRY_MS);
+  }
+
+  private readIn(milliseconds: number): void {
     this.retry ??= setTimeout(() => {
       this.retry = undefined;
       this.lookAgain();
-    }, RETRY_MS);
+    }, milliseconds);
   }
 
   private beat(): void {
-    for (const { stream } of this.readers) stream.heartbeat();
+    for (const { stream, position } of this.readers) stream.heartbeat(String(position));
     this.lookAgain();
   }
 

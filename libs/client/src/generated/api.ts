@@ -320,6 +320,25 @@ export interface StreamTicketsIssueReply {
   expiresIn: number;
 }
 
+/** An article in a list without what concerns a reader: the readers of a stream share what is read for them. */
+export interface StreamedArticle {
+  id: string;
+  title: string;
+  description: string;
+  createdAt: string;
+  updatedAt: string;
+  slug: string;
+  tags: string[];
+  favoritesCount: number;
+  author: {
+    id: string;
+    username: string;
+    name: string;
+    bio: string;
+    image: string;
+  };
+}
+
 /** A comment without whether the reader follows its author: the readers of a stream share what is read for them. */
 export interface StreamedComment {
   id: string;
@@ -712,6 +731,13 @@ export interface Api {
       input?: Omit<FeedListInput, 'cursor'>,
       options?: CallOptions,
     ): AsyncGenerator<ArticleSummary, void, undefined>;
+
+    /**
+     * Stream the new articles of your feed.
+     * `GET /api/feed/stream`, access: user.
+     * @throws ProblemError `auth.ticket_invalid`, `streams.too_many`
+     */
+    stream(options?: StreamOptions): AsyncGenerator<StreamEvent<'article', StreamedArticle>, void, undefined>;
   };
 
   follows: {

@@ -240,6 +240,14 @@ export const ROUTES: Record<string, RouteData> = {
     query: ['cursor', 'limit'],
     pages: 'articles',
   },
+  'feed.stream': {
+    method: 'GET',
+    path: '/api/feed/stream',
+    access: 'required',
+    statuses: [200],
+    reply: 'events',
+    takesInput: false,
+  },
   'follows.add': {
     method: 'POST',
     path: '/api/profiles/:username/follow',
