@@ -3,7 +3,9 @@ import { Http } from './http.ts';
 import type { ClientOptions, KeyedCallOptions, RetryPolicy } from './options.ts';
 import { delayAfter, mayRepeat, RETRY } from './retry.ts';
 import type { Input, RouteData } from './route-data.ts';
+import { randomText } from './random-text.ts';
 import type { Session } from './session.ts';
+import type { Tokens } from './token-store.ts';
 import { unless, wait } from './wait.ts';
 
 const DEADLINE = 30_000;
@@ -35,28 +37,28 @@ export class Caller {
   ): Promise<unknown> {
     signal?.throwIfAborted();
     const until = Date.now() + deadline;
-    const late = AbortSignal.timeout(deadline);
-    const ended = signal ? AbortSignal.any([signal, late]) : late;
-    const key = route.takesIdempotencyKey ? (idempotencyKey ?? newKey()) : undefined;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), deadline);
+    const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+    const key = route.takesIdempotencyKey ? (idempotencyKey ?? randomText()) : undefined;
     const all = { ...headers, 'idempotency-key': key };
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const response = await this.respond(route, input, all, ended, session);
-        return await this.http.reply(route, response, ended);
-      } catch (failure) {
-        signal?.throwIfAborted();
-        if (late.aborted && !(failure instanceof ProblemError))
-          throw new NetworkError(
-            `There is no answer to ${route.method} ${route.path} within ${deadline} ms.`,
-            {
-              cause: failure,
-            },
-          );
-        const delay = delayAfter(failure, tries, this.retry);
-        const isLast = tries >= this.retry.tries || Date.now() + delay >= until;
-        if (isLast || !mayRepeat(failure, route, repeatable || key !== undefined)) throw failure;
-        await wait(delay, signal);
+    try {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          const response = await this.respond(route, input, all, ended, session);
+          return await this.http.reply(route, response, ended);
+        } catch (failure) {
+          signal?.throwIfAborted();
+          if (late.signal.aborted && !(failure instanceof ProblemError))
+            throw tooLate(route, deadline, failure);
+          const delay = delayAfter(failure, tries, this.retry);
+          const isLast = tries >= this.retry.tries || Date.now() + delay >= until;
+          if (isLast || !mayRepeat(failure, route, repeatable || key !== undefined)) throw failure;
+          await wait(delay, signal);
+        }
       }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -69,24 +71,21 @@ export class Caller {
     session: Session | undefined,
   ): Promise<Response> {
     const holder = route.access === 'none' ? undefined : session;
-    const send = (token: string | undefined): Promise<Response> =>
-      this.http.send(route, input, { ...headers, ...bearer(token) }, signal);
-    const token = holder && (await unless(signal, holder.accessToken()));
-    const response = await send(token);
-    if (response.status !== 401 || !holder || token === undefined) return response;
-    const other = await unless(signal, holder.renewed(token));
+    const send = (tokens: Tokens | undefined): Promise<Response> =>
+      this.http.send(route, input, { ...headers, ...bearer(tokens) }, signal);
+    const tokens = holder && (await unless(signal, holder.current()));
+    const response = await send(tokens);
+    if (response.status !== 401 || !holder || !tokens) return response;
+    const renewed = await unless(signal, holder.renewed(tokens));
     // The session has ended, and the route needs one.
-    if (other === undefined && route.access === 'required') return response;
+    if (!renewed && route.access === 'required') return response;
     await response.body?.cancel();
-    return send(other);
+    return send(renewed);
   }
 }
 
-const bearer = (token: string | undefined): { authorization?: string } =>
-  token === undefined ? {} : { authorization: `Bearer ${token}` };
+const tooLate = ({ method, path }: RouteData, deadline: number, cause: unknown): NetworkError =>
+  new NetworkError(`There is no answer to ${method} ${path} within ${deadline} ms.`, { cause });
 
-/** A random key. `crypto.randomUUID` exists only on pages that came by HTTPS. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const bearer = (tokens: Tokens | undefined): { authorization?: string } =>
+  tokens ? { authorization: `Bearer ${tokens.token}` } : {};

@@ -110,6 +110,19 @@ describe('a stream', () => {
     expect(ids).toEqual(['1']);
   });
 
+  it('ends when another session begins', async () => {
+    server.answerBy(({ url }, response) =>
+      url === '/api/login'
+        ? answer(response, 200, { token: 'access-9', refreshToken: 'refresh-9', expiresIn: 900 })
+        : send(response, 1),
+    );
+    const api = clientWith();
+    for await (const { id } of api.notifications.stream()) {
+      expect(id).toBe('1');
+      void api.auth.login({ email: 'e', password: 'p' });
+    }
+  });
+
   it('ends when its token is refused and cannot be refreshed', async () => {
     server.answerBy(({ url }, response) =>
       refuse(response, 401, url === '/api/token/refresh' ? 'auth.refresh_refused' : 'auth.token_revoked'),

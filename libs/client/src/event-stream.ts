@@ -31,11 +31,12 @@ export async function* eventsOf(
   parts: StreamParts,
 ): AsyncGenerator<StreamEvent<string, unknown>, void, undefined> {
   const { session, route, options } = parts;
-  const signedOut = new AbortController();
-  const forget = session.onChange((state) => {
-    if (state === 'signed-out' && route.access === 'required') signedOut.abort();
+  const over = new AbortController();
+  // Also when another session begins: its account must not receive what the stream was opened for.
+  const forget = session.onChange(() => {
+    if (route.access === 'required') over.abort();
   });
-  const signals = options.signal ? [options.signal, signedOut.signal] : [signedOut.signal];
+  const signals = options.signal ? [options.signal, over.signal] : [over.signal];
   const ended = AbortSignal.any(signals);
   let last = options.lastEventId;
   let reconnect = RECONNECT;
@@ -60,7 +61,7 @@ export async function* eventsOf(
     }
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!signedOut.signal.aborted) throw error;
+    if (!over.signal.aborted) throw error;
   } finally {
     forget();
   }

@@ -14,8 +14,6 @@ export interface RouteData {
   readonly query?: readonly string[];
   readonly takesBody?: true;
   readonly takesIdempotencyKey?: true;
-  /** Whether its reply has an `ETag`. */
-  readonly isConditional?: true;
   /** The member of the reply that is the list, of a route whose next page a cursor gives. */
   readonly pages?: string;
   /** Whether its reply holds the tokens of a session. */
@@ -43,7 +41,7 @@ export function addressOf(route: RouteData, input: Input): { path: string; body:
     rest.delete(name);
     query.append(name, String(value));
   }
-  const search = query.size > 0 ? `?${query.toString()}` : '';
+  const search = query.toString();
   const body = route.takesBody ? JSON.stringify(Object.fromEntries(rest)) : undefined;
-  return { path: `${path}${search}`, body };
+  return { path: search === '' ? path : `${path}?${search}`, body };
 }

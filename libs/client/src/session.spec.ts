@@ -79,19 +79,17 @@ describe('a login', () => {
     expect(states).toEqual(['signed-in', 'callback', 'signed-out']);
   });
 
-  it('during a refresh counts more than the refresh', async () => {
-    let login: Promise<unknown> | undefined;
-    const api = clientWith({ tokens: kept(0) });
-    server.answerBy(async ({ url, headers }, response) => {
+  it('during a refresh counts more than the refresh, and its tokens do not repeat a call of the session before', async () => {
+    const api = clientWith({ tokens: kept() });
+    server.answerBy(async ({ url }, response) => {
       if (url === '/api/login') return answer(response, 200, tokensOf(9));
-      if (url !== '/api/token/refresh')
-        return answer(response, 200, { authorization: headers.authorization });
-      login = api.auth.login({ email: 'e', password: 'p' });
-      await login;
+      if (url !== '/api/token/refresh') return refuse(response, 401, 'auth.token_expired');
+      await api.auth.login({ email: 'e', password: 'p' });
       return answer(response, 200, tokensOf(2));
     });
-    expect(await api.user.get()).toEqual({ authorization: 'Bearer access-9' });
+    await expect(api.favorites.add({ slug: 's' })).rejects.toMatchObject({ code: 'auth.token_expired' });
     expect(await api.session.tokens()).toMatchObject({ token: 'access-9' });
+    expect(server.seen.filter(({ url }) => url.endsWith('/favorite'))).toHaveLength(1);
   });
 });
 

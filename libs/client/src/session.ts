@@ -1,4 +1,5 @@
 import { ProblemError } from './errors.ts';
+import { randomText } from './random-text.ts';
 import type { Tokens, TokenStore } from './token-store.ts';
 
 /** The tokens in the reply of a login, a registration or a refresh. */
@@ -21,6 +22,7 @@ export class Session {
   private readonly listeners = new Set<(state: State) => void>();
   private refreshing: Promise<Tokens | undefined> | undefined;
   private state: State | undefined;
+  private login: string | undefined;
 
   /** @param exchange exchanges a refresh token for new tokens */
   constructor(store: TokenStore, exchange: (refreshToken: string) => Promise<TokenReply>) {
@@ -34,7 +36,7 @@ export class Session {
     return (await this.store.get()).tokens;
   }
 
-  /** Calls back when the session begins or ends, also in another tab. @returns how to stop that */
+  /** Calls back when a session begins or ends, also in another tab. @returns how to stop that */
   onChange(listener: (state: State) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -43,16 +45,16 @@ export class Session {
   /** Takes over the tokens of a login that happened elsewhere, such as on a server. */
   async signIn(reply: TokenReply): Promise<void> {
     const kept = await this.store.get();
-    await this.store.set({ deviceToken: reply.deviceToken ?? kept.deviceToken, tokens: tokensIn(reply) });
-    this.state = undefined;
-    this.change('signed-in');
+    const tokens = tokensIn(reply, randomText());
+    await this.store.set({ deviceToken: reply.deviceToken ?? kept.deviceToken, tokens });
+    this.change(tokens);
   }
 
   /** Forgets the tokens here; `auth.logout` also ends the session at the server. The device stays known. */
   async signOut(): Promise<void> {
     const { tokens, deviceToken } = await this.store.get();
     await this.store.set({ deviceToken });
-    if (tokens) this.change('signed-out');
+    if (tokens) this.change(undefined);
   }
 
   /** The token by which the server knows this device. */
@@ -60,38 +62,40 @@ export class Session {
     return (await this.store.get()).deviceToken;
   }
 
-  /** An access token that is still valid, refreshed when it has to be; undefined when no account is signed in. */
-  async accessToken(): Promise<string | undefined> {
+  /** Tokens that are still valid, refreshed when they have to be; undefined when no account is signed in. */
+  async current(): Promise<Tokens | undefined> {
     const tokens = await this.tokens();
-    this.state ??= tokens ? 'signed-in' : 'signed-out';
+    if (this.state === undefined) this.see(tokens);
     if (!tokens) return undefined;
-    return tokens.expiresAt - TOO_SOON > Date.now() ? tokens.token : this.renewed(tokens.token);
+    return tokens.expiresAt - TOO_SOON > Date.now() ? tokens : this.renewed(tokens);
   }
 
   /**
-   * Another access token instead of one that has expired or was refused. All calls that need one wait for the same refresh.
-   * @returns undefined when the session has ended
+   * Other tokens instead of some that have expired or were refused. All calls that need them wait for the same refresh.
+   * @returns undefined when the session has ended, also when another one has begun
    */
-  async renewed(refused: string): Promise<string | undefined> {
+  async renewed(refused: Tokens): Promise<Tokens | undefined> {
     const exclusively = this.store.exclusively?.bind(this.store);
     const work = (): Promise<Tokens | undefined> => this.refresh(refused);
     this.refreshing ??= (exclusively ? exclusively(work) : work()).finally(() => {
       this.refreshing = undefined;
     });
-    return (await this.refreshing)?.token;
+    const tokens = await this.refreshing;
+    return tokens?.login === refused.login ? tokens : undefined;
   }
 
-  private async refresh(refused: string): Promise<Tokens | undefined> {
+  private async refresh(refused: Tokens): Promise<Tokens | undefined> {
     const { tokens: used } = await this.store.get();
     // Another call or another tab has refreshed or signed out already.
-    if (used?.token !== refused) return used;
+    if (used?.token !== refused.token) return used;
     try {
       const reply = await this.exchange(used.refreshToken);
       const kept = await this.store.get();
       // A login or a logout since then counts more than this refresh.
       if (kept.tokens?.refreshToken !== used.refreshToken) return kept.tokens;
-      await this.store.set({ ...kept, tokens: tokensIn(reply) });
-      return tokensIn(reply);
+      const tokens = tokensIn(reply, used.login);
+      await this.store.set({ ...kept, tokens });
+      return tokens;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const { tokens } = await this.store.get();
@@ -104,17 +108,23 @@ export class Session {
 
   /** Another tab has changed the tokens. */
   private async look(): Promise<void> {
-    this.change((await this.tokens()) ? 'signed-in' : 'signed-out');
+    this.change(await this.tokens());
   }
 
-  private change(state: State): void {
-    if (this.state === state) return;
-    this.state = state;
-    for (const listener of [...this.listeners]) listener(state);
+  private change(tokens: Tokens | undefined): void {
+    const [state, login] = [this.state, this.login];
+    const now = this.see(tokens);
+    if (now !== state || this.login !== login) for (const listener of [...this.listeners]) listener(now);
+  }
+
+  private see(tokens: Tokens | undefined): State {
+    this.login = tokens?.login;
+    return (this.state = tokens ? 'signed-in' : 'signed-out');
   }
 }
 
-const tokensIn = ({ token, refreshToken, expiresIn }: TokenReply): Tokens => ({
+const tokensIn = ({ token, refreshToken, expiresIn }: TokenReply, login: string | undefined): Tokens => ({
+  login,
   token,
   refreshToken,
   expiresAt: Date.now() + expiresIn * 1_000,

@@ -97,6 +97,19 @@ describe('tokens in localStorage', () => {
     expect(await api.session.tokens()).toBeUndefined();
   });
 
+  it('that another tab changes to those of another login begin a session here', async () => {
+    use(true);
+    tabs.items.set(KEY, JSON.stringify({ tokens: { ...EXPIRED, login: 'one' } }));
+    const states: string[] = [];
+    const api = tab();
+    api.session.onChange((state) => states.push(state));
+    for (const login of ['one', 'one', 'other']) {
+      tabs.changeElsewhere({ tokens: { ...EXPIRED, login } });
+      await new Promise(setImmediate);
+    }
+    expect(states).toEqual(['signed-in', 'signed-in']);
+  });
+
   it.each(['not JSON', '7', 'null', undefined])('that are %j count as no tokens', (text) => {
     use(true);
     if (text !== undefined) tabs.items.set(KEY, text);

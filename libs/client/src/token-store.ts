@@ -5,6 +5,8 @@ export interface Tokens {
   refreshToken: string;
   /** Unix milliseconds when the access token expires. */
   expiresAt: number;
+  /** The login that they come from. A call is not repeated with the tokens of another one, which may be another account's. */
+  login?: string | undefined;
 }
 
 /** What a store keeps: the session, if there is one, and the token by which the server knows this device at a login. */

@@ -11,7 +11,6 @@ export const ROUTES: Record<string, RouteData> = {
     reply: 'json',
     takesInput: true,
     query: ['author', 'tag', 'favorited', 'search', 'cursor', 'sort', 'limit', 'offset', 'page', 'per_page'],
-    isConditional: true,
     pages: 'articles',
   },
   'articles.create': {
@@ -31,7 +30,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: true,
-    isConditional: true,
   },
   'articles.change': {
     method: 'PUT',
@@ -98,7 +96,6 @@ export const ROUTES: Record<string, RouteData> = {
     reply: 'json',
     takesInput: true,
     query: ['cursor', 'limit'],
-    isConditional: true,
     pages: 'comments',
   },
   'comments.add': {
@@ -168,7 +165,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: false,
-    isConditional: true,
   },
   'documents.asyncApi': {
     method: 'GET',
@@ -177,7 +173,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: false,
-    isConditional: true,
   },
   'documents.page': {
     method: 'GET',
@@ -186,7 +181,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'text',
     takesInput: false,
-    isConditional: true,
   },
   'documents.script': {
     method: 'GET',
@@ -279,7 +273,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: false,
-    isConditional: true,
   },
   'notifications.list': {
     method: 'GET',
@@ -350,7 +343,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: true,
-    isConditional: true,
   },
   'sessions.list': {
     method: 'GET',
@@ -383,7 +375,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'json',
     takesInput: false,
-    isConditional: true,
   },
   'user.get': {
     method: 'GET',

@@ -12,7 +12,6 @@ interface Shape {
   query?: string[];
   takesBody?: true;
   takesIdempotencyKey?: true;
-  isConditional?: true;
   pages?: string;
   signsIn?: true;
 }
@@ -54,7 +53,6 @@ export function shapeOf(route: NamedRoute): Shape {
     ...(query.length > 0 && { query }),
     ...(body && { takesBody: true }),
     ...(route.takesIdempotencyKey && { takesIdempotencyKey: true }),
-    ...(!route.cacheControl.includes('no-store') && { isConditional: true }),
     ...(pages !== undefined && { pages }),
     ...(hasTokens && { signsIn: true }),
   };
