@@ -189,7 +189,6 @@ export const ROUTES: Record<string, RouteData> = {
     statuses: [200],
     reply: 'empty',
     takesInput: false,
-    isConditional: true,
   },
   'email.sendAgain': {
     method: 'POST',
