@@ -15,6 +15,9 @@ import { AttemptService } from './attempt/attempt.service';
 import { DeviceRepository } from './attempt/device.repository';
 import { OriginRepository } from './attempt/origin.repository';
 import { ArticleConsumer } from './audit/article.consumer';
+import { AuditController } from './audit/audit.controller';
+import { AuditLogService } from './audit/audit-log.service';
+import { AuditReads } from './audit/audit.reads';
 import { AuditRepository } from './audit/audit.repository';
 import { AuditService } from './audit/audit.service';
 import { type AuthEnv, AuthEnvironment } from './auth.env';
@@ -74,6 +77,7 @@ export class AuthModule {
         AddressController,
         AdministrationController,
         ArticleConsumer,
+        AuditController,
         KeyController,
         LoginController,
         OwnAccountController,
@@ -111,6 +115,8 @@ export class AuthModule {
         AdministrationService,
         AttemptRepository,
         AttemptService,
+        AuditLogService,
+        AuditReads,
         AuditRepository,
         AuditService,
         DeviceRepository,

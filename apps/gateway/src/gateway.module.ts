@@ -9,6 +9,7 @@ import { FeedStreamController } from './articles/feed-stream.controller';
 import { TagsController } from './articles/tags.controller';
 import { AccessTokenGuard } from './auth/access-token.guard';
 import { AdminGuard } from './auth/admin.guard';
+import { AuditController } from './audit/audit.controller';
 import { AuthController } from './auth/auth.controller';
 import { EmailController } from './auth/email.controller';
 import { JwksController } from './auth/jwks.controller';
@@ -68,6 +69,7 @@ export class GatewayModule {
         NotificationStreamController,
         NotificationSettingsController,
         DeadLettersController,
+        AuditController,
         ...(env.API_DOCS ? [DocumentsController] : []),
       ],
       providers: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditLog } from './audit.contract';
 import { event } from './event';
 import {
   Bio,
@@ -183,6 +184,7 @@ export const AuthRpc = {
     z.object({ accounts: z.array(AccountView), nextCursor: z.string().nullable() }),
     { idempotent: true },
   ),
+  auditLog,
   /** Changes the caller's account. A new e-mail address or password requires the current password. */
   changeAccount: rpc(
     'rpc.auth.change-account.v1',

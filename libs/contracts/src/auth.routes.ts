@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ListAuditEntries } from './audit.contract';
 import {
   AuthRpc,
   ForgotPassword,
@@ -26,6 +27,7 @@ import {
   WrongCredentials,
 } from './auth.errors';
 import { Id, Nothing } from './fields';
+import { DEFAULT_PAGE_SIZE, PageSize } from './paging';
 import { route } from './route';
 import { ProfilePending } from './users.contract';
 import { User } from './users.routes';
@@ -152,6 +154,16 @@ export const StreamTicketsRoutes = {
     summary: 'Get a ticket that opens a stream once',
     access: 'user',
     reply: AuthRpc.issueStreamTicket.reply,
+  }),
+};
+
+/** The audit log of accounts and moderation. */
+export const AuditRoutes = {
+  list: route('GET', '/api/audit', {
+    summary: 'List the audit log, the newest entry first',
+    access: 'admin',
+    query: ListAuditEntries.extend({ limit: PageSize.default(DEFAULT_PAGE_SIZE) }),
+    reply: AuthRpc.auditLog.reply,
   }),
 };
 

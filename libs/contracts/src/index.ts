@@ -4,6 +4,7 @@ export * from './access-token';
 export * from './articles.contract';
 export * from './articles.errors';
 export * from './articles.routes';
+export { AuditEntryView, ListAuditEntries } from './audit.contract';
 export * from './auth.contract';
 export * from './auth.errors';
 export * from './auth.routes';

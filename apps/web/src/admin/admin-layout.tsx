@@ -14,6 +14,7 @@ export default function AdminLayout() {
       <nav className={profile.tabs} aria-label="Administration">
         <NavLink to="/admin/users">Users</NavLink>
         <NavLink to="/admin/dead-letters">Dead letters</NavLink>
+        <NavLink to="/admin/audit">Audit log</NavLink>
       </nav>
       <Outlet />
     </>

@@ -29,6 +29,9 @@ export function UserRow({ user }: { user: User }) {
       <th scope="row">
         <Link to={`/profiles/${user.username}`}>{user.name}</Link>
         <small>@{user.username}</small>
+        <small>
+          <Link to={`/admin/audit?account=${user.id}`}>Audit log</Link>
+        </small>
       </th>
       <td>
         {user.email}

@@ -8,6 +8,7 @@ import { RequireUser } from '../session/require-user';
 const AccountSettings = lazy(() => import('../settings/account-page'));
 const AdminLayout = lazy(() => import('../admin/admin-layout'));
 const ArticlePage = lazy(() => import('../articles/article-page'));
+const AuditPage = lazy(() => import('../admin/audit-page'));
 const DeadLettersPage = lazy(() => import('../admin/dead-letters-page'));
 const EditorPage = lazy(() => import('../editor/editor-page'));
 const ForgotPasswordPage = lazy(() => import('../account/forgot-password-page'));
@@ -51,6 +52,7 @@ export function Pages() {
           <Route path="admin" element={<AdminLayout />}>
             <Route path="users" element={<UsersPage />} />
             <Route path="dead-letters" element={<DeadLettersPage />} />
+            <Route path="audit" element={<AuditPage />} />
           </Route>
         </Route>
         <Route path="*" element={<NotFoundPage />} />

@@ -67,6 +67,33 @@ export interface ArticlesListReply {
   offset: number;
 }
 
+/** An entry of the audit log: who did what to which account. Null for what was unknown. Entries outlive accounts. */
+export interface AuditEntryView {
+  id: string;
+  at: string;
+  /** `login.failed`, `role.changed` and so on. New actions may be added. */
+  action: string;
+  accountId: string | null;
+  actorId: string | null;
+  clientAddress: string | null;
+  requestId: string | null;
+  traceId: string | null;
+  details: {
+    [name: string]: unknown;
+  };
+}
+
+export interface AuditListInput {
+  cursor?: string | undefined;
+  account?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface AuditListReply {
+  entries: AuditEntryView[];
+  nextCursor: string | null;
+}
+
 export interface AuthLoginInput {
   email: string;
   password: string;
@@ -477,6 +504,20 @@ export interface Api {
       },
       options?: CallOptions,
     ): Promise<void>;
+  };
+
+  /** The audit log of accounts and moderation. */
+  audit: {
+    /**
+     * List the audit log, the newest entry first.
+     * `GET /api/audit`, access: admin.
+     */
+    list(input?: AuditListInput, options?: CallOptions): Promise<AuditListReply>;
+    /** The items of all pages of `list`, which are read one after the other. */
+    listAll(
+      input?: Omit<AuditListInput, 'cursor'>,
+      options?: CallOptions,
+    ): AsyncGenerator<AuditEntryView, void, undefined>;
   };
 
   auth: {

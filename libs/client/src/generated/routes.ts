@@ -48,6 +48,16 @@ export const ROUTES: Record<string, RouteData> = {
     reply: 'empty',
     takesInput: true,
   },
+  'audit.list': {
+    method: 'GET',
+    path: '/api/audit',
+    access: 'required',
+    statuses: [200],
+    reply: 'json',
+    takesInput: true,
+    query: ['limit', 'cursor', 'account'],
+    pages: 'entries',
+  },
   'auth.register': {
     method: 'POST',
     path: '/api/register',

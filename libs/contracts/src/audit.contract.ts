@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Cursor, Id, Timestamp } from './fields';
+import { Limit } from './paging';
+import { rpc } from './rpc';
+
+/** An entry of the audit log: who did what to which account. Null for what was unknown. Entries outlive accounts. */
+export const AuditEntryView = z.object({
+  id: Id,
+  at: Timestamp,
+  /** `login.failed`, `role.changed` and so on. New actions may be added. */
+  action: z.string(),
+  accountId: Id.nullable(),
+  actorId: Id.nullable(),
+  clientAddress: z.string().nullable(),
+  requestId: z.string().nullable(),
+  traceId: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditEntryView = z.infer<typeof AuditEntryView>;
+
+/** `account`: only entries about this account. */
+export const ListAuditEntries = z.strictObject({
+  limit: Limit,
+  cursor: Cursor.optional(),
+  account: Id.optional(),
+});
+export type ListAuditEntries = z.infer<typeof ListAuditEntries>;
+
+export const auditLog = rpc(
+  'rpc.auth.audit-log.v1',
+  ListAuditEntries,
+  z.object({ entries: z.array(AuditEntryView), nextCursor: z.string().nullable() }),
+  { idempotent: true },
+);
