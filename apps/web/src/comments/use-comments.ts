@@ -1,8 +1,9 @@
 import type { CommentsListReply, CommentView } from '#client';
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { api } from '../api/api';
 import { queries } from '../api/queries';
+import { useStream } from '../streams/use-stream';
 
 type Pages = InfiniteData<CommentsListReply, string | undefined>;
 
@@ -10,12 +11,21 @@ const keyOf = (slug: string): string[] => ['comments', slug];
 
 /** The comments of an article, kept up to date by its stream. `news` says what arrived last. */
 export function useComments(slug: string) {
-  const [news] = useState('');
+  const [news, setNews] = useState('');
   const list = useInfiniteQuery({
     queryKey: keyOf(slug),
     queryFn: ({ pageParam, signal }) => api.comments.list({ slug, cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+  const open = useCallback(
+    (options: Parameters<typeof api.comments.stream>[1]) => api.comments.stream({ slug }, options),
+    [slug],
+  );
+  useStream(open, (event) => {
+    if (event.event === 'comment-removed') return commentRemoved(slug, event.data.id);
+    const comment = { ...event.data, author: { ...event.data.author, following: false } };
+    if (commentAdded(slug, comment)) setNews(`A new comment by ${comment.author.name}`);
   });
   return { list, comments: list.data?.pages.flatMap((page) => page.comments) ?? [], news };
 }
