@@ -40,6 +40,8 @@ export default defineConfig({
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // The editor, which only writers load.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // 'use client' is for servers that render React; here it means nothing.
       onLog: (level, log, report) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && report(level, log),

@@ -3,7 +3,7 @@ import { loggedIn, registered } from '../support/people';
 import { problemOf } from '../support/problem';
 import { withRole } from '../support/roles';
 
-// What has an entry is tested in audit-log.e2e-spec.ts.
+// The entries themselves are tested in audit-log.e2e-spec.ts.
 describe('the audit log in the API', () => {
   it('is for admins, of all accounts or of one, the newest entry first', async () => {
     const [admin, person] = [await withRole('admin'), await registered()];

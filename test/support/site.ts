@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { PROJECT_DIR } from '../../scripts/dev/project';
+import type { Person } from './people';
 import { system } from './system';
 
 /** A reader's browser window at the front end. It records errors, violations of the policy and requests to other origins. */
@@ -29,6 +30,13 @@ export class Reader {
       if (!request.url().startsWith(system())) complaints.push(`a request to ${request.url()}`);
     });
     return reader;
+  }
+
+  /** Begins with the session of a person who has logged in elsewhere. */
+  async signIn({ token, refreshToken }: Pick<Person, 'token' | 'refreshToken'>): Promise<void> {
+    await this.page.goto('/icon.svg');
+    const tokens = { token, refreshToken, expiresAt: Date.now() + 600_000 };
+    await this.page.evaluate(`localStorage.setItem('session', '${JSON.stringify({ tokens })}')`);
   }
 
   async close(): Promise<void> {

@@ -46,12 +46,11 @@ interface FieldProps {
   placeholder?: string;
 }
 
-const common = ({ form, required = true, ...rest }: FieldProps) => ({
-  ...rest,
-  required,
-  withAsterisk: false,
-  error: form.complaint?.fields[rest.name],
-});
+function common({ form, required = true, ...rest }: FieldProps) {
+  const error = form.complaint?.fields[rest.name];
+  // Mantine does not mark a password field by itself.
+  return { ...rest, required, error, withAsterisk: false, 'aria-invalid': error !== undefined };
+}
 
 /** A line of text, or several with `rows`. */
 export const Field = (props: FieldProps) =>

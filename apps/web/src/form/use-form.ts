@@ -33,7 +33,8 @@ export function useForm(
         setBusy(false);
         setComplaint(complaintOf(error, fields));
       });
-      form.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
+      const marked = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+      (marked ?? form.querySelector<HTMLElement>('[role="alert"]'))?.focus();
     }
   }
   return {
