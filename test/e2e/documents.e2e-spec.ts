@@ -110,7 +110,7 @@ describe('the page of the API in a browser', () => {
         .first()
         .click();
       await page.getByRole('button', { name: /^Send get request/ }).click();
-      await page.getByText('200 OK').waitFor();
+      await page.locator('a', { hasText: '200 OK' }).waitFor();
       expect(requests.at(-1)).toMatch(/^GET \/api\/articles\S* Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Log out' }).click();
