@@ -87,3 +87,22 @@ describe('a response', () => {
     expect(read({ status: 202 })[0]).toMatch(/^GET \/api\/articles\/x \(articles\.get\) answered 202: /);
   });
 });
+
+describe('an event of a stream', () => {
+  const stream = '/api/notifications/stream';
+  const { schemas } = document.components;
+  const notification = exampleOf(schemas.NotificationView ?? {}, schemas) as object;
+
+  it('that the document describes has no contradictions', () => {
+    expect(api.eventContradictions(`${stream}?lastEventId=1`, 'notification', notification)).toEqual([]);
+  });
+
+  it('with another name or other data contradicts it', () => {
+    expect(api.eventContradictions(stream, 'news', notification)).toEqual([
+      'notifications.stream sent the event news, which the document does not list. Add it to `events` of the route.',
+    ]);
+    expect(api.eventContradictions(stream, 'notification', { ...notification, seq: '1' })).toEqual([
+      expect.stringContaining('data/seq must be integer'),
+    ]);
+  });
+});

@@ -13,7 +13,7 @@ interface DocumentedHeader {
 interface DocumentedResponse {
   $ref?: string;
   headers?: Record<string, { $ref: string }>;
-  content?: Record<string, { examples?: Record<string, unknown> }>;
+  content?: Record<string, { examples?: Record<string, unknown>; 'x-events'?: Record<string, object> }>;
 }
 interface DocumentedOperation {
   id: string;
@@ -26,6 +26,7 @@ interface DocumentedOperation {
 type Seen = Pick<Answer, 'status' | 'headers' | 'text'> & { body?: unknown };
 
 const PROBLEM = 'application/problem+json';
+const EVENT_STREAM = 'text/event-stream';
 
 /** The OpenAPI document, to compare responses with it. */
 export class ApiDocument {
@@ -63,6 +64,21 @@ export class ApiDocument {
     return found.map(
       (one) => `${method} ${path} (${operation?.id ?? 'no route'}) answered ${answer.status}: ${one}`,
     );
+  }
+
+  /** The same for one event of a stream. */
+  eventContradictions(url: string, event: string, data: unknown): string[] {
+    const [path = ''] = url.split('?', 1);
+    const { id = path, pointer = [], responses } = this.operationAt('GET', path) ?? {};
+    const stream = responses?.[200]?.content?.[EVENT_STREAM];
+    if (!stream?.['x-events']?.[event])
+      return [
+        `${id} sent the event ${event}, which the document does not list. Add it to \`events\` of the route.`,
+      ];
+    const validate = this.schemaAt([...pointer, '200', 'content', EVENT_STREAM, 'x-events', event]);
+    if (validate(data)) return [];
+    const errors = this.ajv.errorsText(validate.errors, { dataVar: 'data' });
+    return [`${id} sent ${event} with data that do not fit the schema of the document: ${errors}`];
   }
 
   private operationAt(method: string, path: string): DocumentedOperation | undefined {

@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { ApiDocument } from './api-document';
 import type { Headers } from './client';
 import { eventually } from './eventually';
 
@@ -15,7 +16,7 @@ export interface StreamOptions {
   query?: string;
 }
 
-/** A client of server-sent events that records all of them. */
+/** A client of server-sent events that records all of them, and compares them with the OpenAPI document. */
 export class EventSource<Data = unknown> {
   readonly received: Received<Data>[] = [];
   readonly comments: string[] = [];
@@ -29,8 +30,17 @@ export class EventSource<Data = unknown> {
   private readonly request: ClientRequest;
   private response?: IncomingMessage;
 
-  private constructor(url: string, headers: Headers) {
-    this.request = request(url, { headers: { accept: 'text/event-stream', ...headers }, agent: false });
+  private readonly contradictions: string[] = [];
+
+  private constructor(
+    base: string,
+    private readonly path: string,
+    headers: Headers,
+  ) {
+    this.request = request(`${base}${path}`, {
+      headers: { accept: 'text/event-stream', ...headers },
+      agent: false,
+    });
     this.request.on('response', (response) => this.read(response));
     this.request.on('error', () => (this.ended = true));
     this.request.end();
@@ -43,13 +53,14 @@ export class EventSource<Data = unknown> {
     { path = '/api/notifications/stream', headers = {}, query = '' }: StreamOptions = {},
   ): Promise<EventSource<Data>> {
     const authorization: Headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const source = new EventSource<Data>(`${base}${path}${query}`, { ...authorization, ...headers });
+    const source = new EventSource<Data>(base, `${path}${query}`, { ...authorization, ...headers });
     await eventually(() => source.status > 0 || source.ended, { interval: 5 });
     return source;
   }
 
-  /** The events with data. */
+  /** The events with data. @throws when one of them is not as the document describes it */
   get events(): Received<Data>[] {
+    if (this.contradictions.length > 0) throw new Error(this.contradictions.join('\n'));
     return this.received.filter(({ event }) => event !== undefined);
   }
 
@@ -62,6 +73,10 @@ export class EventSource<Data = unknown> {
     this.response = response;
     this.status = response.statusCode ?? 0;
     this.headers = response.headers;
+    if (this.status === 200) {
+      const head = { status: this.status, headers: this.headers, text: 'a stream' };
+      this.contradictions.push(...ApiDocument.current.contradictions('GET', this.path, head));
+    }
     let text = '';
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
@@ -82,8 +97,11 @@ export class EventSource<Data = unknown> {
     }
     if (fields.id !== undefined) this.lastEventId = fields.id;
     const { id, event, data } = fields;
-    if (id !== undefined)
-      this.received.push({ id, event, data: data === undefined ? undefined : (JSON.parse(data) as Data) });
+    if (id === undefined) return;
+    const received = data === undefined ? undefined : (JSON.parse(data) as Data);
+    this.received.push({ id, event, data: received });
+    if (event !== undefined)
+      this.contradictions.push(...ApiDocument.current.eventContradictions(this.path, event, received));
   }
 
   /** Stops reading, like a busy client. */
