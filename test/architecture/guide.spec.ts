@@ -21,6 +21,9 @@ const OTHERS = [
   'test/e2e/follows.e2e-spec.ts',
   'test/e2e/stream-tickets.e2e-spec.ts',
   'test/e2e/streams-over-gateways.e2e-spec.ts',
+  ...filesIn('apps/gateway/src/realworld'),
+  'test/support/realworld.ts',
+  ...filesIn('test/e2e').filter((path) => path.startsWith('test/e2e/realworld-')),
 ];
 /** The client is generated, and its tests call routes. */
 const CLIENT = 'libs/client/src/';

@@ -5,7 +5,8 @@ import { type Answer, visitor } from '../support/client';
 import { expired } from '../support/forgeries';
 import { loggedIn, newRegistration, type Person, registered, succeeded } from '../support/people';
 import { withRole } from '../support/roles';
-import { ROUTES } from '../support/routes';
+import { newUser } from '../support/realworld';
+import { REALWORLD_ROUTES, ROUTES } from '../support/routes';
 import { addressIn, newScene, type Scene } from '../support/scene';
 import { system } from '../support/system';
 import { claimsOf, forged, systemKey } from '../support/tokens';
@@ -58,6 +59,11 @@ const PARTICULARS: Record<string, Particulars> = {
   'deadLetters.get': { status: 404 },
   'deadLetters.retry': { status: 404 },
   'deadLetters.discard': { status: 404 },
+  'realWorld.register': { body: () => ({ user: newUser() }) },
+  'realWorld.login': {
+    body: ({ owner: { email, password } }) => ({ user: { email, password } }),
+    once: false,
+  },
 };
 
 /** The expected status of each caller, from the route's access rule. */
@@ -147,11 +153,11 @@ describe('the access to a route', () => {
 
   it('is tested for every route of the gateway', () => {
     expect(ROUTES.length).toBeGreaterThan(30);
-    const ids = ROUTES.map(({ id }) => id);
+    const ids = [...ROUTES, ...REALWORLD_ROUTES].map(({ id }) => id);
     expect(Object.keys(PARTICULARS).filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  it.each(ROUTES)('$method $path', async (route) => {
+  it.each([...ROUTES, ...REALWORLD_ROUTES])('$method $path', async (route) => {
     const found = await Promise.all(
       CALLERS.map(async (caller) => [caller, await answerOf(route, caller)] as const),
     );

@@ -9,17 +9,19 @@ export interface Handler {
   handler: object;
 }
 
-/** All these methods, from Nest's metadata. */
-export const gatewayHandlers = (): Handler[] =>
-  (GatewayModule.forRoot({ API_DOCS: true } as never).controllers ?? []).flatMap((controller) => {
-    const prototype = controller.prototype as Record<string, object>;
-    const base = Reflect.getMetadata('path', controller) as string;
-    return Object.getOwnPropertyNames(prototype).flatMap((name) => {
-      const handler = prototype[name] as object;
-      const path = Reflect.getMetadata('path', handler) as string | undefined;
-      if (name === 'constructor' || path === undefined) return [];
-      const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod];
-      const route = `${method} ${base === '/' ? '' : base}${path}`;
-      return [{ name: `${controller.name}.${name}`, route, handler }];
-    });
-  });
+/** All these methods, from Nest's metadata. @param realWorld whether those of the RealWorld API are among them */
+export const gatewayHandlers = ({ realWorld = false } = {}): Handler[] =>
+  (GatewayModule.forRoot({ API_DOCS: true, REALWORLD: realWorld } as never).controllers ?? []).flatMap(
+    (controller) => {
+      const prototype = controller.prototype as Record<string, object>;
+      const base = Reflect.getMetadata('path', controller) as string;
+      return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+        const handler = prototype[name] as object;
+        const path = Reflect.getMetadata('path', handler) as string | undefined;
+        if (name === 'constructor' || path === undefined) return [];
+        const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod];
+        const route = `${method} ${base === '/' ? '' : base}${path}`;
+        return [{ name: `${controller.name}.${name}`, route, handler }];
+      });
+    },
+  );

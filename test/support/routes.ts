@@ -1,10 +1,14 @@
 import * as contracts from '#contracts';
+import { RealWorldRoutes } from '../../apps/gateway/src/realworld/realworld.routes';
 
 /** An id that nothing has. */
 export const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 
 /** Every route of the public API, from the contracts: a new one is in all tables below, and so in the tests that use them. */
 export const ROUTES = contracts.routesIn(contracts);
+
+/** Every route of the RealWorld API, which has documents and tests of its own. */
+export const REALWORLD_ROUTES = contracts.routesIn({ RealWorldRoutes });
 
 /** The address of a route with ids that nothing has: `/api/articles/no-such-slug`. */
 export const emptyAddressOf = ({ path }: contracts.Route): string =>

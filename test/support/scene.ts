@@ -1,6 +1,6 @@
 import type { NamedRoute } from '#contracts';
 import { type Person, published, registered, succeeded } from './people';
-import { ROUTES } from './routes';
+import { REALWORLD_ROUTES, ROUTES } from './routes';
 import type { Session } from './shapes';
 
 /** An account with an article and a session, for requests about them. */
@@ -28,6 +28,8 @@ const known = ({ owner, slug, sessionId, someone }: Scene): Record<string, strin
   '/api/sessions/:id': sessionId,
   '/api/users/:id': owner.user.id,
   '/api/jobs/dead-letters/:id': 'job-999999999',
+  '/conduit/api/articles/:slug': slug,
+  '/conduit/api/profiles/:username': someone.username,
 });
 
 /** The address of a route in a scene. The owner creates missing resources by POST to the parent path. */
@@ -44,9 +46,12 @@ export async function addressIn(scene: Scene, { path }: Pick<NamedRoute, 'path'>
 }
 
 async function created({ owner }: Scene, path: string, address: string, name: string): Promise<string> {
-  const route = ROUTES.find((one) => one.method === 'POST' && one.path === path);
+  const route = [...ROUTES, ...REALWORLD_ROUTES].find((one) => one.method === 'POST' && one.path === path);
   if (!route) throw new Error(`${path}/:${name} is not in the scene, and no POST creates it`);
-  const answer = await owner.client.post<Record<string, Record<string, string>>>(address, route.example);
+  const answer = await owner.client.post<Record<string, Record<string, string | number>>>(
+    address,
+    route.example,
+  );
   const [resource] = Object.values(succeeded(answer, route.status));
-  return resource?.[name] ?? '';
+  return String(resource?.[name] ?? '');
 }

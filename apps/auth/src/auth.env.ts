@@ -32,6 +32,8 @@ export const AuthVariables = ServiceEnv.extend({
     .default(1),
   /** Whether new passwords may be common ones, which attackers try first. For test scripts of existing clients. */
   COMMON_PASSWORDS: z.enum(['refuse', 'allow'], 'must be "refuse" or "allow"').default('refuse'),
+  /** Whether calls get the rules of the RealWorld API that ask for them. Unset, they do outside production. */
+  REALWORLD: z.stringbool('must be true or false').optional(),
   /** Wrong passwords in a window: of an account from one network or device, from one network, of an account from unknown networks. */
   LOGIN_LIMIT_PAIR: count().default(10),
   LOGIN_LIMIT_ADDRESS: count().default(100),

@@ -35,6 +35,7 @@ import { OwnAccountService } from './own-account/own-account.service';
 import { PasswordChange } from './own-account/password-change';
 import { PasswordProof } from './own-account/password-proof';
 import { Passwords } from './password/passwords';
+import { RealWorldRules } from './realworld/realworld-rules';
 import { RecoveryController } from './recovery/recovery.controller';
 import { RecoveryService } from './recovery/recovery.service';
 import { RegistrationController } from './registration/registration.controller';
@@ -125,6 +126,7 @@ export class AuthModule {
         OwnAccountService,
         PasswordChange,
         PasswordProof,
+        RealWorldRules,
         RecoveryService,
         RegistrationService,
         RoleService,

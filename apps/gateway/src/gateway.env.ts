@@ -31,6 +31,8 @@ export const GatewayEnv = ServiceEnv.extend({
   API_DOCS: z.stringbool('must be true or false').default(true),
   /** Whether the front end is served at `/`. Unset, it is outside production. */
   SERVE_SITE: z.stringbool('must be true or false').optional(),
+  /** Whether the RealWorld API is served at `/conduit/api`. Unset, it is outside production. */
+  REALWORLD: z.stringbool('must be true or false').optional(),
   /** E-mails with a link that a client may request per window: an account, or an address for anonymous requests. */
   RATE_LIMIT_EMAILS: count().default(60),
   RATE_LIMIT_EMAILS_WINDOW: seconds(86_400).default(3_600),
@@ -38,6 +40,12 @@ export const GatewayEnv = ServiceEnv.extend({
   REQUIRE_VERIFIED_EMAIL: z.stringbool('must be true or false').default(false),
 });
 export type GatewayEnv = z.output<typeof GatewayEnv>;
+
+/** Whether the RealWorld API is served. */
+export const servesRealWorld = ({
+  REALWORLD,
+  ENVIRONMENT,
+}: Pick<GatewayEnv, 'REALWORLD' | 'ENVIRONMENT'>): boolean => REALWORLD ?? ENVIRONMENT !== 'production';
 
 /** The variables as an injectable. */
 export class GatewayEnvironment extends environment(GatewayEnv) {}

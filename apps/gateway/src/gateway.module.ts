@@ -16,11 +16,12 @@ import { JwksController } from './auth/jwks.controller';
 import { PasswordController } from './auth/password.controller';
 import { Revocations } from './auth/revocations';
 import { SessionsController } from './auth/sessions.controller';
+import { SignIn } from './auth/sign-in';
 import { StreamTicketsController } from './auth/stream-tickets.controller';
 import { VerifiedEmailGuard } from './auth/verified-email.guard';
 import { DocumentsController } from './documents/documents.controller';
 import { DeadLettersController } from './dead-letters/dead-letters.controller';
-import { type GatewayEnv, GatewayEnvironment } from './gateway.env';
+import { type GatewayEnv, GatewayEnvironment, servesRealWorld } from './gateway.env';
 import { HealthController } from './health/health.controller';
 import { SystemHealth } from './health/system-health';
 import { KnownParameters } from './http/known-parameters.guard';
@@ -32,7 +33,9 @@ import { NotificationStreamController } from './notifications/notification-strea
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationSettingsController } from './notifications/settings.controller';
 import { ReadYourWrites } from './read-your-writes';
+import { REALWORLD_CONTROLLERS } from './realworld/controllers';
 import { Streams } from './streams/streams';
+import { Follows } from './users/follows';
 import { FollowsController } from './users/follows.controller';
 import { OwnUser } from './users/own-user';
 import { ProfilesController } from './users/profiles.controller';
@@ -70,13 +73,16 @@ export class GatewayModule {
         NotificationSettingsController,
         DeadLettersController,
         AuditController,
+        ...(servesRealWorld(env) ? REALWORLD_CONTROLLERS : []),
         ...(env.API_DOCS ? [DocumentsController] : []),
       ],
       providers: [
+        Follows,
         OwnUser,
         RateLimits,
         ReadYourWrites,
         Revocations,
+        SignIn,
         Streams,
         SystemHealth,
         TokenHolders,

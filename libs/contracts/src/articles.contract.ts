@@ -210,6 +210,30 @@ export const ArticlesRpc = {
     z.object({ tags: z.array(z.object({ name: z.string(), count: z.int() })) }),
     { idempotent: true },
   ),
+  /** The articles of the people whom the caller follows, by offset, and the number of all. For the RealWorld API. */
+  countedFeed: rpc(
+    'rpc.articles.counted-feed.v1',
+    z.strictObject({ limit: ListArticles.shape.limit, offset: ListArticles.shape.offset }),
+    ArticleList.omit({ nextCursor: true }),
+    { idempotent: true },
+  ),
+  /** The names of all tags up to 1,000, the most used first; beyond that also those of the newest articles. For the RealWorld API. */
+  allTags: rpc('rpc.articles.all-tags.v1', z.object({}), z.object({ tags: z.array(z.string()) }), {
+    idempotent: true,
+  }),
+  /** The integers that name comments in the RealWorld API, in the order of the ids; null for an id that no comment has. */
+  commentNumbers: rpc(
+    'rpc.articles.comment-numbers.v1',
+    z.strictObject({ ids: z.array(Id).max(100) }),
+    z.object({ numbers: z.array(z.int().nullable()) }),
+    { idempotent: true },
+  ),
+  commentByNumber: rpc(
+    'rpc.articles.comment-by-number.v1',
+    BySlug.extend({ number: z.int().positive() }),
+    z.object({ id: Id }),
+    { idempotent: true },
+  ),
   caughtUp: caughtUpRpc('articles'),
 };
 

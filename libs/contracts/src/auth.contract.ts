@@ -69,6 +69,8 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
+/** Asks for the rules of the RealWorld API. The auth service grants them where its own `REALWORLD` allows it. */
+const RealWorldRules = z.literal('realworld').optional();
 const UserAgent = line().max(500).default('');
 
 export const Register = z.strictObject({
@@ -139,7 +141,7 @@ export type Jwk = z.infer<typeof Jwk>;
 export const AuthRpc = {
   register: rpc(
     'rpc.auth.register.v1',
-    Register.extend({ userAgent: UserAgent }),
+    Register.extend({ userAgent: UserAgent, rules: RealWorldRules }),
     LoginTokens.extend(Caused.shape),
     {
       timeoutMs: 10_000,
@@ -188,7 +190,7 @@ export const AuthRpc = {
   /** Changes the caller's account. A new e-mail address or password requires the current password. */
   changeAccount: rpc(
     'rpc.auth.change-account.v1',
-    ChangeAccount,
+    ChangeAccount.extend({ rules: RealWorldRules }),
     z.object({ account: AccountView, ...Caused.shape }),
     {
       timeoutMs: 10_000,

@@ -18,6 +18,7 @@ export * from './network';
 export * from './notifications.contract';
 export * from './notifications.routes';
 export { opaqueString } from './opaque-string';
+export { Offset, PageNumber } from './paging';
 export * from './route';
 export * from './rpc';
 export * from './stream-ticket';

@@ -164,7 +164,13 @@ export function fitting(schema: z.core.$ZodType | undefined, known: Known): fc.A
 }
 
 /** The more specific end of a pipe: `string().max(254).pipe(email())` is an e-mail address. */
-const isNarrower = ({ type, format }: Def): boolean => type === 'string' && format !== undefined;
+const isNarrower = (def: Def): boolean =>
+  def.type === 'pipe'
+    ? isNarrower(defOf(def.out))
+    : def.type === 'string' && (def.format !== undefined || patternOf(def) !== undefined);
+
+const patternOf = ({ checks }: Def): RegExp | undefined =>
+  checks?.map(({ _zod }) => _zod.def.pattern).find((one) => one !== undefined);
 
 function members(shape: Record<string, z.core.$ZodType>, known: Known): fc.Arbitrary<unknown> {
   const fields = Object.fromEntries(
@@ -184,7 +190,7 @@ function bound({ checks = [] }: Def, name: string, otherwise: number): number {
 function textOf(def: Def, known: Known): fc.Arbitrary<string> {
   const made = def.format && ofFormat(def.format, known);
   if (made) return made;
-  const pattern = def.checks?.map(({ _zod }) => _zod.def.pattern).find((one) => one !== undefined);
+  const pattern = patternOf(def);
   if (pattern) return fc.stringMatching(pattern);
   const [minLength, most] = [bound(def, 'min_length', 0), bound(def, 'max_length', 1_000)];
   const maxLength = Math.min(most, 60);

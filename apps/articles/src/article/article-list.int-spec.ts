@@ -8,7 +8,7 @@ import { ArticleReads } from './article.reads';
 const AUTHORS = 20;
 const ARTICLES = 5_000;
 
-/** Authors u0 to u19 in turn. Every tenth article has the tag `tenth`, every article `all`. u1 likes every hundredth. */
+/** Authors u0 to u19 in turn. Every tenth article has the tag `tenth`, every article `all`. u1 likes every hundredth, and follows u2 and u3. */
 const FILL = `
   INSERT INTO author SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'u' || n, 'U', '', '', 1
     FROM generate_series(0, ${AUTHORS - 1}) n;
@@ -20,7 +20,8 @@ const FILL = `
     FROM generate_series(0, ${ARTICLES - 1}) n;
   INSERT INTO article_tag SELECT id, 'all', 1 FROM article;
   INSERT INTO article_tag SELECT id, 'tenth', 2 FROM article WHERE right(slug, 1) = '0';
-  INSERT INTO favorite SELECT '00000000-0000-7000-8000-000000000001', id FROM article WHERE slug LIKE '%00';`;
+  INSERT INTO favorite SELECT '00000000-0000-7000-8000-000000000001', id FROM article WHERE slug LIKE '%00';
+  INSERT INTO follow SELECT '00000000-0000-7000-8000-000000000001', id FROM author WHERE username IN ('u2', 'u3');`;
 
 describe('the list of articles', () => {
   let database: FreshDatabase;
@@ -59,9 +60,10 @@ describe('the list of articles', () => {
     ['by the person who likes them', { favorited: 'u1' }],
     ['by a word', { search: 'rare' }],
     ['by author and tag', { author: 'u0', tag: 'tenth' }],
+    ['of the people whom the reader follows', { isFeed: true }],
   ])('%s has an index that leads to it', async (_name, filter) => {
     expect(await plan({ ...page, ...filter })).not.toMatch(
-      /Seq Scan on (article|favorite|article_tag|author)\b/,
+      /Seq Scan on (article|favorite|article_tag|author|follow)\b/,
     );
   });
 
@@ -78,6 +80,16 @@ describe('the list of articles', () => {
     const { total, rows } = await reads.list({ ...page, ...filter });
     expect(total).toBe(expected);
     expect(rows.length).toBe(Math.min(expected, page.limit + 1));
+  });
+
+  it('of the people whom the reader follows holds their articles and counts them all', async () => {
+    const { rows, total } = await reads.list(
+      { ...page, isFeed: true },
+      '00000000-0000-7000-8000-000000000001',
+    );
+    expect(total).toBe((2 * ARTICLES) / AUTHORS);
+    expect(rows.slice(0, 3).map(({ authorUsername }) => authorUsername)).toEqual(['u3', 'u2', 'u3']);
+    expect(await reads.list({ ...page, isFeed: true })).toEqual({ rows: [], total: 0 });
   });
 
   it('is newest first and continues after its cursor', async () => {

@@ -32,14 +32,14 @@ interface Order {
   after?: string;
 }
 
+/** What a list asks for. `isFeed`: only articles of the people whom the reader follows. */
+export type Sought = ListArticles & { readonly isFeed?: boolean };
+
 /**
  * The query of a list: first the ids of the page from an index, newest or most relevant first, then their rows, each with the
  * total. Each combination of filters is a separate statement and has an index.
  */
-export function listStatement(
-  query: ListArticles,
-  readerId?: string,
-): { statement: Statement; values: unknown[] } {
+export function listStatement(query: Sought, readerId?: string): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [readerId ?? null];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const filters = filtersOf(query, parameter);
@@ -67,7 +67,7 @@ export function listStatement(
 }
 
 function filtersOf(
-  { author, tag, favorited, search }: ListArticles,
+  { author, tag, favorited, search, isFeed }: Sought,
   parameter: (value: unknown) => string,
 ): Filter[] {
   const filters: Filter[] = [];
@@ -83,6 +83,10 @@ function filtersOf(
       name: 'favorited',
       join: `JOIN favorite liked ON liked.article_id = article.id AND liked.user_id = ${user}`,
     });
+  }
+  if (isFeed) {
+    const where = 'article.author_id IN (SELECT followee_id FROM follow WHERE follower_id = $1::uuid)';
+    filters.push({ name: 'feed', where });
   }
   if (search !== undefined) {
     const words = searchQuery(search);

@@ -1,7 +1,7 @@
-import { type Actor, ArticleMoved, ArticleNotFound, type CodedError, type ListArticles } from '#contracts';
+import { type Actor, ArticleMoved, ArticleNotFound, type CodedError } from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { listStatement, summaryColumns } from './article-list.sql';
+import { listStatement, type Sought, summaryColumns } from './article-list.sql';
 
 /** An article as a query returns it: everything its view needs. */
 export interface ArticleRow {
@@ -68,7 +68,7 @@ export class ArticleReads {
   }
 
   /** Up to one row more than `limit`: it shows that there is a next page. */
-  async list(query: ListArticles, readerId?: string): Promise<{ rows: SummaryRow[]; total: number }> {
+  async list(query: Sought, readerId?: string): Promise<{ rows: SummaryRow[]; total: number }> {
     const { statement, values } = listStatement(query, readerId);
     const rows = await this.reader.rows<SummaryRow & { total: number }>(statement, values);
     // The total comes with every row; an empty page is one row with nothing but the total.

@@ -32,4 +32,19 @@ export class CommentController {
     await this.comments.remove(context, slug, id);
     return {};
   }
+
+  @Handle(ArticlesRpc.commentNumbers)
+  async numbers({
+    ids,
+  }: RequestOf<typeof ArticlesRpc.commentNumbers>): Promise<ReplyOf<typeof ArticlesRpc.commentNumbers>> {
+    return { numbers: await this.comments.numbersOf(ids) };
+  }
+
+  @Handle(ArticlesRpc.commentByNumber)
+  async byNumber({
+    slug,
+    number,
+  }: RequestOf<typeof ArticlesRpc.commentByNumber>): Promise<ReplyOf<typeof ArticlesRpc.commentByNumber>> {
+    return { id: await this.comments.idOf(slug, number) };
+  }
 }

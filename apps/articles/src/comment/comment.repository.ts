@@ -23,6 +23,15 @@ export const PAGE = {
     WHERE comment.article_id = $2 AND comment.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     ORDER BY comment.id DESC LIMIT $4`,
 };
+/** A number is a bigint, which arrives as a string; a float8 holds the first 2^53 exactly. */
+const NUMBERS = {
+  name: 'comment.numbers',
+  text: 'SELECT id, number::float8 AS number FROM comment WHERE id = ANY($1)',
+};
+const BY_NUMBER = {
+  name: 'comment.by-number',
+  text: 'SELECT id FROM comment WHERE number = $2 AND article_id = $1',
+};
 
 /** All queries on comments. */
 @Injectable()
@@ -55,6 +64,14 @@ export class CommentRepository {
   /** A comment that the transaction has inserted. */
   async inserted(tx: Tx, { id, authorId }: Comment): Promise<CommentRow> {
     return (await this.reader.row<CommentRow>(BY_ID, [authorId, id], tx)) as CommentRow;
+  }
+
+  async numbersOf(ids: string[]): Promise<{ id: string; number: number }[]> {
+    return this.reader.rows<{ id: string; number: number }>(NUMBERS, [ids]);
+  }
+
+  async byNumber(articleId: string, number: number): Promise<{ id: string } | undefined> {
+    return this.reader.row<{ id: string }>(BY_NUMBER, [articleId, number]);
   }
 
   /** Newest first, up to one row more than `limit`: it shows that there is a next page. */

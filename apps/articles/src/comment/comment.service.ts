@@ -1,6 +1,7 @@
 import {
   type AddComment,
   CommentAdded,
+  CommentNotFound,
   CommentRemoved,
   type CommentView,
   type ListComments,
@@ -92,6 +93,19 @@ export class CommentService {
   async list(context: Context, slug: string, query: ListComments): Promise<Page<CommentView>> {
     const rows = await this.comments.page(await this.reads.idOf(slug), query, context.actor?.id);
     return pageOf(rows.map(commentView), query.limit, ({ id }) => id);
+  }
+
+  /** The numbers of comments, in the order of the ids; null for an id that no comment has. */
+  async numbersOf(ids: string[]): Promise<(number | null)[]> {
+    const found = new Map((await this.comments.numbersOf(ids)).map(({ id, number }) => [id, number]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  /** The id of the article's comment with this number. @throws ArticleNotFound | ArticleMoved | CommentNotFound */
+  async idOf(slug: string, number: number): Promise<string> {
+    const comment = await this.comments.byNumber(await this.reads.idOf(slug), number);
+    if (!comment) throw new CommentNotFound();
+    return comment.id;
   }
 }
 

@@ -16,4 +16,13 @@ export class FeedController {
     const { rows, next } = await this.feed.list(context, request);
     return { articles: rows.map(articleSummary), nextCursor: next };
   }
+
+  @Handle(ArticlesRpc.countedFeed)
+  async counted(
+    request: RequestOf<typeof ArticlesRpc.countedFeed>,
+    context: Context,
+  ): Promise<ReplyOf<typeof ArticlesRpc.countedFeed>> {
+    const { rows, total } = await this.feed.counted(context, request);
+    return { articles: rows.map(articleSummary), total };
+  }
 }

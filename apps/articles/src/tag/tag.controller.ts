@@ -11,4 +11,9 @@ export class TagController {
   async mostUsed(): Promise<ReplyOf<typeof ArticlesRpc.tags>> {
     return { tags: await this.tags.mostUsed() };
   }
+
+  @Handle(ArticlesRpc.allTags)
+  async all(): Promise<ReplyOf<typeof ArticlesRpc.allTags>> {
+    return { tags: await this.tags.all() };
+  }
 }

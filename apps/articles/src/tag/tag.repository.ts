@@ -16,6 +16,15 @@ const MOST_USED = {
   name: 'tag.most-used',
   text: 'SELECT name, articles AS count FROM tag WHERE articles > 0 ORDER BY articles DESC, name LIMIT 100',
 };
+/** Bounded, so that the reply fits into a message: the most used tags, and those of the newest articles, at most 20 each. */
+const ALL = {
+  name: 'tag.all',
+  text: `
+    SELECT name FROM tag
+    WHERE name IN (SELECT name FROM tag WHERE articles > 0 ORDER BY articles DESC, name LIMIT 1000)
+      OR name IN (SELECT tag FROM article_tag WHERE article_id IN (SELECT id FROM article ORDER BY id DESC LIMIT 100))
+    ORDER BY articles DESC, name`,
+};
 
 /** All queries on tags. Triggers in the database count the articles of each tag. */
 @Injectable()
@@ -45,5 +54,10 @@ export class TagRepository {
   /** The hundred tags with the most articles. */
   async mostUsed(): Promise<TagRow[]> {
     return this.reader.rows<TagRow>(MOST_USED);
+  }
+
+  /** The thousand tags with the most articles, and those of the hundred newest articles. */
+  async all(): Promise<string[]> {
+    return (await this.reader.rows<Pick<TagRow, 'name'>>(ALL)).map(({ name }) => name);
   }
 }

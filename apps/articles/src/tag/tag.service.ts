@@ -10,4 +10,9 @@ export class TagService {
   async mostUsed(): Promise<TagRow[]> {
     return this.tags.mostUsed();
   }
+
+  /** The names of all tags up to a thousand; beyond that of the most used ones, and of those of the newest articles. */
+  async all(): Promise<string[]> {
+    return this.tags.all();
+  }
 }

@@ -66,6 +66,13 @@ export class Account {
     this.pendingEmail = email === this.email ? null : email;
   }
 
+  /** Makes an unverified address the account's. */
+  replaceEmail(email: string): void {
+    this.email = email;
+    this.emailVerified = false;
+    this.pendingEmail = null;
+  }
+
   /** Withdraws a requested address. */
   dropPendingEmail(): void {
     this.pendingEmail = null;

@@ -29,6 +29,17 @@ export class AddressService {
     if (account.emailVerified) await this.notifyOwner(tx, context, account, 'email_change_requested');
   }
 
+  /** Replaces the address of an account at once, which the caller stores afterwards. It has to be verified like that of a new account. */
+  async replace(tx: Tx, context: Context, account: Account, email: string): Promise<void> {
+    await this.endChange(tx, account);
+    if (email === account.email) return;
+    const { id: actorId, sessionId } = actorOf(context);
+    await this.audit.record(tx, context, 'email.changed', { accountId: account.id, actorId, sessionId });
+    if (account.emailVerified) await this.notifyOwner(tx, context, account, 'email_changed');
+    account.replaceEmail(email);
+    await this.sendLink(tx, context, account);
+  }
+
   /** Withdraws a requested change of address, if there is one, from an account, which the caller stores afterwards. */
   async endChange(tx: Tx, account: Account): Promise<void> {
     if (account.pendingEmail === null) return;

@@ -17,6 +17,11 @@ export class PasswordChange {
     private readonly emails: SecurityEmailService,
   ) {}
 
+  /** The new password's hash, whether or not the password is common. */
+  async hashAny(password: string): Promise<string> {
+    return this.passwords.hash(password);
+  }
+
   /** The new password's hash. @param own texts about the owner, which make a password easy to guess @throws CommonPassword */
   async hash(password: string, own: readonly (string | undefined)[]): Promise<string> {
     this.passwords.mustBeUncommon(

@@ -11,6 +11,7 @@ import { numbered, usernameFrom } from '../account/username';
 import { AddressService } from '../address/address.service';
 import { LoginOrigin } from '../attempt/login-origin';
 import { Passwords } from '../password/passwords';
+import { RealWorldRules } from '../realworld/realworld-rules';
 import { SessionOpener } from '../session/session-opener';
 import { loginTokens } from '../session/session.view';
 
@@ -31,6 +32,7 @@ export class RegistrationService {
     private readonly addresses: AddressService,
     private readonly sessions: SessionOpener,
     private readonly passwords: Passwords,
+    private readonly realWorld: RealWorldRules,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
   ) {}
@@ -39,7 +41,8 @@ export class RegistrationService {
   @Operation('user.register')
   async register(context: Context, { userAgent, ...input }: Register): Promise<Registered> {
     const { email, password, name } = input;
-    this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
+    if (!this.realWorld.applyTo(input))
+      this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
     const passwordHash = await this.passwords.hash(password);
     const origin = LoginOrigin.of(context, email);
     const key = context.idempotencyKey;

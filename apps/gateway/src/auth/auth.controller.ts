@@ -1,20 +1,11 @@
-import {
-  type Actor,
-  AuthRoutes,
-  AuthRpc,
-  DeviceToken,
-  type InputOf,
-  type ReplyOf,
-  type RequestInput,
-} from '#contracts';
+import { type Actor, AuthRoutes, AuthRpc, type InputOf, type ReplyOf } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller, Headers } from '@nestjs/common';
 import { CurrentActor, CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
 import { TokenHolders } from '../limits/token-holders';
-import { ReadYourWrites } from '../read-your-writes';
-import { UserViews } from '../users/user-views';
 import { Revocations } from './revocations';
+import { SignIn } from './sign-in';
 
 type LoggedIn = ReplyOf<typeof AuthRoutes.login>;
 
@@ -22,8 +13,7 @@ type LoggedIn = ReplyOf<typeof AuthRoutes.login>;
 export class AuthController {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly users: UserViews,
-    private readonly readYourWrites: ReadYourWrites,
+    private readonly signIn: SignIn,
     private readonly revocations: Revocations,
     private readonly holders: TokenHolders,
   ) {}
@@ -34,12 +24,7 @@ export class AuthController {
     @Headers('user-agent') agent: string | undefined,
     @CurrentContext() context: Context,
   ): Promise<LoggedIn> {
-    const request: RequestInput<typeof AuthRpc.register> = { ...body, userAgent: shortened(agent) };
-    const { account, events, ...tokens } = await this.rpc.call(AuthRpc.register, request, context);
-    this.holders.expect(tokens.token);
-    const followed = await this.readYourWrites.ofAccount(events, context);
-    const written = { name: body.name, bio: '', image: '' };
-    return { user: await this.users.after(account, written, followed, context), ...tokens };
+    return this.signIn.register(body, agent, context);
   }
 
   @Route(AuthRoutes.login)
@@ -49,13 +34,7 @@ export class AuthController {
     @Headers('device-token') device: string | undefined,
     @CurrentContext() context: Context,
   ): Promise<LoggedIn> {
-    const { account, ...tokens } = await this.rpc.call(
-      AuthRpc.login,
-      { ...body, userAgent: shortened(agent), ...knownDevice(device) },
-      context,
-    );
-    this.holders.expect(tokens.token);
-    return { user: await this.users.of(account, context), ...tokens };
+    return this.signIn.logIn(body, agent, device, context);
   }
 
   @Route(AuthRoutes.refresh)
@@ -75,14 +54,4 @@ export class AuthController {
     this.revocations.add(actor.sessionId);
     return {};
   }
-}
-
-const LONGEST_USER_AGENT = 500;
-/** Bytes above ASCII may be read as control characters; they must not make a login fail. */
-const shortened = (agent = ''): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, LONGEST_USER_AGENT);
-
-/** A header that is not a device token is ignored: the login then comes from an unknown device. */
-function knownDevice(header: string | undefined): { deviceToken?: string } {
-  const token = DeviceToken.safeParse(header);
-  return token.success ? { deviceToken: token.data } : {};
 }

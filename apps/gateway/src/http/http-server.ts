@@ -3,8 +3,9 @@ import type { HttpServer } from '#service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { GatewayEnv } from '../gateway.env';
+import { type GatewayEnv, servesRealWorld } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
+import { admitRealWorld } from '../realworld/admission';
 import { serveSite } from '../site/site';
 import { readSite } from '../site/site-files';
 import { accessLog } from './access-log';
@@ -18,6 +19,7 @@ import { acceptOnlyJson } from './json-bodies';
 import { shedLoad } from './load-shedding';
 import { refuseOtherMethods } from './method-not-allowed';
 import { ClientErrorHandler } from './client-error-handler';
+import { errorWriter } from './error-writer';
 import { validateAddresses, validateHeaders } from './request-validation';
 import { problemOf } from './problem';
 import { sendProblem } from './problem.filter';
@@ -32,6 +34,7 @@ const LONGEST_PATH_PART = 2_000;
 export function httpServer(env: Readonly<GatewayEnv>): HttpServer {
   const draining = new Draining(env.SHUTDOWN_DELAY);
   const ended: Ended[] = [endMeasuring];
+  const write = errorWriter(env);
   const clientErrors = new ClientErrorHandler(env.CORS_ORIGINS);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -46,7 +49,7 @@ export function httpServer(env: Readonly<GatewayEnv>): HttpServer {
       const context = contextOf(request);
       whenEnded(request, reply, ended);
       void reply.headers(responseHeaders(request.headers, context, env.CORS_ORIGINS));
-      sendProblem(reply, problemOf(error, context));
+      sendProblem(reply, problemOf(error, context), write);
     },
   });
   return {
@@ -68,7 +71,7 @@ async function configure(
   const http = app.getHttpAdapter().getInstance();
   boundConnections(http.server, env);
   limitConnectionsPerNetwork(http.server, env);
-  shedLoad(http, env.REQUEST_CONCURRENCY, env.CORS_ORIGINS);
+  shedLoad(http, env);
   draining.watch(http);
   clientErrors.watch(http.server);
   const trusts = peerTrust(env);
@@ -88,6 +91,7 @@ async function configure(
   answerConditionally(http);
   validateHeaders(http);
   validateAddresses(http);
+  if (servesRealWorld(env)) admitRealWorld(http);
   answerPreflights(http, env.CORS_ORIGINS);
   const limits = app.get(RateLimits);
   http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));

@@ -2,7 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CodedError } from '#contracts';
 import { continueTrace } from '#telemetry';
 import type { FastifyInstance } from 'fastify';
+import type { GatewayEnv } from '../gateway.env';
 import { ConcurrencyLimits } from './concurrency-limits';
+import { type ErrorWriter, errorWriter } from './error-writer';
 import { responseHeaders } from './response-headers';
 import { requestShed } from './http-telemetry';
 import { problemOf } from './problem';
@@ -11,7 +13,8 @@ import { requestIdOf } from './request-context';
 import { isOfEventStream } from './route';
 
 const HEALTH = '/api/health';
-const NOUN = /^\/api\/([a-z-]+)/;
+/** The RealWorld API has the same nouns, because the same services answer. */
+const NOUN = /^(?:\/conduit)?\/api\/([a-z-]+)/;
 const OTHER = 'other';
 
 /** Created once: creating an error captures its stack, which is expensive. */
@@ -21,17 +24,17 @@ const OVERLOADED = new CodedError(
   'There is too much to do right now. Try again shortly.',
 );
 
+type Settings = Pick<GatewayEnv, 'CORS_ORIGINS' | 'ENVIRONMENT' | 'REALWORLD' | 'REQUEST_CONCURRENCY'>;
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Refuses requests at once that could not be answered in time. It runs before the framework: under overload most requests are
  * refused, so a refusal has to be cheap. Each noun of the API has its own concurrency limit, so that a slow service does not
  * use up the capacity of the others. Call it before routes are added.
- * @param most concurrent requests for one noun
- * @param origins of the pages that may read the refusal
  */
-export function shedLoad(http: FastifyInstance, most: number, origins: string[]): void {
-  const limits = new ConcurrencyLimits(most);
+export function shedLoad(http: FastifyInstance, env: Settings): void {
+  const limits = new ConcurrencyLimits(env.REQUEST_CONCURRENCY);
+  const write = errorWriter(env);
   const nouns = new Set<string>();
   const streams: RegExp[] = [];
   http.addHook('onRoute', ({ url, config }) => {
@@ -49,7 +52,7 @@ export function shedLoad(http: FastifyInstance, most: number, origins: string[])
     if (path === HEALTH || streams.some((stream) => stream.test(path))) return handle(request, response);
     const [, found = OTHER] = NOUN.exec(path) ?? [];
     const noun = nouns.has(found) ? found : OTHER;
-    if (!limits.admits(noun)) return refuse(request, response, origins);
+    if (!limits.admits(noun)) return refuse(request, response, env.CORS_ORIGINS, write);
     track(limits, noun, request, response);
     handle(request, response);
   });
@@ -89,15 +92,21 @@ function track(
   response.once('close', end);
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, origins: string[]): void {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: string[],
+  write: ErrorWriter,
+): void {
   const context = { requestId: requestIdOf(request.headers['x-request-id']), trace: continueTrace() };
-  const body = JSON.stringify(problemOf(OVERLOADED, context));
+  const { status, headers, body } = write(problemOf(OVERLOADED, context), request.url);
+  const text = JSON.stringify(body);
   requestShed(request.method ?? 'GET');
-  response.writeHead(503, {
+  response.writeHead(status, {
     ...responseHeaders(request.headers, context, origins),
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
+    ...headers,
+    'content-length': Buffer.byteLength(text),
     'retry-after': String(RETRY_AFTER_SECONDS),
   });
-  response.end(body);
+  response.end(text);
 }

@@ -1,16 +1,23 @@
 import { CodedError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayEnvironment } from '../gateway.env';
+import { type ErrorWriter, errorWriter } from './error-writer';
 import { contextOf } from './request-context';
 import { type Problem, problemOf } from './problem';
 
 /** When a client should retry after a 503. */
 export const RETRY_AFTER_SECONDS = 1;
 
-/** Answers every error as `application/problem+json`. */
+/** Answers every error, as `application/problem+json` unless its address belongs to an API with other errors. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly write: ErrorWriter;
+
+  constructor(env: GatewayEnvironment) {
+    this.write = errorWriter(env);
+  }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -22,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (thrown instanceof CodedError && thrown.retryAfter)
       void reply.header('retry-after', String(Math.ceil(thrown.retryAfter)));
     if (thrown instanceof CodedError && thrown.movedTo) pointTo(thrown.movedTo, request, reply, problem);
-    sendProblem(reply, problem);
+    sendProblem(reply, problem, this.write);
   }
 }
 
@@ -41,15 +48,12 @@ function pointTo(slug: string, request: FastifyRequest, reply: FastifyReply, pro
 }
 
 /** Sends a problem with the headers that its status requires. */
-export function sendProblem(reply: FastifyReply, problem: Problem): void {
+export function sendProblem(reply: FastifyReply, problem: Problem, write: ErrorWriter): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503 && !reply.hasHeader('retry-after'))
     void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
   // Closing now would cut off a client that is still sending before it reads the response. The rest of its body is discarded.
   if (problem.status === 413) void reply.removeHeader('connection');
-  void reply
-    .code(problem.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify(problem));
+  const { status, headers, body } = write(problem, reply.request.url);
+  void reply.code(status).headers(headers).header('cache-control', 'no-store').send(JSON.stringify(body));
 }

@@ -1,36 +1,24 @@
-import { FollowsRoutes, type InputOf, type ReplyOf, UsersRpc } from '#contracts';
-import { RpcClient, type Context } from '#transport';
+import { FollowsRoutes, type InputOf } from '#contracts';
+import type { Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
-import { ReadYourWrites } from '../read-your-writes';
-import { UserViews } from './user-views';
+import { Follows } from './follows';
 
 @Controller()
 export class FollowsController {
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly users: UserViews,
-    private readonly readYourWrites: ReadYourWrites,
-  ) {}
+  constructor(private readonly follows: Follows) {}
 
   @Route(FollowsRoutes.add)
-  async add(@Input() input: InputOf<typeof FollowsRoutes.add>, @CurrentContext() context: Context) {
-    return this.after(this.rpc.call(UsersRpc.follow, input, context), input.username, context);
+  async add(@Input() { username }: InputOf<typeof FollowsRoutes.add>, @CurrentContext() context: Context) {
+    return { profile: await this.follows.add(username, context) };
   }
 
   @Route(FollowsRoutes.remove)
-  async remove(@Input() input: InputOf<typeof FollowsRoutes.remove>, @CurrentContext() context: Context) {
-    return this.after(this.rpc.call(UsersRpc.unfollow, input, context), input.username, context);
-  }
-
-  private async after(
-    write: Promise<ReplyOf<typeof UsersRpc.follow>>,
-    username: string,
-    context: Context,
-  ): Promise<ReplyOf<typeof FollowsRoutes.add>> {
-    const { profile, events } = await this.users.orPending(write, username, context);
-    await this.readYourWrites.ofFollow(events, context);
-    return { profile };
+  async remove(
+    @Input() { username }: InputOf<typeof FollowsRoutes.remove>,
+    @CurrentContext() context: Context,
+  ) {
+    return { profile: await this.follows.remove(username, context) };
   }
 }

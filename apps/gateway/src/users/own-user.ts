@@ -1,8 +1,8 @@
 import {
   AuthRpc,
-  type ChangeAccount,
   type InputOf,
   type ProfileView,
+  type RequestOf,
   type User,
   type UserRoutes,
   UsersRpc,
@@ -12,6 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadYourWrites } from '../read-your-writes';
 import { UserViews, userView } from './user-views';
 
+type ChangeAccount = RequestOf<typeof AuthRpc.changeAccount>;
 type ChangeOwnUser = InputOf<typeof UserRoutes.change>;
 
 /** Changes to the caller's own user, which two services keep. */
@@ -29,13 +30,13 @@ export class OwnUser {
    */
   async change(
     id: string,
-    input: ChangeOwnUser & Pick<ChangeAccount, 'roles'>,
+    input: ChangeOwnUser & Pick<ChangeAccount, 'roles' | 'rules'>,
     context: Context,
   ): Promise<User> {
-    const { email, username, password, currentPassword, roles, ...profile } = input;
+    const { email, username, password, currentPassword, roles, rules, ...profile } = input;
     const before = await this.users.byId(id, context);
     if ([email, username, password, roles].some((value) => value !== undefined)) {
-      const account = { email, username, password, currentPassword, roles, profile };
+      const account = { email, username, password, currentPassword, roles, rules, profile };
       return this.changeAccount(before, account, context);
     }
     if (Object.keys(profile).length === 0) return before;
