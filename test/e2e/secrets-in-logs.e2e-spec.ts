@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { loadSecrets, type Secrets } from '../../scripts/dev/stack/secrets';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
+import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
 import { linkTo } from '../support/links';
 import { MailServer } from '../support/mail-server';
@@ -93,6 +94,15 @@ describe('with all logs and traces enabled', () => {
     const reset = await linkTo(mail, email, 'Choose a new password');
     await guest.post('/api/password/reset', { token: reset, password: 'short' });
     tokens.push(proof, reset);
+
+    // A ticket stands in an address.
+    const { ticket } = succeeded(await person.client.post<{ ticket: string }>('/api/stream-tickets'), 201);
+    for (const status of [200, 401]) {
+      const stream = await EventSource.open(own.baseUrl, undefined, { query: `?ticket=${ticket}` });
+      expect(stream.status).toBe(status);
+      stream.close();
+    }
+    tokens.push(ticket);
 
     const changes = {
       webhookUrl: webhooks.url,

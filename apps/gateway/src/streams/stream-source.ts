@@ -1,6 +1,10 @@
 import type { EventOf, Route } from '#contracts';
 import type { Context } from '#transport';
 
+/** The kinds of streams, as metrics name them. */
+export const STREAM_TOPICS = ['notifications', 'comments', 'feed'] as const;
+export type StreamTopic = (typeof STREAM_TOPICS)[number];
+
 /** One event of a stream at its position, the id by which a client resumes after it. */
 export interface StreamEvent {
   readonly position: number;
@@ -27,7 +31,7 @@ export interface Page {
  */
 export interface StreamSource {
   /** The kind of stream, for metrics. */
-  readonly topic: 'notifications' | 'comments' | 'feed';
+  readonly topic: StreamTopic;
   /** Streams with the same key share one subscription and its reads. */
   readonly key: string;
   /** Whether a page holds only what is for the accounts that it was read for. */
