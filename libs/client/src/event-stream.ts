@@ -25,7 +25,7 @@ export interface StreamParts {
 /**
  * The events of a stream, over as many connections as that takes: each begins after the last event received. Ends when the session
  * ends that the route needs.
- * @throws ProblemError when the server refuses the stream, NetworkError never, or the reason of the caller's signal
+ * @throws ProblemError when the server refuses the stream, or the reason of the caller's signal
  */
 export async function* eventsOf(
   parts: StreamParts,
