@@ -42,6 +42,8 @@ export function httpServer(env: Readonly<GatewayEnv>): HttpServer {
     // A request on an open connection during shutdown is answered normally; its response closes the connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
+    // `OPTIONS *` is about the server as a whole (RFC 9110, 9.3.7). The router would take it for the front end's `/`.
+    rewriteUrl: ({ url = '' }: IncomingMessage) => (url === '*' ? '/*' : url),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     clientErrorHandler: clientErrors.refuse,
     // Errors before routing, such as a path that is not valid UTF-8.
