@@ -15,6 +15,7 @@ const OTHERS = [
   'apps/gateway/src/articles/comment-stream.controller.ts',
   'apps/notifications/src/kinds/reactions.spec.ts',
   'docs/architecture.md',
+  'docs/realworld.md',
   'test/e2e/audit-log.e2e-spec.ts',
   'test/e2e/comments-stream.e2e-spec.ts',
   'test/e2e/follows.e2e-spec.ts',

@@ -4,6 +4,7 @@ import { type Answer, Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
+import { expectErrors } from '../support/realworld';
 import { startOwnSystem } from '../support/own-system';
 
 const MOST = 4;
@@ -57,6 +58,9 @@ describe('an overloaded gateway', () => {
         'x-content-type-options': 'nosniff',
       });
       problemOf(await person.client.post('/api/articles', { title: 'T', body: 'B' }), 503, 'overloaded');
+      const realWorld = await visitor(base).get('/conduit/api/articles');
+      expectErrors(realWorld, 503, { request: [expect.any(String)] });
+      expect(realWorld.headers['retry-after']).toBe('1');
     });
     await eventually(async () => succeeded(await visitor(base).get('/api/articles'), 200));
   });

@@ -5,6 +5,7 @@ import { newRegistration, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { RawConnection } from '../support/raw-connection';
 import type { Login } from '../support/shapes';
+import { expectErrors, newUser } from '../support/realworld';
 import { startOwnSystem } from '../support/own-system';
 
 const QUOTA = 40;
@@ -244,6 +245,15 @@ describe('rate limits', () => {
     expect(served).toHaveLength(8 * QUOTA);
     expectRefused(await from('2001:db8:1:ffff::1', base).get('/api/tags'));
     expect((await from('2001:db8:2:1::1', base).get('/api/tags')).status).toBe(200);
+  });
+
+  it('count for the RealWorld API too, which refuses in its own form', async () => {
+    const client = from(unusedAddress(), base);
+    await times(REGISTRATIONS, () => client.post('/conduit/api/users', { user: newUser() }));
+    const refused = await client.post('/conduit/api/users', { user: newUser() });
+    expectErrors(refused, 429, { request: [expect.stringContaining('Too many')] });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expectRefused(await client.post('/api/register', newRegistration()));
   });
 
   it('do not apply to health checks', async () => {
