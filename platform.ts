@@ -113,6 +113,7 @@ const platform = {
       'notifications-recipients': 'auth',
       'notifications-security-emails': 'auth',
       'notifications-profiles': 'users',
+      'notifications-followers': 'users',
       'notifications-articles': 'articles',
     },
     keepsDeadLetters: true,

@@ -3,7 +3,15 @@ import { consoleProgress } from './progress';
 import { DATA_DIR } from './project';
 import { claimDataDir, findRunningSystem } from './run-state';
 import { Api } from './seed/api';
-import { DEMO_ARTICLES, DEMO_AUTHORS, DEMO_PASSWORD, type DemoArticle, favoritesOf } from './seed/demo-data';
+import {
+  DEMO_ARTICLES,
+  DEMO_AUTHORS,
+  DEMO_COMMENTS,
+  DEMO_PASSWORD,
+  type DemoArticle,
+  favoritesOf,
+  followedBy,
+} from './seed/demo-data';
 import { Stack } from './stack/stack';
 import { onStop } from './stop-signals';
 
@@ -19,6 +27,12 @@ async function seed(baseUrl: string): Promise<void> {
     () => signInAll(api),
     (all) => `${all.length} authors`,
   );
+  // Before the articles, so that followers are notified of them.
+  await consoleProgress.step(
+    'follows',
+    () => followAll(api, tokens),
+    (count) => `${count} follows`,
+  );
   const slugs = await consoleProgress.step(
     'articles',
     () => publishAll(api, tokens),
@@ -29,6 +43,11 @@ async function seed(baseUrl: string): Promise<void> {
     () => favoriteAll(api, tokens, slugs),
     (count) => `${count} favorites`,
   );
+  await consoleProgress.step(
+    'comments',
+    () => commentAll(api, tokens, slugs),
+    (count) => `${count} comments`,
+  );
   console.log(`Sign in as ${DEMO_AUTHORS[0]?.email} with the password ${DEMO_PASSWORD}`);
 }
 
@@ -36,6 +55,29 @@ async function signInAll(api: Api): Promise<string[]> {
   const tokens: string[] = [];
   for (const author of DEMO_AUTHORS) tokens.push(await api.signIn({ ...author, password: DEMO_PASSWORD }));
   return tokens;
+}
+
+async function followAll(api: Api, tokens: string[]): Promise<number> {
+  let count = 0;
+  for (const [reader, token] of tokens.entries()) {
+    for (const author of followedBy(reader)) {
+      await api.follow(token, DEMO_AUTHORS[author]?.username as string);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+async function commentAll(api: Api, tokens: string[], slugs: Map<DemoArticle, string>): Promise<number> {
+  const commenters = new Map<string, string[]>();
+  for (const { author, article, body } of DEMO_COMMENTS) {
+    const slug = slugs.get(article) as string;
+    const known = commenters.get(slug) ?? (await api.commentersOf(slug));
+    commenters.set(slug, known);
+    if (!known.includes(DEMO_AUTHORS[author]?.username as string))
+      await api.comment(tokens[author] as string, slug, body);
+  }
+  return DEMO_COMMENTS.length;
 }
 
 async function publishAll(api: Api, tokens: string[]): Promise<Map<DemoArticle, string>> {

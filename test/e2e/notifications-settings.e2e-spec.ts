@@ -12,7 +12,7 @@ const SOME_CHANNELS = {
   digest: [],
 };
 /** The preferences of a person who has not changed any. Each kind's file states its default channels. */
-const USUAL = { channels: DEFAULT_CHANNELS, webhookUrl: null, webhook: null };
+const USUAL = { channels: DEFAULT_CHANNELS, muted: [], webhookUrl: null, webhook: null };
 
 interface Settings {
   channels: Record<string, string[]>;

@@ -54,7 +54,7 @@ export class ArticlesModule {
         PublicationController,
         TagController,
         AuthorConsumer,
-        caughtUpController(ArticlesRpc.caughtUp, { durable: 'articles-authors' }),
+        caughtUpController(ArticlesRpc.caughtUp, { durables: ['articles-authors'] }),
       ],
       providers: [
         ArticleService,

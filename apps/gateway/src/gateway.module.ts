@@ -29,6 +29,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { RateLimitGuard } from './limits/rate-limit.guard';
 import { RateLimits } from './limits/rate-limits';
 import { TokenHolders } from './limits/token-holders';
+import { MutesController } from './notifications/mutes.controller';
 import { NotificationStreamController } from './notifications/notification-stream.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationSettingsController } from './notifications/settings.controller';
@@ -71,6 +72,7 @@ export class GatewayModule {
         NotificationsController,
         NotificationStreamController,
         NotificationSettingsController,
+        MutesController,
         DeadLettersController,
         AuditController,
         ...(servesRealWorld(env) ? REALWORLD_CONTROLLERS : []),

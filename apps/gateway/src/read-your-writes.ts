@@ -45,9 +45,13 @@ export class ReadYourWrites {
     await this.caughtUp(ArticlesRpc.caughtUp, events, patient(context));
   }
 
-  /** After a follow began or ended: waits for authors and feeds. */
+  /** After a follow began or ended: waits for authors and feeds, and for the followers that are notified of articles. */
   async ofFollow(events: string[], context: Context): Promise<void> {
-    await this.caughtUp(ArticlesRpc.caughtUp, events, patient(context));
+    const waiting = patient(context);
+    await Promise.all([
+      this.caughtUp(ArticlesRpc.caughtUp, events, waiting),
+      this.caughtUp(NotificationsRpc.caughtUp, events, waiting),
+    ]);
   }
 
   /** @returns the events that the handlers published in turn, empty when they were not caught up in time */

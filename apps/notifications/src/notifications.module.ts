@@ -18,7 +18,15 @@ import { DispatchService } from './delivery/dispatch.service';
 import { EmailSender } from './delivery/email-sender';
 import { LogSender } from './delivery/log-sender';
 import { Mailer } from './email/mailer';
+import { FanOutRepository } from './fan-out/fan-out.repository';
+import { FanOutService } from './fan-out/fan-out.service';
+import { FollowerConsumer } from './follower/follower.consumer';
+import { FollowerRepository } from './follower/follower.repository';
+import { FollowerService } from './follower/follower.service';
 import { jobs } from './jobs';
+import { MuteController } from './mute/mute.controller';
+import { MuteRepository } from './mute/mute.repository';
+import { MuteService } from './mute/mute.service';
 import { NotificationController } from './notification/notification.controller';
 import { Notification } from './notification/notification.entity';
 import { NotificationRepository } from './notification/notification.repository';
@@ -40,6 +48,9 @@ import { Destinations } from './webhook/destinations';
 import { WebhookQueue } from './webhook/webhook-queue';
 import { WebhookSender } from './webhook/webhook-sender';
 
+/** Clients wait for the inboxes of new and deleted accounts, and for followers. */
+const BARRIER = { durables: ['notifications-recipients', 'notifications-followers'] };
+
 /** Notifications: an inbox for each person, filled by the events of other services, and messages on other channels. */
 @Module({})
 export class NotificationsModule {
@@ -57,12 +68,14 @@ export class NotificationsModule {
       controllers: [
         NotificationController,
         PreferencesController,
+        MuteController,
         DeadLetterController,
         AccountConsumer,
         ProfileConsumer,
+        FollowerConsumer,
         ArticleConsumer,
         SecurityEmailConsumer,
-        caughtUpController(NotificationsRpc.caughtUp, { durable: 'notifications-recipients' }),
+        caughtUpController(NotificationsRpc.caughtUp, BARRIER),
       ],
       providers: [
         { provide: NotificationsEnvironment, useValue: env },
@@ -81,6 +94,12 @@ export class NotificationsModule {
         RecipientRepository,
         PreferencesService,
         PreferencesRepository,
+        FollowerService,
+        FollowerRepository,
+        FanOutService,
+        FanOutRepository,
+        MuteService,
+        MuteRepository,
         DeliveryService,
         DeliveryRepository,
         DispatchService,

@@ -13,7 +13,7 @@ import { ProfileService } from './profile/profile.service';
 import type { UsersEnv } from './users.env';
 
 /** Profiles follow accounts, and the articles service keeps a copy of them. */
-const BARRIER = { durable: 'users-accounts', publishes: [ProfileChanged, ProfileRemoved] };
+const BARRIER = { durables: ['users-accounts'], publishes: [ProfileChanged, ProfileRemoved] };
 
 /** The profiles of people, which follow the accounts of the auth service, and who follows whom. */
 @Module({})

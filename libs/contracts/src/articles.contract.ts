@@ -242,7 +242,11 @@ const FavoriteData = ArticleData.extend({ userId: Id });
 /** `userId`: the author of the comment; `authorId`: the author of the article. */
 const CommentData = FavoriteData.extend({ commentId: Id });
 
-export const ArticleCreated = event('events.articles.article-created.v1', ArticleData);
+/** `username`: the name of its author at that time; absent in events of earlier versions. */
+export const ArticleCreated = event(
+  'events.articles.article-created.v1',
+  ArticleData.extend({ username: z.string().optional() }),
+);
 export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleData);
 /**
  * `deletedBy`: the account that deleted it, its author's or a moderator's; absent when it was deleted with its author's account.

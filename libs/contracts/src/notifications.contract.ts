@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { caughtUpRpc } from './caught-up';
 import { coded } from './errors';
-import { Id, Nothing, Timestamp, WebAddress } from './fields';
+import { Cursor, Id, Nothing, Timestamp, WebAddress } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
 
 /** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. Clients ignore unknown ones: others may be added. */
 export const NotificationKind = z
-  .enum(['welcome', 'article_published', 'article_favorited', 'article_commented', 'webhook_disabled'])
+  .enum([
+    'welcome',
+    'article_published',
+    'article_favorited',
+    'article_commented',
+    'author_published',
+    'followed',
+    'webhook_disabled',
+  ])
   .meta({ 'x-extensible': true });
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
@@ -69,22 +77,37 @@ const Channels = z
   .max(10)
   .transform((channels) => [...new Set(channels)]);
 
-/** Absent kinds stay unchanged. `webhookUrl: null` removes the webhook; setting it again switches a disabled one on. */
+const Kinds = z
+  .array(NotificationKind)
+  .max(20)
+  .transform((kinds) => [...new Set(kinds)]);
+
+/**
+ * Absent kinds stay unchanged in `channels`. `muted` replaces the list of kinds that the person gets no notifications of. `webhookUrl: null` removes the webhook; setting it again switches a disabled one on. */
 export const ChangeNotificationSettings = z.strictObject({
   channels: z.partialRecord(MessageKind, Channels).optional(),
+  muted: Kinds.optional(),
   webhookUrl: WebAddress.nullable().optional(),
 });
 export type ChangeNotificationSettings = z.infer<typeof ChangeNotificationSettings>;
 
 export const NotificationSettingsView = z.object({
   channels: z.record(MessageKind, z.array(Channel)),
+  /** Absent in replies of earlier versions of the service. */
+  muted: z.array(NotificationKind).default([]),
   webhookUrl: z.string().nullable(),
   /** `disabledAt` and `reason`: since when and why the webhook is switched off; null while it is on. */
   webhook: z
     .object({ url: z.string(), disabledAt: Timestamp.nullable(), reason: z.string().nullable() })
     .nullable(),
 });
-export type NotificationSettingsView = z.infer<typeof NotificationSettingsView>;
+export type NotificationSettingsView = z.output<typeof NotificationSettingsView>;
+
+/** A person whose actions lead to no notification of the caller. */
+export const MuteView = z.object({ muted: z.boolean() });
+/** The cursor is the id of a mute. */
+export const ListMuted = z.strictObject({ limit: Limit, cursor: Cursor.optional() });
+const ByUser = z.strictObject({ userId: Id });
 
 /** A permanent failure: an event that a consumer gave up, or a job that has used up its attempts. */
 export const DeadLetterView = z.object({
@@ -145,6 +168,17 @@ export const NotificationsRpc = {
     ChangeNotificationSettings,
     NotificationSettingsView.extend({ webhookSecret: z.string().optional() }),
   ),
+  isMuted: rpc('rpc.notifications.is-muted.v1', ByUser, MuteView, { idempotent: true }),
+  /** Muting a muted person changes nothing, and so does unmuting one who is not. */
+  mute: rpc('rpc.notifications.mute.v1', ByUser, MuteView, { idempotent: true }),
+  unmute: rpc('rpc.notifications.unmute.v1', ByUser, MuteView, { idempotent: true }),
+  /** The last muted first. */
+  muted: rpc(
+    'rpc.notifications.muted.v1',
+    ListMuted,
+    z.object({ userIds: z.array(Id), nextCursor: z.string().nullable() }),
+    { idempotent: true },
+  ),
   deadLetters: rpc(
     'rpc.notifications.dead-letters.v1',
     ListDeadLetters,
@@ -165,6 +199,8 @@ export const NotificationsEvents = [] as const;
  * gateway that misses the hint polls at the next heartbeat.
  */
 export const wakeUpSubject = (userId: string): string => `notify.${userId}`;
+
+export const MutesSelf = coded('conflict', 'notifications.mutes_self', 'You cannot mute yourself.');
 
 /** Also the gateway's answer to an id that cannot be one. */
 export const DeadLetterNotFound = coded(

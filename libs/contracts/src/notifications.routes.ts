@@ -6,7 +6,10 @@ import {
   DeadLetterNotFound,
   DeadLetterOutdated,
   DeadLetterUnreadable,
+  ListMuted,
   ListNotifications,
+  MutesSelf,
+  MuteView,
   NotificationsRpc,
   NotificationView,
   ReadNotifications,
@@ -14,6 +17,8 @@ import {
 import { DEFAULT_PAGE_SIZE, PageSize } from './paging';
 import { route } from './route';
 import { stream } from './stream-route';
+import { text } from './text';
+import { ProfileNotFound, ProfilePending, ProfileView } from './users.contract';
 
 export const NotificationsRoutes = {
   list: route('GET', '/api/notifications', {
@@ -52,8 +57,44 @@ export const NotificationSettingsRoutes = {
     summary: 'Change your notification settings',
     access: 'user',
     body: ChangeNotificationSettings,
-    example: { channels: { digest: ['email'] }, webhookUrl: 'https://example.org/hook' },
+    example: { channels: { digest: ['email'] }, muted: ['followed'], webhookUrl: 'https://example.org/hook' },
     reply: NotificationsRpc.changeSettings.reply,
+  }),
+};
+
+const byUsername = { username: text().min(1).max(1_000) };
+
+/** The people whose actions the caller gets no notifications of. */
+export const MutesRoutes = {
+  list: route('GET', '/api/notifications/muted', {
+    summary: 'List the people you have muted',
+    access: 'user',
+    query: z.strictObject({ cursor: ListMuted.shape.cursor, limit: PageSize.default(DEFAULT_PAGE_SIZE) }),
+    reply: z.object({
+      people: z.array(ProfileView.pick({ id: true, username: true, name: true, image: true })),
+      nextCursor: z.string().nullable(),
+    }),
+  }),
+  get: route('GET', '/api/profiles/:username/mute', {
+    summary: 'Read whether you have muted a person',
+    access: 'user',
+    params: byUsername,
+    reply: MuteView,
+    errors: [ProfileNotFound, ProfilePending],
+  }),
+  add: route('PUT', '/api/profiles/:username/mute', {
+    summary: 'Mute a person',
+    access: 'user',
+    params: byUsername,
+    reply: MuteView,
+    errors: [ProfileNotFound, ProfilePending, MutesSelf],
+  }),
+  remove: route('DELETE', '/api/profiles/:username/mute', {
+    summary: 'Unmute a person',
+    access: 'user',
+    params: byUsername,
+    reply: MuteView,
+    errors: [ProfileNotFound, ProfilePending],
   }),
 };
 

@@ -35,16 +35,18 @@ const attributesOf = ({ name }: Job) => ({ 'job.name': name });
 /**
  * Adds a job inside a span, which is the parent of the job's attempts; counts the job when the transaction commits.
  * @param requested the parent when tracing is off
+ * @param jobs the number of jobs that `store` adds
  */
 export async function enqueuing(
   job: Job,
   tx: Tx,
   requested: TraceContext | undefined,
   store: (origin: TraceContext | undefined) => Promise<unknown>,
+  jobs = 1,
 ): Promise<void> {
   const start = { kind: SpanKind.PRODUCER, attributes: attributesOf(job) };
   await inSpan(`job.enqueue.${job.traceName ?? job.name}`, start, () => store(activeTrace() ?? requested));
-  afterCommit(tx, () => enqueued.add(1, attributesOf(job)));
+  afterCommit(tx, () => enqueued.add(jobs, attributesOf(job)));
 }
 
 /** Runs one attempt at a job in its span, in the trace that added the job, and measures it. */

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
 
 /** Of jobs that are due, those with the lowest number start first. */
-export const PRIORITIES = { critical: -20, high: -10, normal: 0, low: 10 } as const;
+export const PRIORITIES = { critical: -20, high: -10, normal: 0, low: 10, lowest: 20 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
 /** What accompanies one attempt at a job. */

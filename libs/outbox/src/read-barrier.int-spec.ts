@@ -7,7 +7,7 @@ import { type FreshDatabase, freshDatabase } from '../../../test/support/databas
 import { ReadBarrier } from './read-barrier';
 
 const Renamed = event('events.users.renamed.v1', z.object({}));
-const OPTIONS = { durable: 'users-accounts', publishes: [Renamed] };
+const OPTIONS = { durables: ['users-accounts'], publishes: [Renamed] };
 
 describe('the read barrier', () => {
   let database: FreshDatabase;

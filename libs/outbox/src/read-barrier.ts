@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 
 const HANDLED = {
   name: 'inbox.handled',
-  text: 'SELECT count(*)::int AS handled FROM inbox WHERE event_id = ANY($1) AND consumer = $2',
+  text: 'SELECT count(*)::int AS handled FROM inbox WHERE event_id = ANY($1) AND consumer = ANY($2)',
 };
 const CAUSED = {
   name: 'outbox.caused',
@@ -20,8 +20,8 @@ const DEFAULT_MS = 5_000;
 
 /** The part of a service that a client reads after its write. */
 export interface BarrierOptions {
-  /** The durable consumer that keeps it up to date; other consumers of the service are not waited for. */
-  readonly durable: string;
+  /** The durable consumers that keep it up to date. Each event has one of them; other consumers of the service are not waited for. */
+  readonly durables: readonly string[];
   /** The events that this consumer publishes in turn and that other services have to handle for the same read. */
   readonly publishes?: readonly Event[];
 }
@@ -32,19 +32,19 @@ export class ReadBarrier {
   constructor(private readonly reader: Reader) {}
 
   /**
-   * Waits until the durable has handled the events, or the deadline of the context passes.
+   * Waits until the durables have handled the events, or the deadline of the context passes.
    * @returns whether it has, and the ids of the events it published in turn
    */
   async caughtUp(
-    { durable, publishes = [] }: BarrierOptions,
+    { durables, publishes = [] }: BarrierOptions,
     events: string[],
     { deadline = Date.now() + DEFAULT_MS }: Context,
   ): Promise<ReplyOf<CaughtUpRpc>> {
-    let handled = await this.handled(durable, events);
+    let handled = await this.handled(durables, events);
     while (handled < events.length) {
       if (Date.now() + REPLY_MARGIN_MS >= deadline) return { settled: false, events: [] };
       await sleep(POLL_INTERVAL_MS);
-      handled = await untraced(() => this.handled(durable, events));
+      handled = await untraced(() => this.handled(durables, events));
     }
     const caused = await this.reader.rows<{ id: string }>(CAUSED, [
       events,
@@ -53,7 +53,7 @@ export class ReadBarrier {
     return { settled: true, events: caused.map(({ id }) => id) };
   }
 
-  private async handled(durable: string, events: string[]): Promise<number> {
-    return (await this.reader.row<{ handled: number }>(HANDLED, [events, durable]))?.handled ?? 0;
+  private async handled(durables: readonly string[], events: string[]): Promise<number> {
+    return (await this.reader.row<{ handled: number }>(HANDLED, [events, durables]))?.handled ?? 0;
   }
 }

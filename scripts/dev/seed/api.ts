@@ -59,6 +59,22 @@ export class Api {
     await this.call('POST', `/api/articles/${slug}/favorite`, { token, accept: [200, 409] });
   }
 
+  /** Follows a person, who may be followed already. */
+  async follow(token: string, username: string): Promise<void> {
+    await this.call('POST', `/api/profiles/${username}/follow`, { token, accept: [200, 409] });
+  }
+
+  /** The usernames of the people who have commented on an article, from its newest 100 comments. */
+  async commentersOf(slug: string): Promise<string[]> {
+    const { body } = await this.call('GET', `/api/articles/${slug}/comments?limit=100`, { accept: [200] });
+    const { comments } = body as { comments: { author: { username: string } }[] };
+    return comments.map(({ author }) => author.username);
+  }
+
+  async comment(token: string, slug: string, body: string): Promise<void> {
+    await this.call('POST', `/api/articles/${slug}/comments`, { token, body: { body }, accept: [201] });
+  }
+
   private async call(
     method: string,
     path: string,

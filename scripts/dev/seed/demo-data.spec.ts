@@ -1,4 +1,4 @@
-import { DEMO_ARTICLES, DEMO_AUTHORS, favoritesOf } from './demo-data';
+import { DEMO_ARTICLES, DEMO_AUTHORS, DEMO_COMMENTS, favoritesOf, followedBy } from './demo-data';
 
 describe('the demo data', () => {
   it('has twenty authors with articles, and a hundred articles with distinct titles', () => {
@@ -13,5 +13,21 @@ describe('the demo data', () => {
       expect(favoritesOf(reader).length).toBeGreaterThan(0);
       expect(favoritesOf(reader).every((article) => article.author !== reader)).toBe(true);
     }
+  });
+
+  it('has a feed and followers for every author, and no author follows themselves', () => {
+    const followed = DEMO_AUTHORS.map((_, reader) => followedBy(reader));
+    for (const [reader, authors] of followed.entries()) {
+      expect(authors.length).toBeGreaterThan(0);
+      expect(authors).not.toContain(reader);
+    }
+    expect(new Set(followed.flat()).size).toBe(DEMO_AUTHORS.length);
+  });
+
+  it('has comments of others, at most one of each person on an article', () => {
+    expect(DEMO_COMMENTS.length).toBeGreaterThan(40);
+    const pairs = DEMO_COMMENTS.map(({ author, article }) => `${author} ${article.title}`);
+    expect(new Set(pairs).size).toBe(pairs.length);
+    for (const { author, article } of DEMO_COMMENTS) expect(author).not.toBe(article.author);
   });
 });

@@ -1,4 +1,4 @@
-import { FORMS, PEOPLE, TOPICS } from './demo-texts';
+import { COMMENTS, FORMS, PEOPLE, TOPICS } from './demo-texts';
 
 /** An author. */
 export interface DemoAuthor {
@@ -45,6 +45,31 @@ export function favoritesOf(reader: number): DemoArticle[] {
     return (reader * 5 + index * 2) % popularity === 0;
   });
 }
+
+/** Whom one author follows, as indexes into `DEMO_AUTHORS`: some authors have many followers, and everyone has some. */
+export function followedBy(reader: number): number[] {
+  return DEMO_AUTHORS.flatMap((_, author) => {
+    const popularity = author % 5 === 0 ? 2 : 6;
+    return author !== reader && (reader + author) % popularity === 0 ? [author] : [];
+  });
+}
+
+/** A comment; `author` is an index into `DEMO_AUTHORS`. */
+export interface DemoComment {
+  author: number;
+  article: DemoArticle;
+  body: string;
+}
+
+/** A conversation of two or three people under every fourth article. */
+export const DEMO_COMMENTS: DemoComment[] = DEMO_ARTICLES.filter((_, index) => index % 4 === 0).flatMap(
+  (article, index) =>
+    Array.from({ length: 2 + (index % 2) }, (_, nth) => ({
+      author: (article.author + 3 + index + nth * 7) % DEMO_AUTHORS.length,
+      article,
+      body: COMMENTS[(index * 3 + nth) % COMMENTS.length] as string,
+    })).filter(({ author }) => author !== article.author),
+);
 
 function rotate<T>(items: T[], by: number): T[] {
   const start = by % items.length;

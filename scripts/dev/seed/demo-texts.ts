@@ -203,3 +203,17 @@ export const FORMS: Form[] = [
     closing: () => 'The sun is out again; so much for theory.',
   },
 ];
+
+/** What people say about any article. */
+export const COMMENTS = [
+  'I tried this last week, and the second step saved me a day.',
+  'Thank you. Which of these would you do first?',
+  'We did the opposite for two years. I wish I had read this before.',
+  'The part about small steps is what I keep repeating to my team.',
+  'I am not convinced yet, but you made me think.',
+  'Is there a longer version of this somewhere?',
+  'Saved for Monday morning.',
+  'This matches what we see: it is slow at first, and then it is not.',
+  'I would add one thing: write down why you did it.',
+  'Short and useful. More of this, please.',
+];

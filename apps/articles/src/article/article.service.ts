@@ -60,13 +60,15 @@ export class ArticleService {
         const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
         article.index(search);
         await this.articles.insert(tx, article, input.tags);
-        await this.outbox.append(tx, context, ArticleCreated, article, articleData(article));
+        const row = await this.reads.current(tx, article, actor);
+        const data = { ...articleData(article), username: row.authorUsername };
+        await this.outbox.append(tx, context, ArticleCreated, article, data);
         describe(article, actor);
         afterCommit(tx, () => {
           created.add(1);
           this.wakeUps.articlePublished();
         });
-        return articleView(await this.get(context, article.slug, tx));
+        return articleView(row);
       }),
     );
   }

@@ -1,4 +1,4 @@
-import type { ArticleCreated, ArticleSummary, ArticleView, DataOf } from '#contracts';
+import type { ArticleSummary, ArticleUpdated, ArticleView, DataOf } from '#contracts';
 import type { Article } from './article.entity';
 import type { ArticleRow } from './article.reads';
 
@@ -25,7 +25,7 @@ export const articleSummary = (row: Omit<ArticleRow, 'body'>): ArticleSummary =>
 export const articleView = (row: ArticleRow): ArticleView => ({ ...articleSummary(row), body: row.body });
 
 /** The data of an event about an article: ids and values, no text. */
-export const articleData = ({ id, authorId, slug, title }: Article): DataOf<typeof ArticleCreated> => ({
+export const articleData = ({ id, authorId, slug, title }: Article): DataOf<typeof ArticleUpdated> => ({
   articleId: id,
   authorId,
   slug,

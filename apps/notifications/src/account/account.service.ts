@@ -3,6 +3,8 @@ import type { Tx } from '#database';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ArticleRepository } from '../article/article.repository';
+import { FollowerRepository } from '../follower/follower.repository';
+import { MuteRepository } from '../mute/mute.repository';
 import { NotificationService } from '../notification/notification.service';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { RecipientRepository } from '../recipient/recipient.repository';
@@ -15,6 +17,8 @@ export class AccountService {
     private readonly preferences: PreferencesRepository,
     private readonly notifications: NotificationService,
     private readonly articles: ArticleRepository,
+    private readonly followers: FollowerRepository,
+    private readonly mutes: MuteRepository,
   ) {}
 
   /** Adds the recipient and welcomes them. */
@@ -47,6 +51,8 @@ export class AccountService {
     await this.recipients.delete(tx, userId);
     await this.notifications.deleteAllOf(tx, userId);
     await this.articles.forgetPerson(tx, userId);
+    await this.followers.removeAllOf(tx, userId);
+    await this.mutes.deleteAllOf(tx, userId);
     await this.preferences.delete(tx, userId);
   }
 }

@@ -20,14 +20,14 @@ export class ArticleConsumer {
 
   @On(ArticleUpdated)
   async changed(delivery: Delivery<typeof ArticleUpdated>): Promise<Outcome> {
-    const { data, aggregate } = delivery;
-    return this.inbox.once(delivery, (tx) => this.articles.changed(tx, data, aggregate.version));
+    const { data, aggregate, context } = delivery;
+    return this.inbox.once(delivery, (tx) => this.articles.changed(tx, data, aggregate.version, context));
   }
 
   @On(ArticleDeleted)
   async deleted(delivery: Delivery<typeof ArticleDeleted>): Promise<Outcome> {
-    const { data, aggregate } = delivery;
-    return this.inbox.once(delivery, (tx) => this.articles.deleted(tx, data, aggregate.version));
+    const { data, aggregate, context } = delivery;
+    return this.inbox.once(delivery, (tx) => this.articles.deleted(tx, data, aggregate.version, context));
   }
 
   /** Handles each event that a kind of notification follows from. */

@@ -25,13 +25,28 @@ const KEEP = `
     slug = CASE WHEN excluded.version > article.version THEN excluded.slug ELSE article.slug END,
     title = CASE WHEN excluded.version > article.version THEN excluded.title ELSE article.title END
   RETURNING slug, title, deleted_at AS "deletedAt"`;
+const HOLD = 'SELECT slug, title, deleted_at AS "deletedAt" FROM article WHERE id = $1 FOR SHARE';
+/** Returns the last id of the page if the page is full. */
 const RENAME = `
-  UPDATE notification SET data = data || jsonb_build_object('slug', $2::text, 'title', $3::text)
-  WHERE topic = $1 AND (data ->> 'slug' IS DISTINCT FROM $2 OR data ->> 'title' IS DISTINCT FROM $3)`;
+  WITH page AS MATERIALIZED (
+    SELECT id FROM notification WHERE topic = $1 AND id > $2 ORDER BY id LIMIT $3
+  ), renamed AS (
+    UPDATE notification SET data = data || jsonb_build_object('slug', $4::text, 'title', $5::text)
+    FROM page
+    WHERE notification.id = page.id AND (data ->> 'slug' IS DISTINCT FROM $4 OR data ->> 'title' IS DISTINCT FROM $5)
+  )
+  SELECT id FROM page ORDER BY id OFFSET $3 - 1`;
+const DELETE_NOTIFICATIONS = `
+  WITH page AS MATERIALIZED (
+    SELECT id FROM notification WHERE topic = $1 AND id > $2 ORDER BY id LIMIT $3
+  ), deleted AS (
+    DELETE FROM notification USING page WHERE notification.id = page.id
+  )
+  SELECT id FROM page ORDER BY id OFFSET $3 - 1`;
 const DELETE = [
   'UPDATE article SET deleted_at = coalesce(deleted_at, now()) WHERE id = $1',
   'DELETE FROM article_fan WHERE article_id = $1',
-  'DELETE FROM notification WHERE topic = $1',
+  'DELETE FROM fan_out WHERE article_id = $1',
 ];
 /** Always in the same order: two people may notify each other concurrently. */
 const LOCK_INBOXES = `
@@ -77,14 +92,24 @@ export class ArticleRepository {
     return known.deletedAt ? undefined : { slug: known.slug, title: known.title };
   }
 
-  /** Brings the notifications about an article up to date with its name. */
-  async rename(tx: Tx, id: string, { slug, title }: KnownArticle): Promise<void> {
-    await tx.query(RENAME, [id, slug, title]);
-  }
-
-  /** Deletes the notifications about an article, and remembers that it is deleted. */
+  /** Remembers that an article is deleted; its fan-out ends. */
   async delete(tx: Tx, id: string): Promise<void> {
     for (const statement of DELETE) await tx.query(statement, [id]);
+  }
+
+  /**
+   * Brings a page of the notifications about an article up to date with the article: with its name, or they are deleted with it. The
+   * article is held, so that the name stays until the transaction ends.
+   * @returns the last notification of the page; undefined when there are no more
+   */
+  async updateNotifications(tx: Tx, id: string, after: string, size: number): Promise<string | undefined> {
+    const [article] = await tx.query<(KnownArticle & { deletedAt: Date | null })[]>(HOLD, [id]);
+    if (!article) return undefined;
+    const { slug, title, deletedAt } = article;
+    const [last] = deletedAt
+      ? await tx.query<{ id: string }[]>(DELETE_NOTIFICATIONS, [id, after, size])
+      : await tx.query<{ id: string }[]>(RENAME, [id, after, size, slug, title]);
+    return last?.id;
   }
 
   /** Locks the inboxes of people until the transaction ends. @returns whether all of their accounts still exist */

@@ -1,11 +1,17 @@
-import type { ArticleUpdated, DataOf } from '#contracts';
+import type { ArticleUpdated, DataOf, NotificationKind } from '#contracts';
 import type { Tx } from '#database';
+import { JobQueue } from '#jobs';
 import { type Context, type Delivery } from '#transport';
 import { Injectable } from '@nestjs/common';
+import { NIL } from 'uuid';
+import { fanOut } from '../fan-out/fan-out.job';
+import { FanOutRepository } from '../fan-out/fan-out.repository';
+import type { Occurrence } from '../kinds/kind';
 import { type Reaction, reactionsTo } from '../kinds/reactions';
 import type { NotificationInput } from '../notification/notification.entity';
 import { NotificationService } from '../notification/notification.service';
 import { ArticleRepository } from './article.repository';
+import { PAGE_SIZE, updateNotifications } from './update-notifications.job';
 
 type ArticleData = DataOf<typeof ArticleUpdated>;
 
@@ -25,16 +31,24 @@ export class ArticleService {
   constructor(
     private readonly articles: ArticleRepository,
     private readonly notifications: NotificationService,
+    private readonly fanOuts: FanOutRepository,
+    private readonly jobs: JobQueue,
   ) {}
 
-  async changed(tx: Tx, data: ArticleData, version: number): Promise<void> {
-    const article = await this.articles.keep(tx, data, version);
-    if (article) await this.articles.rename(tx, data.articleId, article);
+  async changed(tx: Tx, data: ArticleData, version: number, context: Context = {}): Promise<void> {
+    if (await this.articles.keep(tx, data, version)) await this.update(tx, data.articleId, context);
   }
 
-  async deleted(tx: Tx, data: ArticleData, version: number): Promise<void> {
+  async deleted(tx: Tx, data: ArticleData, version: number, context: Context = {}): Promise<void> {
     await this.articles.keep(tx, data, version);
     await this.articles.delete(tx, data.articleId);
+    await this.update(tx, data.articleId, context);
+  }
+
+  /** Brings the notifications about an article up to date: those of most articles at once, and a job goes on with the others. */
+  private async update(tx: Tx, articleId: string, { trace }: Context): Promise<void> {
+    const after = await this.articles.updateNotifications(tx, articleId, NIL, PAGE_SIZE);
+    if (after) await this.jobs.add(tx, updateNotifications, { articleId, after }, { trace });
   }
 
   /** Carries out the reactions of all kinds of notifications to an event. */
@@ -55,7 +69,9 @@ export class ArticleService {
     const { articleId } = about;
     const version = aggregate.id === articleId ? aggregate.version : 0;
     const article = await this.articles.keep(tx, about, version);
-    if (!article || by === to) return;
+    if (!article) return;
+    if (effect === 'fan-out') return this.startFanOut(tx, kind, { articleId, authorId: to, data }, context);
+    if (by === to) return;
     if (by && !(await this.articles.lockInboxes(tx, [to, by]))) return;
     const input: NotificationInput = {
       kind,
@@ -67,6 +83,18 @@ export class ArticleService {
     else if (effect === 'notify' || !by) await this.notifications.notify(tx, to, input, context);
     else if (effect === 'count') await this.count(tx, to, { articleId, userId: by, version }, input, context);
     else await this.uncount(tx, { articleId, userId: by, version });
+  }
+
+  /** The job of the first batch commits with the event. Nothing else depends on the number of followers. */
+  private async startFanOut(
+    tx: Tx,
+    kind: NotificationKind,
+    { articleId, authorId, data = {} }: { articleId: string; authorId: string; data: Occurrence['data'] },
+    { trace }: Context,
+  ): Promise<void> {
+    const after = await this.fanOuts.start(tx, articleId, authorId);
+    if (after === undefined) return;
+    await this.jobs.add(tx, fanOut, { kind, articleId, authorId, data: { ...data }, after }, { trace });
   }
 
   /** Counts a person once: a person who takes it back and does it again is counted again, without another notification. */

@@ -11,6 +11,11 @@ export interface Planned {
   kind: MessageKind;
 }
 
+/** One message on one channel. */
+export interface Planning extends Planned {
+  channel: Channel;
+}
+
 export interface PlannedDelivery {
   userId: string;
   kind: MessageKind;
@@ -18,8 +23,9 @@ export interface PlannedDelivery {
 }
 
 const PLAN = `
-  INSERT INTO delivery (subject, channel, kind, user_id) SELECT $1, unnest($4::text[]), $2, $3
-  ON CONFLICT DO NOTHING RETURNING channel`;
+  INSERT INTO delivery (subject, channel, kind, user_id)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[])
+  ON CONFLICT DO NOTHING RETURNING subject AS "messageId", channel, kind, user_id AS "userId"`;
 const PLANNED = {
   name: 'delivery.planned',
   text: 'SELECT user_id AS "userId", kind, status FROM delivery WHERE subject = $1 AND channel = $2',
@@ -57,10 +63,14 @@ const DELETE_FINISHED = `
 export class DeliveryRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** @returns the channels that had no delivery of the message yet */
-  async plan(tx: Tx, { messageId, kind, userId }: Planned, channels: Channel[]): Promise<Channel[]> {
-    const rows = await tx.query<{ channel: Channel }[]>(PLAN, [messageId, kind, userId, channels]);
-    return rows.map(({ channel }) => channel);
+  /** @returns those that were not planned yet */
+  async plan(tx: Tx, plannings: Planning[]): Promise<Planning[]> {
+    return tx.query<Planning[]>(PLAN, [
+      plannings.map(({ messageId }) => messageId),
+      plannings.map(({ channel }) => channel),
+      plannings.map(({ kind }) => kind),
+      plannings.map(({ userId }) => userId),
+    ]);
   }
 
   async planned(messageId: string, channel: Channel): Promise<PlannedDelivery | undefined> {

@@ -1,14 +1,13 @@
-import type { Channel } from '#contracts';
 import type { Tx } from '#database';
 import { JobQueue, type Priority } from '#jobs';
 import type { TraceContext } from '#telemetry';
 import { Injectable } from '@nestjs/common';
-import { channelsFor } from '../preferences/preferences';
+import { channelsFor, NO_PREFERENCES } from '../preferences/preferences';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { RecipientRepository } from '../recipient/recipient.repository';
 import { WebhookQueue } from '../webhook/webhook-queue';
 import { deliver } from './deliver.job';
-import { DeliveryRepository, type Planned } from './delivery.repository';
+import { DeliveryRepository, type Planned, type Planning } from './delivery.repository';
 
 /** Decides which messages go out on which channels, in the transaction of the notification. */
 @Injectable()
@@ -23,21 +22,44 @@ export class DeliveryService {
 
   /** Plans one delivery for each channel that the person has chosen. Planning a message again adds nothing. */
   async plan(tx: Tx, message: Planned, trace?: TraceContext, priority: Priority = 'high'): Promise<void> {
-    const channels = await this.channelsFor(tx, message);
-    if (channels.length === 0) return;
-    const { messageId, userId } = message;
-    for (const channel of await this.deliveries.plan(tx, message, channels)) {
-      // A webhook's receiver decides how long a call takes: it must not hold the workers of all other jobs.
-      if (channel === 'webhook') await this.webhooks.add(tx, messageId, userId, trace);
-      else await this.jobs.add(tx, deliver, { subject: messageId, channel }, { priority, trace });
-    }
+    await this.planAll(tx, [message], trace, priority);
   }
 
-  /** The chosen channels, without e-mail while the address is not verified: it might be another person's. */
-  private async channelsFor(tx: Tx, { userId, kind }: Planned): Promise<Channel[]> {
-    const chosen = channelsFor(await this.preferences.within(tx, userId), kind);
-    if (!chosen.includes('email') || (await this.recipients.isVerified(tx, userId))) return chosen;
-    return chosen.filter((channel) => channel !== 'email');
+  /** The same for several messages of different people, in a constant number of statements. */
+  async planAll(
+    tx: Tx,
+    messages: Planned[],
+    trace?: TraceContext,
+    priority: Priority = 'high',
+  ): Promise<void> {
+    const wanted = await this.onChosenChannels(tx, messages);
+    if (wanted.length === 0) return;
+    const planned = await this.deliveries.plan(tx, wanted);
+    // A webhook's receiver decides how long a call takes: it must not hold the workers of all other jobs.
+    const [webhooks, others] = [true, false].map((isWebhook) =>
+      planned.filter(({ channel }) => (channel === 'webhook') === isWebhook),
+    ) as [Planning[], Planning[]];
+    await this.webhooks.addAll(tx, webhooks, trace);
+    const jobs = others.map(({ messageId, channel }) => ({ subject: messageId, channel }));
+    await this.jobs.addAll(tx, deliver, jobs, { priority, trace });
+  }
+
+  /** The messages on the chosen channels, without e-mail while an address is not verified: it might be another person's. */
+  private async onChosenChannels(tx: Tx, messages: Planned[]): Promise<Planning[]> {
+    const preferences = await this.preferences.ofAll(
+      tx,
+      messages.map(({ userId }) => userId),
+    );
+    const chosen = messages.flatMap((message) =>
+      channelsFor(preferences.get(message.userId) ?? NO_PREFERENCES, message.kind).map((channel) => ({
+        ...message,
+        channel,
+      })),
+    );
+    const byEmail = chosen.filter(({ channel }) => channel === 'email').map(({ userId }) => userId);
+    if (byEmail.length === 0) return chosen;
+    const verified = await this.recipients.verified(tx, byEmail);
+    return chosen.filter(({ channel, userId }) => channel !== 'email' || verified.has(userId));
   }
 
   async deleteAllOf(tx: Tx, userId: string): Promise<void> {

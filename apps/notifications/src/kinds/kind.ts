@@ -38,6 +38,8 @@ export interface Kind {
   readonly takenBackBy?: Trigger;
   /** Present when this event, with the same `id`, withdraws the notification unless it was read. */
   readonly withdrawnBy?: Trigger;
+  /** Whether it goes to the followers of the person in `to`, in batches, instead of to the person. Only one kind can have this. */
+  readonly toFollowers?: boolean;
   /** Whether more of the same about one article, within `NOTIFICATION_COLLAPSE_WINDOW`, raises the unread notification. */
   readonly collapses?: boolean;
   /** The channels of a person who has not chosen any. The inbox gets every notification. */

@@ -2,6 +2,8 @@ import type { NotificationKind } from '#contracts';
 import { articleCommented } from './article-commented';
 import { articleFavorited } from './article-favorited';
 import { articlePublished } from './article-published';
+import { authorPublished } from './author-published';
+import { followed } from './followed';
 import type { Kind } from './kind';
 import { webhookDisabled } from './webhook-disabled';
 import { welcome } from './welcome';
@@ -12,5 +14,7 @@ export const KINDS: Readonly<Record<NotificationKind, Kind>> = {
   article_published: articlePublished,
   article_favorited: articleFavorited,
   article_commented: articleCommented,
+  author_published: authorPublished,
+  followed,
   webhook_disabled: webhookDisabled,
 };

@@ -1,4 +1,5 @@
 import {
+  ArticleCreated,
   CommentAdded,
   CommentRemoved,
   FavoriteAdded,
@@ -45,5 +46,15 @@ describe('the kinds of notifications', () => {
   it('include at most one that counts people, as the table of people has no column for the kind', () => {
     const counting = NotificationKind.options.filter((kind) => KINDS[kind].takenBackBy);
     expect(counting).toEqual(['article_favorited']);
+  });
+
+  it('go to the followers of an author in at most one kind, as the table of fan-outs has no column for it', () => {
+    const toFollowers = NotificationKind.options.filter((kind) => KINDS[kind].toFollowers);
+    expect(toFollowers).toEqual(['author_published']);
+    const reactions = reactionsTo({ type: ArticleCreated.type, data: { ...data, username: 'ann' } });
+    expect(reactions.map(({ kind, effect, occurrence: { to } }) => [kind, effect, to])).toEqual([
+      ['article_published', 'notify', 'ann'],
+      ['author_published', 'fan-out', 'ann'],
+    ]);
   });
 });

@@ -2,18 +2,18 @@ import { type Event, NotificationKind } from '#contracts';
 import type { Occurrence, Trigger } from './kind';
 import { KINDS } from './kinds';
 
-/** A consequence of an event: to send or withdraw a notification, or to count a person in one, or no longer. */
+/** A consequence of an event: to send or withdraw a notification, to send it to all followers, or to count a person in one, or no longer. */
 export interface Reaction {
   readonly kind: NotificationKind;
-  readonly effect: 'notify' | 'withdraw' | 'count' | 'uncount';
+  readonly effect: 'notify' | 'withdraw' | 'fan-out' | 'count' | 'uncount';
   readonly occurrence: Occurrence;
 }
 
 type Rule = Trigger & Pick<Reaction, 'kind' | 'effect'>;
 
 const RULES: readonly Rule[] = NotificationKind.options.flatMap((kind) => {
-  const { on = [], takenBackBy, withdrawnBy } = KINDS[kind];
-  const effect = takenBackBy ? 'count' : 'notify';
+  const { on = [], takenBackBy, withdrawnBy, toFollowers } = KINDS[kind];
+  const effect = toFollowers ? 'fan-out' : takenBackBy ? 'count' : 'notify';
   const rules: Rule[] = on.map((trigger) => ({ ...trigger, kind, effect }));
   if (takenBackBy) rules.push({ ...takenBackBy, kind, effect: 'uncount' });
   if (withdrawnBy) rules.push({ ...withdrawnBy, kind, effect: 'withdraw' });

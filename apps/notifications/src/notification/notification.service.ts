@@ -4,12 +4,16 @@ import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { KINDS } from '../kinds/kinds';
+import { MuteRepository } from '../mute/mute.repository';
 import { NotificationsEnvironment } from '../notifications.env';
 import { Notification, type NotificationInput } from './notification.entity';
 import { NotificationRepository, type NotificationRow } from './notification.repository';
 
-/** The kinds that name one person each and do not count people. */
-const UNCOUNTED = NotificationKind.options.filter((kind) => !KINDS[kind].takenBackBy);
+/** The kinds that name one person each, do not count people, and are not deleted with the articles of this person. */
+const UNCOUNTED = NotificationKind.options.filter((kind) => {
+  const { takenBackBy, toFollowers } = KINDS[kind];
+  return !takenBackBy && !toFollowers;
+});
 
 /** The in-app inbox of each person. */
 @Injectable()
@@ -18,13 +22,14 @@ export class NotificationService {
     private readonly transaction: Transaction,
     private readonly notifications: NotificationRepository,
     private readonly deliveries: DeliveryService,
+    private readonly mutes: MuteRepository,
     private readonly env: NotificationsEnvironment,
   ) {}
 
   /**
    * Adds a notification to a person's inbox and plans its deliveries. When the kind collapses, more of the same within the
    * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail. One that is withdrawn
-   * already, as its events came in the opposite order, is not created.
+   * already, as its events came in the opposite order, is not created, nor is one that the person has muted.
    * @returns the id of the new or raised notification; undefined when there is none
    */
   async notify(
@@ -34,6 +39,7 @@ export class NotificationService {
     { trace }: Context,
   ): Promise<string | undefined> {
     if (input.id && (await this.notifications.exists(tx, input.id))) return undefined;
+    if (await this.mutes.mutes(tx, userId, input.kind, input.data.userId)) return undefined;
     const seq = await this.notifications.nextSeq(tx, userId);
     if (seq === undefined) return undefined;
     const window = this.env.NOTIFICATION_COLLAPSE_WINDOW;

@@ -2,15 +2,16 @@ import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { NO_PREFERENCES, type Preferences } from './preferences';
 
+const COLUMNS = `
+  channels, muted, webhook_url AS "webhookUrl", webhook_secret AS "webhookSecret",
+  webhook_disabled_at AS "webhookDisabledAt", webhook_disabled_reason AS "webhookDisabledReason"`;
 const BY_ID = {
   name: 'preferences.by-id',
-  text: `
-    SELECT channels, webhook_url AS "webhookUrl", webhook_secret AS "webhookSecret",
-      webhook_disabled_at AS "webhookDisabledAt", webhook_disabled_reason AS "webhookDisabledReason"
-    FROM notification_settings WHERE user_id = $1`,
+  text: `SELECT ${COLUMNS} FROM notification_settings WHERE user_id = $1`,
 };
+const BY_IDS = `SELECT user_id AS "userId", ${COLUMNS} FROM notification_settings WHERE user_id = ANY($1)`;
 const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
-const SAVE_CHANNELS = 'UPDATE notification_settings SET channels = $2 WHERE user_id = $1';
+const SAVE_CHOICES = 'UPDATE notification_settings SET channels = $2, muted = $3 WHERE user_id = $1';
 /**
  * Waiting deliveries go to the new address without a rest. A slow webhook stays slow until it has answered at once: setting it
  * again must not move it ahead of others.
@@ -50,8 +51,18 @@ export class PreferencesRepository {
     return preferences;
   }
 
-  async saveChannels(tx: Tx, userId: string, channels: Preferences['channels']): Promise<void> {
-    await tx.query(SAVE_CHANNELS, [userId, JSON.stringify(channels)]);
+  /** Those of several people; a person who has chosen nothing is missing. */
+  async ofAll(tx: Tx, userIds: string[]): Promise<Map<string, Preferences>> {
+    const rows = await tx.query<(Preferences & { userId: string })[]>(BY_IDS, [userIds]);
+    return new Map(rows.map(({ userId, ...preferences }) => [userId, preferences]));
+  }
+
+  async saveChoices(
+    tx: Tx,
+    userId: string,
+    { channels, muted }: Pick<Preferences, 'channels' | 'muted'>,
+  ): Promise<void> {
+    await tx.query(SAVE_CHOICES, [userId, JSON.stringify(channels), muted]);
   }
 
   /** Saves the webhook; one that was switched off is switched on again. */

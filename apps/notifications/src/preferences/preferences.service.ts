@@ -29,13 +29,16 @@ export class PreferencesService {
    */
   async change(
     context: Context,
-    { channels, webhookUrl }: ChangeNotificationSettings,
+    { channels, muted, webhookUrl }: ChangeNotificationSettings,
   ): Promise<{ preferences: Preferences; newSecret?: string }> {
     const { id: userId } = actorOf(context);
     if (webhookUrl) this.mustBePublic(webhookUrl);
     return this.transaction.run(async (tx) => {
       const before = await this.preferences.lock(tx, userId);
-      await this.preferences.saveChannels(tx, userId, { ...before.channels, ...channels });
+      await this.preferences.saveChoices(tx, userId, {
+        channels: { ...before.channels, ...channels },
+        muted: muted ?? before.muted,
+      });
       const secret = webhookUrl && webhookUrl !== before.webhookUrl ? newSecret() : undefined;
       if (webhookUrl !== undefined) {
         const kept = webhookUrl === null ? null : before.webhookSecret;

@@ -15,6 +15,8 @@ export const DEFAULT_CHANNELS: Readonly<Channels> = {
 export interface Preferences {
   /** Only the kinds that the person has chosen channels for. */
   channels: Partial<Channels>;
+  /** The kinds of notifications that the person does not get. */
+  muted: NotificationKind[];
   webhookUrl: string | null;
   webhookSecret: string | null;
   /** Since when the webhook is not called any more, as it failed too often. */
@@ -25,6 +27,7 @@ export interface Preferences {
 
 export const NO_PREFERENCES: Preferences = {
   channels: {},
+  muted: [],
   webhookUrl: null,
   webhookSecret: null,
   webhookDisabledAt: null,

@@ -3,10 +3,11 @@ import type { Channels, Preferences } from './preferences';
 
 /** The preferences, completed with the default channels, and without the secret. */
 export const preferencesView = (
-  { channels, webhookUrl, webhookDisabledAt, webhookDisabledReason }: Preferences,
+  { channels, muted, webhookUrl, webhookDisabledAt, webhookDisabledReason }: Preferences,
   defaults: Readonly<Channels>,
 ): NotificationSettingsView => ({
   channels: { ...defaults, ...channels },
+  muted,
   webhookUrl,
   webhook:
     webhookUrl === null

@@ -15,6 +15,7 @@ const BY_ID = {
   name: 'recipient.by-id',
   text: 'SELECT user_id AS "userId", email, email_verified AS "emailVerified", name FROM recipient WHERE user_id = $1',
 };
+const VERIFIED = `SELECT user_id AS "userId" FROM recipient WHERE user_id = ANY($1) AND email_verified`;
 /** The name of a profile that arrived earlier is newer and stays. */
 const ADD = `
   INSERT INTO recipient (user_id, email, name, awaits_welcome) VALUES ($1, $2, $3, true)
@@ -48,10 +49,10 @@ export class RecipientRepository {
     return taken.length > 0;
   }
 
-  /** Whether notifications may go to the person by e-mail. */
-  async isVerified(tx: Tx, userId: string): Promise<boolean> {
-    const [recipient] = await tx.query<Recipient[]>(BY_ID.text, [userId]);
-    return recipient?.emailVerified === true;
+  /** Those of the people to whom notifications may go by e-mail. */
+  async verified(tx: Tx, userIds: string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ userId: string }[]>(VERIFIED, [userIds]);
+    return new Set(rows.map(({ userId }) => userId));
   }
 
   async rename(tx: Tx, userId: string, name: string): Promise<void> {

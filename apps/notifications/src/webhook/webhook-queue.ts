@@ -34,10 +34,12 @@ export interface CallResult {
 }
 
 const PLAN = `
-  UPDATE delivery SET trace = $2, next_at = now() WHERE subject = $1 AND channel = 'webhook'`;
+  UPDATE delivery SET trace = $2, next_at = now() WHERE subject = ANY($1) AND channel = 'webhook'`;
 const DUE_NOW = `
   UPDATE notification_settings SET webhook_due_at = greatest(least(webhook_due_at, now()), webhook_rests_until)`;
-const DUE = `${DUE_NOW} WHERE user_id = $1`;
+/** Always in the same order: other transactions may make webhooks of the same people due. */
+const DUE = `${DUE_NOW} WHERE user_id IN (
+  SELECT user_id FROM notification_settings WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE)`;
 const DUE_BY_MESSAGE = `${DUE_NOW}
   WHERE user_id = (SELECT user_id FROM delivery WHERE subject = $1 AND channel = 'webhook')`;
 const CLAIM = {
@@ -111,12 +113,19 @@ export class WebhookQueue {
 
   constructor(private readonly reader: Reader) {}
 
-  /** Queues a planned delivery, to be sent after the transaction commits. */
-  async add(tx: Tx, messageId: string, userId: string, trace?: TraceContext): Promise<void> {
-    await enqueuing(WEBHOOK_JOB, tx, trace, async (origin) => {
-      await tx.query(PLAN, [messageId, origin ? formatTraceparent(origin) : null]);
-      await tx.query(DUE, [userId]);
-    });
+  /** Queues planned deliveries, to be sent after the transaction commits. */
+  async addAll(
+    tx: Tx,
+    planned: readonly { messageId: string; userId: string }[],
+    trace?: TraceContext,
+  ): Promise<void> {
+    if (planned.length === 0) return;
+    const store = async (origin: TraceContext | undefined): Promise<void> => {
+      const messageIds = planned.map(({ messageId }) => messageId);
+      await tx.query(PLAN, [messageIds, origin ? formatTraceparent(origin) : null]);
+      await tx.query(DUE, [planned.map(({ userId }) => userId)]);
+    };
+    await enqueuing(WEBHOOK_JOB, tx, trace, store, planned.length);
     afterCommit(tx, () => this.announce());
   }
 

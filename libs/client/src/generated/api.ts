@@ -218,6 +218,21 @@ export interface Jwk {
   [name: string]: unknown;
 }
 
+export interface MutesListInput {
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface MutesListReply {
+  people: {
+    id: string;
+    username: string;
+    name: string;
+    image: string;
+  }[];
+  nextCursor: string | null;
+}
+
 /** The empty reply of a call without a result. */
 export interface Nothing {
   [name: string]: never;
@@ -225,7 +240,13 @@ export interface Nothing {
 
 /** The kinds of notifications. Each has a file in `apps/notifications/src/kinds`. Clients ignore unknown ones: others may be added. */
 export type NotificationKind =
-  'article_commented' | 'article_favorited' | 'article_published' | 'webhook_disabled' | 'welcome';
+  | 'article_commented'
+  | 'article_favorited'
+  | 'article_published'
+  | 'author_published'
+  | 'followed'
+  | 'webhook_disabled'
+  | 'welcome';
 
 export interface NotificationSettingsChangeInput {
   channels?:
@@ -234,10 +255,13 @@ export interface NotificationSettingsChangeInput {
         article_published?: Channel[] | undefined;
         article_favorited?: Channel[] | undefined;
         article_commented?: Channel[] | undefined;
+        author_published?: Channel[] | undefined;
+        followed?: Channel[] | undefined;
         webhook_disabled?: Channel[] | undefined;
         digest?: Channel[] | undefined;
       }
     | undefined;
+  muted?: NotificationKind[] | undefined;
   webhookUrl?: string | null | undefined;
 }
 
@@ -247,9 +271,13 @@ export interface NotificationSettingsChangeReply {
     article_published: Channel[];
     article_favorited: Channel[];
     article_commented: Channel[];
+    author_published: Channel[];
+    followed: Channel[];
     webhook_disabled: Channel[];
     digest: Channel[];
   };
+  /** Absent in replies of earlier versions of the service. */
+  muted: NotificationKind[];
   webhookUrl: string | null;
   /** `disabledAt` and `reason`: since when and why the webhook is switched off; null while it is on. */
   webhook: {
@@ -266,9 +294,13 @@ export interface NotificationSettingsView {
     article_published: Channel[];
     article_favorited: Channel[];
     article_commented: Channel[];
+    author_published: Channel[];
+    followed: Channel[];
     webhook_disabled: Channel[];
     digest: Channel[];
   };
+  /** Absent in replies of earlier versions of the service. */
+  muted: NotificationKind[];
   webhookUrl: string | null;
   /** `disabledAt` and `reason`: since when and why the webhook is switched off; null while it is on. */
   webhook: {
@@ -827,6 +859,71 @@ export interface Api {
      */
     jwks(options?: CallOptions): Promise<{
       keys: Jwk[];
+    }>;
+  };
+
+  /** The people whose actions the caller gets no notifications of. */
+  mutes: {
+    /**
+     * List the people you have muted.
+     * `GET /api/notifications/muted`, access: user.
+     */
+    list(input?: MutesListInput, options?: CallOptions): Promise<MutesListReply>;
+    /** The items of all pages of `list`, which are read one after the other. */
+    listAll(
+      input?: Omit<MutesListInput, 'cursor'>,
+      options?: CallOptions,
+    ): AsyncGenerator<
+      {
+        id: string;
+        username: string;
+        name: string;
+        image: string;
+      },
+      void,
+      undefined
+    >;
+
+    /**
+     * Read whether you have muted a person.
+     * `GET /api/profiles/:username/mute`, access: user.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`
+     */
+    get(
+      input: {
+        username: string;
+      },
+      options?: CallOptions,
+    ): Promise<{
+      muted: boolean;
+    }>;
+
+    /**
+     * Mute a person.
+     * `PUT /api/profiles/:username/mute`, access: user.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`, `notifications.mutes_self`
+     */
+    add(
+      input: {
+        username: string;
+      },
+      options?: CallOptions,
+    ): Promise<{
+      muted: boolean;
+    }>;
+
+    /**
+     * Unmute a person.
+     * `DELETE /api/profiles/:username/mute`, access: user.
+     * @throws ProblemError `users.not_found`, `users.profile_pending`
+     */
+    remove(
+      input: {
+        username: string;
+      },
+      options?: CallOptions,
+    ): Promise<{
+      muted: boolean;
     }>;
   };
 

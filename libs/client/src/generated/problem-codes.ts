@@ -49,6 +49,7 @@ export type ProblemCode =
   | 'jobs.dead_letter_not_found'
   | 'jobs.dead_letter_outdated'
   | 'jobs.dead_letter_unreadable'
+  | 'notifications.mutes_self'
   | 'overloaded'
   | 'streams.too_many'
   | 'timeout'
