@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SERVICES } from '#platform';
+import { PROJECT_DIR } from '../../../../scripts/dev/project';
 import { createDatabases } from '../../../../scripts/dev/stack/databases';
 import { testState } from '../../../../test/support/state';
 import { temporaryFolder } from '../../../../test/support/temporary-folder';
@@ -26,6 +30,22 @@ describe('the migrations runner', () => {
     expect(ran.flat()).toEqual(['First1700000000001', 'Second1700000000002']);
     expect(await runMigrations({ ...run, direction: 'down' })).toEqual(['Second1700000000002']);
     expect(await runMigrations(run)).toEqual(['Second1700000000002']);
+  });
+
+  it('migrates every service by the compiled command, as a deployment does, and once', async () => {
+    const { adminUrl, secrets } = testState();
+    const urls = await createDatabases(adminUrl, {
+      passwords: secrets.databasePasswords,
+      prefix: 'deployed_',
+    });
+    const variables = SERVICES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, urls[name]]);
+    const env = { ...process.env, ...(Object.fromEntries(variables) as Record<string, string>) };
+    const script = join(PROJECT_DIR, 'dist/apps/cli/src/main.js');
+    const migrate = async () =>
+      (await promisify(execFile)(process.execPath, [script, 'migrate'], { env })).stdout.trim().split('\n');
+    const migrated = SERVICES.map((name) => expect.stringContaining(`✓ ${name}: migrated `) as string);
+    expect(await migrate()).toEqual(migrated);
+    expect(await migrate()).toEqual(SERVICES.map((name) => `✓ ${name}: nothing to do`));
   });
 
   it('refuses a file that exports no migration', async () => {
