@@ -16,7 +16,7 @@ export interface StreamOptions {
   query?: string;
 }
 
-/** A client of server-sent events that records all of them, and compares them with the OpenAPI document. */
+/** A client of server-sent events that records all of them, and compares those of the API with its document. */
 export class EventSource<Data = unknown> {
   readonly received: Received<Data>[] = [];
   readonly comments: string[] = [];
@@ -73,7 +73,7 @@ export class EventSource<Data = unknown> {
     this.response = response;
     this.status = response.statusCode ?? 0;
     this.headers = response.headers;
-    if (this.status === 200) {
+    if (this.status === 200 && this.isApi) {
       const head = { status: this.status, headers: this.headers, text: 'a stream' };
       this.contradictions.push(...ApiDocument.current.contradictions('GET', this.path, head));
     }
@@ -100,8 +100,12 @@ export class EventSource<Data = unknown> {
     if (id === undefined) return;
     const received = data === undefined ? undefined : (JSON.parse(data) as Data);
     this.received.push({ id, event, data: received });
-    if (event !== undefined)
+    if (event !== undefined && this.isApi)
       this.contradictions.push(...ApiDocument.current.eventContradictions(this.path, event, received));
+  }
+
+  private get isApi(): boolean {
+    return this.path.startsWith('/api/');
   }
 
   /** Stops reading, like a busy client. */
