@@ -94,12 +94,16 @@ describe('two people on the site', () => {
     await bell(ada.page, 3).waitFor();
   });
 
-  part('favorite and follow, and get another notification', async () => {
+  part('favorite and follow, and find the article in the feed', async () => {
     await ben.page.getByRole('button', { name: 'Favorite, 0' }).click();
     await ben.page.getByRole('button', { name: 'Favorite, 1', pressed: true }).waitFor();
     await bell(ada.page, 4).waitFor();
     await ben.page.getByRole('button', { name: `Follow ${author.name}` }).click();
     await ben.page.getByRole('button', { name: `Follow ${author.name}`, pressed: true }).waitFor();
+    await ben.page.goto('/');
+    await ben.page.getByRole('link', { name: 'Following' }).click();
+    await ben.page.getByRole('link', { name: title }).waitFor();
+    await ben.page.goto(address);
   });
 
   part('read notifications, and follow one to the article', async () => {

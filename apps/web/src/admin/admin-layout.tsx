@@ -1,7 +1,7 @@
 import { NavLink, Outlet } from 'react-router';
 import { Failure, Loading } from '../page/states';
 import { useUser } from '../session/session';
-import profile from '../profiles/profile-page.module.css';
+import tabs from '../page/tabs.module.css';
 
 /** The pages for admins. The server refuses others; here they are shown a sentence. */
 export default function AdminLayout() {
@@ -11,7 +11,7 @@ export default function AdminLayout() {
     return <Failure title="For admins only" sentence="Your account does not have this role." />;
   return (
     <>
-      <nav className={profile.tabs} aria-label="Administration">
+      <nav className={tabs.tabs} aria-label="Administration">
         <NavLink to="/admin/users">Users</NavLink>
         <NavLink to="/admin/dead-letters">Dead letters</NavLink>
         <NavLink to="/admin/audit">Audit log</NavLink>

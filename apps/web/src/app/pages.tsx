@@ -40,6 +40,7 @@ export function Pages() {
         <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route path="verify-email" element={<VerifyEmailPage />} />
         <Route element={<RequireUser />}>
+          <Route path="following" element={<HomePage feed />} />
           <Route path="write" element={<EditorPage />} />
           <Route path="articles/:slug/edit" element={<EditorPage />} />
           <Route path="notifications" element={<NotificationsPage />} />

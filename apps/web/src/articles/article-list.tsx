@@ -1,6 +1,7 @@
-import type { ArticlesListInput } from '#client';
+import type { ArticlesListInput, ArticleSummary } from '#client';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { api } from '../api/api';
 import { Empty, Loading, Unavailable } from '../page/states';
 import { ArticleItem } from './article-item';
@@ -11,20 +12,32 @@ const PAGE_SIZE = 10;
 /** Which articles a list shows. */
 export type ArticleFilter = Pick<ArticlesListInput, 'tag' | 'search' | 'author' | 'favorited'>;
 
-/** Articles, the newest first or the best match first, a page at a time. */
-export function ArticleList({ filter }: { filter: ArticleFilter }) {
+interface Page {
+  articles: ArticleSummary[];
+  nextCursor: string | null;
+}
+
+interface ListProps {
+  name: readonly unknown[];
+  load: (
+    page: { limit: number; cursor: string | undefined },
+    options: { signal: AbortSignal },
+  ) => Promise<Page>;
+  empty: ReactNode;
+}
+
+/** Articles, a page at a time. */
+function List({ name, load, empty }: ListProps) {
   const list = useInfiniteQuery({
-    queryKey: ['articles', filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.articles.list({ ...filter, limit: PAGE_SIZE, cursor: pageParam }, { signal }),
+    queryKey: name,
+    queryFn: ({ pageParam, signal }) => load({ limit: PAGE_SIZE, cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
   if (list.isPending) return <Loading />;
-  if (list.isError && !list.data)
-    return <Unavailable error={list.error} onRetry={() => void list.refetch()} />;
+  if (!list.data) return <Unavailable error={list.error} onRetry={() => void list.refetch()} />;
   const articles = list.data.pages.flatMap((page) => page.articles);
-  if (articles.length === 0) return <Empty>No articles here yet.</Empty>;
+  if (articles.length === 0) return <Empty>{empty}</Empty>;
   return (
     <>
       <ol className={classes.list}>
@@ -40,3 +53,21 @@ export function ArticleList({ filter }: { filter: ArticleFilter }) {
     </>
   );
 }
+
+/** Articles that match, the newest first, or the best match of a search. */
+export const ArticleList = ({ filter }: { filter: ArticleFilter }) => (
+  <List
+    name={['articles', filter]}
+    load={(page, options) => api.articles.list({ ...filter, ...page }, options)}
+    empty="No articles here yet."
+  />
+);
+
+/** The articles of those whom the reader follows. */
+export const FeedList = () => (
+  <List
+    name={['feed']}
+    load={(page, options) => api.feed.list(page, options)}
+    empty="Follow people whose articles you like: what they write appears here."
+  />
+);

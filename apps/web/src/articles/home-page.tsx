@@ -1,23 +1,41 @@
-import { useSearchParams } from 'react-router';
+import { NavLink, useSearchParams } from 'react-router';
+import tabs from '../page/tabs.module.css';
 import { useTitle } from '../page/use-title';
-import { ArticleList } from './article-list';
+import { useSignedIn } from '../session/session';
+import { ArticleList, FeedList } from './article-list';
 import classes from './home-page.module.css';
 import { TagList } from './tag-list';
 
-/** The latest articles, those with a tag or those that a search finds. */
-export function HomePage() {
+/** The latest articles, those of people whom the reader follows, those with a tag, or those that a search finds. */
+export function HomePage({ feed = false }: { feed?: boolean }) {
   const [params] = useSearchParams();
+  const isSignedIn = useSignedIn();
   const tag = params.get('tag') ?? undefined;
   const search = params.get('search') ?? undefined;
-  const title = search ? `Articles about “${search}”` : tag ? `Articles tagged “${tag}”` : 'Latest articles';
-  useTitle(search || tag ? title : undefined);
+  const isFiltered = tag !== undefined || search !== undefined;
+  const title = titleOf(feed, tag, search);
+  useTitle(isFiltered || feed ? title : undefined);
   return (
     <div className={classes.columns}>
       <div>
         <h1 className={classes.title}>{title}</h1>
-        <ArticleList filter={{ ...(tag && { tag }), ...(search && { search }) }} />
+        {isSignedIn && !isFiltered && (
+          <nav className={tabs.tabs} aria-label="Lists of articles">
+            <NavLink to="/" end>
+              Latest
+            </NavLink>
+            <NavLink to="/following">Following</NavLink>
+          </nav>
+        )}
+        {feed ? <FeedList /> : <ArticleList filter={{ ...(tag && { tag }), ...(search && { search }) }} />}
       </div>
       <TagList current={tag} />
     </div>
   );
+}
+
+function titleOf(feed: boolean, tag?: string, search?: string): string {
+  if (search) return `Articles about “${search}”`;
+  if (tag) return `Articles tagged “${tag}”`;
+  return feed ? 'Articles of people you follow' : 'Latest articles';
 }

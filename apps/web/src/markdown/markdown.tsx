@@ -17,6 +17,15 @@ const COMPONENTS: Components = {
     </a>
   ),
   img: ({ src, alt, title }) => <Image src={src} alt={alt} title={title} />,
+  input: ({ checked }) => (
+    <input
+      type="checkbox"
+      checked={checked === true}
+      disabled
+      readOnly
+      aria-label={checked ? 'Done' : 'To do'}
+    />
+  ),
   table: ({ children }) => (
     <div className={classes.wide} role="region" aria-label="Table" tabIndex={0}>
       <table>{children}</table>

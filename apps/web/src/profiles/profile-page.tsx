@@ -3,6 +3,7 @@ import { NavLink, useParams } from 'react-router';
 import { api } from '../api/api';
 import { ArticleList } from '../articles/article-list';
 import { Loading, Unavailable } from '../page/states';
+import tabs from '../page/tabs.module.css';
 import { useTitle } from '../page/use-title';
 import { FollowButton } from './follow-button';
 import { Picture } from './picture';
@@ -31,7 +32,7 @@ export default function ProfilePage({ favorites = false }: { favorites?: boolean
           <FollowButton profile={profile} />
         </div>
       </header>
-      <nav className={classes.tabs} aria-label={`Articles of ${profile.name}`}>
+      <nav className={tabs.tabs} aria-label={`Articles of ${profile.name}`}>
         <NavLink to={address} end>
           Articles
         </NavLink>

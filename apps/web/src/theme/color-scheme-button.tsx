@@ -3,7 +3,8 @@ import { Icon } from '../page/icon';
 
 /** Switches between light and dark. Until it is used, the system decides. */
 export function ColorSchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
+  // Otherwise Mantine would switch transitions off by a style element, which the policy of the page forbids.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const other =
     useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark' ? 'light' : 'dark';
   return (
