@@ -1,4 +1,4 @@
-import { APPS } from '#platform';
+import { APPS, PLATFORM } from '#platform';
 import { crossings, STREAMS } from './accounts';
 import { rightsOf } from './rights';
 
@@ -19,9 +19,8 @@ describe('the exports and imports of accounts on NATS', () => {
     const of = (kind: string): string[] =>
       mine.filter((one) => one.kind === kind).map(({ subject }) => subject);
     const atHome = (subject: string): boolean =>
-      [`_INBOX_${app}.`, `rpc.${app}.`, `retry.${app}-`, `${app}.`, '$SRV.', 'notify.'].some((own) =>
-        subject.startsWith(own),
-      );
+      (PLATFORM[app].sends ?? []).includes(subject) ||
+      [`_INBOX_${app}.`, `rpc.${app}.`, `retry.${app}-`, '$SRV.'].some((own) => subject.startsWith(own));
     expect(publish.filter((subject) => !of('service').includes(subject)).every(atHome)).toBe(true);
     expect(of('service').filter((subject) => !publish.includes(subject))).toEqual([]);
     expect(subscribe.filter((subject) => !of('stream').includes(subject)).every(atHome)).toBe(true);
