@@ -18,7 +18,7 @@ export class AuthorRepository {
     await tx.query(KEEP, [userId, username, name, bio, image, version]);
   }
 
-  /** Deletes its comments with it, and follows that were added at the same time. */
+  /** Deletes its comments, and the follows in both directions, with it. */
   async delete(tx: Tx, id: string): Promise<void> {
     await tx.query('DELETE FROM author WHERE id = $1', [id]);
   }

@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import { ArticleService } from '../article/article.service';
 import { CommentChangeService } from '../comment/comment-change.service';
 import { FavoriteRepository } from '../favorite/favorite.repository';
-import { FollowRepository } from '../follow/follow.repository';
 import { AuthorRepository } from './author.repository';
 
 /** Keeps a copy of each profile, to show people as authors. */
@@ -16,7 +15,6 @@ export class AuthorService {
     private readonly articles: ArticleService,
     private readonly comments: CommentChangeService,
     private readonly favorites: FavoriteRepository,
-    private readonly follows: FollowRepository,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -29,7 +27,6 @@ export class AuthorService {
     await this.articles.deleteAllBy(tx, context, userId);
     await this.comments.removeAllBy(tx, userId);
     await this.favorites.removeAllOf(tx, userId);
-    await this.follows.removeAllOf(tx, userId);
     await this.authors.delete(tx, userId);
     await this.idempotency.forget(tx, userId);
   }

@@ -8,14 +8,6 @@ const AUTHORS = 'SELECT id FROM author WHERE id IN ($1, $2)';
 const ADD = 'INSERT INTO follow (follower_id, followee_id) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 const REMOVE = 'DELETE FROM follow WHERE follower_id = $1 AND followee_id = $2';
 
-/** In steps, as each statement has a time limit: a person may have a million followers. */
-const STEP = 10_000;
-const REMOVE_ALL_OF = ['followee_id', 'follower_id'].map(
-  (column) => `
-    DELETE FROM follow WHERE (follower_id, followee_id) IN (
-      SELECT follower_id, followee_id FROM follow WHERE ${column} = $1 LIMIT ${STEP})`,
-);
-
 /** Every write on the copy of follows. Reads of articles join them. */
 @Injectable()
 export class FollowRepository {
@@ -31,12 +23,5 @@ export class FollowRepository {
 
   async remove(tx: Tx, { followerId, followeeId }: Pair): Promise<void> {
     await tx.query(REMOVE, [followerId, followeeId]);
-  }
-
-  /** Removes whom a person follows, and the person's followers. */
-  async removeAllOf(tx: Tx, personId: string): Promise<void> {
-    for (const statement of REMOVE_ALL_OF)
-      for (let removed = STEP; removed === STEP;)
-        [, removed] = await tx.query<[unknown, number]>(statement, [personId]);
   }
 }

@@ -14,12 +14,8 @@ const LOCK_INBOXES = `
   RETURNING closed`;
 const ADD = 'INSERT INTO follower (followee_id, follower_id) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 const REMOVE = 'DELETE FROM follower WHERE followee_id = $1 AND follower_id = $2';
-/** In steps, as each statement has a time limit: a person may have a million followers. */
-const STEP = 10_000;
 const REMOVE_ALL_OF = ['followee_id', 'follower_id'].map(
-  (column) => `
-    DELETE FROM follower WHERE (followee_id, follower_id) IN (
-      SELECT followee_id, follower_id FROM follower WHERE ${column} = $1 LIMIT ${STEP})`,
+  (column) => `DELETE FROM follower WHERE ${column} = $1`,
 );
 
 /** Every write on the copy of follows. */
@@ -41,8 +37,6 @@ export class FollowerRepository {
 
   /** Removes everyone whom a person follows, and every follower of the person. */
   async removeAllOf(tx: Tx, userId: string): Promise<void> {
-    for (const statement of REMOVE_ALL_OF)
-      for (let removed = STEP; removed === STEP;)
-        [, removed] = await tx.query<[unknown, number]>(statement, [userId]);
+    for (const statement of REMOVE_ALL_OF) await tx.query(statement, [userId]);
   }
 }

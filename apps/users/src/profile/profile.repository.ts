@@ -25,14 +25,6 @@ const BY_USERNAME = {
 };
 const BY_IDS = { name: 'profile.by-ids', text: `SELECT ${COLUMNS} FROM profile WHERE id = ANY($1)` };
 
-/** In steps, as each statement has a time limit: a person may have a million followers. */
-const STEP = 10_000;
-const DELETE_FOLLOWS = ['followee_id', 'follower_id'].map(
-  (column) => `
-    DELETE FROM follow WHERE (follower_id, followee_id) IN (
-      SELECT follower_id, followee_id FROM follow WHERE ${column} = $1 LIMIT ${STEP})`,
-);
-
 /** All queries on profiles. */
 @Injectable()
 export class ProfileRepository {
@@ -49,9 +41,6 @@ export class ProfileRepository {
 
   /** Deletes whom the person follows, and the person's followers, with it. */
   async delete(tx: Tx, id: string): Promise<void> {
-    for (const statement of DELETE_FOLLOWS)
-      for (let deleted = STEP; deleted === STEP;)
-        [, deleted] = await tx.query<[unknown, number]>(statement, [id]);
     await tx.delete(Profile, { id });
   }
 
