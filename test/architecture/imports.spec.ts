@@ -40,7 +40,7 @@ describe('imports', () => {
   beforeAll(() => {
     ({ rules, cruises } = look());
     repository = cruises[ROOT] as Cruise;
-  }, 60_000);
+  });
 
   it('follow the rules', () => {
     expect(repository.violations).toEqual([]);
