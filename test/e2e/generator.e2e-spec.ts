@@ -7,6 +7,9 @@ import { TOOLS } from '../../scripts/dev/tools';
 import { PROGRAMS } from '../support/servers';
 import { temporaryFolder } from '../support/temporary-folder';
 
+// It builds, lints and tests the whole project, on a machine that may do ten things at once.
+jest.setTimeout(600_000);
+
 const LEFT_OUT = ['.data', '.git', 'coverage', 'node_modules'];
 
 /** A copy of the project that shares its packages and programs. */
