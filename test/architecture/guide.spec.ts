@@ -22,6 +22,7 @@ const OTHERS = [
   'scripts/dev/seed/api.ts',
   'test/e2e/followers.e2e-spec.ts',
   'test/e2e/follows.e2e-spec.ts',
+  'test/e2e/site-pages.e2e-spec.ts',
   'test/e2e/stream-tickets.e2e-spec.ts',
   'test/e2e/streams-over-gateways.e2e-spec.ts',
   ...filesIn('apps/gateway/src/realworld'),
