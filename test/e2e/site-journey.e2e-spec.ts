@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
-import { newRegistration, registered, unique } from '../support/people';
+import { loggedIn, newRegistration, published, registered, unique } from '../support/people';
 import { Reader } from '../support/site';
 
 /** The name of the bell, which says how many notifications are unread. */
@@ -102,14 +102,19 @@ describe('two people on the site', () => {
     await ben.page.getByRole('button', { name: `Follow ${author.name}`, pressed: true }).waitFor();
     await ben.page.goto('/');
     await ben.page.getByRole('link', { name: 'Following' }).click();
-    await ben.page.getByRole('link', { name: title }).waitFor();
+    await ben.page.getByRole('link', { name: title, exact: true }).waitFor();
+    await published(await loggedIn(author), { title: `More about ${title}` });
+    await ben.page.getByRole('button', { name: 'Show a new article' }).click();
+    await ben.page.getByRole('link', { name: `More about ${title}` }).waitFor();
     await ben.page.goto(address);
   });
 
   part('read notifications, and follow one to the article', async () => {
     const { page } = ada;
-    await bell(page, 4).click();
+    // One more for the new reader, and one for the other article.
+    await bell(page, 6).click();
     await page.getByRole('link', { name: `Someone likes your article “${title}”.` }).waitFor();
+    await page.getByRole('link', { name: /follows you now/ }).waitFor();
     await page.getByRole('button', { name: 'Mark all as read' }).click();
     await page.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
     await page.getByRole('link', { name: /commented on your article/ }).click();
@@ -136,6 +141,8 @@ describe('two people on the site', () => {
     await page.getByText('Counts.').waitFor();
     await page.goto('/settings/sessions');
     await page.getByText('(this one)').waitFor();
+    await page.getByRole('button', { name: /^End the session of/ }).click();
+    await page.getByRole('button', { name: /^End the session of/ }).waitFor({ state: 'detached' });
   });
 
   part('log out, and need a login for what is theirs', async () => {

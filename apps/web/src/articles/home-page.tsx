@@ -3,6 +3,7 @@ import tabs from '../page/tabs.module.css';
 import { useTitle } from '../page/use-title';
 import { useSignedIn } from '../session/session';
 import { ArticleList, FeedList } from './article-list';
+import { FeedNews } from './feed-news';
 import classes from './home-page.module.css';
 import { TagList } from './tag-list';
 
@@ -27,7 +28,14 @@ export function HomePage({ feed = false }: { feed?: boolean }) {
             <NavLink to="/following">Following</NavLink>
           </nav>
         )}
-        {feed ? <FeedList /> : <ArticleList filter={{ ...(tag && { tag }), ...(search && { search }) }} />}
+        {feed ? (
+          <>
+            <FeedNews />
+            <FeedList />
+          </>
+        ) : (
+          <ArticleList filter={{ ...(tag && { tag }), ...(search && { search }) }} />
+        )}
       </div>
       <TagList current={tag} />
     </div>

@@ -14,6 +14,10 @@ export function sentenceOf({ kind, data, count }: NotificationView): { text: str
       return { text: `${likes} your article “${title}”.`, ...article };
     case 'article_commented':
       return { text: `${username} commented on your article “${title}”.`, ...article };
+    case 'author_published':
+      return { text: `${username} published “${title}”.`, ...article };
+    case 'followed':
+      return { text: `${username} follows you now.`, to: `/profiles/${username}` };
     case 'webhook_disabled':
       return {
         text: 'Your webhook was switched off, because it did not answer.',

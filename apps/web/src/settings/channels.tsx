@@ -13,6 +13,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   article_published: 'My article is published',
   article_favorited: 'Others like my article',
   article_commented: 'Comments on my article',
+  author_published: 'Someone I follow publishes an article',
+  followed: 'Someone follows me',
   webhook_disabled: 'My webhook was switched off',
   digest: 'Daily digest of unread ones',
 };
