@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { grantRole } from '../../apps/cli/src/users/grant-role';
+import { openBrowser } from '../support/browser';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { linkTo, verified } from '../support/links';
@@ -18,6 +19,7 @@ import { problemOf } from '../support/problem';
 import { emptyAddressOf, ROUTES } from '../support/routes';
 import type { Login, NoticePage, User } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
+import { Reader } from '../support/site';
 
 const PROOF = 'Confirm your e-mail address';
 const RESET = 'Choose a new password';
@@ -64,6 +66,37 @@ describe('with a mail server', () => {
   async function subjectsUntil(address: string, subjects: string[]): Promise<void> {
     await eventually(() => expect(subjectsTo(address)).toEqual([...subjects].sort()));
   }
+
+  it('lead to pages that confirm an address and take a new password', async () => {
+    const browser = await openBrowser();
+    if (!browser) return; // said when it was looked for
+    const [person, { page, complaints }] = [
+      await registeredHere(),
+      await Reader.open(browser, { baseURL: base }),
+    ];
+    try {
+      await page.goto(`/verify-email?token=${await linkTo(mail, person.email, PROOF)}`);
+      await page.getByRole('button', { name: 'Confirm the address' }).click();
+      await page.getByText(`${person.email} belongs to your account.`).waitFor();
+      // The token stays in no history.
+      expect(new URL(page.url()).search).toBe('');
+      await page.goto('/forgot-password');
+      await page.getByLabel('E-mail address').fill(person.email);
+      await page.getByRole('button', { name: 'Send the link' }).click();
+      await page.getByText('an e-mail with a link is on its way').waitFor();
+      await page.goto(`/reset-password?token=${await linkTo(mail, person.email, RESET)}`);
+      await page.getByLabel('New password').fill(NEW_PASSWORD);
+      await page.getByRole('button', { name: 'Save the password' }).click();
+      await page.getByRole('heading', { name: 'Your password is changed' }).waitFor();
+      await loggedIn({ ...person, password: NEW_PASSWORD }, base);
+      await page.goto('/verify-email?token=used-up');
+      await page.getByRole('button', { name: 'Confirm the address' }).click();
+      await page.getByRole('alert').waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
 
   describe('an address', () => {
     it('is not verified by registering, which sends one e-mail without any text of the client', async () => {

@@ -15,7 +15,8 @@ export class Reader {
   ) {}
 
   static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<Reader> {
-    const context = await browser.newContext({ baseURL: system(), ...options });
+    const { baseURL = system() } = options;
+    const context = await browser.newContext({ ...options, baseURL });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     const reader = new Reader(context, page);
@@ -27,7 +28,7 @@ export class Reader {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => {
-      if (!request.url().startsWith(system())) complaints.push(`a request to ${request.url()}`);
+      if (!request.url().startsWith(baseURL)) complaints.push(`a request to ${request.url()}`);
     });
     return reader;
   }

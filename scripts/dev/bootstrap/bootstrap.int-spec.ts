@@ -8,6 +8,8 @@ interface Bootstrap {
   withLock<T>(root: string, work: () => Promise<T>): Promise<T>;
   buildIsCurrent(root: string): boolean;
   build(root: string, node: string): Promise<void>;
+  siteIsCurrent(root: string): boolean;
+  buildSite(root: string, node: string): Promise<void>;
   envFile(root: string, command: string): string[];
 }
 
@@ -128,6 +130,35 @@ describe('the build', () => {
     write(root, 'broken', '');
     await expect(build(root, process.execPath)).rejects.toThrow('The build failed (exit code 2)');
     expect(buildIsCurrent(root)).toBe(false);
+  });
+});
+
+describe('the build of the front end', () => {
+  it('is current until one of its sources or packages changes, and outdated when it fails', async () => {
+    const { buildSite, siteIsCurrent } = await load<'buildSite' | 'siteIsCurrent'>('site.mjs');
+    const root = await temporaryFolder();
+    // Stands in for the bundler.
+    write(
+      root,
+      'node_modules/vite/bin/vite.js',
+      `const fs = require('node:fs'); fs.rmSync('dist/web', { recursive: true, force: true });
+       fs.mkdirSync('dist/web', { recursive: true }); if (fs.existsSync('broken')) process.exit(1);`,
+    );
+    write(root, 'apps/web/src/page.css', 'a {}');
+    expect(siteIsCurrent(root)).toBe(false);
+    await buildSite(root, process.execPath);
+    expect(siteIsCurrent(root)).toBe(true);
+    write(root, 'apps/users/src/main.ts', 'not a part of it');
+    expect(siteIsCurrent(root)).toBe(true);
+    for (const source of ['apps/web/src/page.css', 'libs/client/src/index.ts', 'package-lock.json']) {
+      write(root, source, `changed: ${source}`);
+      expect(siteIsCurrent(root)).toBe(false);
+      await buildSite(root, process.execPath);
+    }
+    write(root, 'broken', '');
+    write(root, 'apps/web/src/page.css', 'b {}');
+    await expect(buildSite(root, process.execPath)).rejects.toThrow('The build of the front end failed');
+    expect(siteIsCurrent(root)).toBe(false);
   });
 });
 

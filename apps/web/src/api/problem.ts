@@ -12,6 +12,7 @@ const LABELS: Readonly<Record<string, string>> = {
   currentPassword: 'The current password',
   image: 'The address of the picture',
   bio: 'The text about you',
+  body: 'The text',
   webhookUrl: 'The address of the webhook',
 };
 

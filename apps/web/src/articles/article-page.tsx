@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { useEffect } from 'react';
+import { useNavigate, useParams } from 'react-router';
 import { api } from '../api/api';
 import { Markdown } from '../markdown/markdown';
 import { Loading, Unavailable } from '../page/states';
@@ -14,12 +15,18 @@ import { TagLink } from './tag-list';
 /** One article. */
 export default function ArticlePage() {
   const { slug = '' } = useParams();
+  const navigate = useNavigate();
   const found = useQuery({
     queryKey: ['article', slug],
     queryFn: ({ signal }) => api.articles.get({ slug }, { signal }),
   });
   const article = found.data?.article;
   useTitle(article?.title);
+  const isMoved = article !== undefined && article.slug !== slug;
+  useEffect(() => {
+    // A former address leads here; links and bookmarks should get the current one.
+    if (isMoved) void navigate(`/articles/${article.slug}`, { replace: true });
+  }, [isMoved, article, navigate]);
   if (found.isPending) return <Loading />;
   if (!article) return <Unavailable error={found.error} onRetry={() => void found.refetch()} />;
   const { title, description, body, tags, author, createdAt } = article;
