@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import { visitor } from '../support/client';
+import { unique } from '../support/people';
 import { problemOf } from '../support/problem';
 import { expectErrors, joined } from '../support/realworld';
 
@@ -64,6 +65,34 @@ describe('errors below /conduit', () => {
     const answer = await visitor().get('/conduit/api/articles?__proto__=1');
     expect(answer.status).toBe(422);
     expect(answer.text).toBe('{"errors":{"__proto__":["is not a known parameter"]}}');
+  });
+});
+
+describe('an address that ends with a slash', () => {
+  it('is that without it, as front ends write it', async () => {
+    const { http } = (await joined()).api;
+    const article = { title: unique('Slash'), description: 'd', body: 'b' };
+    const { status, body } = await http.sendJson<{ article: { slug: string } }>(
+      'POST',
+      '/conduit/api/articles/',
+      { article },
+    );
+    expect(status).toBe(201);
+    const { slug } = body.article;
+    for (const path of [
+      '/tags/',
+      `/articles/${slug}/`,
+      '/articles/?limit=1',
+      '/articles?author=x/',
+      '/user/',
+    ])
+      expect([path, (await http.get(`/conduit/api${path}`)).status]).toEqual([path, 200]);
+    expect((await http.send('DELETE', `/conduit/api/articles/${slug}/`)).status).toBe(204);
+  });
+
+  it('is another one in the API of the platform, and so are two slashes', async () => {
+    problemOf(await visitor().get('/api/tags/'), 404, 'http.not_found');
+    expectErrors(await visitor().get('/conduit/api/tags//'), 404, { request: text });
   });
 });
 

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { type GatewayEnv, servesRealWorld } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
-import { admitRealWorld } from '../realworld/admission';
+import { admitRealWorld, routedAddress } from '../realworld/admission';
 import { serveSite } from '../site/site';
 import { readSite } from '../site/site-files';
 import { accessLog } from './access-log';
@@ -43,7 +43,7 @@ export function httpServer(env: Readonly<GatewayEnv>): HttpServer {
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     // `OPTIONS *` is about the server as a whole (RFC 9110, 9.3.7). The router would take it for the front end's `/`.
-    rewriteUrl: ({ url = '' }: IncomingMessage) => (url === '*' ? '/*' : url),
+    rewriteUrl: ({ url = '' }: IncomingMessage) => (url === '*' ? '/*' : routedAddress(url)),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     clientErrorHandler: clientErrors.refuse,
     // Errors before routing, such as a path that is not valid UTF-8.

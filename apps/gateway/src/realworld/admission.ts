@@ -14,6 +14,10 @@ const PREFLIGHT = {
   'access-control-max-age': String(PREFLIGHT_LIFE),
 };
 
+/** The address that the router looks up: front ends also write `/articles/` for `/articles`. The platform's own addresses are exact. */
+export const routedAddress = (url: string): string =>
+  isRealWorld(url) ? url.replace(/^([^?]*)\/(?=\?|$)/, '$1') : url;
+
 /**
  * Takes requests as RealWorld's front ends send them: from pages of any origin, and with the token in the scheme `Token`. Both are
  * safe, because browsers never add this header by themselves. Call it before anything reads a token.
