@@ -152,7 +152,18 @@ describe('the own user in the RealWorld API', () => {
     for (const header of ['Token x', 'Token ', 'Basic x', member.token])
       expectErrors(await visitor().with({ authorization: header }).get('/conduit/api/user'), 401, invalid);
     expect((await visitor().as(member.token).get('/conduit/api/user')).status).toBe(200);
-    expectErrors(await api.as('x').call('listArticles', '/articles'), 401, invalid);
+  });
+
+  it('needs none for what anyone may read: one that is refused counts as none', async () => {
+    const { slug } = await posted(member);
+    await member.api.call('favorite', `/articles/${slug}/favorite`);
+    const favorited = async (client: RealWorldClient) =>
+      (await client.call('getArticle', `/articles/${slug}`)).body.article.favorited;
+    expect(await favorited(member.api)).toBe(true);
+    expect(await favorited(api.as('x'))).toBe(false);
+    for (const path of ['/articles', `/articles/${slug}/comments`, `/profiles/${member.username}`, '/tags'])
+      expect([path, (await api.as('x').http.get(`/conduit/api${path}`)).status]).toEqual([path, 200]);
+    expectErrors(await api.as('x').call('feed', '/articles/feed'), 401, { token: ['is invalid'] });
   });
 
   it('has the token of the request, and null for an empty bio or image', async () => {

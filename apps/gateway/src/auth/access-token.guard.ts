@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { varyBy } from '../http/caching';
 import { callContextOf, type CallerRequest } from '../http/request-context';
 import { routeServedBy } from '../http/route';
+import { readsWithoutToken } from '../realworld/admission';
 import { LoginRequired } from './auth.errors';
 import { Revocations } from './revocations';
 import { isWellFormed, ticketOf } from './stream-ticket';
@@ -38,8 +39,14 @@ export class AccessTokenGuard implements CanActivate {
     const ticket = ticketOf(request);
     if (authorization !== undefined && ticket !== undefined)
       throw new InvalidInput([{ path: 'ticket', message: 'cannot be combined with Authorization' }]);
-    if (authorization !== undefined) request.caller = await this.verified(bearerToken(authorization));
-    else if (ticket !== undefined) request.caller = await this.verified(await this.redeemed(ticket, request));
+    if (authorization !== undefined) {
+      try {
+        request.caller = await this.verified(bearerToken(authorization));
+      } catch (error) {
+        if (!readsWithoutToken(request.url, access, error)) throw error;
+      }
+    } else if (ticket !== undefined)
+      request.caller = await this.verified(await this.redeemed(ticket, request));
     else if (access !== 'optional') throw new LoginRequired();
     return true;
   }

@@ -1,3 +1,4 @@
+import { type Access, CodedError } from '#contracts';
 import type { FastifyInstance } from 'fastify';
 import { isRealWorld } from './errors';
 
@@ -13,6 +14,16 @@ const PREFLIGHT = {
   'access-control-allow-headers': 'authorization, *',
   'access-control-max-age': String(PREFLIGHT_LIFE),
 };
+
+/**
+ * Whether a request is read as anyone's although its token was refused: where none is needed. Front ends send the one they have with
+ * every request and cannot renew it, so that after its end they could not even show an article.
+ */
+export const readsWithoutToken = (url: string, access: Access | undefined, error: unknown): boolean =>
+  access === 'optional' &&
+  isRealWorld(url) &&
+  error instanceof CodedError &&
+  error.kind === 'unauthenticated';
 
 /** The address that the router looks up: front ends also write `/articles/` for `/articles`. The platform's own addresses are exact. */
 export const routedAddress = (url: string): string =>
