@@ -54,9 +54,13 @@ describe('a stream', () => {
       else if (number === 4) refuse(response, 503, 'unavailable');
       else send(response, 4);
     });
-    const events = clientWith().notifications.stream({ lastEventId: '0' });
+    const opened: (string | undefined)[] = [];
+    const onOpen = () => void opened.push(lastIds().at(-1) as string);
+    const events = clientWith().notifications.stream({ lastEventId: '0', onOpen });
     expect(await idsOf(events, 4)).toEqual(['1', '2', '3', '4']);
     expect(lastIds()).toEqual(['0', '2', '3', '3', '3']);
+    // Not for the connections that were lost or refused before they began.
+    expect(opened).toEqual(['0', '2', '3']);
   });
 
   it('begins again after the id that the server states without an event', async () => {

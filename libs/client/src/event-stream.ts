@@ -92,6 +92,7 @@ async function* connection(
       await caller.http.reply(route, response, signal);
       throw new NetworkError(`${route.method} ${route.path} has no body.`);
     }
+    options.onOpen?.();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const parser = new EventParser();
     for (;;) {

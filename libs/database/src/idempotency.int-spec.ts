@@ -2,6 +2,7 @@ import { CodedError } from '#contracts';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/databases';
+import { untilAvailable } from '../../../test/support/until-available';
 import { openDatabase } from './data-source';
 import { Idempotency, type IdempotentRequest } from './idempotency';
 import { Transaction } from './transaction';
@@ -67,7 +68,7 @@ describe('an idempotent request', () => {
   it('takes effect once when many arrive concurrently', async () => {
     const before = effects;
     const all = await Promise.allSettled(
-      Array.from({ length: 20 }, () => idempotency.run(request('many'), effect)),
+      Array.from({ length: 20 }, () => untilAvailable(() => idempotency.run(request('many'), effect))),
     );
     const answers = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.token] : []));
     const errors = all.flatMap((one) => (one.status === 'rejected' ? [(one.reason as CodedError).code] : []));

@@ -31,6 +31,7 @@ const WRITTEN: [durable: string, publisher: string][] = [
   ['notifications-security-emails', 'auth'],
   ['notifications-profiles', 'users'],
   ['notifications-articles', 'articles'],
+  ['notifications-followers', 'users'],
 ];
 const DURABLES = [
   ...WRITTEN,
@@ -83,7 +84,7 @@ const SUBJECTS = [
   '$SYS.REQ.SERVER.PING',
   '$SYS.REQ.ACCOUNT.PING.CONNZ',
   '$SYS.ACCOUNT.A.CONNECT',
-  'notify.somebody',
+  ...['notify.somebody', contracts.commentsChangedSubject('article'), contracts.ARTICLE_PUBLISHED_SUBJECT],
   'gateway.limits.v1',
   'anything',
 ];
@@ -132,7 +133,7 @@ const MAY: Partial<Record<AppName, Rights>> = {
       `\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH}).*`,
       `\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH})[^.]+\\.events\\.auth\\.session-revoked\\.v1`,
     ],
-    subscribe: ['notify\\..*|gateway\\.limits\\.v1'],
+    subscribe: ['notify\\..*|gateway\\.limits\\.v1', 'comments-changed\\.[^.>]+|article-published\\.v1'],
   },
   auth: {
     publish: ['events\\.auth\\.(?!made-up).*', consumes('EVENTS_ARTICLES', 'auth-articles')],
@@ -150,6 +151,7 @@ const MAY: Partial<Record<AppName, Rights>> = {
     publish: [
       'rpc\\.auth\\.keys\\.v1',
       'events\\.articles\\.(?!made-up).*',
+      'comments-changed\\.[^.>*]+|article-published\\.v1',
       consumes('EVENTS_USERS', 'articles-authors'),
     ],
     subscribe: [serves('articles'), gaveUp('EVENTS_USERS', 'articles-authors')],
@@ -164,6 +166,7 @@ const MAY: Partial<Record<AppName, Rights>> = {
       consumes('EVENTS_AUTH', 'notifications-security-emails'),
       consumes('EVENTS_USERS', 'notifications-profiles'),
       consumes('EVENTS_ARTICLES', 'notifications-articles'),
+      consumes('EVENTS_USERS', 'notifications-followers'),
       'notify\\.\\w+',
     ],
     subscribe: [
@@ -172,6 +175,7 @@ const MAY: Partial<Record<AppName, Rights>> = {
       gaveUp('EVENTS_AUTH', 'notifications-security-emails'),
       gaveUp('EVENTS_USERS', 'notifications-profiles'),
       gaveUp('EVENTS_ARTICLES', 'notifications-articles'),
+      gaveUp('EVENTS_USERS', 'notifications-followers'),
     ],
   },
 };

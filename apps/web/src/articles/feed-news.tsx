@@ -10,7 +10,11 @@ import classes from './home-page.module.css';
 export function FeedNews() {
   const [count, setCount] = useState(0);
   const open = useCallback((options: StreamOptions) => api.feed.stream(options), []);
-  useStream(open, () => setCount((known) => known + 1));
+  useStream(
+    open,
+    () => setCount((known) => known + 1),
+    () => void queries.invalidateQueries({ queryKey: ['feed'] }),
+  );
   return (
     <div role="status" className={classes.news}>
       {count > 0 && (

@@ -22,11 +22,16 @@ export function useComments(slug: string) {
     (options: Parameters<typeof api.comments.stream>[1]) => api.comments.stream({ slug }, options),
     [slug],
   );
-  useStream(open, (event) => {
-    if (event.event === 'comment-removed') return commentRemoved(slug, event.data.id);
-    const comment = { ...event.data, author: { ...event.data.author, following: false } };
-    if (commentAdded(slug, comment)) setNews(`A new comment by ${comment.author.name}`);
-  });
+  const refresh = () => void queries.invalidateQueries({ queryKey: keyOf(slug) });
+  useStream(
+    open,
+    (event) => {
+      if (event.event === 'comment-removed') return commentRemoved(slug, event.data.id);
+      const comment = { ...event.data, author: { ...event.data.author, following: false } };
+      if (commentAdded(slug, comment)) setNews(`A new comment by ${comment.author.name}`);
+    },
+    refresh,
+  );
   return { list, comments: list.data?.pages.flatMap((page) => page.comments) ?? [], news };
 }
 

@@ -22,10 +22,14 @@ export function useUnread(): { count: number; news: string } {
     enabled: isSignedIn,
   });
   const open = useCallback((options: StreamOptions) => api.notifications.stream(options), []);
-  useStream(isSignedIn ? open : undefined, (event) => {
-    setNews(sentenceOf(event.data).text);
-    void refreshNotifications();
-  });
+  useStream(
+    isSignedIn ? open : undefined,
+    (event) => {
+      setNews(sentenceOf(event.data).text);
+      void refreshNotifications();
+    },
+    () => void refreshNotifications(),
+  );
   return { count: data?.unreadCount ?? 0, news };
 }
 
