@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { event } from './event';
 import { Cursor, Id, Timestamp } from './fields';
 import { Limit } from './paging';
 import { rpc } from './rpc';
@@ -31,4 +32,19 @@ export const auditLog = rpc(
   ListAuditEntries,
   z.object({ entries: z.array(AuditEntryView), nextCursor: z.string().nullable() }),
   { idempotent: true },
+);
+
+/**
+ * Published for each audit entry except failed passwords. New actions (such as `role.changed`) may be added. `accountId`: the
+ * affected account; `actorId`: the account that acted, if known.
+ */
+export const AuditRecorded = event(
+  'events.auth.audit-recorded.v1',
+  z.object({
+    entryId: Id,
+    action: z.string(),
+    accountId: Id.nullable(),
+    actorId: Id.nullable(),
+    sessionId: Id.nullable(),
+  }),
 );

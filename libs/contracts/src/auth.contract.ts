@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditLog } from './audit.contract';
+import { auditLog, AuditRecorded } from './audit.contract';
 import { event } from './event';
 import {
   Bio,
@@ -268,21 +268,6 @@ export const SessionRevoked = event(
   'events.auth.session-revoked.v1',
   z.object({ sessionId: Id, userId: Id, until: Timestamp }),
 );
-/**
- * Published for each audit entry except failed passwords. New actions (such as `role.changed`) may be added. `accountId`: the
- * affected account; `actorId`: the account that acted, if known.
- */
-export const AuditRecorded = event(
-  'events.auth.audit-recorded.v1',
-  z.object({
-    entryId: Id,
-    action: z.string(),
-    accountId: Id.nullable(),
-    actorId: Id.nullable(),
-    sessionId: Id.nullable(),
-  }),
-);
-
 /** A security e-mail waits to be sent. The sender calls `issueSecurityEmail` for its content: no event holds a token or an address. */
 export const SecurityEmailRequested = event(
   'events.auth.security-email-requested.v1',
