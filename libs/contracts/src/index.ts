@@ -3,7 +3,7 @@ import './messages';
 export * from './access-token';
 export * from './articles.contract';
 export * from './articles.errors';
-export * from './articles.hints';
+export * from './article-hints';
 export * from './articles.routes';
 export { AuditEntryView, AuditRecorded, ListAuditEntries } from './audit.contract';
 export * from './auth.contract';
