@@ -24,7 +24,7 @@ export interface StreamOptions {
    * Milliseconds without a byte after which a connection counts as dead; 45,000 by default, three heartbeats of the server.
    */
   silence?: number | undefined;
-  /** Called for each connection once it is open. What is read after that misses no event. */
+  /** Called for each connection once it is open: a list that is read after that misses no event. */
   onOpen?: (() => void) | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
 }
