@@ -44,11 +44,10 @@ function argumentsOf(name: Check, reportPath: string): string[] {
       return TOOLS.eslint;
     case 'coverage':
       return jest(reportPath, ['unit', 'integration'], '--coverage');
-    // These tests mostly wait, for servers or for time to pass. On two cores more workers use that time.
     case 'integration':
-      return jest(reportPath, [name], '--maxWorkers', '3');
     case 'e2e':
-      return jest(reportPath, [name], '--maxWorkers', '5');
+      // These tests often wait, for servers or for time to pass. On two cores a third worker uses that time, and more do not help.
+      return jest(reportPath, [name], '--maxWorkers', '3');
     case 'unit':
       return jest(reportPath, [name]);
   }

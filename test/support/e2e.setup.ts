@@ -29,7 +29,7 @@ export default async function setUp(): Promise<void> {
       databaseUrls: await ownDatabases(),
       natsUrl,
       natsSeeds,
-      // Five suites load it concurrently, each with a crowd at worst; deadlines are tested with separate systems.
+      // Three suites load it concurrently, each with a crowd at worst; deadlines are tested with separate systems.
       env: { ...TEST_ENV, REQUEST_TIMEOUT: '30s' },
     });
     onEndOfRun(() => stack.stop());
