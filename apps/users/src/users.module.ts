@@ -9,11 +9,11 @@ import { ProfileConsumer } from './profile/profile.consumer';
 import { ProfileController } from './profile/profile.controller';
 import { Profile } from './profile/profile.entity';
 import { ProfileRepository } from './profile/profile.repository';
-import { ProfileService } from './profile/profile.service';
+import { ACCOUNTS, ProfileService } from './profile/profile.service';
 import type { UsersEnv } from './users.env';
 
 /** Profiles follow accounts, and the articles service keeps a copy of them. */
-const BARRIER = { durables: ['users-accounts'], publishes: [ProfileChanged, ProfileRemoved] };
+const BARRIER = { durables: [ACCOUNTS], publishes: [ProfileChanged, ProfileRemoved] };
 
 /** The profiles of people, which follow the accounts of the auth service, and who follows whom. */
 @Module({})

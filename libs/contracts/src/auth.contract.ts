@@ -32,6 +32,8 @@ export const AccountView = z.object({
   pendingEmail: z.string().optional(),
   username: z.string(),
   roles: z.array(Role),
+  /** The number of events about the account. */
+  version: z.int().optional(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });

@@ -36,10 +36,12 @@ export const UsersRpc = {
     z.object({ profiles: z.array(ProfileWithTime) }),
     { idempotent: true },
   ),
-  /** Changes the caller's profile, or any profile if the caller is an admin. */
+  /**
+   * Changes the caller's profile, or any profile if the caller is an admin, after the changes of the account up to `accountVersion`.
+   */
   changeProfile: rpc(
     'rpc.users.change-profile.v1',
-    ProfilePatch.extend({ id: Id }),
+    ProfilePatch.extend({ id: Id, accountVersion: z.int().min(1).optional() }),
     z.object({ profile: ProfileWithTime, ...Caused.shape }),
   ),
   /** The caller follows the user. */

@@ -27,7 +27,11 @@ import {
 } from './users.contract';
 
 /** A user as the user and admins see it: the account of the auth service and the profile of the users service in one. */
-export const User = AccountView.extend({ name: z.string(), bio: z.string(), image: z.string() });
+export const User = AccountView.omit({ version: true }).extend({
+  name: z.string(),
+  bio: z.string(),
+  image: z.string(),
+});
 export type User = z.infer<typeof User>;
 const OneUser = z.object({ user: User });
 

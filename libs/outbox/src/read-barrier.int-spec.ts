@@ -44,6 +44,24 @@ describe('the read barrier', () => {
     expect(await barrier.caughtUp(OPTIONS, [id], soon())).toEqual({ settled: true, events: [] });
   });
 
+  it('waits for the version of an aggregate, and not for one of which nothing is known', async () => {
+    const id = randomUUID();
+    const reached = (version: number) => barrier.reached('users-accounts', { id, version }, Date.now() + 200);
+    expect(await reached(3)).toBe(true);
+    await withClient(database.url, (client) =>
+      client.query(
+        `INSERT INTO inbox_head (consumer, aggregate_id, version) VALUES ('users-accounts', $1, 2)`,
+        [id],
+      ),
+    );
+    expect(await Promise.all([1, 2, 3].map(reached))).toEqual([true, true, false]);
+    const waiting = barrier.reached('users-accounts', { id, version: 3 }, Date.now() + 30_000);
+    await withClient(database.url, (client) =>
+      client.query('UPDATE inbox_head SET version = 3 WHERE aggregate_id = $1', [id]),
+    );
+    expect(await waiting).toBe(true);
+  });
+
   it('passes on the events that others wait for, and no other event with the same cause', async () => {
     const id = randomUUID();
     await handledBy('users-accounts', id);

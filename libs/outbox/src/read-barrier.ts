@@ -4,6 +4,7 @@ import { Reader } from '#database';
 import { untraced } from '#telemetry';
 import type { Context } from '#transport';
 import { Injectable } from '@nestjs/common';
+import type { Aggregate } from './outbox';
 
 const HANDLED = {
   name: 'inbox.handled',
@@ -12,6 +13,11 @@ const HANDLED = {
 const CAUSED = {
   name: 'outbox.caused',
   text: 'SELECT id FROM outbox WHERE cause = ANY($1) AND type = ANY($2)',
+};
+/** Nothing is known of an aggregate without a head, so nothing is waited for. */
+const BEHIND = {
+  name: 'inbox.behind',
+  text: 'SELECT FROM inbox_head WHERE consumer = $1 AND aggregate_id = $2 AND version < $3',
 };
 const POLL_INTERVAL_MS = 5;
 /** Reply `settled: false` this long before the deadline; a timeout would count as an outage. */
@@ -51,6 +57,18 @@ export class ReadBarrier {
       publishes.map(({ type }) => type),
     ]);
     return { settled: true, events: caused.map(({ id }) => id) };
+  }
+
+  /**
+   * Waits until a durable with an order has handled the events of an aggregate up to its version, or the deadline passes.
+   * @returns whether it has
+   */
+  async reached(durable: string, { id, version }: Aggregate, deadline: number): Promise<boolean> {
+    while (await untraced(() => this.reader.row(BEHIND, [durable, id, version]))) {
+      if (Date.now() + REPLY_MARGIN_MS >= deadline) return false;
+      await sleep(POLL_INTERVAL_MS);
+    }
+    return true;
   }
 
   private async handled(durables: readonly string[], events: string[]): Promise<number> {

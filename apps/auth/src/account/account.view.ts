@@ -2,7 +2,7 @@ import type { AccountView } from '#contracts';
 import type { Account } from './account.entity';
 
 export const accountView = (account: Account): AccountView => {
-  const { id, email, emailVerified, pendingEmail, username, roles, createdAt, updatedAt } = account;
+  const { id, email, emailVerified, pendingEmail, username, roles, version, createdAt, updatedAt } = account;
   return {
     id,
     email,
@@ -10,6 +10,7 @@ export const accountView = (account: Account): AccountView => {
     ...(pendingEmail !== null && { pendingEmail }),
     username,
     roles,
+    version,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -34,7 +34,7 @@ export class OwnUser {
     context: Context,
   ): Promise<User> {
     const { email, username, password, currentPassword, roles, rules, ...profile } = input;
-    const before = await this.users.byId(id, context);
+    const { user: before, version: accountVersion } = await this.users.withVersion(id, context);
     if ([email, username, password, roles].some((value) => value !== undefined)) {
       const account = { email, username, password, currentPassword, roles, rules, profile };
       return this.changeAccount(before, account, context);
@@ -42,7 +42,7 @@ export class OwnUser {
     if (Object.keys(profile).length === 0) return before;
     const { profile: changed, events } = await this.rpc.call(
       UsersRpc.changeProfile,
-      { id, ...profile },
+      { id, accountVersion, ...profile },
       context,
     );
     await this.readYourWrites.ofProfile(events, context);

@@ -13,7 +13,10 @@ import { Injectable } from '@nestjs/common';
 type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedAt?: string };
 
 /** `updatedAt` is the later one of account and profile. */
-export const userView = (account: AccountView, { name, bio, image, updatedAt }: Presentation): User => ({
+export const userView = (
+  account: Omit<AccountView, 'version'>,
+  { name, bio, image, updatedAt }: Presentation,
+): User => ({
   id: account.id,
   email: account.email,
   emailVerified: account.emailVerified,
@@ -34,11 +37,16 @@ export class UserViews {
 
   /** @throws CodedError `users.not_found`; `users.profile_pending` while the profile does not exist yet */
   async byId(id: string, context: Context): Promise<User> {
+    return (await this.withVersion(id, context)).user;
+  }
+
+  /** The same, with the version of the account. */
+  async withVersion(id: string, context: Context): Promise<{ user: User; version: number | undefined }> {
     const [account, { profiles }] = await Promise.all([
       this.rpc.call(AuthRpc.account, { id }, context),
       this.rpc.call(UsersRpc.profilesById, { ids: [id] }, context),
     ]);
-    return userView(account, mustExist(profiles[0]));
+    return { user: userView(account, mustExist(profiles[0])), version: account.version };
   }
 
   /** @throws CodedError `users.profile_pending` while the profile does not exist yet */

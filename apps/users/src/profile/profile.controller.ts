@@ -25,10 +25,10 @@ export class ProfileController {
 
   @Handle(UsersRpc.changeProfile)
   async change(
-    { id, ...patch }: RequestOf<typeof UsersRpc.changeProfile>,
+    { id, accountVersion, ...patch }: RequestOf<typeof UsersRpc.changeProfile>,
     context: Context,
   ): Promise<ReplyOf<typeof UsersRpc.changeProfile>> {
-    const { profile, events } = await this.profiles.change(context, id, patch);
+    const { profile, events } = await this.profiles.change(context, id, patch, accountVersion);
     return { profile: profileWithTime(profile), events };
   }
 }

@@ -5,16 +5,22 @@ import {
   ProfileChanged,
   ProfileNotFound,
   type ProfilePatch,
+  ProfilePending,
   ProfileRemoved,
   type UserChanged,
   type UserRegistered,
 } from '#contracts';
 import { Transaction, type Tx } from '#database';
-import { Outbox } from '#outbox';
+import { Outbox, ReadBarrier } from '#outbox';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 import { ProfileRepository, type ProfileRow, type SeenProfile } from './profile.repository';
+
+/** The consumer that keeps profiles up to date with accounts. */
+export const ACCOUNTS = 'users-accounts';
+/** Milliseconds to wait for it. */
+const PATIENCE_MS = 2_000;
 
 /** Profiles: added and deleted with accounts, changed by their owners and by admins. */
 @Injectable()
@@ -23,6 +29,7 @@ export class ProfileService {
     private readonly transaction: Transaction,
     private readonly profiles: ProfileRepository,
     private readonly outbox: Outbox,
+    private readonly barrier: ReadBarrier,
   ) {}
 
   /** As the caller sees it. @throws ProfileNotFound */
@@ -36,14 +43,22 @@ export class ProfileService {
     return this.profiles.byIds(ids);
   }
 
-  /** @throws NotYourProfile | ProfileNotFound */
+  /**
+   * A change of the account may carry a part of the profile and still be on its way: it must not overwrite a later change.
+   * @param accountVersion of the account when this change was requested; its events up to there are handled first
+   * @throws NotYourProfile | ProfileNotFound | ProfilePending
+   */
   async change(
     context: Context,
     id: string,
     patch: ProfilePatch,
+    accountVersion = 0,
   ): Promise<{ profile: Profile; events: string[] }> {
     const actor = actorOf(context);
     if (actor.id !== id && !isAdmin(actor)) throw new NotYourProfile();
+    const deadline = Math.min(context.deadline ?? Infinity, Date.now() + PATIENCE_MS);
+    if (!(await this.barrier.reached(ACCOUNTS, { id, version: accountVersion }, deadline)))
+      throw new ProfilePending();
     return this.transaction.run(async (tx) => {
       const profile = await this.profiles.lock(tx, id);
       return { profile, events: [await this.save(tx, context, profile, patch)] };

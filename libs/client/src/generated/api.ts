@@ -426,13 +426,13 @@ export interface SystemReport {
 /** A user as the user and admins see it: the account of the auth service and the profile of the users service in one. */
 export interface User {
   id: string;
+  createdAt: string;
+  updatedAt: string;
+  username: string;
   email: string;
   /** Whether the owner has verified the address. */
   emailVerified: boolean;
-  username: string;
   roles: Role[];
-  createdAt: string;
-  updatedAt: string;
   name: string;
   bio: string;
   image: string;
