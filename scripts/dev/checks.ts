@@ -39,9 +39,9 @@ function argumentsOf(name: Check, reportPath: string): string[] {
     case 'site types':
       return TOOLS.siteTypes;
     case 'layout':
-      return [...TOOLS.prettier, '--check'];
+      return [...TOOLS.oxfmt, '--check'];
     case 'rules':
-      return TOOLS.eslint;
+      return TOOLS.oxlint;
     case 'coverage':
       return jest(reportPath, ['unit', 'integration'], '--coverage');
     case 'integration':

@@ -4,8 +4,8 @@ import { TOOLS } from './tools';
 
 async function lint({ fix = false }: { fix?: boolean }): Promise<void> {
   const tasks = [
-    { name: 'layout', args: [...TOOLS.prettier, fix ? '--write' : '--check'] },
-    { name: 'rules', args: [...TOOLS.eslint, ...(fix ? ['--fix'] : [])] },
+    { name: 'layout', args: [...TOOLS.oxfmt, fix ? '--write' : '--check'] },
+    { name: 'rules', args: [...TOOLS.oxlint, ...(fix ? ['--fix'] : [])] },
   ];
   for (const task of tasks) {
     const { ok, output } = await runTask(task);
@@ -14,7 +14,7 @@ async function lint({ fix = false }: { fix?: boolean }): Promise<void> {
   }
 }
 
-const command = npmCommand('lint', 'Checks formatting (Prettier) and rules (ESLint).')
+const command = npmCommand('lint', 'Checks formatting (oxfmt) and rules (oxlint).')
   .option('--fix', 'fix what can be fixed')
   .action(lint);
 

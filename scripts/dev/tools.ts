@@ -6,26 +6,8 @@ const cache = (name: string): string => join(PROJECT_DIR, 'node_modules/.cache',
 
 /** Arguments for Node that run each tool as this project needs it. */
 export const TOOLS = {
-  eslint: [
-    installed('eslint/bin/eslint.js'),
-    '.',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    '--cache-location',
-    cache('eslint/'),
-    '--max-warnings',
-    '0',
-  ],
-  prettier: [
-    installed('prettier/bin/prettier.cjs'),
-    '--cache',
-    '--cache-location',
-    cache('prettier'),
-    '--log-level',
-    'warn',
-    '.',
-  ],
+  oxlint: [installed('oxlint/bin/oxlint')],
+  oxfmt: [installed('oxfmt/bin/oxfmt')],
   // Separate build information: sharing the build's would let one of them skip files that only the other has processed.
   types: [
     installed('typescript7/bin/tsc'),

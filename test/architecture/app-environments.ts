@@ -5,7 +5,7 @@ type Shape = Record<string, z.ZodType>;
 
 /** The variables an app reads: `<App>Env` in its `<app>.env.ts`. */
 function shapeOf(app: string): Shape {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the list of apps stands in platform.ts
+  // oxlint-disable-next-line typescript/no-require-imports -- by name: the list of apps stands in platform.ts
   const file = require(`../../apps/${app}/src/${app}.env`) as Record<string, z.ZodObject>;
   const schema = file[`${app[0]?.toUpperCase()}${app.slice(1)}Env`];
   if (!schema) throw new Error(`apps/${app}/src/${app}.env.ts exports no schema of its variables`);

@@ -13,7 +13,7 @@ const env = {
 /** What a service wires: `<Service>Module` in its `<service>.module.ts`. */
 function moduleOf(service: Service): DynamicModule {
   const name = `${service[0]?.toUpperCase()}${service.slice(1)}Module`;
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the list of services stands in platform.ts
+  // oxlint-disable-next-line typescript/no-require-imports -- by name: the list of services stands in platform.ts
   const file = require(`../../apps/${service}/src/${service}.module`) as Record<
     string,
     { forRoot(env: unknown): DynamicModule }

@@ -33,9 +33,8 @@ describe('the repository', () => {
 
   it('indents as .editorconfig says', () => {
     expect(read('.editorconfig')).toContain('indent_size = 2');
-    expect(read('.prettierrc.json')).toContain(
-      findAll(read('.editorconfig'), /^max_line_length = (\d+)/gm)[0],
-    );
+    const [width] = findAll(read('.editorconfig'), /^max_line_length = (\d+)/gm);
+    expect(JSON.parse(read('.oxfmtrc.json'))).toMatchObject({ printWidth: Number(width) });
   });
 });
 

@@ -62,12 +62,9 @@ describe('the generator', () => {
         ...['apps/articles/src/reading-list/reading-list.service.ts', 'test/e2e/reading-lists.e2e-spec.ts'],
       ]),
     );
-    const [prettier = ''] = TOOLS.prettier;
-    const [eslint = ''] = TOOLS.eslint;
-    const cache = ['--cache', '--cache-location', '.data/prettier'];
-    await run([...inCopy([prettier]), ...cache, '--check', '--ignore-unknown', ...new Set(written)]);
+    await run([...inCopy(TOOLS.oxfmt), '--check', ...new Set(written)]);
     const sources = [...new Set(written)].filter((path) => path.endsWith('.ts'));
-    await run([...inCopy([eslint]), '--max-warnings', '0', ...sources]);
+    await run([...inCopy(TOOLS.oxlint), ...sources]);
   });
 
   it('keeps every rule of the house: topology, manifests, permissions, documents', async () => {

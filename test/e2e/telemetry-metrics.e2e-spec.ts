@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import { Client as Database } from 'pg';
 import { OtlpReceiver } from '../../apps/console/src/telemetry/otlp-receiver';
+import { withClient } from '../../libs/database/src/with-client';
 import { APPS, SERVICES } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
@@ -20,9 +20,7 @@ const LATE = `
   VALUES ($1, $2, $1, 1, $3, now() - interval '2 minutes')`;
 
 async function inDatabase(connectionString: string, statement: string, values: unknown[]): Promise<void> {
-  const database = new Database({ connectionString });
-  await database.connect();
-  await database.query(statement, values).finally(() => database.end());
+  await withClient(connectionString, (client) => client.query(statement, values));
 }
 
 describe('metrics', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { format, getFileInfo, resolveConfig } from 'prettier';
+import { formatted } from './format';
 import { filled, type Names } from './names';
 
 /** The files of a project as the generator changes them: all of it in memory first, so that a failure writes nothing. */
@@ -43,14 +43,9 @@ export class Workspace {
   async write(): Promise<{ added: string[]; changed: string[] }> {
     const added: string[] = [];
     const changed: string[] = [];
-    const formatted = new Map<string, string>();
-    for (const [path, text] of this.texts) {
-      const file = join(this.root, path);
-      const { inferredParser } = await getFileInfo(file);
-      const layout = { ...(await resolveConfig(file)), filepath: file };
-      formatted.set(path, inferredParser ? await format(text, layout) : text);
-    }
-    for (const [path, text] of formatted) {
+    const files = new Map<string, string>();
+    for (const [path, text] of this.texts) files.set(path, await formatted(this.root, path, text));
+    for (const [path, text] of files) {
       (existsSync(join(this.root, path)) ? changed : added).push(path);
       await mkdir(dirname(join(this.root, path)), { recursive: true });
       await writeFile(join(this.root, path), text);

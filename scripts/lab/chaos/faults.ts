@@ -65,7 +65,11 @@ async function cutDatabase({ stack }: Targets, service: string): Promise<void> {
   const client = new Client({ connectionString: stack.adminDatabaseUrl });
   client.on('error', () => undefined);
   await client.connect();
-  await client
-    .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [service])
-    .finally(() => client.end());
+  try {
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+      service,
+    ]);
+  } finally {
+    await client.end();
+  }
 }

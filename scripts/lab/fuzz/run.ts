@@ -49,7 +49,11 @@ export interface FuzzedSystem {
 /** Starts a separate system, fuzzes it and stops it. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
   const system = await startFuzzed();
-  return system.fuzz(options).finally(() => system.stop());
+  try {
+    return await system.fuzz(options);
+  } finally {
+    await system.stop();
+  }
 }
 
 /** Starts a system that can be fuzzed several times; a test gives it databases. */

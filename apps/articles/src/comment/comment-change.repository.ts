@@ -62,7 +62,8 @@ export const SINCE = {
 type Added = Pick<Comment, 'body' | 'createdAt' | 'updatedAt'> & Pick<StreamedComment, 'author'>;
 /** A change to the comments of an article. A deletion has only the first two. */
 export type CommentChangeRow = { seq: number; commentId: string } & (
-  Added | { [Column in keyof Added]: null }
+  | Added
+  | { [Column in keyof Added]: null }
 );
 /** Only `last` when nothing changed. */
 type SinceRow = { last: number } & (CommentChangeRow | { seq: null });

@@ -18,6 +18,9 @@ const operation = (id: string) => {
   if (!found) throw new Error(`there is no ${id}`);
   return found;
 };
+interface Problems {
+  content: Record<string, { examples: Record<string, { value: { code: string; status: number } }> }>;
+}
 /** The schema of a member of a JSON body. */
 const member = (id: string, name: string): Record<string, unknown> => {
   const { properties } = operation(id).requestBody?.content['application/json']?.schema as {
@@ -123,11 +126,9 @@ describe('the document of the HTTP API', () => {
 
   it('shows each problem of a route with its code, under its status', () => {
     const codes = (id: string, status: number): string[] => {
-      const response = operation(id).responses[status] as { $ref?: string } | undefined;
+      const response: { $ref?: string } | undefined = operation(id).responses[status];
       const name = response?.$ref?.split('/').at(-1);
-      const { content } = (name ? http.components.responses[name] : response) as {
-        content: Record<string, { examples: Record<string, { value: { code: string; status: number } }> }>;
-      };
+      const { content } = (name ? http.components.responses[name] : response) as Problems;
       const { examples } = content['application/problem+json'] ?? { examples: {} };
       for (const [code, { value }] of Object.entries(examples))
         expect([value.code, value.status]).toEqual([code, status]);

@@ -16,7 +16,7 @@ export function Confirm({ trigger, question, action, onConfirm, children }: Conf
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      {/* eslint-disable-next-line react-hooks/refs -- the trigger calls it on a click, not while it renders */}
+      {/* oxlint-disable-next-line react/refs -- the trigger calls it on a click, not while it renders */}
       {trigger(() => dialog.current?.showModal())}
       <dialog ref={dialog} className={classes.dialog} aria-label={question}>
         <p className={classes.question}>{question}</p>

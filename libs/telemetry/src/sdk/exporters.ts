@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- one of nine is loaded, synchronously: the SDK starts before the app */
+/* oxlint-disable typescript/no-require-imports -- one of nine is loaded, synchronously: the SDK starts before the app */
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- each app loads what it uses, synchronously */
+/* oxlint-disable typescript/no-require-imports -- each app loads what it uses, synchronously */
 import { metrics } from '@opentelemetry/api';
 
 // Instrumentations usually patch modules while they are loaded, by hooks on `require`, which slow every start and do not see ES modules

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedRoute } from '#contracts';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../format';
 import { ContractTypes, type RouteTypes } from './contract-types';
 import { comment, Declarations } from './declarations';
 import { routeTable, shapeOf } from './route-table';
@@ -21,8 +21,7 @@ export async function clientFiles(root: string, unsorted: NamedRoute[]): Promise
   const files = new Map<string, string>();
   for (const [name, text] of texts) {
     const path = `${FOLDER}/${name}`;
-    const layout = { ...(await resolveConfig(join(root, path))), filepath: path };
-    files.set(path, await format(HEAD + text, layout));
+    files.set(path, await formatted(root, path, HEAD + text));
   }
   return files;
 }
