@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../statistics';
 
 /** The result of one load. */
 export interface LoadResult {
@@ -10,6 +11,8 @@ export interface LoadResult {
   refused: number;
   late: number;
   broken: number;
+  /** The 99th percentile of 2xx responses in milliseconds, from when their requests were due. */
+  p99: number;
 }
 
 /** A response is useful up to this long after its request was due. */
@@ -67,6 +70,7 @@ class Connection {
 export class OpenLoop {
   private readonly free: Connection[] = [];
   private open = 0;
+  private isClosed = false;
 
   constructor(
     private readonly port: number,
@@ -77,6 +81,7 @@ export class OpenLoop {
   async load(rate: number, seconds: number): Promise<LoadResult> {
     const counts = { good: 0, refused: 0, late: 0, broken: 0 };
     const waiting: number[] = [];
+    const times: number[] = [];
     let sent = 0;
     let pending = 0;
     const startedAt = performance.now();
@@ -88,7 +93,9 @@ export class OpenLoop {
         const request = this.requests[sent++ % this.requests.length] as Buffer;
         connection.send(request, (status) => {
           pending -= 1;
-          const inTime = performance.now() - due <= DEADLINE_MS;
+          const took = performance.now() - due;
+          if (status >= 200 && status < 300) times.push(took);
+          const inTime = took <= DEADLINE_MS;
           if (status === 0) counts.broken += 1;
           else if (status === 503 || status === 504) counts.refused += 1;
           else if (inTime && status < 300) counts.good += 1;
@@ -99,7 +106,7 @@ export class OpenLoop {
         });
       }
     };
-    for (let due = 0; performance.now() - startedAt < seconds * 1_000;) {
+    for (let due = 0; !this.isClosed && performance.now() - startedAt < seconds * 1_000;) {
       const now = performance.now();
       for (; due < ((now - startedAt) / 1_000) * rate; due += 1) {
         pending += 1;
@@ -120,10 +127,13 @@ export class OpenLoop {
     waiting.length = 0;
     for (let waits = 0; pending > 0 && waits < 1_200; waits += 1) await sleep(10);
     const { good, refused, late, broken } = counts;
-    return { offered: rate, goodput: good / elapsed, refused, late, broken };
+    const p99 = percentile(times, 0.99);
+    return { offered: rate, goodput: good / elapsed, refused, late, broken, p99 };
   }
 
+  /** Ends a load that runs. */
   close(): void {
+    this.isClosed = true;
     for (const connection of this.free) connection.close();
   }
 

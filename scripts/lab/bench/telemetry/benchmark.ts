@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DATA_DIR, PROJECT_DIR } from '../../../dev/project';
 import type { Env } from '../../../dev/stack/app-env';
 import { type Stack, startStack } from '../../../dev/stack/stack';
+import { startDiscardingCollector, traced, WITHOUT_TELEMETRY } from '../collector';
 import { childrenOf, cpuOfProcess } from '../process-cpu';
+import { median } from '../statistics';
 
 /** The limit: with every request traced, a system's throughput is at least this share of that without telemetry. */
 const LEAST = 0.65;
@@ -21,17 +21,11 @@ interface Mode {
   env: (collector: string) => Env;
 }
 
-const TRACED = (share: string) => (collector: string) => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
-  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-  OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-  OTEL_TRACES_SAMPLER_ARG: share,
-});
 const MODES: Mode[] = [
-  { name: 'off', env: () => ({ OTEL_SDK_DISABLED: 'true' }) },
+  { name: 'off', env: () => WITHOUT_TELEMETRY },
   { name: 'metrics only', env: () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }) },
-  { name: '1 % of traces', env: TRACED('0.01') },
-  { name: '100 % of traces', env: TRACED('1') },
+  { name: '1 % of traces', env: (collector) => traced(0.01, collector) },
+  { name: '100 % of traces', env: (collector) => traced(1, collector) },
 ];
 
 /**
@@ -44,12 +38,13 @@ export async function benchTelemetry(): Promise<boolean> {
   await mkdir(DATA_DIR, { recursive: true });
   const folder = await mkdtemp(join(DATA_DIR, 'bench-'));
   const collector = await startDiscardingCollector();
-  const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   const stacks: Stack[] = [];
   try {
     for (const [index, { env }] of MODES.entries()) {
       const dataDir = join(folder, String(index));
-      stacks.push(await startStack({ dataDir, cacheDir: join(DATA_DIR, 'bin'), env: quiet(env(url)) }));
+      stacks.push(
+        await startStack({ dataDir, cacheDir: join(DATA_DIR, 'bin'), env: quiet(env(collector.url)) }),
+      );
     }
     const paths = await Promise.all(stacks.map(publish));
     const systems = stacks.map((stack, index) => ({
@@ -146,15 +141,3 @@ async function publish({ baseUrl }: Stack): Promise<string> {
   const { article } = (await post('articles', text, String(token))) as { article: { slug: string } };
   return `/api/articles/${article.slug}`;
 }
-
-/** A collector that accepts everything and discards it. */
-async function startDiscardingCollector(): Promise<Server> {
-  const server = createServer((request, response) => {
-    request.resume().once('end', () => response.end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
