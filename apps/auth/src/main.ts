@@ -1,3 +1,4 @@
+import './password/size-thread-pool';
 import '#telemetry/register';
 import 'reflect-metadata';
 import { runService } from '#service';

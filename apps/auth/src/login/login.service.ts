@@ -53,15 +53,15 @@ export class LoginService {
     const { email, password, userAgent } = input;
     const account = await this.accounts.byEmail(email);
     if (account) annotate({ 'user.id': account.id });
-    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account) {
+    if (!(await this.passwords.matches(account?.passwordHash, password, context.deadline)) || !account) {
       await this.transaction.run((tx) =>
         this.audit.record(tx, context, 'login.failed', { accountId: account?.id }),
       );
       throw new WrongCredentials();
     }
     const { id, passwordHash } = account;
-    const isOutdated = await this.passwords.isOutdated(passwordHash, password);
-    const renewed = isOutdated && (await this.passwords.hash(password));
+    const isOutdated = await this.passwords.isOutdated(passwordHash, password, context.deadline);
+    const renewed = isOutdated && (await this.passwords.hash(password, context.deadline));
     const opened = await this.transaction.run(async (tx) => {
       const current = await this.accounts.lockWithHash(tx, id, passwordHash);
       if (current && renewed) await this.rehash(tx, current, renewed);

@@ -82,9 +82,9 @@ export class OwnAccountService {
     mayBeCommon: boolean,
   ): Promise<string | undefined> {
     if (password === undefined) return undefined;
-    if (mayBeCommon) return this.passwords.hashAny(password);
+    if (mayBeCommon) return this.passwords.hashAny(context, password);
     const account = await this.accounts.byId(actorOf(context).id);
     const own = [email, username, profile?.name, account?.email, account?.username];
-    return this.passwords.hash(password, own);
+    return this.passwords.hash(context, password, own);
   }
 }

@@ -18,17 +18,17 @@ export class PasswordChange {
   ) {}
 
   /** The new password's hash, whether or not the password is common. */
-  async hashAny(password: string): Promise<string> {
-    return this.passwords.hash(password);
+  async hashAny({ deadline }: Context, password: string): Promise<string> {
+    return this.passwords.hash(password, deadline);
   }
 
   /** The new password's hash. @param own texts about the owner, which make a password easy to guess @throws CommonPassword */
-  async hash(password: string, own: readonly (string | undefined)[]): Promise<string> {
+  async hash({ deadline }: Context, password: string, own: readonly (string | undefined)[]): Promise<string> {
     this.passwords.mustBeUncommon(
       password,
       own.filter((text) => text !== undefined),
     );
-    return this.passwords.hash(password);
+    return this.passwords.hash(password, deadline);
   }
 
   /** Ends what a thief of the present password may have begun: other sessions, and a change of address. */

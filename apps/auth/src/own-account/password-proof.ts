@@ -60,7 +60,7 @@ export class PasswordProof {
 
   private async compare(context: Context, password: string): Promise<Proof> {
     const account = await this.accounts.byId(actorOf(context).id);
-    if (!(await this.passwords.matches(account?.passwordHash, password)) || !account)
+    if (!(await this.passwords.matches(account?.passwordHash, password, context.deadline)) || !account)
       throw new WrongCurrentPassword();
     return { password, hash: account.passwordHash };
   }

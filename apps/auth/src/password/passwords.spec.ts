@@ -1,6 +1,7 @@
 import * as argon2 from 'argon2';
 import { CommonPassword, LoginsOverloaded, NewPassword } from '#contracts';
-import { AT_ONCE, Passwords, WAITING } from './passwords';
+import { hashesAtOnce } from './hashing-threads';
+import { MOST_WAITING, Passwords } from './passwords';
 
 /** How many hashes are being computed, and how many were at most. With `isCheap` none is real. */
 const making = { now: 0, most: 0, isCheap: false };
@@ -105,13 +106,14 @@ describe('passwords', () => {
         index % 2 ? passwords.matches(hashed, 'another') : passwords.hash('another'),
       ),
     );
-    expect(making.most).toBe(AT_ONCE);
-    expect(AT_ONCE).toBeLessThan(4);
+    expect(making.most).toBe(hashesAtOnce());
   });
 
   it('are refused without comparing when too many wait already', async () => {
     making.isCheap = true;
-    const many = Array.from({ length: AT_ONCE + WAITING + 5 }, () => passwords.matches(undefined, 'x'));
+    const many = Array.from({ length: hashesAtOnce() + MOST_WAITING + 5 }, () =>
+      passwords.matches(undefined, 'x'),
+    );
     const refused = (await Promise.allSettled(many)).filter(({ status }) => status === 'rejected');
     expect(refused.map((one) => (one as PromiseRejectedResult).reason as unknown)).toEqual(
       Array(5).fill(expect.any(LoginsOverloaded)),

@@ -1,17 +1,11 @@
-import { availableParallelism } from 'node:os';
-import { CommonPassword, LoginsOverloaded, opaqueString } from '#contracts';
+import { CommonPassword, opaqueString } from '#contracts';
 import { argon2id, hash, type HashOptions, needsRehash, verify } from 'argon2';
-import { concurrencyLimit } from './concurrency-limit';
+import { HashingQueue } from './hashing-queue';
+import { hashesAtOnce, lowerPriorityOfHashing } from './hashing-threads';
 import { isCommon, loadMeter } from './password-meter';
 
-/**
- * How many hashes are computed at once. Each occupies one of Node's four threads, which also look up host names for new database
- * connections: if hashes took all of them, a burst of logins would make connections time out. More than one per processor
- * would not be faster.
- */
-export const AT_ONCE = Math.min(3, availableParallelism());
-/** How many hashes may wait: about as many as are computed in the ten seconds that callers wait. */
-export const WAITING = 100;
+/** A bound for hashes of callers without a deadline; those with one are refused when they would be late. */
+export const MOST_WAITING = 1_000;
 
 /**
  * Hashes and compares passwords with argon2id, after normalizing their Unicode spelling (RFC 8265). The hashes of older accounts
@@ -19,11 +13,10 @@ export const WAITING = 100;
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
  */
 export class Passwords {
-  private readonly limited = concurrencyLimit(AT_ONCE, WAITING, LoginsOverloaded);
-
   private constructor(
     private readonly options: HashOptions & { raw?: false },
     private readonly hashOfNobody: string,
+    private readonly queue: HashingQueue,
     private readonly commonAllowed: boolean,
   ) {}
 
@@ -36,7 +29,10 @@ export class Passwords {
   ): Promise<Passwords> {
     const options = { type: argon2id, memoryCost, timeCost, parallelism } as const;
     if (!commonAllowed) loadMeter();
-    return new Passwords(options, await hash('the password of no account', options), commonAllowed);
+    const hashOfNobody = await hash('the password of no account', options);
+    const queue = new HashingQueue(hashesAtOnce(), MOST_WAITING);
+    await lowerPriorityOfHashing();
+    return new Passwords(options, hashOfNobody, queue, commonAllowed);
   }
 
   /**
@@ -47,28 +43,31 @@ export class Passwords {
     if (!this.commonAllowed && isCommon(opaqueString(password), own)) throw new CommonPassword();
   }
 
-  /** The password's hash, to be stored. @throws LoginsOverloaded */
-  hash(password: string): Promise<string> {
-    return this.limited(() => hash(opaqueString(password), this.options));
+  /** The password's hash, to be stored. @param deadline of the caller @throws LoginsOverloaded */
+  hash(password: string, deadline?: number): Promise<string> {
+    return this.queue.run(() => hash(opaqueString(password), this.options), deadline);
   }
 
-  /** Compares a password with a hash. Without a hash (no such account) it takes as long and fails. @throws LoginsOverloaded */
-  async matches(hashed: string | undefined, password: string): Promise<boolean> {
+  /**
+   * Compares a password with a hash. Without a hash (no such account) it takes as long and fails.
+   * @param deadline of the caller @throws LoginsOverloaded
+   */
+  async matches(hashed: string | undefined, password: string, deadline?: number): Promise<boolean> {
     const spelling = opaqueString(password);
     const matches =
-      (await this.verify(hashed, spelling)) ||
-      (spelling !== password && (await this.verify(hashed, password)));
+      (await this.verify(hashed, spelling, deadline)) ||
+      (spelling !== password && (await this.verify(hashed, password, deadline)));
     return matches && hashed !== undefined;
   }
 
   /** Whether the password's hash was made with other parameters than the present ones, or from another spelling. */
-  async isOutdated(hashed: string, password: string): Promise<boolean> {
+  async isOutdated(hashed: string, password: string, deadline?: number): Promise<boolean> {
     if (needsRehash(hashed, this.options)) return true;
     const spelling = opaqueString(password);
-    return spelling !== password && !(await this.verify(hashed, spelling));
+    return spelling !== password && !(await this.verify(hashed, spelling, deadline));
   }
 
-  private verify(hashed: string | undefined, spelling: string): Promise<boolean> {
-    return this.limited(() => verify(hashed ?? this.hashOfNobody, spelling));
+  private verify(hashed: string | undefined, spelling: string, deadline?: number): Promise<boolean> {
+    return this.queue.run(() => verify(hashed ?? this.hashOfNobody, spelling), deadline);
   }
 }

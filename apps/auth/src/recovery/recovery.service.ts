@@ -46,7 +46,7 @@ export class RecoveryService {
     const link = await this.emails.open(token, 'password_reset');
     const owner = await this.accounts.byId(link.accountId);
     this.passwords.mustBeUncommon(password, [owner?.username ?? '', link.address]);
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, context.deadline);
     return this.transaction.run(async (tx) => {
       const account = await this.accounts.lock(tx, link.accountId);
       const { id, email } = account;

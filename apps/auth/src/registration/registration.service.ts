@@ -43,7 +43,7 @@ export class RegistrationService {
     const { email, password, name } = input;
     if (!this.realWorld.applyTo(input))
       this.passwords.mustBeUncommon(password, [name, email, input.username ?? '']);
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, context.deadline);
     const origin = LoginOrigin.of(context, email);
     const key = context.idempotencyKey;
     const subject = (reply: Registered): string => reply.account.id;

@@ -1,0 +1,3 @@
+import { sizeThreadPool } from './hashing-threads';
+
+sizeThreadPool();
