@@ -5,13 +5,10 @@ export interface BulkheadSize {
   waiting: number;
 }
 
-interface Waiting {
-  begin(): void;
-}
-
 /** Limits the concurrent calls to one service, so that a slow service takes neither the memory of this process nor the share of other services. */
 export class Bulkhead {
-  private queue: Waiting[] = [];
+  /** The calls that wait, in the order in which they came: each begins by its function. */
+  private readonly queue = new Set<() => void>();
   private inside = 0;
 
   constructor(private readonly size: BulkheadSize) {}
@@ -28,13 +25,13 @@ export class Bulkhead {
   }
 
   leave(): void {
-    const next = this.queue.shift();
-    if (next) next.begin();
+    const [next] = this.queue;
+    if (next) next();
     else this.inside -= 1;
   }
 
   get canWait(): boolean {
-    return this.queue.length < this.size.waiting;
+    return this.queue.size < this.size.waiting;
   }
 
   /**
@@ -44,17 +41,17 @@ export class Bulkhead {
    */
   wait(deadline: number, late: () => Error): Promise<void> {
     return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        this.queue.delete(begin);
+        resolve();
+      };
       const giveUp = (): void => {
-        this.queue = this.queue.filter((one) => one !== waiting);
+        this.queue.delete(begin);
         reject(late());
       };
       const timer = setTimeout(giveUp, deadline - Date.now());
-      const begin = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const waiting: Waiting = { begin };
-      this.queue.push(waiting);
+      this.queue.add(begin);
     });
   }
 }

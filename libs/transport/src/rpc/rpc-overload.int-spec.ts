@@ -12,6 +12,7 @@ import { AccessTokenVerifier } from '#access';
 
 const service = uniqueService();
 const LIMIT = 3;
+const WAITING = 2;
 const OverloadRpc = {
   wait: rpc(`rpc.${service}.wait.v1`, z.object({}), z.object({ done: z.boolean() }), { timeoutMs: 60_000 }),
   quick: rpc(`rpc.${service}.quick.v1`, z.object({}), z.object({}), { idempotent: true }),
@@ -50,6 +51,7 @@ describe('a service at its concurrency limit', () => {
         health: async () => ({}),
         tokens: new AccessTokenVerifier({ find: async () => undefined }),
         concurrency: LIMIT,
+        waiting: WAITING,
       });
     const app = await startMessagingApp({ service, controllers: [OverloadController], transport });
     servers.push(app);
@@ -72,8 +74,22 @@ describe('a service at its concurrency limit', () => {
     await expect(client.call(OverloadRpc.quick, {}, call())).resolves.toEqual({});
   });
 
-  it('refuses further calls at once, replying only to inboxes, and accepts calls when others have ended', async () => {
+  it('has a few calls wait for their turn, and does not handle one that is late by then', async () => {
     const inHand = Array.from({ length: LIMIT }, () => client.call(OverloadRpc.wait, {}, call()));
+    await eventually(() => waiting === LIMIT);
+    const patient = client.call(OverloadRpc.wait, {}, call());
+    const late = client.call(OverloadRpc.wait, {}, { ...call(), deadline: Date.now() + 200 });
+    await expect(late).rejects.toMatchObject({ kind: 'timeout' });
+    expect(waiting).toBe(LIMIT);
+    gate.resolve();
+    await expect(Promise.all([...inHand, patient])).resolves.toHaveLength(LIMIT + 1);
+    expect(waiting).toBe(LIMIT + 1);
+    gate = Promise.withResolvers<void>();
+    waiting = 0;
+  });
+
+  it('refuses further calls at once, replying only to inboxes, and accepts calls when others have ended', async () => {
+    const inHand = Array.from({ length: LIMIT + WAITING }, () => client.call(OverloadRpc.wait, {}, call()));
     await eventually(() => waiting === LIMIT);
     const refused = { kind: 'unavailable', code: 'overloaded' };
     await expect(client.call(OverloadRpc.quick, {}, call())).rejects.toMatchObject(refused);
@@ -88,14 +104,14 @@ describe('a service at its concurrency limit', () => {
     await eventually(() => expect(heard).toContain('_INBOX.somebody.y'));
     expect(heard).toEqual(['_INBOX.somebody.y']);
     gate.resolve();
-    await expect(Promise.all(inHand)).resolves.toEqual(Array(LIMIT).fill({ done: true }));
+    await expect(Promise.all(inHand)).resolves.toEqual(Array(LIMIT + WAITING).fill({ done: true }));
     await eventually(async () => client.call(OverloadRpc.quick, {}, call()));
   });
 
   it('is not an outage: its refusals do not open the breaker', async () => {
     gate = Promise.withResolvers<void>();
     waiting = 0;
-    const inHand = Array.from({ length: LIMIT }, () => client.call(OverloadRpc.wait, {}, call()));
+    const inHand = Array.from({ length: LIMIT + WAITING }, () => client.call(OverloadRpc.wait, {}, call()));
     await eventually(() => waiting === LIMIT);
     const refusals = Array.from({ length: 30 }, () => client.call(OverloadRpc.quick, {}, call()));
     for (const { status } of await Promise.allSettled(refusals)) expect(status).toBe('rejected');

@@ -20,12 +20,16 @@ export interface RpcServerOptions {
   readonly health: () => Promise<Report>;
   /** The number of calls that are handled concurrently, 250 by default. */
   readonly concurrency?: number;
+  /** The number of calls that wait for their turn, 1,000 by default; more are refused at once. */
+  readonly waiting?: number;
   /** Verifies the caller's token. No caller is trusted without one, not even the gateway. */
   readonly tokens: Pick<AccessTokenVerifier, 'verify'>;
 }
 
-/** Many times what the database connections of a replica can handle: more calls would only wait and be late. */
+/** Many times what the database connections of a replica can handle: more calls would only wait for one another inside. */
 const CONCURRENCY_LIMIT = 250;
+/** A backstop for callers that limit nothing. A call that is late in its turn costs little: it is not handled. */
+const MOST_WAITING = 1_000;
 
 /** Since the process started. */
 let refused = 0;
@@ -43,6 +47,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   override readonly transportId = RPC_TRANSPORT;
   private readonly publisher: TurnPublisher;
   private readonly running = new Set<Promise<void>>();
+  /** The calls that wait for their turn, oldest first. */
+  private readonly waiting = new Set<() => Promise<void>>();
   private endpoints?: Service;
 
   constructor(
@@ -76,7 +82,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     await this.connection.flush();
   }
 
-  /** Limits concurrency and fails fast beyond it, while the caller still has time to react. */
+  /** Limits concurrency: further calls wait, and beyond that fail fast, while the caller still has time to react. */
   private admit(handler: MessageHandler, message: ServiceMsg): void {
     const { reply } = message;
     // Reply only to inboxes; otherwise a caller could make us publish anywhere with our permissions (confused deputy). `_R_` is NATS's
@@ -84,8 +90,9 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     if (!reply?.startsWith('_INBOX') && !reply?.startsWith('_R_.')) return;
     // JetStream can be configured to push the events of a stream to any subject; an event is not a call.
     if (message.headers?.has(CLOUD_EVENT.specversion)) return;
-    if (this.running.size < (this.options.concurrency ?? CONCURRENCY_LIMIT))
-      return this.track(this.answer(handler, message, reply));
+    const work = (): Promise<void> => this.answer(handler, message, reply);
+    if (this.running.size < this.concurrency) return this.track(work());
+    if (this.waiting.size < (this.options.waiting ?? MOST_WAITING)) return void this.waiting.add(work);
     refused += 1;
     this.refuse(reply, new Overloaded(message.subject));
   }
@@ -150,15 +157,25 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     });
   }
 
-  private track(work: Promise<void>): void {
-    this.running.add(work);
-    void work.finally(() => this.running.delete(work));
+  private get concurrency(): number {
+    return this.options.concurrency ?? CONCURRENCY_LIMIT;
   }
 
-  /** Accepts no new call, finishes the running ones and sends their replies. */
+  private track(work: Promise<void>): void {
+    this.running.add(work);
+    void work.finally(() => {
+      this.running.delete(work);
+      const [next] = this.waiting;
+      if (!next) return;
+      this.waiting.delete(next);
+      this.track(next());
+    });
+  }
+
+  /** Accepts no new call, finishes the running and waiting ones and sends their replies. */
   async close(): Promise<void> {
     await this.endpoints?.stop();
-    await Promise.all(this.running);
+    while (this.running.size > 0) await Promise.race(this.running);
     this.publisher.flush();
     if (!this.connection.isClosed()) await this.connection.flush();
   }

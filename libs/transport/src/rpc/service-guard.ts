@@ -21,8 +21,11 @@ export interface GuardedCall<T> {
   attempt: () => Promise<T>;
 }
 
-/** Far more than the database connections of any replica can handle concurrently. */
-const SIZE: BulkheadSize = { running: 200, waiting: 50 };
+/**
+ * A backstop: what the gateway has let run, it has limited by noun, and it must not be refused here. So there is room for the default
+ * limit of every noun that one service answers, and for a few times that number to wait for their deadlines.
+ */
+const SIZE: BulkheadSize = { running: 500, waiting: 2_000 };
 const OUTAGES_TO_OPEN = 10;
 const HALF_OPEN_AFTER_MS = 500;
 const ATTEMPTS = 3;
