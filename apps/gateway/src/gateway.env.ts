@@ -17,8 +17,10 @@ export const GatewayEnv = ServiceEnv.extend({
   MAX_CONNECTIONS_PER_NETWORK: count(1).default(1_000),
   /** Maximum number of open event streams of one IPv4 address or /64 network; more are answered with 429. */
   MAX_STREAMS_PER_NETWORK: count(1).default(500),
-  /** Maximum number of concurrent requests for one noun of the API; more are answered with 503 at once. 0: no limit. */
+  /** Maximum number of concurrent requests for one noun of the API; more wait for their turn. 0: no limit. */
   REQUEST_CONCURRENCY: count().default(100),
+  /** How long a request may wait for its turn; if others keep it waiting for a third of that, queues become shorter. */
+  REQUEST_WAIT: seconds().default(3),
   /** How long to keep serving after SIGTERM, so that load balancers stop routing here. */
   SHUTDOWN_DELAY: seconds(60).optional(),
   /** Requests per window and client: an account, or an address for anonymous requests. 0: no limit. */

@@ -12,6 +12,8 @@ import { TokenExpired, TokenInvalid } from '#access';
 import { HttpException } from '@nestjs/common';
 import { EmailNotVerified, LoginRequired } from '../auth/auth.errors';
 import { type Problem, problemOf, STATUS } from '../http/problem';
+import { ReadWithBody } from '../http/request-validation';
+import { Overloaded } from '../load-shedding/overloaded';
 import { RateLimited } from '../limits/limits.errors';
 import { EXAMPLE_ID } from './example';
 import { problemHeaders } from './headers';
@@ -27,21 +29,18 @@ const INVALID = [
   example(new InvalidInput([{ path: 'title', message: 'must not be empty' }])),
   example(new HttpException('', 400)),
 ];
+const READ = [...INVALID, example(new ReadWithBody())];
 const BODY = [
+  ...INVALID,
   example(new InvalidInput([{ path: '', message: 'The body is not valid UTF-8.' }], 'http.invalid_utf8')),
   example(new CodedError('invalid', 'too_large', 'This is more than can be handled at once.')),
   example(new HttpException('', 413)),
   example(new HttpException('', 415)),
 ];
 const TOKEN = [TokenInvalid, TokenExpired, TokenRevoked].map((error) => example(coded(error)));
-const OVERLOADED = new CodedError(
-  'unavailable',
-  'overloaded',
-  'There is too much to do right now. Try again shortly.',
-);
 const AWAY = [
   example(new CodedError('unavailable', 'unavailable', 'The service is away. Try again shortly.')),
-  example(OVERLOADED),
+  example(new Overloaded()),
   example(new CodedError('timeout', 'timeout', 'The service did not answer in time.')),
 ];
 
@@ -50,9 +49,8 @@ function problemsOf(route: NamedRoute): Problem[] {
   const { access, method, errors, limit, takesIdempotencyKey, needsVerifiedEmail } = route;
   const when = (condition: boolean, ...types: ErrorType[]): ErrorType[] => (condition ? types : []);
   return [
-    // Also for a query parameter where the route takes none.
-    ...INVALID,
-    ...(method === 'GET' ? [] : BODY),
+    // Invalid also for a query parameter where the route takes none.
+    ...(method === 'GET' ? READ : BODY),
     ...(access === 'public' ? [] : TOKEN),
     ...[
       ...when(access !== 'public' && access !== 'optional', LoginRequired),

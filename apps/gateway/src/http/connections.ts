@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import type { GatewayEnv } from '../gateway.env';
@@ -39,6 +39,15 @@ export function connectionSettings({
 function trusted(proxies: GatewayEnv['TRUST_PROXY']): false | ((address: string, hop: number) => boolean) {
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
   return proxies === undefined ? false : proxyAddr.compile(proxies);
+}
+
+/** The address of a request's client: forwarded by trusted proxies, or that of the peer; '' once the connection is closed. */
+export function addressBehindProxies({ TRUST_PROXY }: Pick<GatewayEnv, 'TRUST_PROXY'>) {
+  const trusts = trusted(TRUST_PROXY);
+  return (request: IncomingMessage): string => {
+    const { remoteAddress = '' } = request.socket;
+    return trusts === false || remoteAddress === '' ? remoteAddress : proxyAddr(request, trusts);
+  };
 }
 
 /** Whether the peer of a connection is a trusted proxy, so that its own headers count too, not only those it forwards. */

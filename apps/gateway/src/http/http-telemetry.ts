@@ -39,20 +39,7 @@ for (const name of ['http.server.request.total', 'http.requests.total']) {
   });
 }
 
-let shed = 0;
-total(
-  'http.server.shed',
-  { unit: '{request}', description: 'Requests refused to keep the others fast.' },
-  (result) => result.observe(shed),
-);
-
-/** Counts a request that was shed; it is a failed request too. */
-export function requestShed(method: string): void {
-  shed += 1;
-  requestRefused(method, 503);
-}
-
-/** Counts a request that was refused before routing. */
+/** Counts a request that was refused, or whose client left, before routing. */
 export function requestRefused(method: string, status: number): void {
   if (running.metrics) answersOf(method, undefined, status).count += 1;
 }
@@ -88,16 +75,19 @@ export interface MeasuredRequest {
 
 /**
  * Starts to measure a request.
+ * @param waitedMs how long it has waited before
  * @param origin the parent or the links of its span, if tracing is on
  */
 export function measureRequest(
   request: FastifyRequest,
+  waitedMs: number,
   origin?: Pick<SpanStart, 'parent' | 'links'>,
 ): MeasuredRequest {
   const { method } = request;
   const route = routeOf(request);
   if (running.metrics) active.set(method, (active.get(method) ?? 0) + 1);
-  if (!running.tracing) return { begun: performance.now() };
+  const begun = performance.now() - waitedMs;
+  if (!running.tracing) return { begun };
   const span = startSpan(route ? `${method} ${route}` : method, {
     kind: SpanKind.SERVER,
     attributes: {
@@ -105,13 +95,14 @@ export function measureRequest(
       'url.scheme': request.protocol,
       'user_agent.original': request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT),
       'app.request_id': request.id,
+      ...(waitedMs > 0 && { 'app.waited_ms': Math.round(waitedMs) }),
       ...(route && { 'http.route': route }),
       // Never the query or a path with parameters: they hold names and addresses of people.
       ...(route && !route.includes(':') && { 'url.path': route }),
     },
     ...origin,
   });
-  return { begun: performance.now(), span };
+  return { begun, span };
 }
 
 /** Ends the measurement when the response is complete or the client has disconnected. */

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import { InvalidInput } from '#contracts';
 import { HttpException } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { declaresBody } from './body-of-request';
 
 /**
  * Accepts only JSON in valid UTF-8: a lenient decoder would replace invalid bytes and change what is stored. An empty body
@@ -10,7 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  */
 export function acceptOnlyJson(http: FastifyInstance): void {
   http.addHook('preParsing', (request, reply, _payload, next) => {
-    if (!hasBody(request)) return next();
+    if (!declaresBody(request)) return next();
     if (isEncoded(request.headers['content-encoding'])) {
       void reply.header('accept-encoding', 'identity');
       return next(new HttpException('', 415));
@@ -31,9 +32,6 @@ class NotUtf8 extends InvalidInput {
     super([{ path: '', message: 'The body is not valid UTF-8.' }], 'http.invalid_utf8');
   }
 }
-
-const hasBody = ({ headers }: FastifyRequest): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
 const isEncoded = (codings = ''): boolean =>

@@ -31,10 +31,17 @@ export interface RequestContext {
 
 const WELL_FORMED = /^[\w.:-]{1,128}$/;
 const contexts = new WeakMap<object, RequestContext>();
+/** Milliseconds that requests waited for their turn before their context was opened. Most did not. */
+const waits = new WeakMap<object, number>();
 
 /** The request's id: the client's own if it is well formed, otherwise a new one. */
 export const requestIdOf = (header: string | string[] | undefined): string =>
   typeof header === 'string' && WELL_FORMED.test(header) ? header : uuidv7({ random: randomBytes(16) });
+
+/** Notes how long a request has waited before the framework: that counts for its duration and its deadline. */
+export function noteWait(raw: object, waitedMs: number): void {
+  waits.set(raw, waitedMs);
+}
 
 /**
  * Opens the context of a request, with its span. A client's trace is only linked: continuing it would let any client write into
@@ -49,12 +56,13 @@ export function openContext(
   const { traceparent } = request.headers;
   const sent = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
   const parent = isFromTrustedProxy ? sent : undefined;
-  const measured = measureRequest(request, parent ? { parent } : sent && { links: [linkTo(sent)] });
+  const waitedMs = waits.get(request.raw) ?? 0;
+  const measured = measureRequest(request, waitedMs, parent ? { parent } : sent && { links: [linkTo(sent)] });
   const context = {
     requestId: request.id,
     trace: measured.span ? traceOf(measured.span) : continueTrace(parent),
-    begun: performance.now(),
-    deadline: Date.now() + timeoutMs,
+    begun: performance.now() - waitedMs,
+    deadline: Date.now() + timeoutMs - waitedMs,
     client: clientAddress(request),
     measured,
   };

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export type Ended = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
 /** The client disconnected before the response was complete. A common convention in logs, never sent. */
-const CLIENT_LEFT = 499;
+export const CLIENT_LEFT = 499;
 
 /** Calls `ended` when the response is complete or the connection is closed, whichever is first, in every phase of a request. */
 export function whenEnded(request: FastifyRequest, reply: FastifyReply, ended: readonly Ended[]): void {

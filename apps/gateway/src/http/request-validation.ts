@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Issue, InvalidInput } from '#contracts';
 import { HttpException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
+import { declaresBody, isRead } from './body-of-request';
 
 /** A host as an address, a name or nothing, and perhaps a port. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.2 */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
@@ -12,9 +13,16 @@ const MOST_PARAMETERS = 100;
 /** Names that would reach the prototype of the object that they are read into. */
 const PROTOTYPE = /^(__proto__|constructor|prototype)\b/;
 
+/** A read with a body. Proxies and caches would not forward or compare it, and it could smuggle a second request. */
+export class ReadWithBody extends InvalidInput {
+  constructor() {
+    super([{ path: '', message: 'GET and HEAD take no body.' }], 'http.body_not_allowed');
+  }
+}
+
 /**
  * Rejects requests that HTTP asks every server to reject: without exactly one valid `Host` (RFC 9112, 3.2), or with an
- * expectation that cannot be met (RFC 9110, 10.1.1). Node would reject some of them itself, but not as problem+json.
+ * expectation that cannot be met (RFC 9110, 10.1.1); and reads with a body, which RFC 9110 (9.3.1) allows to reject. Node would reject some of them itself, but not as problem+json.
  */
 export function validateHeaders(http: FastifyInstance): void {
   http.server.on('checkExpectation', (...exchange) => http.server.emit('request', ...exchange));
@@ -23,6 +31,7 @@ export function validateHeaders(http: FastifyInstance): void {
       return next(
         new InvalidInput([{ path: 'Host', message: 'must be given once, as a host or host:port' }]),
       );
+    if (isRead(raw) && declaresBody(raw)) return next(new ReadWithBody());
     const { expect } = raw.headers;
     if (expect === undefined || expect.toLowerCase() === '100-continue') return next();
     // The client may or may not still send its body, so the next bytes on this connection could be either body or head.

@@ -26,7 +26,7 @@ export class TokenHolders {
   ) {}
 
   /** The caller, if the token was verified before, has not expired and its session has not ended. */
-  known(request: FastifyRequest): Actor | undefined {
+  known(request: Pick<FastifyRequest, 'headers'>): Actor | undefined {
     const actor = this.tokens.recall(tokenOf(request) ?? '')?.actor;
     return actor && !this.revocations.has(actor.sessionId) ? actor : undefined;
   }
@@ -59,7 +59,7 @@ export class TokenHolders {
   }
 }
 
-function tokenOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+function tokenOf({ headers: { authorization } }: Pick<FastifyRequest, 'headers'>): string | undefined {
   try {
     return authorization === undefined ? undefined : bearerToken(authorization);
   } catch {

@@ -50,7 +50,6 @@ export type ProblemCode =
   | 'jobs.dead_letter_outdated'
   | 'jobs.dead_letter_unreadable'
   | 'notifications.mutes_self'
-  | 'overloaded'
   | 'streams.too_many'
   | 'timeout'
   | 'too_large'
