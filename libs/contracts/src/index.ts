@@ -15,6 +15,7 @@ export * from './event';
 export * from './fields';
 export * from './gateway.contract';
 export * from './gateway.routes';
+export { Json, jsonOf, type OrJson } from './json';
 export * from './network';
 export * from './notifications.contract';
 export * from './notifications.routes';

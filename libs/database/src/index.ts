@@ -3,7 +3,7 @@ export { DatabaseModule } from './database.module';
 export { Idempotency, type IdempotentRequest } from './idempotency';
 export { type Page, pageOf } from './paging';
 export { foreignKeyViolation, translatePostgresError, uniqueViolation } from './postgres-errors';
-export { Reader, type Statement } from './reader';
+export { isoTime, Reader, type Statement } from './reader';
 export { seal, unseal } from './sealed';
 export { afterCommit, Transaction, type Tx } from './transaction';
 export { DatabaseEnv } from './variables';

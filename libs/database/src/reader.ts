@@ -14,6 +14,10 @@ export interface Statement {
   readonly text: string;
 }
 
+/** A time in SQL as JavaScript writes it in JSON: in milliseconds, in UTC. */
+export const isoTime = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** Reads plain rows, without entities: the read path of the services. */
 @Injectable()
 export class Reader {

@@ -88,14 +88,18 @@ describe('the list of articles', () => {
       '00000000-0000-7000-8000-000000000001',
     );
     expect(total).toBe((2 * ARTICLES) / AUTHORS);
-    expect(rows.slice(0, 3).map(({ authorUsername }) => authorUsername)).toEqual(['u3', 'u2', 'u3']);
+    expect(rows.slice(0, 3).map(({ summary }) => summary.parse().author.username)).toEqual([
+      'u3',
+      'u2',
+      'u3',
+    ]);
     expect(await reads.list({ ...page, isFeed: true })).toEqual({ rows: [], total: 0 });
   });
 
   it('is newest first and continues after its cursor', async () => {
     const first = (await reads.list(page)).rows.slice(0, 20);
     const next = (await reads.list({ ...page, cursor: first.at(-1)?.id })).rows;
-    const slugs = [...first, ...next].map(({ slug }) => slug);
+    const slugs = [...first, ...next].map(({ summary }) => summary.parse().slug);
     expect(slugs.slice(0, 22)).toEqual(Array.from({ length: 22 }, (_, n) => `article-${ARTICLES - 1 - n}`));
   });
 
@@ -106,8 +110,8 @@ describe('the list of articles', () => {
         'everywhere-' || n, 'E', '', '', 0, 1, now(), now(), CASE WHEN n IN (1, 2, 4000) THEN $$'zz9':1A$$ ELSE $$'zz9':1C$$ END::tsvector
       FROM generate_series(1, 5002) n`);
     const order = async (offset: number) =>
-      (await reads.list({ ...search, offset, limit: 2 })).rows.map(({ slug }) =>
-        slug.slice('everywhere-'.length),
+      (await reads.list({ ...search, offset, limit: 2 })).rows.map(({ summary }) =>
+        summary.parse().slug.slice('everywhere-'.length),
       );
     expect((await order(0)).slice(0, 2)).toEqual(['4000', '5002']);
     expect((await order(5_000)).slice(0, 2)).toEqual(['2', '1']);

@@ -1,8 +1,25 @@
 import type { ListArticles } from '#contracts';
-import type { Statement } from '#database';
+import { isoTime, type Statement } from '#database';
 import { searchQuery } from '../search/search-query';
 
-/** The columns of an article, in a list and alone; for a query that has `article`, `author` and the reader's id. */
+/**
+ * The JSON of an `ArticleSummary`, or with its body of an `ArticleView`, so that no service or gateway need parse and write it again; for
+ * a query that has `article`, `author` and the reader's id. It is text: the driver would parse a value of the type `json`.
+ */
+export const articleJson = (reader: string, ...further: 'body'[]): string => `
+  (SELECT row_to_json(view)::text FROM (
+    SELECT article.id, article.slug, article.title, article.description,
+      ARRAY(SELECT tag FROM article_tag WHERE article_id = article.id ORDER BY position) AS tags,
+      EXISTS (SELECT FROM favorite WHERE article_id = article.id AND user_id = ${reader}) AS favorited,
+      article.favorites_count AS "favoritesCount",
+      ${isoTime('article.created_at')} AS "createdAt", ${isoTime('article.updated_at')} AS "updatedAt",
+      (SELECT row_to_json(profile) FROM (
+        SELECT author.id, author.username, author.name, author.bio, author.image,
+          EXISTS (SELECT FROM follow WHERE follower_id = ${reader} AND followee_id = author.id) AS following
+      ) profile) AS author${further.map((column) => `, article.${column}`).join('')}
+  ) view)`;
+
+/** The columns of an article, for work with one; for a query that has `article`, `author` and the reader's id. */
 export const summaryColumns = (reader: string): string => `
   article.id, article.slug, article.title, article.description,
   article.favorites_count AS "favoritesCount", article.created_at AS "createdAt", article.updated_at AS "updatedAt",
@@ -55,7 +72,7 @@ export function listStatement(query: Sought, readerId?: string): { statement: St
   const text = `
     SELECT counted.total, found.* FROM (SELECT ${total} AS total) counted
     LEFT JOIN LATERAL (
-      SELECT ${summaryColumns('$1::uuid')}, page.rank
+      SELECT article.id, page.rank, ${articleJson('$1::uuid')} AS json
       FROM (${page}) page JOIN article USING (id) JOIN author ON author.id = article.author_id
       ORDER BY ${by}
     ) found ON true`;

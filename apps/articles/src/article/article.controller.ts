@@ -1,8 +1,8 @@
-import { ArticlesRpc, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
+import { ArticlesRpc, Json, type Nothing, type ReplyOf, type RequestOf } from '#contracts';
 import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { ArticleService } from './article.service';
-import { articleSummary, articleView } from './article.view';
+import { articleView } from './article.view';
 
 @Controller()
 export class ArticleController {
@@ -20,17 +20,17 @@ export class ArticleController {
   async get(
     { slug }: RequestOf<typeof ArticlesRpc.get>,
     context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.get>> {
-    return articleView(await this.articles.get(context, slug));
+  ): Promise<Json<ReplyOf<typeof ArticlesRpc.get>>> {
+    return this.articles.get(context, slug);
   }
 
   @Handle(ArticlesRpc.list)
   async list(
     request: RequestOf<typeof ArticlesRpc.list>,
     context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.list>> {
+  ): Promise<Json<ReplyOf<typeof ArticlesRpc.list>>> {
     const { rows, total, next } = await this.articles.list(context, request);
-    return { articles: rows.map(articleSummary), total, nextCursor: next };
+    return Json.object({ articles: Json.list(rows.map(({ summary }) => summary)), total, nextCursor: next });
   }
 
   @Handle(ArticlesRpc.change)

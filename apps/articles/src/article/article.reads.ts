@@ -1,7 +1,15 @@
-import { type Actor, ArticleMoved, ArticleNotFound, type CodedError } from '#contracts';
+import {
+  type Actor,
+  ArticleMoved,
+  ArticleNotFound,
+  type ArticleSummary,
+  type ArticleView,
+  type CodedError,
+  Json,
+} from '#contracts';
 import { Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
-import { listStatement, type Sought, summaryColumns } from './article-list.sql';
+import { articleJson, listStatement, type Sought, summaryColumns } from './article-list.sql';
 
 /** An article as a query returns it: everything its view needs. */
 export interface ArticleRow {
@@ -23,8 +31,27 @@ export interface ArticleRow {
   authorFollowing: boolean;
 }
 
-/** An article in a list. `rank` is null unless the most relevant come first. */
-export type SummaryRow = Omit<ArticleRow, 'body'> & { rank: number | null };
+/** An article in a list: its place and its JSON. `rank` is null unless the most relevant come first. */
+export interface ListedArticle {
+  id: string;
+  rank: number | null;
+  summary: Json<ArticleSummary>;
+}
+
+/** What the query of a list returns: the total with every row, and one row with nothing but the total for an empty page. */
+interface ListRow {
+  total: number;
+  id: string | null;
+  rank: number | null;
+  json: string;
+}
+
+const VIEW = {
+  name: 'article.view',
+  text: `
+    SELECT ${articleJson('$2', 'body')} AS json
+    FROM article JOIN author ON author.id = article.author_id WHERE article.slug = $1`,
+};
 
 const BY_SLUG = {
   name: 'article.by-slug',
@@ -44,6 +71,12 @@ const CURRENT_SLUG = {
 @Injectable()
 export class ArticleReads {
   constructor(private readonly reader: Reader) {}
+
+  /** The article as its readers get it. */
+  async view(slug: string, readerId?: string): Promise<Json<ArticleView> | undefined> {
+    const found = await this.reader.row<{ json: string }>(VIEW, [slug, readerId ?? null]);
+    return found && new Json(found.json);
+  }
 
   async bySlug(slug: string, readerId?: string, tx?: Tx): Promise<ArticleRow | undefined> {
     return this.reader.row<ArticleRow>(BY_SLUG, [slug, readerId ?? null], tx);
@@ -68,10 +101,12 @@ export class ArticleReads {
   }
 
   /** Up to one row more than `limit`: it shows that there is a next page. */
-  async list(query: Sought, readerId?: string): Promise<{ rows: SummaryRow[]; total: number }> {
+  async list(query: Sought, readerId?: string): Promise<{ rows: ListedArticle[]; total: number }> {
     const { statement, values } = listStatement(query, readerId);
-    const rows = await this.reader.rows<SummaryRow & { total: number }>(statement, values);
-    // The total comes with every row; an empty page is one row with nothing but the total.
-    return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
+    const found = await this.reader.rows<ListRow>(statement, values);
+    const rows = found.flatMap(({ id, rank, json }) =>
+      id === null ? [] : { id, rank, summary: new Json<ArticleSummary>(json) },
+    );
+    return { rows, total: found[0]?.total ?? 0 };
   }
 }

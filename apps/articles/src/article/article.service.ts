@@ -6,6 +6,7 @@ import {
   type ArticleView,
   type ChangeArticle,
   type CreateArticle,
+  type Json,
   type ListArticles,
   SlugTaken,
 } from '#contracts';
@@ -15,7 +16,7 @@ import { actorOf, type Context } from '#transport';
 import { annotate, counterFromZero, Operation } from '#telemetry';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
-import { ArticleReads, type ArticleRow, type SummaryRow } from './article.reads';
+import { ArticleReads, type ArticleRow, type ListedArticle } from './article.reads';
 import { ArticleRepository } from './article.repository';
 import { articleData, articleView } from './article.view';
 import { searchVector } from '../search/search-vector';
@@ -124,14 +125,14 @@ export class ArticleService {
   }
 
   /** @throws ArticleNotFound | ArticleMoved */
-  async get(context: Context, slug: string, tx?: Tx): Promise<ArticleRow> {
-    const article = await this.reads.bySlug(slug, context.actor?.id, tx);
-    if (!article) throw await this.reads.whyMissing(slug, tx);
+  async get(context: Context, slug: string): Promise<Json<ArticleView>> {
+    const article = await this.reads.view(slug, context.actor?.id);
+    if (!article) throw await this.reads.whyMissing(slug);
     return article;
   }
 
   /** A page of articles as the caller sees them, and the number of all articles that match. */
-  async list(context: Context, query: ListArticles): Promise<Page<SummaryRow> & { total: number }> {
+  async list(context: Context, query: ListArticles): Promise<Page<ListedArticle> & { total: number }> {
     const { rows, total } = await this.reads.list(query, context.actor?.id);
     return { ...pageOf(rows, query.limit, cursorOf), total };
   }
@@ -157,7 +158,7 @@ export class ArticleService {
 }
 
 /** The position of an article in its list. A list by relevance is ordered by rank first. */
-const cursorOf = ({ id, rank }: SummaryRow): string => (rank === null ? id : `${rank}_${id}`);
+const cursorOf = ({ id, rank }: ListedArticle): string => (rank === null ? id : `${rank}_${id}`);
 
 /** Adds the ids of the article and the caller to the operation's span. */
 function describe({ id, slug }: Article, actor: Actor): void {

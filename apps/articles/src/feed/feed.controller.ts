@@ -1,7 +1,6 @@
-import { ArticlesRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { ArticlesRpc, Json, type ReplyOf, type RequestOf } from '#contracts';
 import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
-import { articleSummary } from '../article/article.view';
 import { FeedService } from './feed.service';
 
 @Controller()
@@ -12,17 +11,20 @@ export class FeedController {
   async list(
     request: RequestOf<typeof ArticlesRpc.feed>,
     context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.feed>> {
+  ): Promise<Json<ReplyOf<typeof ArticlesRpc.feed>>> {
     const { rows, next } = await this.feed.list(context, request);
-    return { articles: rows.map(articleSummary), nextCursor: next };
+    return Json.object({ articles: summariesOf(rows), nextCursor: next });
   }
 
   @Handle(ArticlesRpc.countedFeed)
   async counted(
     request: RequestOf<typeof ArticlesRpc.countedFeed>,
     context: Context,
-  ): Promise<ReplyOf<typeof ArticlesRpc.countedFeed>> {
+  ): Promise<Json<ReplyOf<typeof ArticlesRpc.countedFeed>>> {
     const { rows, total } = await this.feed.counted(context, request);
-    return { articles: rows.map(articleSummary), total };
+    return Json.object({ articles: summariesOf(rows), total });
   }
 }
+
+const summariesOf = <Summary>(rows: { summary: Json<Summary> }[]): Json<Summary[]> =>
+  Json.list(rows.map(({ summary }) => summary));

@@ -1,11 +1,11 @@
-import type { ListFeed } from '#contracts';
+import { type ArticleSummary, Json, type ListFeed } from '#contracts';
 import { Reader } from '#database';
 import { Injectable } from '@nestjs/common';
-import type { ArticleRow } from '../article/article.reads';
-import { summaryColumns } from '../article/article-list.sql';
+import type { ListedArticle } from '../article/article.reads';
+import { articleJson } from '../article/article-list.sql';
 
 /** An article in a feed. */
-export type FeedRow = Omit<ArticleRow, 'body'>;
+export type FeedArticle = Pick<ListedArticle, 'id' | 'summary'>;
 
 /** Without a cursor, before the last id there can be: a condition that the index serves in either case. */
 const BEFORE = `coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
@@ -45,7 +45,7 @@ export const PAGE = {
       SELECT id FROM merged WHERE (SELECT count(*) FROM recent) < $3::int
       LIMIT $3::int
     )
-    SELECT ${summaryColumns('$1')}
+    SELECT article.id, ${articleJson('$1')} AS json
     FROM page JOIN article USING (id) JOIN author ON author.id = article.author_id
     ORDER BY article.id DESC`,
 };
@@ -56,7 +56,9 @@ export class FeedReads {
   constructor(private readonly reader: Reader) {}
 
   /** Newest first, up to one row more than `limit`: it shows that there is a next page. */
-  async page(readerId: string, { limit, cursor }: ListFeed): Promise<FeedRow[]> {
-    return this.reader.rows<FeedRow>(PAGE, [readerId, cursor ?? null, limit + 1]);
+  async page(readerId: string, { limit, cursor }: ListFeed): Promise<FeedArticle[]> {
+    const values = [readerId, cursor ?? null, limit + 1];
+    const rows = await this.reader.rows<{ id: string; json: string }>(PAGE, values);
+    return rows.map(({ id, json }) => ({ id, summary: new Json<ArticleSummary>(json) }));
   }
 }

@@ -3,7 +3,7 @@ import { type Page, pageOf } from '#database';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { ArticleReads } from '../article/article.reads';
-import { FeedReads, type FeedRow } from './feed.reads';
+import { FeedReads, type FeedArticle } from './feed.reads';
 
 /** The articles of the people whom the caller follows. */
 @Injectable()
@@ -14,7 +14,7 @@ export class FeedService {
   ) {}
 
   /** Newest first. */
-  async list(context: Context, query: ListFeed): Promise<Page<FeedRow>> {
+  async list(context: Context, query: ListFeed): Promise<Page<FeedArticle>> {
     const rows = await this.reads.page(actorOf(context).id, query);
     return pageOf(rows, query.limit, ({ id }) => id);
   }
@@ -23,7 +23,7 @@ export class FeedService {
   async counted(
     context: Context,
     { limit, offset }: RequestOf<typeof ArticlesRpc.countedFeed>,
-  ): Promise<{ rows: FeedRow[]; total: number }> {
+  ): Promise<{ rows: FeedArticle[]; total: number }> {
     const query = { limit, offset, sort: 'newest', isFeed: true } as const;
     const { rows, total } = await this.articles.list(query, actorOf(context).id);
     return { rows: rows.slice(0, limit), total };

@@ -1,9 +1,10 @@
-import { ArticlesRoutes, ArticlesRpc, type InputOf, type ReplyOf } from '#contracts';
+import { ArticlesRoutes, ArticlesRpc, type InputOf, Json, type ReplyOf } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentContext } from '../http/request-context';
 import { Input, Route } from '../http/route';
+import { partsOf } from './list-parts';
 import { linkHeader } from './link-header';
 
 @Controller()
@@ -15,26 +16,26 @@ export class ArticlesController {
     @Input() query: InputOf<typeof ArticlesRoutes.list>,
     @CurrentContext() context: Context,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReplyOf<typeof ArticlesRoutes.list>> {
-    const { articles, total, nextCursor } = await this.rpc.call(ArticlesRpc.list, query, context);
+  ): Promise<Json<ReplyOf<typeof ArticlesRoutes.list>>> {
+    const { articles, total, nextCursor } = partsOf(await this.rpc.json(ArticlesRpc.list, query, context));
     const links = linkHeader(query, total, nextCursor);
     if (links) void reply.header('link', links);
-    return { articles, total, limit: query.limit, offset: query.offset, nextCursor };
+    return Json.object({ articles, total, limit: query.limit, offset: query.offset, nextCursor });
   }
 
   @Route(ArticlesRoutes.create)
   async create(@Input() input: InputOf<typeof ArticlesRoutes.create>, @CurrentContext() context: Context) {
-    return { article: await this.rpc.call(ArticlesRpc.create, input, context) };
+    return Json.object({ article: await this.rpc.json(ArticlesRpc.create, input, context) });
   }
 
   @Route(ArticlesRoutes.get)
   async get(@Input() input: InputOf<typeof ArticlesRoutes.get>, @CurrentContext() context: Context) {
-    return { article: await this.rpc.call(ArticlesRpc.get, input, context) };
+    return Json.object({ article: await this.rpc.json(ArticlesRpc.get, input, context) });
   }
 
   @Route(ArticlesRoutes.change)
   async change(@Input() input: InputOf<typeof ArticlesRoutes.change>, @CurrentContext() context: Context) {
-    return { article: await this.rpc.call(ArticlesRpc.change, input, context) };
+    return Json.object({ article: await this.rpc.json(ArticlesRpc.change, input, context) });
   }
 
   @Route(ArticlesRoutes.delete)

@@ -1,4 +1,4 @@
-import { ArticlesRpc, CommentsRoutes, type InputOf } from '#contracts';
+import { ArticlesRpc, CommentsRoutes, type InputOf, Json } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentContext } from '../http/request-context';
@@ -10,12 +10,12 @@ export class CommentsController {
 
   @Route(CommentsRoutes.list)
   async list(@Input() input: InputOf<typeof CommentsRoutes.list>, @CurrentContext() context: Context) {
-    return this.rpc.call(ArticlesRpc.listComments, input, context);
+    return this.rpc.json(ArticlesRpc.listComments, input, context);
   }
 
   @Route(CommentsRoutes.add)
   async add(@Input() input: InputOf<typeof CommentsRoutes.add>, @CurrentContext() context: Context) {
-    return { comment: await this.rpc.call(ArticlesRpc.addComment, input, context) };
+    return Json.object({ comment: await this.rpc.json(ArticlesRpc.addComment, input, context) });
   }
 
   @Route(CommentsRoutes.remove)

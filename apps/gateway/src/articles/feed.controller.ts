@@ -10,6 +10,6 @@ export class FeedController {
 
   @Route(FeedRoutes.list)
   async list(@Input() query: InputOf<typeof FeedRoutes.list>, @CurrentContext() context: Context) {
-    return this.rpc.call(ArticlesRpc.feed, query, context);
+    return this.rpc.json(ArticlesRpc.feed, query, context);
   }
 }

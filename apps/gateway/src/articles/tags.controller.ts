@@ -10,6 +10,6 @@ export class TagsController {
 
   @Route(TagsRoutes.list)
   async list(@CurrentContext() context: Context) {
-    return this.rpc.call(ArticlesRpc.tags, {}, context);
+    return this.rpc.json(ArticlesRpc.tags, {}, context);
   }
 }

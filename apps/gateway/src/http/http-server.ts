@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { jsonOf } from '#contracts';
 import type { HttpServer } from '#service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -89,6 +90,7 @@ async function configure(
   http.addHook('preHandler', (request, _reply, next) =>
     request.body === undefined ? next() : within(contextOf(request), next),
   );
+  http.setReplySerializer(jsonOf);
   ended.push(accessLog(logger));
   if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);

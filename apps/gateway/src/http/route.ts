@@ -3,6 +3,7 @@ import {
   InvalidInput,
   type InputOf,
   isEventStream,
+  type OrJson,
   type ReplyOf,
   type Route as RouteContract,
 } from '#contracts';
@@ -22,10 +23,10 @@ import { z } from 'zod';
 
 const ROUTE = 'route';
 
-/** A method that can serve a route: it takes the input first, if the route has any, and returns the reply. */
+/** A method that can serve a route: it takes the input first, if the route has any, and returns the reply or its JSON. */
 type HandlerOf<R extends RouteContract> = keyof InputOf<R> extends never
-  ? (...others: never[]) => Promise<ReplyOf<R>>
-  : (input: InputOf<R>, ...others: never[]) => Promise<ReplyOf<R>>;
+  ? (...others: never[]) => Promise<OrJson<ReplyOf<R>>>
+  : (input: InputOf<R>, ...others: never[]) => Promise<OrJson<ReplyOf<R>>>;
 
 /**
  * The method serves this route of the contracts, which is all that has to be said: guards, limits, caching and documents read

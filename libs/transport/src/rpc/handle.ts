@@ -1,15 +1,15 @@
-import type { ReplyOf, RequestOf, Rpc } from '#contracts';
+import type { OrJson, ReplyOf, RequestOf, Rpc } from '#contracts';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { Context } from '../context';
 
 /** Marks handlers of calls; Nest passes each handler only to the strategy of its own transport. */
 export const RPC_TRANSPORT = Symbol('rpc');
 
-type Handler<C extends Rpc> = (request: RequestOf<C>, context: Context) => Promise<ReplyOf<C>>;
+type Handler<C extends Rpc> = (request: RequestOf<C>, context: Context) => Promise<OrJson<ReplyOf<C>>>;
 
 /**
- * Makes the method the handler of `contract`: it gets the validated request and the context of the call, and returns the reply. A method
- * of another shape does not compile.
+ * Makes the method the handler of `contract`: it gets the validated request and the context of the call, and returns the reply or its
+ * JSON. A method of another shape does not compile.
  */
 export function Handle<C extends Rpc>(contract: C) {
   return <H extends Handler<C>>(

@@ -1,4 +1,12 @@
-import { CodedError, InvalidInput, type ReplyOf, type RequestInput, type Rpc, WireError } from '#contracts';
+import {
+  CodedError,
+  InvalidInput,
+  Json,
+  type ReplyOf,
+  type RequestInput,
+  type Rpc,
+  WireError,
+} from '#contracts';
 import { continueTrace } from '#telemetry';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { inboxOf } from '../connection';
@@ -12,7 +20,8 @@ import { ServiceGuard } from './service-guard';
 
 interface Waiting {
   subject: string;
-  resolve(reply: unknown): void;
+  /** @throws when the reply is not JSON */
+  resolve(reply: Msg): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
@@ -50,6 +59,20 @@ export class RpcClient {
    *   many calls are running; `timeout` when the deadline passes
    */
   call<C extends Rpc>(contract: C, request: RequestInput<C>, context: Context): Promise<ReplyOf<C>> {
+    return this.send(contract, request, context, (reply) => reply.json<ReplyOf<C>>());
+  }
+
+  /** The same for a reply that is passed on and need not be parsed. */
+  json<C extends Rpc>(contract: C, request: RequestInput<C>, context: Context): Promise<Json<ReplyOf<C>>> {
+    return this.send(contract, request, context, (reply) => new Json<ReplyOf<C>>(reply.string()));
+  }
+
+  private send<Reply>(
+    contract: Rpc,
+    request: unknown,
+    context: Context,
+    read: (reply: Msg) => Reply,
+  ): Promise<Reply> {
     const { subject, timeoutMs } = contract;
     const now = Date.now();
     const deadline = Math.min(context.deadline ?? Infinity, now + timeoutMs);
@@ -61,7 +84,7 @@ export class RpcClient {
       subject,
       deadline,
       repeatable: mayRepeat(contract, context),
-      attempt: () => this.attempt(contract, request, context, deadline),
+      attempt: () => this.attempt(subject, request, context, deadline, read),
     });
   }
 
@@ -75,12 +98,13 @@ export class RpcClient {
     return guard;
   }
 
-  private attempt<C extends Rpc>(
-    { subject }: C,
-    request: RequestInput<C>,
+  private attempt<Reply>(
+    subject: string,
+    request: unknown,
     context: Context,
     deadline: number,
-  ): Promise<ReplyOf<C>> {
+    read: (reply: Msg) => Reply,
+  ): Promise<Reply> {
     const measured = new ClientCall(subject, context.trace ?? continueTrace());
     const left = deadline - Date.now();
     if (left <= 0) return Promise.reject(measured.failed(new DeadlineExceeded(subject)));
@@ -90,7 +114,7 @@ export class RpcClient {
       const timer = setTimeout(() => this.take(token)?.reject(new DeadlineExceeded(subject)), left);
       this.waiting.set(token, {
         subject,
-        resolve: (reply) => resolve(measured.succeeded(reply as ReplyOf<C>)),
+        resolve: (reply) => resolve(measured.succeeded(read(reply))),
         reject: (error) => reject(measured.failed(error)),
         timer,
       });
@@ -111,9 +135,8 @@ export class RpcClient {
     if (!pending) return; // the deadline was faster
     if (message.headers?.code === 503) return pending.reject(new ServiceUnavailable(pending.subject));
     try {
-      const reply: unknown = message.json();
-      if (message.headers?.has(ERROR_HEADER)) pending.reject(errorOf(reply));
-      else pending.resolve(reply);
+      if (message.headers?.has(ERROR_HEADER)) pending.reject(errorOf(message.json()));
+      else pending.resolve(message);
     } catch (error) {
       pending.reject(error as Error);
     }

@@ -1,4 +1,4 @@
-import { CodedError, InvalidInput, type Rpc } from '#contracts';
+import { CodedError, InvalidInput, jsonOf, type Rpc } from '#contracts';
 import { during, isExpected, parseTraceparent, type Report, timed, total } from '#telemetry';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
@@ -105,7 +105,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         return during(context, () => this.logged(subject, () => this.run(handler, message, context)));
       });
       const refused = (): void => this.refuse(reply, new TooLarge());
-      this.publisher.publish({ subject: reply, payload: JSON.stringify(result), options: {}, refused });
+      this.publisher.publish({ subject: reply, payload: jsonOf(result), options: {}, refused });
     } catch (error) {
       this.refuse(reply, error);
     }
