@@ -1,9 +1,10 @@
-import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, PublishOptions } from '@nats-io/transport-node';
+import type { WireHeaders } from './rpc/wire-headers';
 
 interface Publication {
   subject: string;
   payload: string;
-  options: { reply?: string; headers?: MsgHdrs };
+  options: { reply?: string; headers?: WireHeaders };
   /** Called when the message cannot be sent at all, for example because it is larger than the server accepts. */
   refused: (error: Error) => void;
 }
@@ -28,7 +29,8 @@ export class TurnPublisher {
     if (this.connection.isClosed()) return;
     for (const { subject, payload, options, refused } of publications) {
       try {
-        this.connection.publish(subject, payload, options);
+        // The client only encodes the headers.
+        this.connection.publish(subject, payload, options as PublishOptions);
       } catch (error) {
         refused(error as Error);
       }

@@ -1,6 +1,6 @@
 import { formatTraceparent, type TraceContext } from '#telemetry';
-import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Context } from '../context';
+import { type HeaderSource, WireHeaders } from './wire-headers';
 
 /** Header names on the wire. `deadline` is absolute, so clocks must agree to well below a second (NTP). */
 export const HEADER = {
@@ -18,14 +18,15 @@ export const ERROR_HEADER = 'Nats-Service-Error';
 /** The longest deadline a caller can set, so that waiting always ends. */
 const LONGEST_WAIT_MS = 60_000;
 
-export function headersOf(context: Context, deadline: number): MsgHdrs {
-  const wire = headers();
-  wire.set(HEADER.deadline, String(deadline));
-  wire.set(HEADER.requestId, context.requestId ?? '');
-  if (context.trace) wire.set(HEADER.trace, formatTraceparent(context.trace));
-  if (context.token !== undefined) wire.set(HEADER.authorization, `Bearer ${context.token}`);
-  if (context.idempotencyKey) wire.set(HEADER.idempotencyKey, context.idempotencyKey);
-  if (context.clientAddress) wire.set(HEADER.clientAddress, context.clientAddress);
+/** @param trace the context of the caller's span, which the called service continues */
+export function headersOf(context: Context, trace: TraceContext, deadline: number): WireHeaders {
+  const wire = new WireHeaders()
+    .add(HEADER.deadline, String(deadline))
+    .add(HEADER.requestId, context.requestId ?? '')
+    .add(HEADER.trace, formatTraceparent(trace));
+  if (context.token !== undefined) wire.add(HEADER.authorization, `Bearer ${context.token}`);
+  if (context.idempotencyKey) wire.add(HEADER.idempotencyKey, context.idempotencyKey);
+  if (context.clientAddress) wire.add(HEADER.clientAddress, context.clientAddress);
   return wire;
 }
 
@@ -34,14 +35,12 @@ export function headersOf(context: Context, deadline: number): MsgHdrs {
  * the token has been verified.
  * @param trace the context of the span in which the call is handled
  */
-export function contextFrom(wire: MsgHdrs | undefined, trace: TraceContext): Context {
+export function contextFrom(wire: HeaderSource | undefined, trace: TraceContext): Context {
   const idempotencyKey = wire?.get(HEADER.idempotencyKey);
   const clientAddress = wire?.get(HEADER.clientAddress);
+  const now = Date.now();
   return {
-    deadline: Math.min(
-      Number(wire?.get(HEADER.deadline)) || Date.now() + 5_000,
-      Date.now() + LONGEST_WAIT_MS,
-    ),
+    deadline: Math.min(Number(wire?.get(HEADER.deadline)) || now + 5_000, now + LONGEST_WAIT_MS),
     requestId: wire?.get(HEADER.requestId) ?? '',
     trace,
     ...(idempotencyKey && { idempotencyKey }),

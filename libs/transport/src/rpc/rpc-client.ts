@@ -123,7 +123,7 @@ export class RpcClient {
         payload: JSON.stringify(request),
         options: {
           reply: `${this.inbox}.${token}`,
-          headers: headersOf({ ...context, trace: measured.trace }, deadline),
+          headers: headersOf(context, measured.trace, deadline),
         },
         refused: () => this.take(token)?.reject(new TooLarge()),
       });

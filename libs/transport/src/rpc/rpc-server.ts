@@ -2,7 +2,7 @@ import { CodedError, InvalidInput, jsonOf, type Rpc } from '#contracts';
 import { during, isExpected, parseTraceparent, type Report, timed, total } from '#telemetry';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type Service, type ServiceMsg, Svcm } from '@nats-io/services';
-import { headers, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { CLOUD_EVENT } from '../events/delivery';
 import { type AccessTokenVerifier, bearerToken } from '#access';
@@ -12,6 +12,7 @@ import { contextFrom, ERROR_HEADER, HEADER } from './call-headers';
 import { RPC_TRANSPORT } from './handle';
 import { DeadlineExceeded, Overloaded, TooLarge } from './rpc-errors';
 import { serveCall } from './rpc-telemetry';
+import { headersIn, type HeaderSource, WireHeaders } from './wire-headers';
 
 export interface RpcServerOptions {
   service: string;
@@ -89,20 +90,26 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     // prefix for replies across accounts.
     if (!reply?.startsWith('_INBOX') && !reply?.startsWith('_R_.')) return;
     // JetStream can be configured to push the events of a stream to any subject; an event is not a call.
-    if (message.headers?.has(CLOUD_EVENT.specversion)) return;
-    const work = (): Promise<void> => this.answer(handler, message, reply);
+    const wire = headersIn(message);
+    if (wire?.has(CLOUD_EVENT.specversion)) return;
+    const work = (): Promise<void> => this.answer(handler, message, wire, reply);
     if (this.running.size < this.concurrency) return this.track(work());
     if (this.waiting.size < (this.options.waiting ?? MOST_WAITING)) return void this.waiting.add(work);
     refused += 1;
     this.refuse(reply, new Overloaded(message.subject));
   }
 
-  private async answer(handler: MessageHandler, message: ServiceMsg, reply: string): Promise<void> {
-    const { subject, headers: wire } = message;
+  private async answer(
+    handler: MessageHandler,
+    message: ServiceMsg,
+    wire: HeaderSource | undefined,
+    reply: string,
+  ): Promise<void> {
+    const { subject } = message;
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
         const context = contextFrom(wire, trace);
-        return during(context, () => this.logged(subject, () => this.run(handler, message, context)));
+        return during(context, () => this.logged(subject, () => this.run(handler, message, wire, context)));
       });
       const refused = (): void => this.refuse(reply, new TooLarge());
       this.publisher.publish({ subject: reply, payload: jsonOf(result), options: {}, refused });
@@ -113,21 +120,24 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   private refuse(reply: string, error: unknown): void {
     const refusal = CodedError.toWire(error);
-    const marked = headers();
-    marked.set(ERROR_HEADER, refusal.code);
     this.publisher.publish({
       subject: reply,
       payload: JSON.stringify(refusal),
-      options: { headers: marked },
+      options: { headers: new WireHeaders().add(ERROR_HEADER, refusal.code) },
       refused: (problem) => void this.logger.error(problem),
     });
   }
 
-  private async run(handler: MessageHandler, message: ServiceMsg, context: Context): Promise<unknown> {
+  private async run(
+    handler: MessageHandler,
+    message: ServiceMsg,
+    wire: HeaderSource | undefined,
+    context: Context,
+  ): Promise<unknown> {
     const { contract } = handler.extras as { contract: Rpc };
     // The caller no longer waits: work done now would only make the next calls late as well.
     if (isLate(context)) throw new DeadlineExceeded(message.subject);
-    const caller = await this.identify(message, context);
+    const caller = await this.identify(wire, context);
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw InvalidInput.from(request.error);
     const result: unknown = await handler(request.data, caller);
@@ -135,7 +145,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   /** @throws TokenInvalid | TokenExpired; CodedError `unavailable` when the keys are not available */
-  private async identify({ headers: wire }: ServiceMsg, context: Context): Promise<Context> {
+  private async identify(wire: HeaderSource | undefined, context: Context): Promise<Context> {
     const authorization = wire?.get(HEADER.authorization);
     if (!authorization) return context;
     const { token, actor } = await this.options.tokens.verify(bearerToken(authorization));
