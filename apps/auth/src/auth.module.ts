@@ -4,6 +4,7 @@ import { AppConnection } from '#transport';
 import { OutboxModule } from '#outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Account } from './account/account.entity';
+import { AccountReads } from './account/account.reads';
 import { AccountRepository } from './account/account.repository';
 import { AccountStore } from './account/account-store';
 import { AddressController } from './address/address.controller';
@@ -110,6 +111,7 @@ export class AuthModule {
         },
         AccessTokens,
         AccountRemover,
+        AccountReads,
         AccountRepository,
         AccountStore,
         AddressService,

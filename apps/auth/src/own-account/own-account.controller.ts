@@ -1,4 +1,4 @@
-import { AuthRpc, type ReplyOf, type RequestOf } from '#contracts';
+import { AuthRpc, type Json, type ReplyOf, type RequestOf } from '#contracts';
 import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { accountView } from '../account/account.view';
@@ -12,8 +12,8 @@ export class OwnAccountController {
   async get(
     { id }: RequestOf<typeof AuthRpc.account>,
     context: Context,
-  ): Promise<ReplyOf<typeof AuthRpc.account>> {
-    return accountView(await this.accounts.get(context, id));
+  ): Promise<Json<ReplyOf<typeof AuthRpc.account>>> {
+    return this.accounts.get(context, id);
   }
 
   @Handle(AuthRpc.changeAccount)

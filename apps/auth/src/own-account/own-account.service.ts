@@ -1,8 +1,16 @@
 import { mustBeAdmin, mustBeSelfOrAdmin } from '#access';
-import { AccountNotFound, type AuthRpc, CurrentPasswordRequired, type RequestOf } from '#contracts';
+import {
+  AccountNotFound,
+  type AccountView,
+  type AuthRpc,
+  CurrentPasswordRequired,
+  type Json,
+  type RequestOf,
+} from '#contracts';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.entity';
+import { AccountReads } from '../account/account.reads';
 import { AccountRepository } from '../account/account.repository';
 import { AccountStore } from '../account/account-store';
 import { mustNotBeReserved } from '../account/reserved-usernames';
@@ -21,6 +29,7 @@ type ChangeAccount = RequestOf<typeof AuthRpc.changeAccount>;
 export class OwnAccountService {
   constructor(
     private readonly accounts: AccountRepository,
+    private readonly reads: AccountReads,
     private readonly store: AccountStore,
     private readonly proofs: PasswordProof,
     private readonly passwords: PasswordChange,
@@ -32,9 +41,9 @@ export class OwnAccountService {
   ) {}
 
   /** The caller's account, or any account for an admin. @throws AdminRequired | AccountNotFound */
-  async get(context: Context, id: string): Promise<Account> {
+  async get(context: Context, id: string): Promise<Json<AccountView>> {
     mustBeSelfOrAdmin(actorOf(context), id);
-    const account = await this.accounts.byId(id);
+    const account = await this.reads.view(id);
     if (!account) throw new AccountNotFound();
     return account;
   }

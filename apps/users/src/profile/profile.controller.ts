@@ -1,4 +1,4 @@
-import { type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
+import { Json, type ReplyOf, type RequestOf, UsersRpc } from '#contracts';
 import { Handle, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service';
@@ -19,8 +19,8 @@ export class ProfileController {
   @Handle(UsersRpc.profilesById)
   async profilesById({
     ids,
-  }: RequestOf<typeof UsersRpc.profilesById>): Promise<ReplyOf<typeof UsersRpc.profilesById>> {
-    return { profiles: (await this.profiles.byIds(ids)).map(profileWithTime) };
+  }: RequestOf<typeof UsersRpc.profilesById>): Promise<Json<ReplyOf<typeof UsersRpc.profilesById>>> {
+    return Json.object({ profiles: Json.list(await this.profiles.byIds(ids)) });
   }
 
   @Handle(UsersRpc.changeProfile)

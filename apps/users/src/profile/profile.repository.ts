@@ -1,5 +1,5 @@
-import { ProfileNotFound } from '#contracts';
-import { Reader, type Tx } from '#database';
+import { Json, ProfileNotFound, type ProfileWithTime } from '#contracts';
+import { isoTime, Reader, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
 
@@ -24,6 +24,13 @@ const BY_USERNAME = {
     FROM profile WHERE lower(username) = lower($1) ORDER BY updated_at DESC LIMIT 1`,
 };
 const BY_IDS = { name: 'profile.by-ids', text: `SELECT ${COLUMNS} FROM profile WHERE id = ANY($1)` };
+const VIEWS_BY_IDS = {
+  name: 'profile.views-by-ids',
+  text: `
+    SELECT row_to_json(view)::text AS json FROM (
+      SELECT id, username, name, bio, image, ${isoTime('updated_at')} AS "updatedAt" FROM profile WHERE id = ANY($1)
+    ) view`,
+};
 
 /** All queries on profiles. */
 @Injectable()
@@ -57,5 +64,11 @@ export class ProfileRepository {
 
   async byIds(ids: string[], tx?: Tx): Promise<ProfileRow[]> {
     return this.reader.rows<ProfileRow>(BY_IDS, [ids], tx);
+  }
+
+  /** The profiles as PostgreSQL writes their JSON. */
+  async viewsByIds(ids: string[]): Promise<Json<ProfileWithTime>[]> {
+    const rows = await this.reader.rows<{ json: string }>(VIEWS_BY_IDS, [ids]);
+    return rows.map(({ json }) => new Json(json));
   }
 }

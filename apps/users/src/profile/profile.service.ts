@@ -1,12 +1,14 @@
 import { isAdmin } from '#access';
 import {
   type DataOf,
+  type Json,
   NotYourProfile,
   ProfileChanged,
   ProfileNotFound,
   type ProfilePatch,
   ProfilePending,
   ProfileRemoved,
+  type ProfileWithTime,
   type UserChanged,
   type UserRegistered,
 } from '#contracts';
@@ -15,7 +17,7 @@ import { Outbox, ReadBarrier } from '#outbox';
 import { actorOf, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { Profile } from './profile.entity';
-import { ProfileRepository, type ProfileRow, type SeenProfile } from './profile.repository';
+import { ProfileRepository, type SeenProfile } from './profile.repository';
 
 /** The consumer that keeps profiles up to date with accounts. */
 export const ACCOUNTS = 'users-accounts';
@@ -39,8 +41,8 @@ export class ProfileService {
     return profile;
   }
 
-  async byIds(ids: string[]): Promise<ProfileRow[]> {
-    return this.profiles.byIds(ids);
+  async byIds(ids: string[]): Promise<Json<ProfileWithTime>[]> {
+    return this.profiles.viewsByIds(ids);
   }
 
   /**
