@@ -39,6 +39,7 @@ import { Streams } from './streams/streams';
 import { Follows } from './users/follows';
 import { FollowsController } from './users/follows.controller';
 import { OwnUser } from './users/own-user';
+import { ProfileLookups } from './users/profile-lookups';
 import { ProfilesController } from './users/profiles.controller';
 import { UserController } from './users/user.controller';
 import { UsersController } from './users/users.controller';
@@ -81,6 +82,7 @@ export class GatewayModule {
       providers: [
         Follows,
         OwnUser,
+        ProfileLookups,
         RateLimits,
         ReadYourWrites,
         Revocations,

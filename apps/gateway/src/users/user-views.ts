@@ -9,6 +9,7 @@ import {
 } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Injectable } from '@nestjs/common';
+import { ProfileLookups } from './profile-lookups';
 
 type Presentation = Pick<ProfileWithTime, 'name' | 'bio' | 'image'> & { updatedAt?: string };
 
@@ -33,7 +34,10 @@ export const userView = (
 /** Combines users from the account of the auth service and the profile of the users service. */
 @Injectable()
 export class UserViews {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly profiles: ProfileLookups,
+  ) {}
 
   /** @throws CodedError `users.not_found`; `users.profile_pending` while the profile does not exist yet */
   async byId(id: string, context: Context): Promise<User> {
@@ -42,17 +46,16 @@ export class UserViews {
 
   /** The same, with the version of the account. */
   async withVersion(id: string, context: Context): Promise<{ user: User; version: number | undefined }> {
-    const [account, { profiles }] = await Promise.all([
+    const [account, profile] = await Promise.all([
       this.rpc.call(AuthRpc.account, { id }, context),
-      this.rpc.call(UsersRpc.profilesById, { ids: [id] }, context),
+      this.profiles.byId(id, context),
     ]);
-    return { user: userView(account, mustExist(profiles[0])), version: account.version };
+    return { user: userView(account, mustExist(profile)), version: account.version };
   }
 
   /** @throws CodedError `users.profile_pending` while the profile does not exist yet */
   async of(account: AccountView, context: Context): Promise<User> {
-    const { profiles } = await this.rpc.call(UsersRpc.profilesById, { ids: [account.id] }, context);
-    return userView(account, mustExist(profiles[0]));
+    return userView(account, mustExist(await this.profiles.byId(account.id, context)));
   }
 
   /** The user after a write. While the profile projection is behind, the written values are used. */
