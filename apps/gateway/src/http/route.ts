@@ -69,10 +69,20 @@ export const Input = createParamDecorator((_data: unknown, context: ExecutionCon
   return inputOf(route, context.switchToHttp().getRequest<FastifyRequest>());
 });
 
+/** The schema of the path parameters of each route. Zod compiles a schema at its first use, so it is made once. */
+const pathSchemas = new WeakMap<RouteContract, z.ZodObject>();
+
+function pathSchemaOf(route: RouteContract): z.ZodObject {
+  let schema = pathSchemas.get(route);
+  if (!schema) pathSchemas.set(route, (schema = z.object(route.params)));
+  return schema;
+}
+
 /** @throws InvalidInput that names each field which does not fit */
-function inputOf({ params, query, body }: RouteContract, request: FastifyRequest): object {
+function inputOf(route: RouteContract, request: FastifyRequest): object {
+  const { query, body } = route;
   return {
-    ...fitting(z.object(params), request.params, 'field'),
+    ...fitting(pathSchemaOf(route), request.params, 'field'),
     ...(query && fitting(query, withoutEmpty(request.query as object), 'parameter')),
     // No body counts as an empty object.
     ...(body && fitting(body, request.body ?? {}, 'field')),
