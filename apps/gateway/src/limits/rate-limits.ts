@@ -58,7 +58,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** The refusal for a client that has used up its quota, before the body or the token is read; counts nothing. */
   refusalOf(request: FastifyRequest, reply: FastifyReply): RateLimited | undefined {
-    if (limitOf(request) === 'none') return undefined;
+    if (this.counters.size === 0 || limitOf(request) === 'none') return undefined;
     const holder = this.holders.known(request);
     const used = (holder ? [accountOf(holder)] : unproven(request))
       .flatMap(([policy, client]) => this.counters.get(policy)?.look(client) ?? [])
@@ -71,6 +71,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   /** Counts a request that reaches its handler, and sets the headers with the client's limits. @throws RateLimited */
   async count(request: CallerRequest, reply: FastifyReply): Promise<void> {
     const limit = limitOf(request);
+    if (this.counters.size === 0) return;
     this.counted.add(request.raw);
     if (limit === 'none') return;
     const holder = request.caller?.actor ?? (await this.holderOf(request));
@@ -96,7 +97,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Counts a request that did not reach its handler: unknown address, invalid body, refused token. */
   countRest(request: FastifyRequest): void {
-    if (this.counted.has(request.raw) || limitOf(request) === 'none') return;
+    if (this.counters.size === 0 || this.counted.has(request.raw) || limitOf(request) === 'none') return;
     for (const [policy, client] of unproven(request)) this.take(policy, client);
   }
 
