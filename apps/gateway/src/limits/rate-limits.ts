@@ -15,6 +15,9 @@ import { TokenHolders } from './token-holders';
 const GENERAL = 'default';
 /** A /48 of IPv6 gets the quota of this many addresses: it can be one subscriber, or many in a mobile network. */
 const ADDRESSES_OF_A_NETWORK = 8;
+/** Marks a request that was counted. A WeakSet of requests costs more than the count, in the garbage collector. */
+const COUNTED = Symbol('counted');
+type Countable = FastifyRequest['raw'] & { [COUNTED]?: boolean };
 /** The name of the policy for such a network. */
 const wider = (policy: string): string => `${policy}-network`;
 
@@ -27,7 +30,6 @@ const wider = (policy: string): string => `${policy}-network`;
 @Injectable()
 export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly counters: ReadonlyMap<string, ClientCounters>;
-  private readonly counted = new WeakSet<object>();
   private spending?: Spending;
 
   constructor(
@@ -72,7 +74,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
   async count(request: CallerRequest, reply: FastifyReply): Promise<void> {
     const limit = limitOf(request);
     if (this.counters.size === 0) return;
-    this.counted.add(request.raw);
+    (request.raw as Countable)[COUNTED] = true;
     if (limit === 'none') return;
     const holder = request.caller?.actor ?? (await this.holderOf(request));
     const { client } = contextOf(request);
@@ -97,7 +99,8 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Counts a request that did not reach its handler: unknown address, invalid body, refused token. */
   countRest(request: FastifyRequest): void {
-    if (this.counters.size === 0 || this.counted.has(request.raw) || limitOf(request) === 'none') return;
+    if (this.counters.size === 0 || (request.raw as Countable)[COUNTED] || limitOf(request) === 'none')
+      return;
     for (const [policy, client] of unproven(request)) this.take(policy, client);
   }
 
