@@ -21,7 +21,12 @@ export async function build(root, node) {
   const compiler = join(root, 'node_modules/typescript7/bin/tsc');
   await runQuietly(
     node,
-    [compiler, '-p', 'tsconfig.build.json', '--pretty', String(process.stdout.isTTY === true)],
+    // One checker, as in ../tools.ts.
+    [
+      compiler,
+      ...['-p', 'tsconfig.build.json', '--checkers', '1'],
+      ...['--pretty', String(process.stdout.isTTY === true)],
+    ],
     {
       cwd: root,
       what: 'The build',
