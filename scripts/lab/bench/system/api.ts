@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { accountId, email, PASSWORD } from '../data/identities';
 import { bodyOf, textOf } from '../data/texts';
 import type { BenchAccount, OwnedArticle } from '../load/world';
@@ -39,12 +40,22 @@ export async function createArticles(
   return owned;
 }
 
+const RETRY_MS = 250;
+const PATIENCE_MS = 60_000;
+
+/** A machine that is busy with something else may answer 503 for a while. */
 async function post<Body>(url: string, body: object, token = ''): Promise<Body> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`);
-  return (await response.json()) as Body;
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) return (await response.json()) as Body;
+    const reason = await response.text();
+    if (response.status !== 503 || Date.now() > giveUpAt)
+      throw new Error(`${url} returned ${response.status}: ${reason}`);
+    await sleep(RETRY_MS);
+  }
 }

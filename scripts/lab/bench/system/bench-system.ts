@@ -74,8 +74,21 @@ export async function withBenchSystem<T>(
     control.stop.throwIfAborted();
     throw error;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing);
   }
+}
+
+/** Closes everything, also what comes after something that cannot be closed. @throws the first error */
+async function closeAll(closing: Closing): Promise<void> {
+  const errors: unknown[] = [];
+  for (const close of closing.reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 async function open(options: BenchOptions, control: Control, closing: Closing): Promise<BenchSystem> {
