@@ -10,6 +10,8 @@ export interface CopiedTable {
 }
 
 const CHUNK_BYTES = 256 * 1_024;
+/** Sent ahead of PostgreSQL: waiting after each chunk would leave both processes idle in turns. */
+const AHEAD_BYTES = 8 * 2 ** 20;
 
 /** One row in the text format of COPY. */
 export const copyLine = (values: readonly (string | number | null)[]): string =>
@@ -17,7 +19,7 @@ export const copyLine = (values: readonly (string | number | null)[]): string =>
 
 /** The parts of the connection that `pg` uses for COPY; its types omit them. */
 interface CopyConnection {
-  stream: { writableNeedDrain: boolean; once(event: 'drain', then: () => void): void };
+  stream: { writableLength: number; once(event: 'drain', then: () => void): void };
   sendCopyFromChunk(chunk: Buffer): void;
   sendCopyFail(message: string): void;
   endCopyFrom(): void;
@@ -42,7 +44,7 @@ class CopyQuery extends Query {
         const next = this.chunks.next();
         if (next.done) return connection.endCopyFrom();
         connection.sendCopyFromChunk(next.value);
-        if (connection.stream.writableNeedDrain) {
+        if (connection.stream.writableLength > AHEAD_BYTES) {
           connection.stream.once('drain', () => this.send(connection));
           return;
         }
