@@ -1,18 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { poolOf } from './data-source';
 import { translatePostgresError } from './postgres-errors';
-import type { Tx } from './transaction';
-
-/**
- * A query. With a name, PostgreSQL plans it once per connection instead of once per call, which saves most of the cost of a small read;
- * without one it is planned for its values, which is better if the best plan depends on them.
- */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-}
+import { rowsOf, type Statement, type Tx } from './transaction';
 
 /** A time in SQL as JavaScript writes it in JSON: in milliseconds, in UTC. */
 export const isoTime = (column: string): string =>
@@ -34,8 +25,8 @@ export class Reader {
    */
   async rows<Row extends object>({ name, text }: Statement, values: unknown[] = [], tx?: Tx): Promise<Row[]> {
     try {
-      const client = tx ? ((await tx.queryRunner?.connect()) as PoolClient) : this.pool;
-      return (await client.query<Row>({ name, text, values })).rows;
+      if (tx) return await rowsOf<Row>(tx, { name, text }, values);
+      return (await this.pool.query<Row>({ name, text, values })).rows;
     } catch (error) {
       throw translatePostgresError(error);
     }

@@ -2,12 +2,12 @@ import { poolOf } from '#database';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Wakes the relay when a transaction that appended to the outbox commits, and at each poll interval. */
+/** Wakes the relay when another process has appended to the outbox and notifies, and at each poll interval. */
 export class OutboxListener {
   private client?: PoolClient;
   private connecting?: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
-  private wake: () => void = () => undefined;
+  private resolve: () => void = () => undefined;
   private stopped = false;
 
   constructor(
@@ -23,11 +23,15 @@ export class OutboxListener {
     this.listen();
   }
 
-  /** Resolves at the next commit or poll after this call: called before the work, it misses no commit during the work. */
+  /** Resolves at the next wake-up or poll after this call: called before the work, it misses no commit during the work. */
   next(): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.resolve = resolve;
     });
+  }
+
+  wake(): void {
+    this.resolve();
   }
 
   /** Tries once at a time: during an outage each attempt would be one more waiter for the pool. */

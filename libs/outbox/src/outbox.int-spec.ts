@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { event, streamOf } from '#contracts';
-import { Transaction, withClient } from '#database';
+import { poolOf, Transaction, withClient } from '#database';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Client, type QueryConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -11,6 +13,7 @@ import { type MessagingApp, startMessagingApp, uniqueService } from '../../../te
 import { CLOUD_EVENT, ensureEventStream } from '#transport';
 import { Housekeeping } from './housekeeping';
 import { Outbox } from './outbox';
+import { Relay } from './relay';
 import { republish } from './republish';
 
 const service = uniqueService();
@@ -99,6 +102,33 @@ describe('the outbox', () => {
     expect(aggregates).not.toContain(aggregate);
   });
 
+  it('wakes the relay of its process when the transaction has committed, and not when it rolls back', async () => {
+    const wake = jest.spyOn(first.app.get(Relay), 'wake');
+    const add = (aggregate: string, fails: boolean) =>
+      first.app.get(Transaction).run(async (tx) => {
+        await first.app.get(Outbox).append(tx, {}, ThingHappened, { id: aggregate, version: 1 }, { n: 1 });
+        expect(wake).not.toHaveBeenCalled();
+        if (fails) throw new Error('changed my mind');
+      });
+    await expect(add(randomUUID(), true)).rejects.toThrow('changed my mind');
+    expect(wake).not.toHaveBeenCalled();
+    await add(randomUUID(), false);
+    expect(wake).toHaveBeenCalledTimes(1);
+    wake.mockRestore();
+  });
+
+  it('without a relay of its own notifies those of other processes', async () => {
+    const listener = new Client(database.url);
+    await listener.connect();
+    await listener.query('LISTEN outbox');
+    const notified = once(listener, 'notification');
+    await first.app
+      .get(Transaction)
+      .run((tx) => new Outbox().append(tx, {}, ThingHappened, { id: randomUUID(), version: 1 }, { n: 1 }));
+    await notified;
+    await listener.end();
+  });
+
   it('refuses a second event with the same version of an aggregate', async () => {
     const aggregate = randomUUID();
     await append(aggregate, 1, 1);
@@ -150,14 +180,16 @@ describe('the outbox', () => {
   it('marks the events that it sent even where it cannot store the failure of another', async () => {
     let appended = false;
     const spies = [first, second].map(({ app }) => {
-      const source = app.get(DataSource);
-      const query = source.query.bind(source);
-      return jest.spyOn(source, 'query').mockImplementation((text, parameters) => {
-        if (text.includes('last_error = $3')) return Promise.reject(new Error('no connection'));
-        // One relay leases both rows in one batch.
-        if (text.includes('WITH due') && !(appended && app === first.app)) return Promise.resolve([[], 0]);
-        return query(text, parameters);
-      });
+      const pool = poolOf(app.get(DataSource));
+      const query = pool.query.bind(pool) as (statement: QueryConfig) => Promise<unknown>;
+      return jest
+        .spyOn(pool as unknown as { query: typeof query }, 'query')
+        .mockImplementation(async (statement) => {
+          if (statement.text.includes('last_error = $3')) throw new Error('no connection');
+          // One relay leases both rows in one batch.
+          if (statement.text.includes('WITH due') && !(appended && app === first.app)) return { rows: [] };
+          return query(statement);
+        });
     });
     const [stuck, moving] = [randomUUID(), randomUUID()];
     const { app } = first;

@@ -1,9 +1,10 @@
 import type { DataOf, Event } from '#contracts';
-import type { Tx } from '#database';
+import { afterCommit, rowsOf, type Tx } from '#database';
 import { formatTraceparent } from '#telemetry';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Context, creating } from '#transport';
+import { Relay } from './relay';
 
 /** The object that an event is about. Each event of an aggregate has the aggregate's next version. */
 export interface Aggregate {
@@ -11,16 +12,23 @@ export interface Aggregate {
   readonly version: number;
 }
 
-const APPEND = `
-  WITH appended AS (
+/** The columns `id, type, aggregate_id, version, data, traceparent, cause` of an event's row. */
+export type EventRow = [string, string, string, number, string, string | null, string | null];
+
+const APPEND = {
+  name: 'outbox.append',
+  text: `
     INSERT INTO outbox (id, type, aggregate_id, version, data, traceparent, cause)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
-  )
-  SELECT pg_notify('outbox', '')`;
+    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+};
+const NOTIFY = { name: 'outbox.notify', text: `SELECT pg_notify('outbox', '')` };
 
 /** Stores the events of a service with the changes that they describe; the relay publishes them afterwards. */
 @Injectable()
 export class Outbox {
+  /** @param relay of this process; without one, as in an operator's command, those of other processes are notified */
+  constructor(@Optional() private readonly relay?: Relay) {}
+
   /**
    * Appends an event to the transaction of the change it describes.
    * @returns the event's id, a UUIDv7
@@ -28,18 +36,38 @@ export class Outbox {
    */
   async append<E extends Event>(
     tx: Tx,
-    { trace, cause }: Context,
+    context: Context,
     event: E,
     aggregate: Aggregate,
     data: DataOf<E>,
   ): Promise<string> {
+    return this.appendBy(tx, context, event, aggregate, data, async (row) => {
+      await rowsOf(tx, APPEND, row);
+      return row[0];
+    });
+  }
+
+  /**
+   * The same where one statement makes the change and appends the event.
+   * @param store inserts the row into the table `outbox`
+   */
+  async appendBy<E extends Event, T>(
+    tx: Tx,
+    { trace, cause }: Context,
+    event: E,
+    aggregate: Aggregate,
+    data: DataOf<E>,
+    store: (row: EventRow) => Promise<T>,
+  ): Promise<T> {
     const id = uuidv7();
     const payload = JSON.stringify(data);
-    await creating(event.type, id, trace, async (origin) => {
+    const stored = await creating(event.type, id, trace, (origin) => {
       const traceparent = origin ? formatTraceparent(origin) : null;
-      const values = [id, event.type, aggregate.id, aggregate.version, payload, traceparent, cause ?? null];
-      await tx.query(APPEND, values);
+      return store([id, event.type, aggregate.id, aggregate.version, payload, traceparent, cause ?? null]);
     });
-    return id;
+    const { relay } = this;
+    if (relay) afterCommit(tx, () => relay.wake());
+    else await rowsOf(tx, NOTIFY);
+    return stored;
   }
 }

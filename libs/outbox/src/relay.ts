@@ -1,4 +1,5 @@
-import { translatePostgresError } from '#database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { poolOf, translatePostgresError } from '#database';
 import { jetstream } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -7,7 +8,9 @@ import { CLOUD_EVENT, publishing, retryDelayMs, AppConnection } from '#transport
 import { OutboxListener } from './outbox-listener';
 
 const BATCH = 200;
-/** The longest delay of an event whose NOTIFY was lost (a reconnect, the crash of another relay). */
+/** After a pass that found few rows, so that the next one finds those of several transactions. */
+const PAUSE_MS = 10;
+/** The longest delay of an event that no wake-up announced, as its process crashed or a NOTIFY was lost in a reconnect. */
 const POLL_MS = 1_000;
 /** Longer than a publish may take; after it another relay can take the row over. */
 const LEASE_SECONDS = 5;
@@ -34,7 +37,9 @@ const UNSYNCED = `(SELECT set_config('synchronous_commit', 'off', true)) unsynce
  * Leases the oldest unsent row of each aggregate to this relay. An unsent version blocks the higher versions of its aggregate and no
  * other row.
  */
-const CLAIM = `
+const CLAIM = {
+  name: 'outbox.claim',
+  text: `
   WITH due AS MATERIALIZED (
     SELECT id FROM outbox o, ${UNSYNCED}
     WHERE sent_at IS NULL AND leased_until <= now()
@@ -45,10 +50,16 @@ const CLAIM = `
     FOR UPDATE OF o SKIP LOCKED)
   UPDATE outbox SET leased_until = now() + interval '${LEASE_SECONDS} seconds', attempts = attempts + 1
   FROM due WHERE outbox.id = due.id
-  RETURNING outbox.id, type, aggregate_id, version, data, traceparent, cause, created_at, attempts`;
-const MARK_SENT = `UPDATE outbox SET sent_at = now(), last_error = NULL FROM ${UNSYNCED} WHERE id = ANY($1)`;
-const POSTPONE = `
-  UPDATE outbox SET leased_until = now() + $2 * interval '1 millisecond', last_error = $3 WHERE id = $1`;
+  RETURNING outbox.id, type, aggregate_id, version, data, traceparent, cause, created_at, attempts`,
+};
+const MARK_SENT = {
+  name: 'outbox.mark-sent',
+  text: `UPDATE outbox SET sent_at = now(), last_error = NULL FROM ${UNSYNCED} WHERE id = ANY($1)`,
+};
+const POSTPONE = {
+  name: 'outbox.postpone',
+  text: `UPDATE outbox SET leased_until = now() + $2 * interval '1 millisecond', last_error = $3 WHERE id = $1`,
+};
 
 /**
  * Publishes the outbox to JetStream: leases rows, publishes them with `Nats-Msg-Id` = event id, and marks them sent when the server has
@@ -74,11 +85,17 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.working = this.run();
   }
 
+  /** To be called when a transaction that appended to the outbox has committed. */
+  wake(): void {
+    this.listener.wake();
+  }
+
   private async run(): Promise<void> {
     while (!this.stopping) {
       const woken = this.listener.next();
       try {
-        while (!this.stopping && (await this.pass()) > 0);
+        for (let sent = await this.pass(); sent > 0 && !this.stopping; sent = await this.pass())
+          if (sent < BATCH) await sleep(PAUSE_MS);
       } catch (error) {
         this.logger.warn({ err: translatePostgresError(error) }, 'could not read the outbox, will try again');
       }
@@ -88,7 +105,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Publishes one batch; resolves to the number of rows it sent. */
   private async pass(): Promise<number> {
-    const [rows] = await this.source.query<[Row[], number]>(CLAIM);
+    const { rows } = await poolOf(this.source).query<Row>(CLAIM);
     if (rows.length === 0) return 0;
     const sent: string[] = [];
     const handled = await Promise.allSettled(
@@ -101,7 +118,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
         }
       }),
     );
-    if (sent.length > 0) await this.source.query(MARK_SENT, [sent]);
+    if (sent.length > 0) await poolOf(this.source).query({ ...MARK_SENT, values: [sent] });
     const failed = handled.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
     return sent.length;
@@ -121,7 +138,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async postpone(row: Row, error: unknown): Promise<void> {
     this.logger.warn(`${row.type} could not be published, attempt ${row.attempts}: ${String(error)}`);
-    await this.source.query(POSTPONE, [row.id, retryDelayMs(row.attempts), String(error)]);
+    const values = [row.id, retryDelayMs(row.attempts), String(error)];
+    await poolOf(this.source).query({ ...POSTPONE, values });
   }
 
   /** Finishes the current batch. */

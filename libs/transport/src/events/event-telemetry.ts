@@ -57,12 +57,12 @@ const kindOf = (operation: MessagingOperation): Attributes => ({
  * Runs the storing of an event in a span of its own, whose trace context becomes part of the event.
  * @param requested the trace context to use without tracing
  */
-export function creating(
+export function creating<T>(
   type: string,
   id: string,
   requested: TraceContext | undefined,
-  store: (origin: TraceContext | undefined) => Promise<void>,
-): Promise<void> {
+  store: (origin: TraceContext | undefined) => Promise<T>,
+): Promise<T> {
   if (!running.tracing) return store(requested);
   const attributes = { ...attributesOf('create', type), ...kindOf('create'), 'messaging.message.id': id };
   const span = startSpan(`create ${type}`, { kind: SpanKind.PRODUCER, attributes });
