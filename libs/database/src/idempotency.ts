@@ -3,7 +3,7 @@ import { IdempotencyInFlight, IdempotencyMismatch } from '#contracts';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { translatePostgresError } from './postgres-errors';
 import { seal, unseal } from './sealed';
-import { Transaction, type Tx } from './transaction';
+import { rowsOf, Transaction, type Tx } from './transaction';
 
 /** A request that takes effect once, however often the client sends it. */
 export interface IdempotentRequest<Answer = object> {
@@ -15,16 +15,27 @@ export interface IdempotentRequest<Answer = object> {
   readonly input: object;
   /** The id of the account to which the answer belongs: the answer is deleted with the account. */
   readonly subject?: (answer: Answer) => string;
+  /** Whether the work is one statement, by `rowsOf`: without a key, it then takes one round trip. */
+  readonly isSingle?: boolean;
 }
 
 /** How long an answer is replayed. */
 const LIFETIME = `interval '24 hours'`;
-const TRY_LOCK = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked';
-const RECALL = `SELECT fingerprint, answer FROM idempotency WHERE id = $1 AND created_at > now() - ${LIFETIME}`;
-const REMEMBER = `
-  INSERT INTO idempotency (id, fingerprint, answer, subject) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (id) DO UPDATE SET
-    fingerprint = excluded.fingerprint, answer = excluded.answer, subject = excluded.subject, created_at = now()`;
+const TRY_LOCK = {
+  name: 'idempotency.try-lock',
+  text: 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked',
+};
+const RECALL = {
+  name: 'idempotency.recall',
+  text: `SELECT fingerprint, answer FROM idempotency WHERE id = $1 AND created_at > now() - ${LIFETIME}`,
+};
+const REMEMBER = {
+  name: 'idempotency.remember',
+  text: `
+    INSERT INTO idempotency (id, fingerprint, answer, subject) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (id) DO UPDATE SET
+      fingerprint = excluded.fingerprint, answer = excluded.answer, subject = excluded.subject, created_at = now()`,
+};
 /** Not every service stores answers. */
 const KEPT = `SELECT to_regclass('idempotency') IS NOT NULL AS kept`;
 const FORGET_EVERY_MS = 600_000;
@@ -55,20 +66,20 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
     request: IdempotentRequest<Answer>,
     work: (tx: Tx) => Promise<Answer>,
   ): Promise<Answer> {
-    const { scope, key, input, subject } = request;
-    if (key === undefined) return this.transaction.run(work);
+    const { scope, key, input, subject, isSingle } = request;
+    if (key === undefined) return isSingle ? this.transaction.single(work) : this.transaction.run(work);
     const answerKey = Buffer.concat([this.secret, Buffer.from(key)]);
     const id = digest(`${scope}\n${key}`);
     // Keyed, because a password in the input could be guessed from a plain hash in the stored row.
     const fingerprint = createHmac('sha256', answerKey).update(canonical(input)).digest();
     return this.transaction.run(async (tx) => {
-      const [{ locked }] = await tx.query<[{ locked: boolean }]>(TRY_LOCK, [id.toString('hex')]);
-      if (!locked) throw new IdempotencyInFlight();
-      const [known] = await tx.query<{ fingerprint: Buffer; answer: Buffer }[]>(RECALL, [id]);
+      const [lock] = await rowsOf<{ locked: boolean }>(tx, TRY_LOCK, [id.toString('hex')]);
+      if (!lock?.locked) throw new IdempotencyInFlight();
+      const [known] = await rowsOf<{ fingerprint: Buffer; answer: Buffer }>(tx, RECALL, [id]);
       if (known && !known.fingerprint.equals(fingerprint)) throw new IdempotencyMismatch();
       if (known) return JSON.parse(unseal(cipherKey(answerKey), known.answer).toString()) as Answer;
       const answer = await work(tx);
-      await tx.query(REMEMBER, [
+      await rowsOf(tx, REMEMBER, [
         id,
         fingerprint,
         seal(cipherKey(answerKey), Buffer.from(JSON.stringify(answer))),

@@ -1,10 +1,10 @@
 import { AuthorPending, SlugTaken } from '#contracts';
-import { foreignKeyViolation, type Tx, uniqueViolation } from '#database';
+import { foreignKeyViolation, rowsOf, type Tx, uniqueViolation } from '#database';
 import { Injectable } from '@nestjs/common';
 import { TagRepository } from '../tag/tag.repository';
 import { Article } from './article.entity';
 import { ArticleReads } from './article.reads';
-import { namelessSlug, slugFrom } from './slug';
+import { preferredSlug, slugFrom } from './slug';
 
 const TAKEN = 'SELECT FROM slug_owner WHERE slug = $1 AND article_id IS DISTINCT FROM $2';
 /** The article's own slug that was numbered because the preferred one was taken. */
@@ -16,6 +16,41 @@ const NEXT_NUMBER = `
   ON CONFLICT (slug) DO UPDATE SET last = slug_series.last + 1
   RETURNING last`;
 
+/**
+ * Stores an article ($1 to $10), its tags ($11) and its event ($12 to $18) in one round trip, unless the slug is taken. The author is
+ * returned, and completes the event's data.
+ */
+const PUBLISH = {
+  name: 'article.publish',
+  text: `
+    WITH author AS MATERIALIZED (
+      SELECT username, name, bio, image, NOT EXISTS (SELECT FROM slug_owner WHERE slug = $3) AS "slugIsFree"
+      FROM author WHERE id = $2),
+    free AS (SELECT FROM author WHERE "slugIsFree"),
+    written AS (
+      INSERT INTO article (id, author_id, slug, title, description, body, search, version, created_at, updated_at,
+        search_updated_at, favorites_count)
+      SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text::tsvector, $8::integer, $9::timestamptz,
+        $10::timestamptz, $10, 0 FROM free),
+    tagged AS (
+      INSERT INTO article_tag (article_id, tag, position)
+      SELECT $1, tag, position FROM free, unnest($11::text[]) WITH ORDINALITY AS given (tag, position)),
+    appended AS (
+      INSERT INTO outbox (id, type, aggregate_id, version, data, traceparent, cause)
+      SELECT $12::uuid, $13::text, $14::uuid, $15::integer, $16::jsonb || jsonb_build_object('username', username),
+        $17::text, $18::uuid
+      FROM author WHERE "slugIsFree")
+    SELECT * FROM author`,
+};
+
+/** The author of an article, as its view shows them. */
+export interface AuthorColumns {
+  username: string;
+  name: string;
+  bio: string;
+  image: string;
+}
+
 /** Every write on articles, with their tags. */
 @Injectable()
 export class ArticleRepository {
@@ -24,10 +59,21 @@ export class ArticleRepository {
     private readonly tags: TagRepository,
   ) {}
 
-  /** @throws SlugTaken | AuthorPending */
-  async insert(tx: Tx, article: Article, tags: string[]): Promise<void> {
-    await tx.insert(Article, article).catch(rethrowConflict);
-    await this.tags.add(tx, article.id, tags);
+  /**
+   * Stores a new article and the row of its event, to whose data it adds the author's name.
+   * @returns the author
+   * @throws SlugTaken | AuthorPending
+   */
+  async publish(tx: Tx, article: Article, tags: string[], event: unknown[]): Promise<AuthorColumns> {
+    const { id, authorId, slug, title, description, body, search, version, createdAt, updatedAt } = article;
+    const columns = [id, authorId, slug, title, description, body, search, version, createdAt, updatedAt];
+    const values = [...columns, tags, ...event];
+    const [author] = await rowsOf<AuthorColumns & { slugIsFree: boolean }>(tx, PUBLISH, values).catch(
+      rethrowConflict,
+    );
+    if (!author) throw new AuthorPending();
+    if (!author.slugIsFree) throw new SlugTaken();
+    return author;
   }
 
   /** @throws SlugTaken */
@@ -89,7 +135,7 @@ export class ArticleRepository {
    * @param articleId of an article that has slugs already: it may take its former ones again
    */
   async freeSlug(tx: Tx, title: string, articleId: string | null = null): Promise<string> {
-    const preferred = slugFrom(title) || namelessSlug();
+    const preferred = preferredSlug(title);
     if (!(await this.isTaken(tx, preferred, articleId))) return preferred;
     const [own] = await tx.query<{ slug: string }[]>(OWN_NUMBERED, [preferred, articleId]);
     let slug = own?.slug;

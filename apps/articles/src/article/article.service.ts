@@ -18,7 +18,8 @@ import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
 import { ArticleReads, type ArticleRow, type ListedArticle } from './article.reads';
 import { ArticleRepository } from './article.repository';
-import { articleData, articleView } from './article.view';
+import { articleData, newArticleView } from './article.view';
+import { preferredSlug } from './slug';
 import { searchVector } from '../search/search-vector';
 import { WakeUps } from '../wake-up/wake-ups';
 
@@ -55,23 +56,31 @@ export class ArticleService {
     const actor = actorOf(context);
     const search = searchVector(input);
     const { idempotencyKey: key } = context;
-    const request = { scope: `articles.create ${actor.id}`, key, input, subject: () => actor.id };
-    return this.withFreeSlug(() =>
-      this.idempotency.run(request, async (tx) => {
-        const article = Article.write(actor.id, await this.articles.freeSlug(tx, input.title), input);
+    const scope = `articles.create ${actor.id}`;
+    return this.withFreeSlug((isPreferredTaken) => {
+      const request = { scope, key, input, subject: () => actor.id, isSingle: !isPreferredTaken };
+      return this.idempotency.run(request, async (tx) => {
+        const slug = isPreferredTaken
+          ? await this.articles.freeSlug(tx, input.title)
+          : preferredSlug(input.title);
+        const article = Article.write(actor.id, slug, input);
         article.index(search);
-        await this.articles.insert(tx, article, input.tags);
-        const row = await this.reads.current(tx, article, actor);
-        const data = { ...articleData(article), username: row.authorUsername };
-        await this.outbox.append(tx, context, ArticleCreated, article, data);
+        const author = await this.outbox.appendBy(
+          tx,
+          context,
+          ArticleCreated,
+          article,
+          articleData(article),
+          (event) => this.articles.publish(tx, article, input.tags, event),
+        );
         describe(article, actor);
         afterCommit(tx, () => {
           created.add(1);
           this.wakeUps.articlePublished();
         });
-        return articleView(row);
-      }),
-    );
+        return newArticleView(article, input.tags, author);
+      });
+    });
   }
 
   /** An article whose new title asks for another slug gets one. @throws ArticleNotFound | ArticleMoved | NotTheAuthor */
@@ -145,11 +154,11 @@ export class ArticleService {
     });
   }
 
-  /** Concurrent writers of one title may choose the same slug; the one that fails chooses again. */
-  private async withFreeSlug<T>(write: () => Promise<T>): Promise<T> {
+  /** A writer whose slug turns out to be taken chooses again; concurrent writers of one title may choose the same. */
+  private async withFreeSlug<T>(write: (isTaken: boolean) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await write();
+        return await write(attempt > 1);
       } catch (error) {
         if (!(error instanceof SlugTaken) || attempt === SLUG_ATTEMPTS) throw error;
       }

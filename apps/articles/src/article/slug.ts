@@ -21,5 +21,6 @@ export function slugFrom(title: string): string {
   return slug.slice(0, lastBorder > 0 ? lastBorder : LONGEST);
 }
 
-/** A random slug, for a title without letters and digits. */
-export const namelessSlug = (): string => `article-${randomBytes(5).toString('hex')}`;
+/** The slug that a new article gets unless it is taken: a random one for a title without letters and digits. */
+export const preferredSlug = (title: string): string =>
+  slugFrom(title) || `article-${randomBytes(5).toString('hex')}`;
