@@ -44,7 +44,14 @@ describe('the console', () => {
     // First: an app that cannot export its telemetry waits before it tries again.
     await consoleApp.start();
     own = await startOwnSystem({
-      env: { ...SOON, OTEL_EXPORTER_OTLP_ENDPOINT: consoleApp.adminUrl, ENVIRONMENT: 'development' },
+      env: {
+        ...SOON,
+        OTEL_EXPORTER_OTLP_ENDPOINT: consoleApp.adminUrl,
+        ENVIRONMENT: 'development',
+        // Outside of tests, less is refused.
+        ARGON2_MEMORY: '19456',
+        ARGON2_TIME: '2',
+      },
       gatewayPort,
       ports: Object.fromEntries(ports),
     });

@@ -1,7 +1,8 @@
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { visitor } from '../support/client';
+import { compareTimes } from '../support/equal-times';
 import { eventually } from '../support/eventually';
-import { type Person, registered, succeeded } from '../support/people';
+import { newRegistration, type Person, registered, succeeded } from '../support/people';
 import { problemOf } from '../support/problem';
 import { RawConnection } from '../support/raw-connection';
 import type { Tokens } from '../support/shapes';
@@ -18,7 +19,13 @@ describe('a system with custom settings', () => {
       apps: ['gateway', 'auth', 'users', 'articles'],
       appEnv: {
         gateway: { CORS_ORIGINS: `${FRONT_END}, https://other.example`, API_DOCS: 'false' },
-        auth: { JWT_EXPIRES_IN: '1s', REFRESH_EXPIRES_IN: '2s' },
+        auth: {
+          JWT_EXPIRES_IN: '1s',
+          REFRESH_EXPIRES_IN: '2s',
+          // OWASP's minimum: the cost of a hash is what makes refused logins take equally long.
+          ARGON2_MEMORY: '19456',
+          ARGON2_TIME: '2',
+        },
       },
     });
     base = stack.baseUrl;
@@ -50,6 +57,23 @@ describe('a system with custom settings', () => {
       expect(Date.parse(probe.user.createdAt) - Date.parse(idle.user.createdAt)).toBeGreaterThan(2_000);
     });
     problemOf(await visitor(base).post('/api/token/refresh', { refreshToken: idle.refreshToken }), 401);
+  });
+
+  it('takes as long to refuse a login to an unknown account as a wrong password', async () => {
+    const { email } = await registered({}, base);
+    const refused = async (address: string): Promise<unknown> =>
+      problemOf(
+        await visitor(base).post('/api/login', { email: address, password: 'not this one' }),
+        401,
+        'auth.wrong_credentials',
+      );
+    // Coarse, because it measures the whole system. The service alone is held to 5 %.
+    const { ratio } = await compareTimes(
+      () => refused(email),
+      () => refused(newRegistration().email),
+      { tolerance: 0.3, samplesPerRound: 10, rounds: 5 },
+    );
+    expect(Math.abs(ratio - 1)).toBeLessThanOrEqual(0.3);
   });
 
   it('allows the listed front ends, in preflights and requests', async () => {

@@ -12,13 +12,16 @@ import { testState } from './state';
 export const TEST_ENV: Env = {
   ENVIRONMENT: 'test',
   LOG_LEVEL: 'info',
-  ARGON2_MEMORY: '19456',
-  ARGON2_TIME: '2',
+  ARGON2_MEMORY: '1024',
+  ARGON2_TIME: '1',
   // All tests come from one address, many of them with wrong passwords.
   LOGIN_LIMIT_PAIR: '100000',
   // All tests load one gateway on a busy machine; load shedding is tested separately.
   REQUEST_CONCURRENCY: '1000',
 };
+
+/** Settings of the shared system: suites load it concurrently, and deadlines are tested with separate systems. */
+export const SHARED_ENV: Env = { ...TEST_ENV, REQUEST_TIMEOUT: '30s' };
 
 /** How a separate system differs. */
 export interface OwnSystemOptions extends Pick<

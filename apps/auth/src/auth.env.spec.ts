@@ -45,6 +45,14 @@ describe('the cost of password hashes', () => {
     ['ARGON2_PARALLELISM', '0'],
     ['ARGON2_PARALLELISM', 'many'],
   ])('is refused at the start when %s is %j', (variable, value) => {
-    expect(() => load({ [variable]: value })).toThrow(variable);
+    for (const ENVIRONMENT of ['development', 'production', 'wrong', undefined])
+      expect(() => load({ ENVIRONMENT, [variable]: value })).toThrow(`${variable} must`);
+  });
+
+  it('can be less in tests alone, and not nothing', () => {
+    const little = { ARGON2_MEMORY: '8', ARGON2_TIME: '1' };
+    expect(load(little)).toMatchObject({ ARGON2_MEMORY: 8, ARGON2_TIME: 1 });
+    expect(() => load({ ARGON2_MEMORY: '7' })).toThrow('ARGON2_MEMORY must be at least 8');
+    expect(() => load({ ARGON2_TIME: '0' })).toThrow('ARGON2_TIME must be at least 1');
   });
 });

@@ -17,13 +17,9 @@ export const AuthVariables = ServiceEnv.extend({
   /** How long a session lives unused, and at most. @see ASVS 5.0, 7.3.1 and 7.3.2 */
   REFRESH_EXPIRES_IN: seconds().default(30 * 86_400),
   SESSION_EXPIRES_IN: seconds().default(90 * 86_400),
-  /** Cost of argon2id, never below OWASP's minimum. Memory in KiB. */
-  ARGON2_MEMORY: z.coerce
-    .number('must be KiB')
-    .int()
-    .min(19_456, 'must be at least 19456 (KiB)')
-    .default(47_104),
-  ARGON2_TIME: z.coerce.number('must be a number of passes').int().min(2, 'must be at least 2').default(2),
+  /** Cost of argon2id, never below OWASP's minimum outside of tests. Memory in KiB. */
+  ARGON2_MEMORY: z.coerce.number('must be KiB').int().min(8, 'must be at least 8 (KiB)').default(47_104),
+  ARGON2_TIME: z.coerce.number('must be a number of passes').int().min(1, 'must be at least 1').default(2),
   ARGON2_PARALLELISM: z.coerce
     .number('must be a number of threads')
     .int()
@@ -41,11 +37,24 @@ export const AuthVariables = ServiceEnv.extend({
   LOGIN_LIMIT_WINDOW: seconds(86_400).default(15 * 60),
 });
 
+/** OWASP's minimum for argon2id with one thread: KiB of memory, and passes. */
+const LEAST = { ARGON2_MEMORY: 19_456, ARGON2_TIME: 2 } as const;
+
 export const AuthEnv = AuthVariables.superRefine(({ ENVIRONMENT, COMMON_PASSWORDS }, context) => {
   if (ENVIRONMENT !== 'production' || COMMON_PASSWORDS === 'refuse') return;
   const message = 'must be "refuse" in production: it is for tests';
   context.addIssue({ code: 'custom', path: ['COMMON_PASSWORDS'], message });
-});
+}).superRefine(
+  (env, context) => {
+    // Tests make thousands of accounts, and hashing their passwords would take most of the time.
+    if (env.ENVIRONMENT === 'test') return;
+    for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][])
+      if (env[name] < least)
+        context.addIssue({ code: 'custom', path: [name], message: `must be at least ${least}` });
+  },
+  // Also when other variables are invalid, so that all are named at once.
+  { when: () => true },
+);
 export type AuthEnv = z.output<typeof AuthEnv>;
 
 /** The variables as an injectable. */

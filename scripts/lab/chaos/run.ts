@@ -61,7 +61,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     dataDir,
     natsUrl: `nats://127.0.0.1:${cutter.port}`,
     natsSeeds: seeds,
-    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
+    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '1024', LOG_LEVEL: 'warn' },
     crashBackoff: { firstMs: 50, longestMs: 1_000 },
   });
   try {

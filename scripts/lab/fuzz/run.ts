@@ -65,7 +65,7 @@ export async function startFuzzed(given: Pick<StackOptions, 'databaseUrls'> = {}
     dataDir,
     cacheDir: join(DATA_DIR, 'bin'),
     durable: false,
-    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'error' },
+    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '1024', LOG_LEVEL: 'error' },
     note: (text) => notes.push(text),
     ...given,
   });

@@ -46,7 +46,7 @@ export async function runRolling(options: RollingOptions): Promise<RollingResult
     cacheDir: join(DATA_DIR, 'bin'),
     durable: false,
     replicas: Object.fromEntries(APPS.map((app) => [app, REPLICAS])),
-    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '19456', LOG_LEVEL: 'warn' },
+    env: { ENVIRONMENT: 'test', JWT_EXPIRES_IN: '12h', ARGON2_MEMORY: '1024', LOG_LEVEL: 'warn' },
     // Sheds no load: this run looks for what a restart breaks, even on a busy machine.
     appEnv: { gateway: { SHUTDOWN_DELAY, REQUEST_CONCURRENCY: '1000' } },
   });
