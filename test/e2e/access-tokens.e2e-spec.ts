@@ -49,7 +49,7 @@ describe('an access token', () => {
 
   beforeAll(async () => {
     person = await registered();
-    key = await systemKey();
+    key = systemKey();
     const { slug } = await published(person);
     routes = [
       '/api/user',

@@ -1,13 +1,13 @@
 import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { loggedIn, published, registered, succeeded, unique } from '../support/people';
+import { loggedIn, published, registered, someone, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { ArticlePage } from '../support/shapes';
 
 describe("deleting one's account", () => {
   it('requires the current password', async () => {
-    const person = await registered();
+    const person = await someone();
     invalidFields(await person.client.delete('/api/user'), ['currentPassword']);
     problemOf(
       await person.client.delete('/api/user', { currentPassword: 'not this one' }),
@@ -73,7 +73,7 @@ describe("deleting one's account", () => {
   });
 
   it("works for one's own account only", async () => {
-    const [person, other] = await Promise.all([registered(), registered()]);
+    const [person, other] = await Promise.all([registered(), someone()]);
     await person.api.user.delete({ currentPassword: person.password });
     expect((await loggedIn(other)).user).toEqual(other.user);
   });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
-import { registered } from '../support/people';
+import { someone } from '../support/people';
 import { problemOf } from '../support/problem';
 import type { Problem } from '../support/shapes';
 
@@ -29,7 +29,7 @@ describe('request paths', () => {
   it.each(['%', '%zz', '%e', '%ff', '%c3%28', '%E0%A4%A', '%ED%A0%80', '%C0%80', '%F8%88%80%80%80'])(
     'with invalid percent-encoding are rejected: %s',
     async (text) => {
-      const { client } = await registered();
+      const { client } = await someone();
       for (const path of [`profiles/${text}`, `articles/${text}`, `sessions/${text}`, `users/${text}`]) {
         problemOf(await client.get(`/api/${path}`), 400, 'http.bad_request');
       }
@@ -38,7 +38,7 @@ describe('request paths', () => {
   );
 
   it.each(['%00', 'a%00', '%00b'])('with a NUL character are rejected: %s', async (text) => {
-    const { client } = await registered();
+    const { client } = await someone();
     problemOf(await client.get(`/api/profiles/${text}`), 400, 'invalid');
     problemOf(await client.get(`/api/articles/${text}`), 400, 'invalid');
     problemOf(await client.put(`/api/articles/${text}`, { body: 'B' }), 400, 'invalid');

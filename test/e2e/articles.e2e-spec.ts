@@ -1,7 +1,7 @@
 import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
-import { type Person, published, registered, unique } from '../support/people';
-import { withRole } from '../support/roles';
+import { type Person, published, registered, someone, unique } from '../support/people';
+import { someoneWith } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
@@ -15,7 +15,7 @@ const remove = ({ api }: Person, slug: string) => api.articles.delete({ slug });
 
 describe('writing an article', () => {
   it('returns it as every reader gets it', async () => {
-    const author = await registered();
+    const author = await someone();
     const text = {
       title: unique('On Tests'),
       body: '# Tests\n\nWrite them.',
@@ -38,18 +38,18 @@ describe('writing an article', () => {
   });
 
   it('needs no description and no tags', async () => {
-    const article = await published(await registered());
+    const article = await published(await someone());
     expect(article).toMatchObject({ description: '', tags: [] });
   });
 
   it('keeps tags in order, in lower case, each once', async () => {
     const tags = ['Zebra', ' apple ', 'zebra', 'ÄPFEL', 'c++', 'APPLE'];
-    const article = await published(await registered(), { tags });
+    const article = await published(await someone(), { tags });
     expect(article.tags).toEqual(['zebra', 'apple', 'äpfel', 'c++']);
   });
 
   it('makes an address from every title', async () => {
-    const author = await registered();
+    const author = await someone();
     for (const title of [
       'Füße & Co.',
       '🦊',
@@ -68,7 +68,7 @@ describe('writing an article', () => {
   });
 
   it('gives two articles with one title different addresses', async () => {
-    const [author, other] = await Promise.all([registered(), registered()]);
+    const [author, other] = await Promise.all([someone(), someone(2)]);
     const title = unique('Twice');
     const slugs = [
       (await published(author, { title })).slug,
@@ -80,8 +80,8 @@ describe('writing an article', () => {
 
   it('names every invalid field at once', async () => {
     const text = { title: ' ', body: '', description: 'd'.repeat(501), tags: ['ok', ''], draft: true };
-    invalidFields(await post(await registered(), text), ['title', 'body', 'description', 'tags.1', 'draft']);
-    invalidFields(await post(await registered(), {}), ['title', 'body']);
+    invalidFields(await post(await someone(), text), ['title', 'body', 'description', 'tags.1', 'draft']);
+    invalidFields(await post(await someone(), {}), ['title', 'body']);
   });
 
   it.each([
@@ -94,25 +94,25 @@ describe('writing an article', () => {
     ['author', 'somebody-else'],
   ])('refuses the %s %#', async (field, value) => {
     const text = { title: unique('Title'), body: 'Body', [field]: value };
-    invalidFields(await post(await registered(), text), [field]);
+    invalidFields(await post(await someone(), text), [field]);
   });
 
   it('accepts 500 KB of different words', async () => {
     const body = Array.from({ length: 60_000 }, (_, index) => `w${index.toString(36)}x`)
       .join(' ')
       .padEnd(499_000, ' z');
-    const article = await published(await registered(), { body });
+    const article = await published(await someone(), { body });
     expect((await get(article.slug)).article.body).toBe(body);
   });
 
   it('accepts a text that fills a request of one mebibyte, and returns it', async () => {
     const body = '語'.repeat(349_400);
-    const { slug } = await published(await registered(), { title: 'Long', body });
+    const { slug } = await published(await someone(), { title: 'Long', body });
     expect((await get(slug)).article.body === body).toBe(true);
   });
 
   it('accepts one word of 500 KB, and half a million punctuation marks', async () => {
-    const author = await registered();
+    const author = await someone();
     for (const body of ['w'.repeat(500_000), '🦊'.repeat(200_000)])
       expect((await published(author, { body })).body).toBe(body);
   });
@@ -120,9 +120,9 @@ describe('writing an article', () => {
 
 describe('reading an article', () => {
   it('is public, with or without a token', async () => {
-    const author = await registered();
+    const author = await someone();
     const article = await published(author);
-    for (const reader of [undefined, author, await registered()])
+    for (const reader of [undefined, author, await someone(2)])
       expect(await get(article.slug, reader)).toEqual({ article });
   });
 
@@ -138,7 +138,7 @@ describe('reading an article', () => {
   });
 
   it('is answered with 304 until it changes, when the client sends its ETag', async () => {
-    const author = await registered();
+    const author = await someone();
     const { slug } = await published(author);
     const { etag = '' } = (await response(slug)).headers;
     expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
@@ -149,7 +149,7 @@ describe('reading an article', () => {
   });
 
   it('has another ETag after a favorite, and for the person who likes it', async () => {
-    const [author, reader] = await Promise.all([registered(), registered()]);
+    const [author, reader] = await Promise.all([someone(), someone(2)]);
     const { slug } = await published(author);
     const before = (await response(slug)).headers.etag;
     await reader.api.favorites.add({ slug });
@@ -168,7 +168,7 @@ describe('changing an article', () => {
     { tags: [] },
     { body: 'B', description: 'D', tags: ['t'] },
   ])('changes what is asked and keeps the rest: %j', async (wish) => {
-    const author = await registered();
+    const author = await someone();
     const before = await published(author, { description: 'Old', tags: ['old'] });
     const { article } = await change(author, before.slug, wish);
     expect(article).toEqual({ ...before, ...wish, updatedAt: article.updatedAt });
@@ -177,7 +177,7 @@ describe('changing an article', () => {
   });
 
   it('gives it a new address with a new title; the old one redirects there', async () => {
-    const author = await registered();
+    const author = await someone();
     const before = await published(author);
     const title = unique('Moved');
     const { article } = await change(author, before.slug, { title });
@@ -187,14 +187,14 @@ describe('changing an article', () => {
   });
 
   it('keeps its address when the title stays', async () => {
-    const author = await registered();
+    const author = await someone();
     const { slug, title } = await published(author);
     expect((await change(author, slug, { title, body: 'New' })).article.slug).toBe(slug);
     expect((await change(author, slug, {})).article.slug).toBe(slug);
   });
 
   it('gives it a number beside another article with the same title', async () => {
-    const author = await registered();
+    const author = await someone();
     const [one, other] = [await published(author), await published(author)];
     const { article } = await change(author, other.slug, { title: one.title });
     expect(article.slug).not.toBe(one.slug);
@@ -203,10 +203,10 @@ describe('changing an article', () => {
 
   it('is allowed to its author only, not to moderators or admins', async () => {
     const [author, ...others] = await Promise.all([
-      registered(),
-      registered(),
-      withRole('moderator'),
-      withRole('admin'),
+      someone(),
+      someone(2),
+      someoneWith('moderator'),
+      someoneWith('admin'),
     ]);
     const article = await published(author);
     for (const other of others)
@@ -215,20 +215,20 @@ describe('changing an article', () => {
   });
 
   it('names every invalid field at once', async () => {
-    const author = await registered();
+    const author = await someone();
     const { slug } = await published(author);
     const wish = { title: '', body: '', description: 1, tags: {}, slug: 'x', favoritesCount: 9 };
     invalidFields(await author.client.put(`/api/articles/${slug}`, wish), Object.keys(wish));
   });
 
   it('answers 404 when there is no such article', async () => {
-    await refused(change(await registered(), unique('no'), { body: 'B' }), 404, 'articles.not_found');
+    await refused(change(await someone(), unique('no'), { body: 'B' }), 404, 'articles.not_found');
   });
 });
 
 describe('deleting an article', () => {
   it('is allowed to its author, and returns no body', async () => {
-    const author = await registered();
+    const author = await someone();
     const { slug } = await published(author);
     expect(await remove(author, slug)).toBeUndefined();
     await refused(get(slug), 404, 'articles.not_found');
@@ -236,14 +236,14 @@ describe('deleting an article', () => {
   });
 
   it('is not allowed to other users', async () => {
-    const article = await published(await registered());
-    await refused(remove(await registered(), article.slug), 403, 'articles.not_the_author');
+    const article = await published(await someone());
+    await refused(remove(await someone(2), article.slug), 403, 'articles.not_the_author');
     expect(await get(article.slug)).toEqual({ article });
   });
 
   it.each(['moderator', 'admin'] as const)('is allowed to a %s, too, for any author', async (role) => {
-    const { slug } = await published(await registered());
-    await remove(await withRole(role), slug);
+    const { slug } = await published(await someone());
+    await remove(await someoneWith(role), slug);
     await refused(get(slug), 404, 'articles.not_found');
   });
 

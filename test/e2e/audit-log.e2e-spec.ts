@@ -1,18 +1,21 @@
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { Client } from 'pg';
 import { apiBy } from '../support/api';
 import { type Client as HttpClient, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import {
+  authDatabase,
   loggedIn,
   newRegistration,
   type Person,
   published,
   registered,
   type Registration,
+  someone,
   succeeded,
   unique,
 } from '../support/people';
-import { withRole } from '../support/roles';
+import { someoneWith } from '../support/roles';
 import { problemOf } from '../support/problem';
 import type { Login, Tokens } from '../support/shapes';
 import { testState } from '../support/state';
@@ -151,7 +154,7 @@ describe('the audit log', () => {
     const put = (body: object) => person.client.put('/api/user', body);
     const currentPassword = person.password;
     succeeded(await put({ name: 'Another Name', email: person.email, currentPassword }), 200);
-    const taken = { password: NEW_PASSWORD, email: (await registered()).email, currentPassword };
+    const taken = { password: NEW_PASSWORD, email: (await someone()).email, currentPassword };
     problemOf(await put(taken), 409, 'auth.email_taken');
     expect(await actions(person)).toEqual(['account.registered', 'login.succeeded']);
 
@@ -186,7 +189,9 @@ describe('the audit log', () => {
   });
 
   it('has new roles with the old ones, whether an admin or a command gave them', async () => {
-    const [admin, person] = [await withRole('admin'), await registered()];
+    const [granted, person] = await Promise.all([registered(), registered()]);
+    await grantRole(authDatabase(), granted.email, 'admin');
+    const admin = await loggedIn(granted);
     expect((await of(admin)).find(({ action }) => action === 'role.changed')).toMatchObject({
       ...{ actor_id: null, details: { from: ['user'], to: ['admin', 'user'], by: 'user:grant' } },
     });
@@ -201,7 +206,7 @@ describe('the audit log', () => {
   });
 
   it('has an article once that another account deletes, and no article that its author deletes', async () => {
-    const [author, moderator] = [await registered(), await withRole('moderator')];
+    const [author, moderator] = [await registered(), await someoneWith('moderator')];
     const [own, other] = [await published(author), await published(author)];
     await author.api.articles.delete({ slug: own.slug });
     const client = moderator.client.with({ 'x-request-id': unique('request') });
@@ -224,7 +229,7 @@ describe('the audit log', () => {
   });
 
   it('has a comment once that another account deletes, and no comment that its author deletes', async () => {
-    const [author, writer] = await Promise.all([registered(), registered()]);
+    const [author, writer] = await Promise.all([someone(), registered()]);
     const { slug, id: articleId } = await published(author);
     const add = async () => {
       const body = unique('comment');
@@ -252,7 +257,7 @@ describe('the audit log', () => {
   });
 
   it('outlives the account', async () => {
-    const [admin, person, other] = [await withRole('admin'), await registered(), await registered()];
+    const [admin, person, other] = [await someoneWith('admin'), await registered(), await registered()];
     await person.api.user.delete({ currentPassword: person.password });
     succeeded(await admin.client.delete(`/api/users/${other.user.id}`), 204);
     expect(await only(person, 'account.deleted')).toMatchObject(self(person));

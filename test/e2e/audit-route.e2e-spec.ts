@@ -1,12 +1,12 @@
 import { apiBy } from '../support/api';
 import { loggedIn, registered } from '../support/people';
 import { problemOf } from '../support/problem';
-import { withRole } from '../support/roles';
+import { someoneWith } from '../support/roles';
 
 // The entries themselves are tested in audit-log.e2e-spec.ts.
 describe('the audit log in the API', () => {
   it('is for admins, of all accounts or of one, the newest entry first', async () => {
-    const [admin, person] = [await withRole('admin'), await registered()];
+    const [admin, person] = [await someoneWith('admin'), await registered()];
     await loggedIn(person);
     const { audit } = apiBy(admin.client);
     const { entries, nextCursor } = await audit.list({ account: person.user.id, limit: 1 });

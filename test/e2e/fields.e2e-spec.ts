@@ -1,5 +1,5 @@
-import { type Person, registered } from '../support/people';
-import { withRole } from '../support/roles';
+import { type Person, someone } from '../support/people';
+import { someoneWith } from '../support/roles';
 import { problemOf } from '../support/problem';
 import { FIELDS } from '../support/routes';
 
@@ -13,7 +13,7 @@ describe.each(FIELDS)('$name', ({ method, path, body, field, schema, access }) =
   beforeAll(async () => {
     // An admin may use every route, so that the input is what is rejected.
     const isForAnybody = access === 'public' || access === 'user';
-    person = isForAnybody ? await registered() : await withRole('admin');
+    person = isForAnybody ? await someone() : await someoneWith('admin');
   });
 
   const send = (value: unknown) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from '../support/event-source';
 import { eventually } from '../support/eventually';
-import { type Person, published, registered, succeeded } from '../support/people';
+import { type Person, published, registered, someone, succeeded } from '../support/people';
 import type { Notice, NoticePage } from '../support/shapes';
 import { system } from '../support/system';
 import { forged, systemKey } from '../support/tokens';
@@ -110,7 +110,7 @@ describe('the stream of notifications', () => {
   it.each(['x', '-1', '1.5', '1e3', '2147483648', '99999999999999999'])(
     'refuses the position %s',
     async (place) => {
-      const person = await registered();
+      const person = await someone();
       const byHeader = await open(person, { headers: { 'last-event-id': place } });
       const byQuery = await open(person, { query: `?lastEventId=${place}` });
       for (const [stream, path] of [
@@ -131,7 +131,7 @@ describe('the stream of notifications', () => {
 
   it('ends with its token', async () => {
     const person = await registered();
-    const key = await systemKey();
+    const key = systemKey();
     const openFor = async (seconds: number) => {
       const exp = Math.floor(Date.now() / 1_000) + seconds;
       return {
@@ -155,7 +155,7 @@ describe('the stream of notifications', () => {
   });
 
   it('sends nothing that is for other people', async () => {
-    const [one, other] = await Promise.all([registered(), registered()]);
+    const [one, other] = await Promise.all([someone(), registered()]);
     const stream = await open(other, { headers: { 'last-event-id': '0' } });
     await published(one);
     await published(other);
@@ -164,7 +164,7 @@ describe('the stream of notifications', () => {
   });
 
   it('answers HEAD with its headers only', async () => {
-    const { client } = await registered();
+    const { client } = await someone();
     const answer = await client.send('HEAD', '/api/notifications/stream');
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('text/event-stream');

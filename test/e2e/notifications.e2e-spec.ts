@@ -1,6 +1,6 @@
 import { type Api, apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
-import { type Person, published, registered, unique } from '../support/people';
+import { type Person, published, registered, someone, unique } from '../support/people';
 import { invalidFields } from '../support/problem';
 import { UNKNOWN_ID } from '../support/routes';
 import { type NoticePage, RFC3339_UTC, UUID_V7 } from '../support/shapes';
@@ -41,7 +41,7 @@ describe('notifications', () => {
   });
 
   it('inform an author about a published article and a person who likes it, newest first', async () => {
-    const [author, reader] = await Promise.all([registered(), registered()]);
+    const [author, reader] = await Promise.all([registered(), someone()]);
     const { id: articleId, slug, title } = await published(author);
     await filled(author, 2);
     await reader.api.favorites.add({ slug });
@@ -54,7 +54,7 @@ describe('notifications', () => {
   });
 
   it('are not created for own favorites', async () => {
-    const [author, reader] = await Promise.all([registered(), registered()]);
+    const [author, reader] = await Promise.all([registered(), someone()]);
     const { slug } = await published(author);
     for (const { api } of [author, reader]) await api.favorites.add({ slug });
     const { notifications } = await filled(author, 3);
@@ -62,7 +62,7 @@ describe('notifications', () => {
   });
 
   it('follow a renamed article, and are deleted with it', async () => {
-    const [author, reader] = await Promise.all([registered(), registered()]);
+    const [author, reader] = await Promise.all([registered(), someone()]);
     const { id: articleId, slug } = await published(author);
     await reader.api.favorites.add({ slug });
     await filled(author, 3);
@@ -81,7 +81,7 @@ describe('notifications', () => {
   });
 
   it('count a person once who likes, takes it back and likes again, and do not count those who took it back', async () => {
-    const [author, reader] = await Promise.all([registered(), registered()]);
+    const [author, reader] = await Promise.all([registered(), someone()]);
     const { slug } = await published(author);
     for (let round = 0; round < 3; round += 1) {
       await reader.api.favorites.add({ slug });
@@ -144,7 +144,7 @@ describe('notifications', () => {
   });
 
   it.each(['limit=0', 'limit=101', 'cursor=x', 'unread=perhaps'])('are not listed by %s', async (query) => {
-    const { client } = await registered();
+    const { client } = await someone();
     invalidFields(await client.get(`/api/notifications?${query}`), [query.split('=')[0] ?? '']);
   });
 
@@ -159,7 +159,7 @@ describe('notifications', () => {
     [[], ['']],
     [null, ['ids']],
   ])('are not marked by %j, which names the field', async (what, paths) => {
-    invalidFields(await mark(await registered(), what), paths);
+    invalidFields(await mark(await someone(), what), paths);
   });
 
   it('need a token', async () => {

@@ -1,7 +1,7 @@
 import { apiBy } from '../support/api';
 import { visitor } from '../support/client';
-import { crowd, loggedIn, newRegistration, registered, succeeded, unique } from '../support/people';
-import { withRole } from '../support/roles';
+import { crowd, loggedIn, newRegistration, registered, someone, succeeded, unique } from '../support/people';
+import { someoneWith } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { type Login, RFC3339_UTC, UUID_V7 } from '../support/shapes';
 
@@ -54,13 +54,13 @@ describe('registering', () => {
   });
 
   it('refuses an e-mail address that is taken, in any case', async () => {
-    const { email } = await registered();
+    const { email } = await someone();
     problemOf(await register(newRegistration({ email })), 409, 'auth.email_taken');
     problemOf(await register(newRegistration({ email: email.toUpperCase() })), 409, 'auth.email_taken');
   });
 
   it('says nothing about a taken e-mail address but that it is taken', async () => {
-    const [one, other] = [await registered({ name: 'First Reader' }), await withRole('admin')];
+    const [one, other] = [await registered({ name: 'First Reader' }), await someoneWith('admin')];
     const refusals = await Promise.all(
       [one, other].map(async ({ email }) =>
         problemOf(await register(newRegistration({ email })), 409, 'auth.email_taken'),
@@ -74,14 +74,14 @@ describe('registering', () => {
   });
 
   it('says nothing about the e-mail address when the password is bad', async () => {
-    const { email } = await registered();
+    const { email } = await someone();
     invalidFields(await register(newRegistration({ email, password: 'short' })), ['password']);
     const common = newRegistration({ email, password: 'password1' });
     invalidFields(await register(common), ['password'], 'auth.common_password');
   });
 
   it('refuses a username that is taken, in any case', async () => {
-    const { username } = await registered();
+    const { username } = await someone();
     problemOf(await register(newRegistration({ username })), 409, 'auth.username_taken');
     problemOf(
       await register(newRegistration({ username: username.toUpperCase() })),
@@ -178,7 +178,7 @@ describe('concurrent registrations', () => {
     const email = `${unique('Race')}@Example.org`;
     const spellings = [email, email.toUpperCase(), email.toLowerCase()];
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
+      Array.from({ length: 8 }, (_, index) =>
         register(newRegistration({ email: spellings[index % 3] as string })),
       ),
     );
@@ -190,7 +190,7 @@ describe('concurrent registrations', () => {
   it('give a username to exactly one of many, in any case', async () => {
     const username = unique('Race');
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
+      Array.from({ length: 8 }, (_, index) =>
         register(newRegistration({ username: index % 2 ? username : username.toUpperCase() })),
       ),
     );
@@ -200,15 +200,15 @@ describe('concurrent registrations', () => {
   });
 
   it('give everyone an account of their own', async () => {
-    const people = await crowd(20);
-    expect(new Set(people.map(({ user }) => user.id)).size).toBe(20);
+    const people = await crowd(8);
+    expect(new Set(people.map(({ user }) => user.id)).size).toBe(8);
   });
 
   it('succeed for many people of one name who send no username', async () => {
     const name = unique('Many');
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => register({ ...newRegistration({ name }), username: undefined })),
+      Array.from({ length: 6 }, () => register({ ...newRegistration({ name }), username: undefined })),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201));
   });
 });

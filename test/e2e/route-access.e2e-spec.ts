@@ -100,6 +100,7 @@ describe('the access to a route', () => {
   let key: KeyObject;
   let shared: Scene;
   let cast: Record<'other' | 'moderator' | 'admin', Person>;
+  let revoked: string;
   beforeAll(async () => {
     const [other, moderator, admin] = await Promise.all([
       registered(),
@@ -107,17 +108,21 @@ describe('the access to a route', () => {
       withRole('admin'),
     ]);
     cast = { other, moderator, admin };
-    [key, shared] = await Promise.all([systemKey(), newScene()]);
+    key = systemKey();
+    shared = await newScene();
+    const { client, token } = await loggedIn(shared.owner);
+    succeeded(await client.post('/api/logout'), 200);
+    revoked = token;
   });
 
-  /** The account of the caller, or the one that its token claims. */
-  async function personFor(caller: Caller, { owner }: Scene, once: boolean): Promise<Person> {
-    if (caller === 'other') return once ? registered() : cast.other;
-    if (caller === 'moderator' || caller === 'admin') return once ? withRole(caller) : cast[caller];
+  /** The account of the caller, or the one that its token claims. @param fresh whether the request changes the caller's account */
+  async function personFor(caller: Caller, { owner }: Scene, fresh: boolean): Promise<Person> {
+    if (caller === 'other') return fresh ? registered() : cast.other;
+    if (caller === 'moderator' || caller === 'admin') return fresh ? withRole(caller) : cast[caller];
     return owner;
   }
 
-  async function tokenOf(caller: Caller, person: Person): Promise<string | undefined> {
+  function tokenOf(caller: Caller, person: Person): string | undefined {
     switch (caller) {
       case 'anonymous':
         return undefined;
@@ -125,22 +130,21 @@ describe('the access to a route', () => {
         return expired(person.token, key);
       case 'forged':
         return forged(person.token, { key: foreign }, { claims: { ...claimsOf(cast.admin.token).claims } });
-      case 'revoked': {
-        const { client, token } = await loggedIn(person);
-        succeeded(await client.post('/api/logout'), 200);
-        return token;
-      }
+      case 'revoked':
+        return revoked;
       default:
         return person.token;
     }
   }
 
   async function answerOf(route: NamedRoute, caller: Caller): Promise<Seen> {
-    const once = isOnce(route);
+    // A request that is refused changes nothing, so it needs no scene of its own.
+    const once = isOnce(route) && statusesOf(route)[caller] === route.status;
     const scene = once ? await newScene() : shared;
-    const person = await personFor(caller, scene, once);
+    // Without a resource of the scene in its path, the request is about the caller: its account, session or follows.
+    const person = await personFor(caller, scene, once && !/:(slug|id)/.test(route.path));
     const path = await addressIn(scene, route);
-    const token = await tokenOf(caller, person);
+    const token = tokenOf(caller, person);
     if (isEventStream(route)) return openedStream(path, token);
     const client = token === undefined ? visitor() : visitor().as(token);
     const { body } = PARTICULARS[route.id] ?? {};

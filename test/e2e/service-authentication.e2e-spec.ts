@@ -75,7 +75,8 @@ describe('calls without the gateway', () => {
   beforeAll(async () => {
     connection = await connectAsOperator();
     rpc = new RpcClient(connection);
-    [person, key] = await Promise.all([registered(), systemKey()]);
+    key = systemKey();
+    person = await registered();
   });
   afterAll(() => connection.close());
 

@@ -1,7 +1,7 @@
 import { apiBy, refused } from '../support/api';
 import { visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { loggedIn, type Person, registered, succeeded } from '../support/people';
+import { loggedIn, newSession, type Person, registered, someone, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import { UNKNOWN_ID } from '../support/routes';
 import { RFC3339_UTC, type Session, UUID_V7 } from '../support/shapes';
@@ -10,7 +10,7 @@ describe('sessions', () => {
   it('are listed for their account, with the current one marked', async () => {
     const first = await registered();
     const second = await loggedIn(first);
-    await loggedIn(await registered());
+    await loggedIn(await someone());
     const sessions = await sessionsOf(second);
     expect(sessions).toHaveLength(2);
     expect(sessions.filter(({ current }) => current)).toHaveLength(1);
@@ -53,7 +53,7 @@ describe('sessions', () => {
   });
 
   it('are neither ended by other accounts nor revealed to them', async () => {
-    const [owner, other] = await Promise.all([registered(), registered()]);
+    const [owner, other] = await Promise.all([registered(), someone()]);
     const [session] = await sessionsOf(owner);
     problemOf(await other.client.delete(`/api/sessions/${session?.id}`), 404, 'auth.session_not_found');
     problemOf(await other.client.delete(`/api/sessions/${UNKNOWN_ID}`), 404, 'auth.session_not_found');
@@ -69,7 +69,7 @@ describe('sessions', () => {
   });
 
   it('are not ended by an invalid id', async () => {
-    const { client } = await registered();
+    const { client } = await someone();
     invalidFields(await client.delete('/api/sessions/1'), ['id']);
   });
 
@@ -81,26 +81,26 @@ describe('sessions', () => {
 
 describe('logging out', () => {
   it('ends the session at once, access token and refresh token', async () => {
-    const person = await registered();
+    const person = await newSession();
     succeeded(await person.client.post('/api/logout'), 200);
     await isDead(person);
   });
 
   it('works once: the second time the token is refused', async () => {
-    const { client, refreshToken } = await registered();
+    const { client, refreshToken } = await newSession();
     succeeded(await client.post('/api/logout', { refreshToken }), 200);
     problemOf(await client.post('/api/logout', { refreshToken }), 401, 'auth.token_revoked');
   });
 
   it('leaves other sessions alone', async () => {
-    const here = await registered();
+    const here = await newSession();
     const there = await loggedIn(here);
     succeeded(await here.client.post('/api/logout'), 200);
     await there.api.user.get();
   });
 
   it('ends the session of a refresh token in the body as well', async () => {
-    const here = await registered();
+    const here = await newSession();
     const there = await loggedIn(here);
     succeeded(await here.client.post('/api/logout', { refreshToken: there.refreshToken }), 200);
     await isDead(here);
@@ -108,7 +108,7 @@ describe('logging out', () => {
   });
 
   it("does not end another account's session by its refresh token", async () => {
-    const [person, other] = await Promise.all([registered(), registered()]);
+    const [person, other] = await Promise.all([newSession(), someone(2)]);
     succeeded(await person.client.post('/api/logout', { refreshToken: other.refreshToken }), 200);
     await isDead(person);
     await other.api.user.get();
@@ -116,7 +116,7 @@ describe('logging out', () => {
   });
 
   it('accepts an unknown refresh token', async () => {
-    const { client } = await registered();
+    const { client } = await newSession();
     succeeded(await client.post('/api/logout', { refreshToken: 'unknown' }), 200);
   });
 

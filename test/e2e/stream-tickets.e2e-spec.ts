@@ -106,7 +106,7 @@ describe('a ticket', () => {
   });
 
   it('opens a stream that lives no longer than the token with which it was issued', async () => {
-    const key = await systemKey();
+    const key = systemKey();
     const exp = Math.floor(Date.now() / 1_000) + 8;
     const client = visitor().as(forged(person.token, { key }, { claims: { exp } }));
     const [first, second] = [await ticketFor({ client }), await ticketFor({ client })];

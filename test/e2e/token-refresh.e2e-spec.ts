@@ -1,7 +1,7 @@
 import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { eventually } from '../support/eventually';
 import { visitor } from '../support/client';
-import { inAuthDatabase, loggedIn, type Person, registered, succeeded } from '../support/people';
+import { inAuthDatabase, loggedIn, newSession, type Person, registered, succeeded } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { Tokens, User } from '../support/shapes';
 import { testState } from '../support/state';
@@ -10,7 +10,7 @@ const refresh = (refreshToken: string) => visitor().post<Tokens>('/api/token/ref
 
 describe('refreshing tokens', () => {
   it('returns a new working pair, and nothing else', async () => {
-    const { user, token, refreshToken } = await registered();
+    const { user, token, refreshToken } = await newSession();
     const fresh = succeeded(await refresh(refreshToken), 200);
     expect(Object.keys(fresh).sort()).toEqual(['expiresIn', 'refreshToken', 'token']);
     expect(fresh.token).not.toBe(token);
@@ -26,7 +26,7 @@ describe('refreshing tokens', () => {
   });
 
   it('returns the same successor again, in a working pair, to a client that lost the response', async () => {
-    const { user, refreshToken } = await registered();
+    const { user, refreshToken } = await newSession();
     const lost = succeeded(await refresh(refreshToken), 200);
     const again = succeeded(await refresh(refreshToken), 200);
     expect(again.refreshToken).toBe(lost.refreshToken);
@@ -36,7 +36,7 @@ describe('refreshing tokens', () => {
   });
 
   it('ends the session when a token is reused whose successor was used: the response did arrive', async () => {
-    const { token, refreshToken } = await registered();
+    const { token, refreshToken } = await newSession();
     const fresh = succeeded(await refresh(refreshToken), 200);
     const newest = succeeded(await refresh(fresh.refreshToken), 200);
     problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
@@ -58,7 +58,7 @@ describe('refreshing tokens', () => {
   });
 
   it('ends the session however long ago the token was used', async () => {
-    const { refreshToken } = await registered();
+    const { refreshToken } = await newSession();
     let newest = refreshToken;
     for (let turn = 0; turn < 4; turn++) newest = succeeded(await refresh(newest), 200).refreshToken;
     problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
@@ -77,7 +77,7 @@ describe('refreshing tokens', () => {
   });
 
   it('returns nothing of an ended session, even to a client that lost the response', async () => {
-    const { client, refreshToken } = await registered();
+    const { client, refreshToken } = await newSession();
     succeeded(await refresh(refreshToken), 200);
     succeeded(await client.post('/api/logout'), 200);
     problemOf(await refresh(refreshToken), 401, 'auth.refresh_refused');
@@ -106,7 +106,7 @@ describe('refreshing tokens', () => {
   });
 
   it('does not accept an access token as a refresh token', async () => {
-    const { token } = await registered();
+    const { token } = await newSession();
     problemOf(await refresh(token), 401, 'auth.refresh_refused');
   });
 

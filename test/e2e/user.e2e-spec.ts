@@ -1,6 +1,6 @@
 import { apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
-import { loggedIn, type Person, registered, succeeded, unique } from '../support/people';
+import { loggedIn, type Person, registered, someone, succeeded, unique } from '../support/people';
 import { invalidFields, problemOf } from '../support/problem';
 import type { User } from '../support/shapes';
 
@@ -36,7 +36,7 @@ describe("one's own user", () => {
   });
 
   it('leaves everything as it is when the request is empty', async () => {
-    const person = await registered();
+    const person = await someone();
     expect(await changed(person, {})).toEqual(person.user);
     expect(await read(person)).toEqual(person.user);
   });
@@ -55,7 +55,7 @@ describe("one's own user", () => {
   });
 
   it('refuses a username or e-mail address of another account, in any case', async () => {
-    const [person, other] = await Promise.all([registered(), registered()]);
+    const [person, other] = await Promise.all([someone(), someone(2)]);
     const username = other.username.toUpperCase();
     problemOf(await change(person, { username }), 409, 'auth.username_taken');
     const email = other.email.toUpperCase();
@@ -64,13 +64,13 @@ describe("one's own user", () => {
   });
 
   it('refuses a username that is reserved', async () => {
-    const person = await registered();
+    const person = await someone();
     problemOf(await change(person, { username: 'Ad-min', name: 'Half' }), 409, 'auth.username_reserved');
     expect(await read(person)).toEqual(person.user);
   });
 
   it('changes nothing when one of several changes is refused', async () => {
-    const [person, other] = await Promise.all([registered(), registered()]);
+    const [person, other] = await Promise.all([someone(), someone(2)]);
     problemOf(await change(person, { name: 'Half', username: other.username }), 409);
     expect(await read(person)).toEqual(person.user);
   });
@@ -83,17 +83,17 @@ describe("one's own user", () => {
       bio: 'b'.repeat(1_001),
       email: 'x',
     };
-    invalidFields(await change(await registered(), changes), ['name', 'username', 'image', 'bio', 'email']);
+    invalidFields(await change(await someone(), changes), ['name', 'username', 'image', 'bio', 'email']);
   });
 
   it.each(['roles', 'id', 'createdAt', 'token', 'isAdmin'])('cannot set %s', async (field) => {
-    const person = await registered();
+    const person = await someone();
     invalidFields(await change(person, { [field]: ['admin'] }), [field]);
     expect(await read(person)).toEqual(person.user);
   });
 
   it.each([null, [], 'text', 7, true])('cannot be changed by %j', async (body) => {
-    const answer = await change(await registered(), body);
+    const answer = await change(await someone(), body);
     if (body !== null) problemOf(answer, 400);
     else expect([200, 400]).toContain(answer.status);
   });
@@ -103,7 +103,7 @@ describe('a new e-mail address or password', () => {
   it.each([{ email: `${unique('new')}@example.org` }, { password: 'another horse 8' }])(
     'requires the current password: %j',
     async (changes) => {
-      const person = await registered();
+      const person = await someone();
       invalidFields(await change(person, changes), ['currentPassword'], 'auth.current_password_required');
       problemOf(
         await change(person, { ...changes, currentPassword: 'not this one' }),
@@ -139,7 +139,7 @@ describe('a new e-mail address or password', () => {
   });
 
   it('refuses a common password', async () => {
-    const person = await registered();
+    const person = await someone();
     const changes = { password: 'password1', currentPassword: person.password };
     invalidFields(await change(person, changes), ['password'], 'auth.common_password');
   });

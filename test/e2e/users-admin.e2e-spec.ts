@@ -1,7 +1,7 @@
 import { apiBy, refused } from '../support/api';
 import { eventually } from '../support/eventually';
-import { loggedIn, type Person, published, registered, succeeded, unique } from '../support/people';
-import { withRole } from '../support/roles';
+import { loggedIn, type Person, published, registered, someone, succeeded, unique } from '../support/people';
+import { someoneWith, withRole } from '../support/roles';
 import { invalidFields, problemOf } from '../support/problem';
 import { UNKNOWN_ID } from '../support/routes';
 import type { User } from '../support/shapes';
@@ -21,7 +21,7 @@ describe('users, for an admin', () => {
   let admin: Person;
 
   beforeAll(async () => {
-    admin = await withRole('admin');
+    admin = await someoneWith('admin');
   });
 
   it('are listed newest first, page by page, each once', async () => {
@@ -72,7 +72,7 @@ describe('users, for an admin', () => {
   });
 
   it('are read by id', async () => {
-    const { user } = await registered();
+    const { user } = await someone();
     expect(succeeded(await get(admin, user.id), 200)).toEqual({ user });
     problemOf(await get(admin, UNKNOWN_ID), 404, 'users.not_found');
     invalidFields(await get(admin, 'not-an-id'), ['id']);
@@ -99,7 +99,7 @@ describe('users, for an admin', () => {
   });
 
   it('do not get the username or e-mail address of others', async () => {
-    const [person, other] = await Promise.all([registered(), registered()]);
+    const [person, other] = await Promise.all([someone(), someone(2)]);
     problemOf(await put(admin, person.user.id, { email: other.email }), 409, 'auth.email_taken');
     problemOf(await put(admin, person.user.id, { username: other.username }), 409, 'auth.username_taken');
     problemOf(await put(admin, person.user.id, { username: 'root' }), 409, 'auth.username_reserved');
@@ -113,7 +113,7 @@ describe('users, for an admin', () => {
     { roles: 'admin' },
     { id: UNKNOWN_ID },
   ])('do not accept %j', async (changes) => {
-    const person = await registered();
+    const person = await someone();
     const problem = problemOf(await put(admin, person.user.id, changes), 400, 'invalid');
     expect(problem.errors?.[0]?.path).toMatch(new RegExp(`^${Object.keys(changes)[0]}`));
     expect((await loggedIn(person)).user).toEqual(person.user);
@@ -128,7 +128,7 @@ describe('users, for an admin', () => {
     expect([...user.roles].sort()).toEqual(['moderator', 'user']);
     await eventually(async () => problemOf(await person.client.get('/api/user'), 401, 'auth.token_revoked'));
     const again = await loggedIn(person);
-    const { slug } = await published(await registered());
+    const { slug } = await published(await someone());
     await again.api.articles.delete({ slug });
   });
 
@@ -155,7 +155,7 @@ describe('users, for an admin', () => {
 
   it('can be the admin: roles and everything else change in one step, or not at all', async () => {
     const self = await withRole('admin');
-    const taken = (await registered()).username;
+    const taken = (await someone()).username;
     const refused = { name: 'Half', username: taken, roles: ['user', 'moderator'] };
     problemOf(await put(self, self.user.id, refused), 409, 'auth.username_taken');
     expect(succeeded(await get(self, self.user.id), 200).user).toEqual(self.user);
@@ -182,7 +182,7 @@ describe('users, for other accounts', () => {
   it.each(['user', 'moderator'] as const)(
     'are not listed, read, changed or deleted by a %s',
     async (role) => {
-      const [person, other] = await Promise.all([withRole(role), registered()]);
+      const [person, other] = await Promise.all([someoneWith(role), someone(2)]);
       problemOf(await list(person), 403, 'auth.admin_required');
       problemOf(await get(person, other.user.id), 403, 'auth.admin_required');
       problemOf(await get(person, UNKNOWN_ID), 403, 'auth.admin_required');
@@ -204,7 +204,7 @@ describe('users, for other accounts', () => {
   });
 
   it('cannot give themselves a role, nor delete themselves here', async () => {
-    const person = await registered();
+    const person = await someone();
     problemOf(await put(person, person.user.id, { roles: ['user', 'admin'] }), 403, 'auth.admin_required');
     problemOf(await put(person, person.user.id, { name: 'Half', roles: ['admin'] }), 403);
     problemOf(await remove(person, person.user.id), 403, 'auth.admin_required');

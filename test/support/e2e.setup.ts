@@ -3,13 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as contracts from '#contracts';
 import { openApi } from '../../apps/gateway/src/documents/openapi';
+import { grantRole } from '../../apps/cli/src/users/grant-role';
 import { startStack } from '../../scripts/dev/stack/stack';
 import type { AppName } from '#platform';
 import { documentOf } from './api-document';
 import { endRun, endRunOnSignals, onEndOfRun } from './end-of-run';
+import { registered } from './people';
 import { startServers } from './servers';
+import { signingKey } from './signing-key';
 import { publishState } from './state';
-import { ownDatabases, TEST_ENV } from './own-system';
+import { ownDatabases, SHARED_ENV } from './own-system';
 
 /** Set-up of e2e tests: real servers, and one whole system that the tests share. */
 export default async function setUp(): Promise<void> {
@@ -29,8 +32,7 @@ export default async function setUp(): Promise<void> {
       databaseUrls: await ownDatabases(),
       natsUrl,
       natsSeeds,
-      // Three suites load it concurrently, each with a crowd at worst; deadlines are tested with separate systems.
-      env: { ...TEST_ENV, REQUEST_TIMEOUT: '30s' },
+      env: SHARED_ENV,
     });
     onEndOfRun(() => stack.stop());
     const { baseUrl, databaseUrls, processes } = stack;
@@ -39,7 +41,15 @@ export default async function setUp(): Promise<void> {
       AppName,
       string
     >;
-    publishState({ ...state, secrets, baseUrl, databaseUrls, adminUrls });
+    const shared = { ...state, secrets, baseUrl, databaseUrls, adminUrls };
+    publishState(shared);
+    // Made here once, because every file would load the services' code for them.
+    const [{ email, password }, key] = await Promise.all([
+      registered(),
+      signingKey(databaseUrls.auth, secrets.keyEncryptionKey),
+    ]);
+    await grantRole(databaseUrls.auth, email, 'admin');
+    publishState({ ...shared, admin: { email, password }, signingKey: key });
   } catch (error) {
     await endRun();
     throw error;

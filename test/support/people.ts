@@ -45,6 +45,21 @@ export async function registered(overrides: Partial<Registration> = {}, base?: s
   return person(registration, login as Login, base);
 }
 
+/** A new session of `someone`, which the test may end. */
+export const newSession = async (): Promise<Person> => loggedIn(await someone());
+
+const shared = new Map<number, Promise<Person>>();
+
+/**
+ * An account that the tests of a file share, at the shared system. For tests to which it does not matter what the account has done
+ * before, and which leave it able to log in: a registration costs as much as twenty requests. @param number which of them
+ */
+export function someone(number = 1): Promise<Person> {
+  const person = shared.get(number) ?? registered();
+  shared.set(number, person);
+  return person;
+}
+
 /** `size` newly registered accounts. */
 export const crowd = (size: number, base?: string): Promise<Person[]> =>
   Promise.all(Array.from({ length: size }, () => registered({}, base)));

@@ -16,6 +16,10 @@ export interface TestState {
   adminUrls?: Record<AppName, string>;
   /** The databases of the shared system, in e2e runs only. */
   databaseUrls?: Record<Service, string>;
+  /** An account of the shared system that is an admin, in e2e runs only. */
+  admin?: { email: string; password: string };
+  /** The key with which the shared system signs access tokens, as PEM, in e2e runs only. */
+  signingKey?: string;
 }
 
 const VARIABLE = 'TEST_STATE';

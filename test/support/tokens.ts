@@ -1,5 +1,4 @@
-import { createHash, createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { withKeyRing } from '../../apps/cli/src/keys/key-ring';
+import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { testState } from './state';
 
 type Json = Record<string, unknown>;
@@ -14,21 +13,10 @@ export interface Changes {
 export type Pen = { key: KeyObject } | { hmacSecret: string };
 
 /** The key with which the shared system signs access tokens. */
-export function systemKey(): Promise<KeyObject> {
-  const { databaseUrls, secrets } = testState();
-  return signingKey(databaseUrls?.auth ?? '', secrets.keyEncryptionKey);
-}
-
-/** The key with which a system signs access tokens. */
-export async function signingKey(authDatabaseUrl: string, secret: string): Promise<KeyObject> {
-  return withKeyRing(
-    authDatabaseUrl,
-    async (keys) => {
-      await keys.look();
-      return keys.signer.privateKey;
-    },
-    secret,
-  );
+export function systemKey(): KeyObject {
+  const { signingKey } = testState();
+  if (!signingKey) throw new Error('Only e2e tests have a system; rename the file to *.e2e-spec.ts');
+  return createPrivateKey(signingKey);
 }
 
 export const publicPem = (key: KeyObject): string =>
