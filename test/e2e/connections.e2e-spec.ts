@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually';
 import { type Person, published, registered } from '../support/people';
 import { RawConnection } from '../support/raw-connection';
 import type { Notice, Problem } from '../support/shapes';
-import { startOwnSystem } from '../support/own-system';
+import { startBesideSystem } from '../support/own-system';
 
 const MAX_CONNECTIONS = 60;
 const HEAD = 'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
@@ -20,7 +20,8 @@ describe('connections', () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    stack = await startOwnSystem({
+    stack = await startBesideSystem({
+      apps: ['gateway'],
       appEnv: { gateway: { RECEIVE_TIMEOUT: '2s', MAX_CONNECTIONS: String(MAX_CONNECTIONS) } },
       onLine: (_app, line) => lines.push(line),
     });

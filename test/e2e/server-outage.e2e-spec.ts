@@ -1,29 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { APPS, type AppName } from '#platform';
 import type { Stack } from '../../scripts/dev/stack/stack';
-import { type Client, visitor } from '../support/client';
+import { type Answer, Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
 import { statusesOf, timed } from '../support/outage';
-import { loggedIn, newRegistration, type Person, published, registered, succeeded } from '../support/people';
+import {
+  loggedIn,
+  newRegistration,
+  type Person,
+  published,
+  registered,
+  succeeded,
+  unique,
+} from '../support/people';
 import { problemOf } from '../support/problem';
-import type { NoticePage, Profile } from '../support/shapes';
+import type { ArticlePage, NoticePage, Profile } from '../support/shapes';
 import { startOwnSystem } from '../support/own-system';
+import { traceIdOf } from '../support/telemetry';
 
 const AT_ONCE_MS = 900;
+const MANY = Array.from({ length: 24 }, (_, index) => index);
 
-describe('when a server is down', () => {
-  let stack: Stack;
-  let base: string;
-  let person: Person;
-  let pids: (number | undefined)[];
+// Three suites on one system. Clients see no difference with telemetry disabled, so the others need no system without it.
+let stack: Stack;
+let base: string;
+let person: Person;
 
-  beforeAll(async () => {
-    stack = await startOwnSystem({ ownPostgres: true, durable: true });
-    base = stack.baseUrl;
-    pids = stack.processes.map(({ pid }) => pid);
-    person = await registered({}, base);
-    await published(person);
+beforeAll(async () => {
+  stack = await startOwnSystem({ ownPostgres: true, durable: true, env: { OTEL_SDK_DISABLED: 'true' } });
+  base = stack.baseUrl;
+  person = await registered({}, base);
+  await published(person);
+});
+afterAll(() => stack?.stop());
+
+describe('with telemetry disabled', () => {
+  it('errors still have their trace id', async () => {
+    const problem = problemOf(await visitor(base).get('/api/articles/no-such-article'), 404);
+    expect(problem.trace_id).toMatch(/^[\da-f]{32}$/);
   });
 
-  afterAll(() => stack?.stop());
+  it('the log lines of all services still have the trace id of a registration, events included', async () => {
+    const answer = await visitor(base).post('/api/register', newRegistration());
+    succeeded(answer, 201);
+    const lines = async (app: AppName): Promise<string[]> =>
+      (await readFile(stack.app(app).logFile, 'utf8'))
+        .split('\n')
+        .filter((line) => line.includes(`"trace_id":"${traceIdOf(answer)}"`));
+    await eventually(async () => {
+      for (const app of APPS) expect([app, (await lines(app)).length]).not.toEqual([app, 0]);
+    });
+  });
+
+  it('there are no metrics, but everything else of the admin port', async () => {
+    const admin = new Client(stack.app('users').adminUrl);
+    expect((await admin.get('/metrics')).status).toBe(404);
+    expect((await admin.get('/health/ready')).status).toBe(200);
+    expect((await admin.get('/log-level')).body).toEqual({ level: 'info' });
+  });
+});
+
+describe('when a server is down', () => {
+  let pids: (number | undefined)[];
+
+  beforeAll(() => {
+    pids = stack.processes.map(({ pid }) => pid);
+  });
 
   /** Reads and writes of every service. */
   const everything = (client: Client) => [
@@ -123,5 +165,59 @@ describe('when a server is down', () => {
 
   it('no app had to be restarted', () => {
     expect(stack.processes.map(({ pid }) => pid)).toEqual(pids);
+  });
+});
+
+describe('an app that stops', () => {
+  /** Starts many requests and stops the app as soon as one has its response, because by then all have arrived. */
+  async function stopDuring(
+    app: 'gateway' | 'auth' | 'users' | 'articles',
+    ask: (index: number) => Promise<Answer>,
+  ) {
+    const answers = MANY.map((index) => ask(index));
+    await Promise.race(answers);
+    await stack.app(app).stop();
+    return Promise.all(answers);
+  }
+
+  it('is auth: requests in flight complete their registration', async () => {
+    const people = MANY.map(() => newRegistration());
+    const answers = await stopDuring('auth', (index) => visitor(base).post('/api/register', people[index]));
+    expect(statusesOf(answers)).toEqual([201]);
+    await stack.app('auth').start();
+    await Promise.all(people.map((one) => loggedIn(one, base)));
+  });
+
+  it('is the gateway: it responds to all requests in flight first', async () => {
+    const answers = await stopDuring('gateway', () => visitor(base).post('/api/register', newRegistration()));
+    expect(statusesOf(answers)).toEqual([201]);
+    await expect(visitor(base).get('/api/health')).rejects.toThrow(/ECONNREFUSED|hang up|ECONNRESET/);
+    await stack.app('gateway').start();
+    succeeded(await person.client.get('/api/user'), 200);
+  });
+
+  it('is articles: exactly the acknowledged articles exist', async () => {
+    const author = await registered({}, base);
+    const answers = await stopDuring('articles', () =>
+      author.client.post('/api/articles', { title: unique(), body: 'B' }),
+    );
+    const written = answers.filter(({ status }) => status === 201);
+    for (const refused of answers.filter(({ status }) => status !== 201)) problemOf(refused, 503);
+    expect(written.length).toBeGreaterThan(0);
+    await stack.app('articles').start();
+    const list = await visitor(base).get<ArticlePage>(`/api/articles?author=${author.username}&limit=100`);
+    expect(succeeded(list, 200).total).toBe(written.length);
+  });
+
+  it('is users: each change is made or rejected, never lost', async () => {
+    const answers = await stopDuring('users', (index) =>
+      person.client.put('/api/user', { name: `Name ${index}` }),
+    );
+    for (const refused of answers.filter(({ status }) => status !== 200)) problemOf(refused, 503);
+    const names = answers.flatMap(({ status }, index) => (status === 200 ? [`Name ${index}`] : []));
+    expect(names.length).toBeGreaterThan(0);
+    await stack.app('users').start();
+    const { user } = succeeded(await person.client.get<{ user: { name: string } }>('/api/user'), 200);
+    expect(names).toContain(user.name);
   });
 });

@@ -6,7 +6,8 @@ import type { Stack } from '../../scripts/dev/stack/stack';
 import { EventSource, type StreamOptions } from '../support/event-source';
 import { eventually } from '../support/eventually';
 import { type Person, published, registered, succeeded } from '../support/people';
-import { startOwnSystem } from '../support/own-system';
+import { startBesideSystem } from '../support/own-system';
+import { testState } from '../support/state';
 
 interface Sent {
   seq: number;
@@ -23,7 +24,8 @@ describe('streams over several gateways and services', () => {
   let gateways: string[];
 
   beforeAll(async () => {
-    own = await startOwnSystem({ replicas: { gateway: 2, notifications: 2 } });
+    // With the notifications service of the shared system, these are two.
+    own = await startBesideSystem({ apps: ['gateway', 'notifications'], replicas: { gateway: 2 } });
     gateways = own.baseUrls;
   });
   afterAll(() => own.stop());
@@ -102,7 +104,7 @@ describe('streams over several gateways and services', () => {
 
   it('has a subscription as long as a client is connected, and keeps nothing of a disconnected client', async () => {
     const person = await registered({}, own.baseUrl);
-    const isListenedTo = (): Promise<boolean> => hasListeners(own, `notify.${person.user.id}`);
+    const isListenedTo = (): Promise<boolean> => hasListeners(`notify.${person.user.id}`);
     const streams = await Promise.all(Array.from({ length: 5 }, () => open(person, {}, own.baseUrl)));
     expect(await isListenedTo()).toBe(true);
     for (const stream of streams.slice(1)) stream.close();
@@ -141,9 +143,10 @@ async function inDatabase(connectionString: string, sql: string, values: unknown
 }
 
 /** Whether a subject has subscribers: without any, the server itself answers a request. */
-async function hasListeners({ natsUrl, secrets }: Stack, subject: string): Promise<boolean> {
+async function hasListeners(subject: string): Promise<boolean> {
+  const { natsUrl, natsSeeds } = testState();
   // With the account that publishes wake-ups: the operator's account does not see them.
-  const NATS_NKEY_SEED = secrets.natsSeeds.notifications;
+  const NATS_NKEY_SEED = natsSeeds.notifications;
   const connection = await connectNats([natsUrl], 'notifications', { NATS_NKEY_SEED });
   try {
     await connection.request(subject, '', { timeout: 200 });

@@ -9,7 +9,7 @@ export function firstThatIsNot503<Body>(ask: () => Promise<Answer<Body>>): Promi
       if (answer.status === 503) throw new Error(`still away: ${answer.text}`);
       return answer;
     },
-    { timeout: 20_000, interval: 10 },
+    { timeout: 20_000, interval: 25 },
   );
 }
 

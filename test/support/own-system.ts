@@ -61,6 +61,25 @@ export async function startOwnSystem({
   });
 }
 
+/**
+ * More processes of apps with settings of their own, beside those of the shared system: with its NATS and its databases, so a
+ * gateway needs no services of its own. The test must call `stop()`.
+ */
+export async function startBesideSystem(
+  options: Required<Pick<OwnSystemOptions, 'apps'>> &
+    Pick<OwnSystemOptions, 'replicas' | 'appEnv' | 'onLine'>,
+): Promise<Stack> {
+  const { folder, natsUrl, natsSeeds, databaseUrls } = testState();
+  return startStack({
+    ...options,
+    dataDir: join(folder, `beside-${randomUUID()}`),
+    natsUrl,
+    natsSeeds,
+    databaseUrls,
+    env: SHARED_ENV,
+  });
+}
+
 /** The URL of a fresh database for each service, on the server that all tests share. */
 export async function ownDatabases(): Promise<Record<Service, string>> {
   const databases = await freshDatabases();
