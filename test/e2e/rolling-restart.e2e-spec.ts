@@ -3,16 +3,16 @@ import { runRolling } from '../../scripts/lab/rolling/run';
 import type { Stack } from '../../scripts/dev/stack/stack';
 import { Client, visitor } from '../support/client';
 import { eventually } from '../support/eventually';
-import { startOwnSystem } from '../support/own-system';
+import { startBesideSystem } from '../support/own-system';
 
 describe('a process that is asked to stop', () => {
   let stack: Stack;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   beforeAll(async () => {
-    stack = await startOwnSystem({
+    // With the articles service of the shared system, these are two.
+    stack = await startBesideSystem({
       apps: ['gateway', 'articles'],
-      replicas: { articles: 2 },
       appEnv: { gateway: { SHUTDOWN_DELAY: '5s' } },
     });
   });
@@ -39,7 +39,7 @@ describe('a process that is asked to stop', () => {
       return statuses;
     };
     const readers = Array.from({ length: 4 }, read);
-    await stack.app('articles', 0).stop();
+    await stack.app('articles').stop();
     expect([...new Set((await Promise.all(readers)).flat())]).toEqual([200]);
   });
 
@@ -60,7 +60,7 @@ describe('restarting one replica of every app after the other', () => {
   it('fails no request of clients with kept connections, and loses and duplicates no notification', async () => {
     const { failures, lost, duplicated, unfinished, restarted, requests, published } = await runRolling({
       restarts: 1,
-      rate: 60,
+      rate: 30,
       log: () => undefined,
     });
     expect({ failures, lost, duplicated, unfinished }).toEqual({
