@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { visitor } from '../support/client';
 import { type Person, registered, succeeded } from '../support/people';
@@ -46,12 +46,17 @@ describe('the page of the API in a browser', () => {
   let requests: string[];
   /** What the console of the browser printed beyond the version of Scalar: errors, warnings and violations of the policy. */
   let complaints: string[];
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
 
   async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
-    const browser = await openBrowser();
-    if (!browser) return;
+    if (!browser) return; // said when it was looked for
+    const page = await browser.newPage();
     try {
-      const page = await browser.newPage();
       requests = [];
       complaints = [];
       page.on('request', (request) => {
@@ -66,7 +71,7 @@ describe('the page of the API in a browser', () => {
       await page.getByRole('heading', { name: 'Publishing platform' }).waitFor();
       await work(page);
     } finally {
-      await browser.close();
+      await page.close();
     }
   }
 
