@@ -49,7 +49,7 @@ describe('with all logs and traces enabled', () => {
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_BSP_SCHEDULE_DELAY: '50',
         OTEL_BLRP_SCHEDULE_DELAY: '50',
-        OTEL_METRIC_EXPORT_INTERVAL: '300',
+        OTEL_METRIC_EXPORT_INTERVAL: '1000',
       },
       appEnv: { notifications: { SMTP_URL, WEBHOOK_ALLOW_PRIVATE: 'true' } },
     });

@@ -33,7 +33,7 @@ describe('metrics', () => {
     await receiver.listen();
     mail = await MailServer.start();
     own = await startOwnSystem({
-      env: exportTo(receiver),
+      env: { ...exportTo(receiver), OTEL_METRIC_EXPORT_INTERVAL: '300' },
       appEnv: { notifications: { SMTP_URL: mail.url, MAIL_FROM: 'post@platform.example' } },
     });
     author = await registered({}, own.baseUrl);

@@ -4,13 +4,13 @@ import type { Env } from '../../scripts/dev/stack/app-env';
 import type { Answer } from './client';
 import { eventually } from './eventually';
 
-/** Settings with which the apps of a test export all telemetry immediately to the test's receiver. */
+/** Settings with which the apps of a test export traces and logs immediately to the test's receiver, and metrics every second. */
 export const exportTo = (receiver: OtlpReceiver): Env => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   OTEL_BSP_SCHEDULE_DELAY: '50',
   OTEL_BLRP_SCHEDULE_DELAY: '50',
-  OTEL_METRIC_EXPORT_INTERVAL: '300',
+  OTEL_METRIC_EXPORT_INTERVAL: '1000',
 });
 
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
