@@ -6,6 +6,12 @@ import { WRITES } from '../support/routes';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** Numbers the cases of a table. */
+const numbered = <Case>(cases: readonly Case[]): [one: Case, index: number][] =>
+  cases.map((one, index) => [one, index]);
+/** Every third route with a body, others for each case: no route treats bodies in a way of its own, so each meets a third of the cases. */
+const writesOf = (index: number): typeof WRITES => WRITES.filter((_, at) => at % 3 === index % 3);
+
 describe('request bodies', () => {
   let person: Person;
 
@@ -20,46 +26,53 @@ describe('request bodies', () => {
     headers: Record<string, string> = JSON_TYPE,
   ) => person.client.with(headers).send(method, path, body);
 
-  it.each([
-    '{',
-    '}',
-    '{"a":}',
-    "{'a':1}",
-    '{"a":1,}',
-    '[1,2',
-    'nope',
-    'NaN',
-    'undefined',
-    '"',
-    '{}{}',
-    '\u0000',
-    '{"a":\u00001}',
-    '['.repeat(100_000),
-  ])('that are not JSON are rejected (%#)', async (body) => {
-    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'http.bad_request');
+  it.each(
+    numbered([
+      '{',
+      '}',
+      '{"a":}',
+      "{'a':1}",
+      '{"a":1,}',
+      '[1,2',
+      'nope',
+      'NaN',
+      'undefined',
+      '"',
+      '{}{}',
+      '\u0000',
+      '{"a":\u00001}',
+      '['.repeat(100_000),
+    ]),
+  )('that are not JSON are rejected (%#)', async (body, index) => {
+    for (const { method, path } of writesOf(index))
+      problemOf(await send(method, path, body), 400, 'http.bad_request');
   });
 
-  it.each([
-    '[]',
-    '"text"',
-    '7',
-    'true',
-    '[{"title":"T","body":"B"}]',
-    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-  ])('that are JSON but not an object are rejected (%#)', async (body) => {
-    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400, 'invalid');
+  it.each(
+    numbered([
+      '[]',
+      '"text"',
+      '7',
+      'true',
+      '[{"title":"T","body":"B"}]',
+      `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+    ]),
+  )('that are JSON but not an object are rejected (%#)', async (body, index) => {
+    for (const { method, path } of writesOf(index)) problemOf(await send(method, path, body), 400, 'invalid');
   });
 
-  it.each([
-    '{"__proto__":{"roles":["admin"]}}',
-    '{"__proto__":null,"title":"T","body":"B"}',
-    '{"title":"T","body":"B","constructor":{"prototype":{"admin":true}}}',
-    '{"title":"T","body":"B","prototype":{}}',
-    '{"title":"T","body":"B","toString":"x"}',
-    '{"title":{"__proto__":{"x":1}},"body":"B"}',
-    '{"title":"T","body":"B","tags":[{"__proto__":["x"]}]}',
-  ])('that target prototypes are rejected: %s', async (body) => {
-    for (const { method, path } of WRITES) problemOf(await send(method, path, body), 400);
+  it.each(
+    numbered([
+      '{"__proto__":{"roles":["admin"]}}',
+      '{"__proto__":null,"title":"T","body":"B"}',
+      '{"title":"T","body":"B","constructor":{"prototype":{"admin":true}}}',
+      '{"title":"T","body":"B","prototype":{}}',
+      '{"title":"T","body":"B","toString":"x"}',
+      '{"title":{"__proto__":{"x":1}},"body":"B"}',
+      '{"title":"T","body":"B","tags":[{"__proto__":["x"]}]}',
+    ]),
+  )('that target prototypes are rejected: %s', async (body, index) => {
+    for (const { method, path } of writesOf(index)) problemOf(await send(method, path, body), 400);
   });
 
   it('with an unknown field are rejected by its name', async () => {
@@ -85,18 +98,20 @@ describe('request bodies', () => {
     expect(Buffer.byteLength(article.body)).toBe(996_000);
   });
 
-  it.each([
-    'text/plain',
-    'text/html',
-    'application/xml',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/vnd.api+json',
-    'garbage',
-    '',
-  ])('of the type %j are rejected', async (type) => {
+  it.each(
+    numbered([
+      'text/plain',
+      'text/html',
+      'application/xml',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/vnd.api+json',
+      'garbage',
+      '',
+    ]),
+  )('of the type %j are rejected', async (type, index) => {
     const headers = type ? { 'content-type': type } : ({} as Record<string, string>);
-    for (const { method, path, body } of WRITES)
+    for (const { method, path, body } of writesOf(index))
       problemOf(await send(method, path, JSON.stringify(body), headers), 415, 'http.unsupported_media_type');
   });
 
@@ -130,13 +145,15 @@ describe('request bodies', () => {
     expect(succeeded(list, 200)).toMatchObject({ total: 0 });
   });
 
-  it.each([
-    'application/json; charset=iso-8859-1',
-    'application/json;charset="windows-1252"',
-    'application/json; x=1; Charset=UTF-16',
-    'application/json; charset=utf-8-sig',
-  ])('of the type %s are rejected', async (type) => {
-    for (const { method, path, body } of WRITES)
+  it.each(
+    numbered([
+      'application/json; charset=iso-8859-1',
+      'application/json;charset="windows-1252"',
+      'application/json; x=1; Charset=UTF-16',
+      'application/json; charset=utf-8-sig',
+    ]),
+  )('of the type %s are rejected', async (type, index) => {
+    for (const { method, path, body } of writesOf(index))
       problemOf(
         await send(method, path, JSON.stringify(body), { 'content-type': type }),
         415,
