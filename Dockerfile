@@ -7,11 +7,12 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: the compiler needs none.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.image.json platform.ts ./
+COPY tsconfig.json tsconfig.build.json tsconfig.image.json packages.config.mjs platform.ts ./
 COPY apps apps
 COPY libs libs
 COPY migrations migrations
 RUN node node_modules/typescript7/bin/tsc -p tsconfig.image.json && \
+    node node_modules/rolldown/bin/cli.mjs -c packages.config.mjs && \
     node node_modules/vite/bin/vite.js build --config apps/web/vite.config.mjs --logLevel warn
 
 FROM ${NODE} AS dependencies
@@ -22,12 +23,16 @@ RUN npm ci --omit=dev --omit=optional
 
 FROM ${NODE}
 ARG VERSION=0.0.0
-ENV NODE_ENV=production VERSION=${VERSION} APP=gateway
+ENV NODE_ENV=production VERSION=${VERSION} APP=gateway NODE_COMPILE_CACHE=/app/compile-cache
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
-# By number, so that Kubernetes can see that it is not root. It owns nothing here and writes nothing.
+# By number, so that Kubernetes can see that it is not root. It owns only the cache below, and writes nothing when an app runs.
+RUN mkdir compile-cache && chown 1000:1000 compile-cache
 USER 1000:1000
+# Without variables an app ends as soon as its code is loaded. Node keeps the compiled code, for this user, and every start reads it.
+RUN for main in dist/apps/*/src/main.js; do node --enable-source-maps "$main" > /dev/null 2>&1 || true; done && \
+    chmod -R a-w compile-cache
 EXPOSE 8080 9090
 CMD ["sh", "-c", "exec node --enable-source-maps \"dist/apps/$APP/src/main.js\""]

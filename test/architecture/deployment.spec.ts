@@ -50,6 +50,15 @@ describe('Dockerfile', () => {
     expect(dockerfile).toContain('tsc -p tsconfig.image.json');
   });
 
+  it('holds bundled packages, and the compiled code of each app, made by the user who runs it', () => {
+    expect(dockerfile).toContain('rolldown/bin/cli.mjs -c packages.config.mjs');
+    const [, asUser = ''] = dockerfile.split(/^USER 1000:1000$/m);
+    expect(asUser).toMatch(
+      /^RUN for main in dist\/apps\/\*\/src\/main\.js; do node --enable-source-maps "\$main"/m,
+    );
+    expect(dockerfile).toContain('NODE_COMPILE_CACHE=/app/compile-cache');
+  });
+
   it('receives the sources it copies', () => {
     const copied = findAll(dockerfile, /^COPY (?!--)(.+) \S+$/gm).flatMap((line) => line.split(' '));
     const admitted = findAll(read('.dockerignore'), /^!(.+)$/gm);

@@ -10,6 +10,8 @@ interface Bootstrap {
   build(root: string, node: string): Promise<void>;
   siteIsCurrent(root: string): boolean;
   buildSite(root: string, node: string): Promise<void>;
+  packagesAreCurrent(root: string): boolean;
+  bundlePackages(root: string, node: string): Promise<void>;
   envFile(root: string, command: string): string[];
 }
 
@@ -159,6 +161,47 @@ describe('the build of the front end', () => {
     write(root, 'apps/web/src/page.css', 'b {}');
     await expect(buildSite(root, process.execPath)).rejects.toThrow('The build of the front end failed');
     expect(siteIsCurrent(root)).toBe(false);
+  });
+});
+
+describe('the bundling of packages', () => {
+  it('is current until the compiled code imports another package or a package changes, and outdated when it fails', async () => {
+    const { bundlePackages, packagesAreCurrent } = await load<'bundlePackages' | 'packagesAreCurrent'>(
+      'packages.mjs',
+    );
+    const root = await temporaryFolder();
+    // Stands in for the bundler.
+    write(
+      root,
+      'node_modules/rolldown/bin/cli.mjs',
+      `import fs from 'node:fs'; fs.mkdirSync('dist/node_modules'); if (fs.existsSync('broken')) process.exit(1);`,
+    );
+    write(root, 'package-lock.json', 'first');
+    write(root, 'packages.config.mjs', 'first');
+    write(
+      root,
+      'dist/apps/main.js',
+      'require("pg"); require("node:fs"); require("./other"); require("#config");',
+    );
+    expect(packagesAreCurrent(root)).toBe(false);
+    await bundlePackages(root, process.execPath);
+    expect(packagesAreCurrent(root)).toBe(true);
+    write(root, 'dist/libs/other.js', 'require("pg"); require("node:net"); import("pino");');
+    expect(packagesAreCurrent(root)).toBe(true);
+    for (const [path, content] of [
+      ['dist/libs/other.js', 'import("nodemailer")'],
+      ['package-lock.json', 'second'],
+      ['packages.config.mjs', 'second'],
+    ] as const) {
+      write(root, path, content);
+      expect(packagesAreCurrent(root)).toBe(false);
+      await bundlePackages(root, process.execPath);
+      expect(packagesAreCurrent(root)).toBe(true);
+    }
+    write(root, 'broken', '');
+    write(root, 'package-lock.json', 'third');
+    await expect(bundlePackages(root, process.execPath)).rejects.toThrow('The bundling of packages failed');
+    expect(packagesAreCurrent(root)).toBe(false);
   });
 });
 
