@@ -67,6 +67,24 @@ describe('a request that never reaches a route', () => {
     [431, 'http.431', 'with a large head', request('GET /api/tags', HOST, `X-Large: ${'a'.repeat(20_000)}`)],
     [400, 'http.bad_request', 'that is not HTTP', 'nonsense\r\n\r\n'],
     [400, 'http.bad_request', 'of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    [
+      400,
+      'http.body_not_allowed',
+      'to read, with a body',
+      request('GET /api/tags', HOST, 'Content-Length: 1') + 'x',
+    ],
+    [
+      400,
+      'http.body_not_allowed',
+      'to read, with an empty body in chunks',
+      `${request('GET /api/tags', HOST, 'Transfer-Encoding: chunked')}0\r\n\r\n`,
+    ],
+    [
+      400,
+      'http.body_not_allowed',
+      'for a stream, with a body',
+      request('GET /api/notifications/stream', HOST, 'Content-Length: 1') + 'x',
+    ],
     [404, 'http.not_found', 'for the server as a whole', request('OPTIONS *', HOST)],
   ])('returns %i (%s) in the format of all errors: %s', async (status, code, _what, text) => {
     const answers = await answersTo(text);

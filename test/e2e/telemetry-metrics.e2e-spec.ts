@@ -10,6 +10,7 @@ import { MailServer } from '../support/mail-server';
 import { type Person, published, registered, succeeded, unique } from '../support/people';
 import { appsWith, METRICS } from '../support/metric-list';
 import { connectAsOperator } from '../support/nats';
+import { atOnce } from '../support/overload';
 import { UNKNOWN_ID } from '../support/routes';
 import { startOwnSystem } from '../support/own-system';
 import { exportTo, totalOf } from '../support/telemetry';
@@ -33,10 +34,11 @@ describe('metrics', () => {
     await receiver.listen();
     mail = await MailServer.start();
     own = await startOwnSystem({
-      env: { ...exportTo(receiver), OTEL_METRIC_EXPORT_INTERVAL: '300' },
+      env: { ...exportTo(receiver), OTEL_METRIC_EXPORT_INTERVAL: '300', REQUEST_CONCURRENCY: '4' },
       appEnv: { notifications: { SMTP_URL: mail.url, MAIL_FROM: 'post@platform.example' } },
     });
     author = await registered({}, own.baseUrl);
+    await atOnce(40, () => visitor(own.baseUrl).get('/api/tags'));
     await settled();
   });
   afterAll(async () => {
