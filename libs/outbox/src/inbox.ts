@@ -1,9 +1,15 @@
-import { Transaction, type Tx } from '#database';
+import { rowsOf, Transaction, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { type Delivery, type Outcome } from '#transport';
 import { InboxWaiting } from './inbox-waiting';
 
-const REMEMBER = `INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id`;
+/** In the order of ids, so that two replicas with the same events do not deadlock. */
+const REMEMBER = {
+  name: 'inbox.remember',
+  text: `
+    INSERT INTO inbox (consumer, event_id) SELECT $1, id FROM unnest($2::uuid[]) id ORDER BY id
+    ON CONFLICT DO NOTHING RETURNING event_id AS id`,
+};
 /** Locks the head of the aggregate for the transaction; creates it at version 0 if there is none. */
 const LOCK_HEAD = `
   INSERT INTO inbox_head (consumer, aggregate_id, version) VALUES ($1, $2, 0)
@@ -36,6 +42,18 @@ export class Inbox {
     );
     if (next) this.waiting.release(consumer.durable, aggregate.id);
     return outcome;
+  }
+
+  /** The same for a batch, in any order: the effect of all events that were not handled before, in one transaction. */
+  async onceEach<D extends Delivery>(
+    deliveries: readonly D[],
+    effect: (tx: Tx, fresh: D[]) => Promise<unknown>,
+  ): Promise<Outcome> {
+    await this.transaction.run(async (tx) => {
+      const fresh = await this.fresh(tx, deliveries);
+      if (fresh.length > 0) await effect(tx, fresh);
+    });
+    return 'ack';
   }
 
   /**
@@ -76,8 +94,21 @@ export class Inbox {
     return { outcome: 'ack', next: row?.next ?? false };
   }
 
-  private async isFresh(tx: Tx, { consumer, id }: Delivery): Promise<boolean> {
-    return (await tx.query<unknown[]>(REMEMBER, [consumer.durable, id])).length > 0;
+  private async isFresh(tx: Tx, delivery: Delivery): Promise<boolean> {
+    return (await this.fresh(tx, [delivery])).length > 0;
+  }
+
+  /** Remembers the events of deliveries to one consumer. @returns one delivery for each event that was not handled before */
+  private async fresh<D extends Delivery>(tx: Tx, deliveries: readonly D[]): Promise<D[]> {
+    const byId = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
+    const durable = deliveries[0]?.consumer.durable;
+    const remembered = await rowsOf<{ id: string }>(tx, REMEMBER, [durable, [...byId.keys()]]);
+    if (remembered.length === deliveries.length) return [...deliveries];
+    return remembered.map(({ id }) => {
+      const delivery = byId.get(id);
+      if (!delivery) throw new Error(`The event ${id} has its id in another form than PostgreSQL's.`);
+      return delivery;
+    });
   }
 }
 

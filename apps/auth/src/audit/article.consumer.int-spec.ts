@@ -37,6 +37,7 @@ describe('a deleted article', () => {
       consumer: { durable: 'auth-articles' },
       time: AN_HOUR_AGO,
       attempt: 1,
+      within: (work) => work(),
       context: { trace: TRACE, cause: id },
       message: {
         ...{ type: ArticleDeleted.type, data: Buffer.from('{}'), time: AN_HOUR_AGO },

@@ -2,12 +2,14 @@ import { ArticleDeleted, ArticleUpdated } from '#contracts';
 import { Inbox } from '#outbox';
 import { consumer, type Delivery, type Outcome } from '#transport';
 import { Controller } from '@nestjs/common';
-import { KIND_EVENTS, reactionsTo } from '../kinds/reactions';
+import { isBatched, KIND_EVENTS, reactionsTo } from '../kinds/reactions';
 import { WakeUps } from '../notification/wake-ups';
 import { ArticleService } from './article.service';
 
+/** The number of events in one transaction. */
+const BATCH = 100;
 /** In any order: no event may be skipped, and each carries the version of its article. */
-const On = consumer({ durable: 'notifications-articles' });
+const On = consumer({ durable: 'notifications-articles', concurrency: 2 * BATCH });
 
 /** Keeps the names of articles, and notifies people of what happens to articles. */
 @Controller()
@@ -30,13 +32,12 @@ export class ArticleConsumer {
     return this.inbox.once(delivery, (tx) => this.articles.deleted(tx, data, aggregate.version, context));
   }
 
-  /** Handles each event that a kind of notification follows from. */
-  async happened(delivery: Delivery): Promise<Outcome> {
-    const outcome = await this.inbox.once(delivery, (tx) =>
-      this.articles.happened(tx, delivery, delivery.context),
-    );
-    for (const { effect, occurrence } of reactionsTo(delivery))
-      if (effect === 'notify' || effect === 'count') this.wakeUps.send(occurrence.to);
+  /** Handles events that a kind of notification follows from. */
+  async happened(deliveries: Delivery[]): Promise<Outcome> {
+    const outcome = await this.inbox.onceEach(deliveries, (tx, fresh) => this.articles.happened(tx, fresh));
+    const reactions = deliveries.flatMap((delivery) => reactionsTo(delivery));
+    const notified = reactions.filter(({ effect }) => effect === 'notify' || effect === 'count');
+    for (const userId of new Set(notified.map(({ occurrence }) => occurrence.to))) this.wakeUps.send(userId);
     return outcome;
   }
 }
@@ -48,10 +49,10 @@ for (const event of KIND_EVENTS) {
       `No kind of notification can follow from ${event.type}: it keeps or deletes the article.`,
     );
   const handler = {
-    value(this: ArticleConsumer, delivery: Delivery): Promise<Outcome> {
-      return this.happened(delivery);
+    value(this: ArticleConsumer, deliveries: Delivery[]): Promise<Outcome> {
+      return this.happened(deliveries);
     },
   };
   Object.defineProperty(ArticleConsumer.prototype, event.type, handler);
-  On(event)(ArticleConsumer.prototype, event.type, handler);
+  On(event, { batch: isBatched(event) ? BATCH : 1 })(ArticleConsumer.prototype, event.type, handler);
 }

@@ -11,6 +11,7 @@ import { Transaction, type Tx } from '#database';
 import { INBOX_KEPT_DAYS } from '#outbox';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
+import { happening } from '../../../../test/support/happening';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
 import { AccountService } from '../account/account.service';
 import { DeliveryRepository } from '../delivery/delivery.repository';
@@ -53,7 +54,7 @@ describe('a notification about an article', () => {
     title: slug.toUpperCase(),
   });
   const happened = ({ type }: Event, data: Favorite, version: number) =>
-    run((tx) => articles.happened(tx, { type, data, aggregate: { id: data.articleId, version } }, {}));
+    run((tx) => articles.happened(tx, [happening(type, data, { id: data.articleId, version })]));
   const publish = (version = 1, slug = 'one') => happened(ArticleCreated, favorite('', slug), version);
   const rename = (version: number, slug: string) =>
     run((tx) => articles.changed(tx, favorite('', slug), version));

@@ -1,5 +1,5 @@
 import type { ArticleUpdated, DataOf } from '#contracts';
-import type { Tx } from '#database';
+import { rowsOf, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 
 /** The name of an article, from the newest event. */
@@ -17,14 +17,23 @@ export interface Fan {
   counted: boolean;
 }
 
-/** Locks the article until the transaction ends. An older event changes nothing, and no event brings a deleted article back. */
-const KEEP = `
-  INSERT INTO article (id, version, slug, title) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (id) DO UPDATE SET
-    version = greatest(article.version, excluded.version),
-    slug = CASE WHEN excluded.version > article.version THEN excluded.slug ELSE article.slug END,
-    title = CASE WHEN excluded.version > article.version THEN excluded.title ELSE article.title END
-  RETURNING slug, title, deleted_at AS "deletedAt"`;
+/**
+ * Locks the articles until the transaction ends, always in the same order. An older event changes nothing, and no event brings a
+ * deleted article back.
+ */
+const KEEP = {
+  name: 'article.keep',
+  text: `
+    INSERT INTO article (id, version, slug, title)
+    SELECT DISTINCT ON (id) id, version, slug, title
+    FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS given (id, version, slug, title)
+    ORDER BY id, version DESC
+    ON CONFLICT (id) DO UPDATE SET
+      version = greatest(article.version, excluded.version),
+      slug = CASE WHEN excluded.version > article.version THEN excluded.slug ELSE article.slug END,
+      title = CASE WHEN excluded.version > article.version THEN excluded.title ELSE article.title END
+    RETURNING id, slug, title, deleted_at AS "deletedAt"`,
+};
 const HOLD = 'SELECT slug, title, deleted_at AS "deletedAt" FROM article WHERE id = $1 FOR SHARE';
 /** Returns the last id of the page if the page is full. */
 const RENAME = `
@@ -49,8 +58,11 @@ const DELETE = [
   'DELETE FROM fan_out WHERE article_id = $1',
 ];
 /** Always in the same order: two people may notify each other concurrently. */
-const LOCK_INBOXES = `
-  SELECT closed FROM notification_counter WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE`;
+const LOCK_INBOXES = {
+  name: 'article.lock-inboxes',
+  text: `
+    SELECT user_id AS "userId", closed FROM notification_counter WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE`,
+};
 const FAN = `
   SELECT version, notification_id AS "notificationId", counted FROM article_fan
   WHERE article_id = $1 AND user_id = $2`;
@@ -81,15 +93,19 @@ const FORGET_DELETED = `
 /** All queries on the articles that notifications are about and the people they count. */
 @Injectable()
 export class ArticleRepository {
-  /** Keeps the name from the newest event. @returns the newest name; undefined when the article is deleted */
-  async keep(
+  /** Keeps the names from the newest events. @returns the newest names by id, without the articles that are deleted */
+  async keepAll(
     tx: Tx,
-    { articleId, slug, title }: DataOf<typeof ArticleUpdated>,
-    version: number,
-  ): Promise<KnownArticle | undefined> {
-    const values = [articleId, version, slug, title];
-    const [known] = await tx.query<[KnownArticle & { deletedAt: Date | null }]>(KEEP, values);
-    return known.deletedAt ? undefined : { slug: known.slug, title: known.title };
+    articles: readonly (DataOf<typeof ArticleUpdated> & { version: number })[],
+  ): Promise<Map<string, KnownArticle>> {
+    const rows = await rowsOf<KnownArticle & { id: string; deletedAt: Date | null }>(tx, KEEP, [
+      articles.map(({ articleId }) => articleId),
+      articles.map(({ version }) => version),
+      articles.map(({ slug }) => slug),
+      articles.map(({ title }) => title),
+    ]);
+    const present = rows.filter(({ deletedAt }) => !deletedAt);
+    return new Map(present.map(({ id, slug, title }) => [id, { slug, title }]));
   }
 
   /** Remembers that an article is deleted; its fan-out ends. */
@@ -112,10 +128,10 @@ export class ArticleRepository {
     return last?.id;
   }
 
-  /** Locks the inboxes of people until the transaction ends. @returns whether all of their accounts still exist */
-  async lockInboxes(tx: Tx, userIds: string[]): Promise<boolean> {
-    const inboxes = await tx.query<{ closed: boolean }[]>(LOCK_INBOXES, [userIds]);
-    return !inboxes.some(({ closed }) => closed);
+  /** Locks the inboxes of people until the transaction ends. @returns the people whose accounts are deleted */
+  async lockInboxes(tx: Tx, userIds: string[]): Promise<Set<string>> {
+    const inboxes = await rowsOf<{ userId: string; closed: boolean }>(tx, LOCK_INBOXES, [userIds]);
+    return new Set(inboxes.filter(({ closed }) => closed).map(({ userId }) => userId));
   }
 
   async fan(tx: Tx, articleId: string, userId: string): Promise<Fan | undefined> {

@@ -1,6 +1,7 @@
 import type { Tx } from '#database';
 import { JobQueue, type Priority } from '#jobs';
 import type { TraceContext } from '#telemetry';
+import type { Delivery } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { channelsFor, NO_PREFERENCES } from '../preferences/preferences';
 import { PreferencesRepository } from '../preferences/preferences.repository';
@@ -25,6 +26,18 @@ export class DeliveryService {
     await this.planAll(tx, [message], trace, priority);
   }
 
+  /** The same for the messages of several events, each in the trace of its event. Most people have chosen no channel. */
+  async planEach(
+    tx: Tx,
+    messages: (Planned & { event: Pick<Delivery, 'context' | 'within'> })[],
+  ): Promise<void> {
+    const wanted = await this.onChosenChannels(tx, messages);
+    for (const { messageId, event } of messages) {
+      const own = wanted.filter((planning) => planning.messageId === messageId);
+      await event.within(() => this.planChosen(tx, own, event.context.trace, 'high'));
+    }
+  }
+
   /** The same for several messages of different people, in a constant number of statements. */
   async planAll(
     tx: Tx,
@@ -32,7 +45,15 @@ export class DeliveryService {
     trace?: TraceContext,
     priority: Priority = 'high',
   ): Promise<void> {
-    const wanted = await this.onChosenChannels(tx, messages);
+    await this.planChosen(tx, await this.onChosenChannels(tx, messages), trace, priority);
+  }
+
+  private async planChosen(
+    tx: Tx,
+    wanted: Planning[],
+    trace: TraceContext | undefined,
+    priority: Priority,
+  ): Promise<void> {
     if (wanted.length === 0) return;
     const planned = await this.deliveries.plan(tx, wanted);
     // A webhook's receiver decides how long a call takes: it must not hold the workers of all other jobs.
@@ -46,6 +67,7 @@ export class DeliveryService {
 
   /** The messages on the chosen channels, without e-mail while an address is not verified: it might be another person's. */
   private async onChosenChannels(tx: Tx, messages: Planned[]): Promise<Planning[]> {
+    if (messages.length === 0) return [];
     const preferences = await this.preferences.ofAll(
       tx,
       messages.map(({ userId }) => userId),

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { NIL, v7 as uuidv7 } from 'uuid';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/databases';
 import { eventually } from '../../../../test/support/eventually';
+import { happening } from '../../../../test/support/happening';
 import { type NotificationsApp, startNotificationsApp } from '../../../../test/support/notifications-app';
 import { AccountService } from '../account/account.service';
 import { ArticleService } from '../article/article.service';
@@ -46,7 +47,7 @@ describe('a fan-out', () => {
   const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => app.get(Transaction).run(work);
   const happened = <E extends Event>({ type }: E, data: DataOf<E> & { articleId: string }, version = 1) =>
     run((tx) =>
-      app.get(ArticleService).happened(tx, { type, data, aggregate: { id: data.articleId, version } }, {}),
+      app.get(ArticleService).happened(tx, [happening(type, data, { id: data.articleId, version })]),
     );
 
   /** Adds followers directly: it is the number that matters here. */

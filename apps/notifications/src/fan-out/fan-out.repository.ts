@@ -1,5 +1,5 @@
 import type { NotificationKind } from '#contracts';
-import type { Tx } from '#database';
+import { rowsOf, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -26,9 +26,14 @@ export interface Batch {
   size: number;
 }
 
-const START = `
-  INSERT INTO fan_out (article_id) SELECT $1 WHERE EXISTS (SELECT FROM follower WHERE followee_id = $2)
-  ON CONFLICT DO NOTHING RETURNING last`;
+const START = {
+  name: 'fan-out.start',
+  text: `
+    INSERT INTO fan_out (article_id)
+    SELECT article_id FROM unnest($1::uuid[], $2::uuid[]) AS given (article_id, author_id)
+    WHERE EXISTS (SELECT FROM follower WHERE followee_id = author_id) ORDER BY article_id
+    ON CONFLICT DO NOTHING RETURNING article_id AS "articleId", last`,
+};
 /**
  * The article cannot be deleted or renamed until the transaction ends, so its deletion and its new name also reach the notifications
  * of this batch. The lock of the fan-out lets one job at a time write a batch.
@@ -61,9 +66,12 @@ export const NOTIFY = `
 /** All queries on fan-outs. */
 @Injectable()
 export class FanOutRepository {
-  /** @returns the beginning; undefined when the author has no followers */
-  async start(tx: Tx, articleId: string, authorId: string): Promise<string | undefined> {
-    return (await tx.query<{ last: string }[]>(START, [articleId, authorId]))[0]?.last;
+  /** @returns the beginnings by article, without those of authors who have no followers */
+  async start(tx: Tx, articles: { articleId: string; authorId: string }[]): Promise<Map<string, string>> {
+    if (articles.length === 0) return new Map();
+    const values = [articles.map(({ articleId }) => articleId), articles.map(({ authorId }) => authorId)];
+    const begun = await rowsOf<{ articleId: string; last: string }>(tx, START, values);
+    return new Map(begun.map(({ articleId, last }) => [articleId, last]));
   }
 
   /** Locks the fan-out and its article; undefined when the article is deleted or the fan-out has ended. */

@@ -23,6 +23,12 @@ const RULES: readonly Rule[] = NotificationKind.options.flatMap((kind) => {
 /** The events that a kind follows from. */
 export const KIND_EVENTS: ReadonlySet<Event> = new Set(RULES.map(({ event }) => event));
 
+/** Whether the consequences of many such events can be carried out together: none changes a notification that exists. */
+export const isBatched = (event: Event): boolean =>
+  RULES.filter((rule) => rule.event === event).every(
+    ({ kind, effect }) => effect === 'fan-out' || (effect === 'notify' && !KINDS[kind].collapses),
+  );
+
 /** The consequences of an event, for each kind. */
 export const reactionsTo = ({ type, data }: { type: string; data: unknown }): Reaction[] =>
   RULES.filter(({ event }) => event.type === type).map(({ kind, effect, read }) => ({

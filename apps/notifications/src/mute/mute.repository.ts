@@ -1,5 +1,5 @@
-import type { ListMuted, NotificationKind } from '#contracts';
-import { Reader, type Tx } from '#database';
+import type { ListMuted } from '#contracts';
+import { Reader, rowsOf, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
@@ -10,6 +10,12 @@ export interface MuteRow {
   mutedId: string;
 }
 
+/** A notification that its recipient may have muted: its kind, or the person who causes it. */
+interface Addressed {
+  userId: string;
+  input: { kind: string; data: { userId?: string } };
+}
+
 /** A closed inbox belongs to a deleted account; the locks keep the inboxes from being closed at the same time. */
 const ADD = `
   WITH inbox AS MATERIALIZED (
@@ -17,10 +23,14 @@ const ADD = `
   INSERT INTO mute (user_id, muted_id, id) SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM inbox WHERE closed)
   ON CONFLICT DO NOTHING`;
 const HAS = { name: 'mute.has', text: 'SELECT FROM mute WHERE user_id = $1 AND muted_id = $2' };
-/** $1 person, $2 the person who causes the notification, $3 its kind. */
-const MUTES = `
-  SELECT EXISTS (SELECT FROM mute WHERE user_id = $1 AND muted_id = $2)
-    OR EXISTS (SELECT FROM notification_settings WHERE user_id = $1 AND $3 = ANY(muted)) AS muted`;
+/** $1 people, $2 the people who cause the notifications, $3 their kinds. Returns the positions of muted ones. */
+const MUTED = {
+  name: 'mute.muted',
+  text: `
+    SELECT place::integer FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS given (user_id, by_id, kind, place)
+    WHERE EXISTS (SELECT FROM mute WHERE mute.user_id = given.user_id AND muted_id = by_id)
+      OR EXISTS (SELECT FROM notification_settings settings WHERE settings.user_id = given.user_id AND kind = ANY(muted))`,
+};
 const PAGE = {
   name: 'mute.page',
   text: `
@@ -45,10 +55,15 @@ export class MuteRepository {
     return (await this.reader.rows(HAS, [userId, mutedId])).length > 0;
   }
 
-  /** Whether a person has muted the kind of a notification, or the person who causes it. */
-  async mutes(tx: Tx, userId: string, kind: NotificationKind, causedBy?: string): Promise<boolean> {
-    const [row] = await tx.query<{ muted: boolean }[]>(MUTES, [userId, causedBy ?? null, kind]);
-    return row?.muted === true;
+  /** Those of the notifications whose kind, and the person who causes them, their recipients have not muted. */
+  async withoutMuted<T extends Addressed>(tx: Tx, all: T[]): Promise<T[]> {
+    const muted = await rowsOf<{ place: number }>(tx, MUTED, [
+      all.map(({ userId }) => userId),
+      all.map(({ input }) => input.data.userId ?? null),
+      all.map(({ input }) => input.kind),
+    ]);
+    const places = new Set(muted.map(({ place }) => place - 1));
+    return all.filter((_, index) => !places.has(index));
   }
 
   /** The last muted first, up to one row more than `limit`. */

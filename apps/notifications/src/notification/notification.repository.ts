@@ -1,5 +1,5 @@
 import type { NotificationKind } from '#contracts';
-import { Reader, type Tx } from '#database';
+import { Reader, rowsOf, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { Notification, type NotificationInput } from './notification.entity';
 import * as sql from './notification.sql';
@@ -12,14 +12,27 @@ type SinceRow = { last: number } & { [Column in keyof NotificationRow]: Notifica
 export class NotificationRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** The person's next number, locked until the transaction ends; undefined when the account is deleted. */
-  async nextSeq(tx: Tx, userId: string): Promise<number | undefined> {
-    const [counter] = await tx.query<{ last: number }[]>(sql.NEXT_SEQ, [userId]);
-    return counter?.last;
+  /**
+   * Gives each notification the next number of its person's inbox, locked until the transaction ends.
+   * @returns without the notifications of deleted accounts
+   */
+  async numbered<T extends { userId: string }>(tx: Tx, all: T[]): Promise<(T & { seq: number })[]> {
+    const counters = await rowsOf<{ userId: string; last: number }>(tx, sql.NEXT_SEQ, [
+      all.map(({ userId }) => userId),
+    ]);
+    const last = new Map(counters.map((counter) => [counter.userId, counter.last]));
+    const numbered = all.toReversed().flatMap((one) => {
+      const seq = last.get(one.userId);
+      if (seq === undefined) return [];
+      last.set(one.userId, seq - 1);
+      return [{ ...one, seq }];
+    });
+    return numbered.toReversed();
   }
 
-  async insert(tx: Tx, notification: Notification): Promise<void> {
-    await tx.insert(Notification, notification);
+  async insert(tx: Tx, notifications: Notification[]): Promise<void> {
+    if (notifications.length === 0) return;
+    await rowsOf(tx, sql.INSERT, [JSON.stringify(notifications)]);
   }
 
   /**
@@ -39,9 +52,10 @@ export class NotificationRepository {
     return raised?.id;
   }
 
-  /** Whether there is a notification with this id, withdrawn or not. */
-  async exists(tx: Tx, id: string): Promise<boolean> {
-    return tx.existsBy(Notification, { id });
+  /** Those of the ids that notifications have, withdrawn or not. */
+  async existing(tx: Tx, ids: string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    return new Set((await rowsOf<{ id: string }>(tx, sql.EXISTING, [ids])).map(({ id }) => id));
   }
 
   /** Hides the notification unless it was read. */

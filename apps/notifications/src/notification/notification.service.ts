@@ -1,6 +1,6 @@
 import { NotificationKind, type NotificationsRpc, type RequestOf } from '#contracts';
 import { pageOf, Transaction, type Tx } from '#database';
-import { actorOf, type Context } from '#transport';
+import { actorOf, type Context, type Delivery } from '#transport';
 import { Injectable } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service';
 import { KINDS } from '../kinds/kinds';
@@ -15,6 +15,13 @@ const UNCOUNTED = NotificationKind.options.filter((kind) => {
   return !takenBackBy && !toFollowers;
 });
 
+/** A notification for a person, and the event that it follows from. */
+export interface Notice {
+  readonly userId: string;
+  readonly input: NotificationInput;
+  readonly event: Pick<Delivery, 'context' | 'within'>;
+}
+
 /** The in-app inbox of each person. */
 @Injectable()
 export class NotificationService {
@@ -28,28 +35,62 @@ export class NotificationService {
 
   /**
    * Adds a notification to a person's inbox and plans its deliveries. When the kind collapses, more of the same within the
-   * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail. One that is withdrawn
-   * already, as its events came in the opposite order, is not created, nor is one that the person has muted.
+   * window raises the unread notification and is not delivered again: a hundred favorites are one e-mail.
    * @returns the id of the new or raised notification; undefined when there is none
    */
   async notify(
     tx: Tx,
     userId: string,
     input: NotificationInput,
-    { trace }: Context,
+    context: Context,
   ): Promise<string | undefined> {
-    if (input.id && (await this.notifications.exists(tx, input.id))) return undefined;
-    if (await this.mutes.mutes(tx, userId, input.kind, input.data.userId)) return undefined;
-    const seq = await this.notifications.nextSeq(tx, userId);
-    if (seq === undefined) return undefined;
-    const window = this.env.NOTIFICATION_COLLAPSE_WINDOW;
-    const { collapses } = KINDS[input.kind];
-    const raised = collapses && (await this.notifications.raise(tx, userId, seq, input, window));
-    if (raised) return raised;
-    const notification = Notification.to(userId, seq, input);
-    await this.notifications.insert(tx, notification);
-    await this.deliveries.plan(tx, { messageId: notification.id, userId, kind: input.kind }, trace);
-    return notification.id;
+    const [id] = await this.notifyAll(tx, [{ userId, input, event: { context, within: (work) => work() } }]);
+    return id;
+  }
+
+  /**
+   * The same for several, in a constant number of statements unless the kind collapses. One that is withdrawn already, as its events
+   * came in the opposite order, is not created, nor is one that the person has muted.
+   * @returns the ids of the new or raised notifications
+   */
+  async notifyAll(tx: Tx, notices: readonly Notice[]): Promise<string[]> {
+    if (notices.length === 0) return [];
+    const ids = notices.flatMap(({ input }) => input.id ?? []);
+    const existing = await this.notifications.existing(tx, ids);
+    const wanted = await this.mutes.withoutMuted(
+      tx,
+      notices.filter(({ input }) => !input.id || !existing.has(input.id)),
+    );
+    if (wanted.length === 0) return [];
+    const raised: string[] = [];
+    const added: { notification: Notification; event: Notice['event'] }[] = [];
+    for (const { userId, seq, input, event } of await this.notifications.numbered(tx, wanted)) {
+      const id = await this.raise(tx, userId, seq, input);
+      if (id) raised.push(id);
+      else added.push({ notification: Notification.to(userId, seq, input), event });
+    }
+    const created = added.map(({ notification }) => notification);
+    await this.notifications.insert(tx, created);
+    await this.deliveries.planEach(
+      tx,
+      added.map(({ notification: { id: messageId, userId, kind }, event }) => ({
+        messageId,
+        userId,
+        kind,
+        event,
+      })),
+    );
+    return [...raised, ...created.map(({ id }) => id)];
+  }
+
+  private async raise(
+    tx: Tx,
+    userId: string,
+    seq: number,
+    input: NotificationInput,
+  ): Promise<string | undefined> {
+    if (!KINDS[input.kind].collapses) return undefined;
+    return this.notifications.raise(tx, userId, seq, input, this.env.NOTIFICATION_COLLAPSE_WINDOW);
   }
 
   /**
@@ -59,10 +100,10 @@ export class NotificationService {
   async withdraw(tx: Tx, userId: string, input: NotificationInput): Promise<void> {
     if (!input.id)
       throw new Error(`The event that withdraws ${input.kind} does not say which one: it has no id.`);
-    if (!(await this.notifications.exists(tx, input.id))) {
-      const seq = await this.notifications.nextSeq(tx, userId);
-      if (seq === undefined) return;
-      await this.notifications.insert(tx, Notification.to(userId, seq, input));
+    if (!(await this.notifications.existing(tx, [input.id])).has(input.id)) {
+      const [place] = await this.notifications.numbered(tx, [{ userId }]);
+      if (!place) return;
+      await this.notifications.insert(tx, [Notification.to(userId, place.seq, input)]);
     }
     await this.notifications.withdraw(tx, input.id);
   }

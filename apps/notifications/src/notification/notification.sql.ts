@@ -33,11 +33,29 @@ export const SINCE = {
     ) newer ON true`,
 };
 
-/** Locked until the transaction ends: the transaction with the next number commits later. A closed inbox has no numbers. */
-export const NEXT_SEQ = `
-  INSERT INTO notification_counter (user_id, last) VALUES ($1, 1)
-  ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + 1 WHERE NOT notification_counter.closed
-  RETURNING last`;
+/**
+ * Reserves numbers in the inboxes of people, one for each time that a person is given. Locked until the transaction ends: the
+ * transaction with the next number commits later. Always in the same order; a closed inbox has no numbers.
+ */
+export const NEXT_SEQ = {
+  name: 'notification.next-seq',
+  text: `
+    INSERT INTO notification_counter (user_id, last)
+    SELECT user_id, count(*) FROM unnest($1::uuid[]) user_id GROUP BY user_id ORDER BY user_id
+    ON CONFLICT (user_id) DO UPDATE SET last = notification_counter.last + excluded.last WHERE NOT notification_counter.closed
+    RETURNING user_id AS "userId", last`,
+};
+export const INSERT = {
+  name: 'notification.insert',
+  text: `
+    INSERT INTO notification (id, user_id, seq, kind, topic, data, count, created_at)
+    SELECT id, "userId", seq, kind, topic, data, count, "createdAt" FROM json_to_recordset($1) AS given
+      (id uuid, "userId" uuid, seq integer, kind text, topic uuid, data jsonb, count integer, "createdAt" timestamptz)`,
+};
+export const EXISTING = {
+  name: 'notification.existing',
+  text: 'SELECT id FROM notification WHERE id = ANY($1)',
+};
 /** The conditions are checked again after waiting for a lock: a notification that was just read is not raised. */
 export const RAISE = `
   UPDATE notification SET count = count + 1, seq = $4, data = $5

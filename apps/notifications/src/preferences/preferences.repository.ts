@@ -1,4 +1,4 @@
-import { Reader, type Tx } from '#database';
+import { Reader, rowsOf, type Tx } from '#database';
 import { Injectable } from '@nestjs/common';
 import { NO_PREFERENCES, type Preferences } from './preferences';
 
@@ -9,7 +9,10 @@ const BY_ID = {
   name: 'preferences.by-id',
   text: `SELECT ${COLUMNS} FROM notification_settings WHERE user_id = $1`,
 };
-const BY_IDS = `SELECT user_id AS "userId", ${COLUMNS} FROM notification_settings WHERE user_id = ANY($1)`;
+const BY_IDS = {
+  name: 'preferences.by-ids',
+  text: `SELECT user_id AS "userId", ${COLUMNS} FROM notification_settings WHERE user_id = ANY($1)`,
+};
 const ENSURE = 'INSERT INTO notification_settings (user_id) VALUES ($1) ON CONFLICT DO NOTHING';
 const SAVE_CHOICES = 'UPDATE notification_settings SET channels = $2, muted = $3 WHERE user_id = $1';
 /**
@@ -53,7 +56,7 @@ export class PreferencesRepository {
 
   /** Those of several people; a person who has chosen nothing is missing. */
   async ofAll(tx: Tx, userIds: string[]): Promise<Map<string, Preferences>> {
-    const rows = await tx.query<(Preferences & { userId: string })[]>(BY_IDS, [userIds]);
+    const rows = await rowsOf<Preferences & { userId: string }>(tx, BY_IDS, [userIds]);
     return new Map(rows.map(({ userId, ...preferences }) => [userId, preferences]));
   }
 

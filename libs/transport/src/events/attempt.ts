@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { timed } from '#telemetry';
-import { firstValueFrom, isObservable } from 'rxjs';
 import { type Delivery, type Incoming, readDelivery } from './delivery';
-import { type Durable, extrasOf } from './durable';
+import type { Durable } from './durable';
 import { processing } from './event-telemetry';
 import type { Outcome } from './on';
 
@@ -20,13 +19,12 @@ async function handle(incoming: Incoming, { options, handlers }: Durable): Promi
   if (!handler) return 'ack'; // an earlier version of this service subscribed to it
   let delivery: Delivery;
   try {
-    delivery = readDelivery(incoming, extrasOf(handler).event, options);
+    delivery = readDelivery(incoming, handler.event, options);
   } catch (error) {
     logger.error(error);
     return 'reject';
   }
-  const result: unknown = await handler(delivery, delivery);
-  return (isObservable(result) ? await firstValueFrom(result) : result) as Outcome;
+  return handler.handle(delivery);
 }
 
 function logged(

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataOf, Event } from '#contracts';
 import { parseTraceparent } from '#telemetry';
 import type { MsgHdrs } from '@nats-io/transport-node';
@@ -31,6 +32,8 @@ export interface Delivery<E extends Event = Event> {
   readonly attempt: number;
   /** The context of its handling: the trace in which it was appended, and its own id as the cause. */
   readonly context: Context;
+  /** Runs work in the trace of this delivery; a handler of a batch does so where the work belongs to one delivery. */
+  readonly within: <T>(work: () => T) => T;
   /** The message as it was received. */
   readonly message: Incoming;
 }
@@ -72,6 +75,7 @@ export function readDelivery(message: Incoming, event: Event, consumer: Consumer
     time: new Date(header(CLOUD_EVENT.time) ?? message.time),
     attempt: message.attempt,
     context: { trace: parseTraceparent(header(CLOUD_EVENT.trace)), cause: id },
+    within: AsyncLocalStorage.snapshot(),
     message,
   };
 }
