@@ -110,7 +110,7 @@ describe('events', () => {
 
   it.each(events)('$name is published by its own service and no other', ({ name, service }) => {
     const publishers = services.filter((publisher) =>
-      findAll(texts(`apps/${publisher}`), /\.append\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
+      findAll(texts(`apps/${publisher}`), /\.append(?:By)?\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
     );
     expect(publishers).toEqual([service]);
   });

@@ -20,6 +20,7 @@ const OTHERS = [
   'test/e2e/comments-stream.e2e-spec.ts',
   'apps/notifications/src/fan-out/fan-out.int-spec.ts',
   'scripts/dev/seed/api.ts',
+  'scripts/lab/bench/load/operations.ts',
   'test/e2e/followers.e2e-spec.ts',
   'test/e2e/follows.e2e-spec.ts',
   'test/e2e/site-pages.e2e-spec.ts',

@@ -1,4 +1,4 @@
-import { ArticlesRpc, CommentsRoutes, type InputOf, Json } from '#contracts';
+import { ArticlesRpc, CommentsRoutes, type InputOf } from '#contracts';
 import { RpcClient, type Context } from '#transport';
 import { Controller } from '@nestjs/common';
 import { CurrentContext } from '../http/request-context';
@@ -15,7 +15,7 @@ export class CommentsController {
 
   @Route(CommentsRoutes.add)
   async add(@Input() input: InputOf<typeof CommentsRoutes.add>, @CurrentContext() context: Context) {
-    return Json.object({ comment: await this.rpc.json(ArticlesRpc.addComment, input, context) });
+    return { comment: await this.rpc.call(ArticlesRpc.addComment, input, context) };
   }
 
   @Route(CommentsRoutes.remove)
