@@ -45,7 +45,7 @@ export async function loadData(
   const content = contentTables(size);
   for (const service of SERVICES)
     await inDatabase(urls[service], (client) =>
-      fill(client, service, [...accounts[service], ...content[service]], control),
+      fill(client, service, [...(accounts[service] ?? []), ...(content[service] ?? [])], control),
     );
 }
 
@@ -59,7 +59,7 @@ export async function addAccounts(
   const tables = accountTables(first, count, passwordHash);
   for (const service of SERVICES)
     await inDatabase(urls[service], async (client) => {
-      for (const table of tables[service]) await copyInto(client, table);
+      for (const table of tables[service] ?? []) await copyInto(client, table);
     });
 }
 

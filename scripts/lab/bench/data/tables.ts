@@ -21,7 +21,8 @@ import {
 import type { DataSize } from './size';
 import { bodyOf, textOf } from './texts';
 
-type Tables = Record<Service, CopiedTable[]>;
+/** The tables of services that have rows in a data set. */
+type Tables = Partial<Record<Service, CopiedTable[]>>;
 
 const at = (time: number): string => new Date(time).toISOString();
 
@@ -107,7 +108,6 @@ export function accountTables(first: number, count: number, passwordHash: string
 /** All rows of a data set beside the accounts. Tables without foreign keys to others come first. */
 export function contentTables(size: DataSize): Tables {
   return {
-    auth: [],
     users: [
       follows(size, 'follow', ['follower_id', 'followee_id', 'id', 'version', 'active'], (pair, index) => [
         ...pair,
