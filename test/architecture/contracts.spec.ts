@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import * as contracts from '#contracts';
-import { type Service, SERVICES } from '#platform';
+import { PLATFORM, type Service, SERVICES } from '#platform';
 import type { EventHandlerExtras } from '#transport';
 import type { DynamicModule } from '@nestjs/common';
 import { findAll, read, sourcesIn } from './sources';
@@ -113,6 +113,43 @@ describe('events', () => {
       findAll(texts(`apps/${publisher}`), /\.append(?:By)?\(\s*tx,\s*\w+,\s*(\w+),/g).includes(name),
     );
     expect(publishers).toEqual([service]);
+  });
+
+  it.each(events)('$name says which cached reads it changes', ({ event }) => {
+    // Its own data decides, so that a wrong field name cannot compile; here it is only said at all.
+    expect(event.reads?.invalidates).toBeInstanceOf(Function);
+  });
+
+  it('that change reads are received by the gateway, or announced by another that is', () => {
+    const overheard = PLATFORM.gateway.overhears ?? [];
+    const sample = new Proxy({}, { get: (_target, name) => `some ${String(name)}` });
+    const changing = events.filter(({ event }) => (event.reads?.invalidates(sample).length ?? 0) > 0);
+    expect(changing.length).toBeGreaterThan(8);
+    for (const { name, event } of changing) {
+      const announcement = events.find((other) => other.event.type === event.reads?.announcedBy)?.event;
+      expect({ name, isHeard: overheard.includes(announcement ?? event) }).toEqual({ name, isHeard: true });
+      // What the announcement outdates must be all that the event itself does.
+      if (announcement)
+        expect(announcement.reads?.invalidates(sample)).toEqual(event.reads?.invalidates(sample));
+    }
+  });
+
+  it('that another service projects are consumed by it', () => {
+    for (const { event } of events) {
+      const projector = event.reads?.projectedBy;
+      if (!projector) continue;
+      const handled = listened.filter(({ service }) => service === projector).map((one) => one.event);
+      expect(handled).toContain(event);
+    }
+    const projected = events.filter(({ event }) => event.reads?.projectedBy).map(({ name }) => name);
+    // Events that the articles service reads of others all change what it answers.
+    const consumed = listened.filter(({ service }) => service === 'articles').map(({ event }) => event.type);
+    expect(projected.sort()).toEqual(
+      events
+        .filter(({ event }) => consumed.includes(event.type))
+        .map(({ name }) => name)
+        .sort(),
+    );
   });
 
   it('are consumed by durables named after their service, each with one order and one stream', () => {

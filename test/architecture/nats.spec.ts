@@ -55,7 +55,7 @@ describe.each(APPS)('what %s needs on NATS', (app) => {
   });
 
   it('are the events that every replica subscribes to', () => {
-    const heard = findAll(textOf(app), /FanOutSubscription\.open\(\s*[^,]+,\s*(\w+)/g);
-    expect(overhears).toEqual(heard.map((name) => named[name]));
+    const heard = findAll(textOf(app), /FanOutSubscription\.(?:open|all)\(\s*[^,]+,\s*(\w+)/g);
+    expect(overhears).toEqual(heard.flatMap((name) => named[name]));
   });
 });

@@ -23,6 +23,10 @@ export const GatewayEnv = ServiceEnv.extend({
   REQUEST_WAIT: seconds().default(3),
   /** How long to keep serving after SIGTERM, so that load balancers stop routing here. */
   SHUTDOWN_DELAY: seconds(60).optional(),
+  /** Whether reads that have not changed are answered without a service. */
+  READ_CACHE: z.stringbool('must be true or false').default(true),
+  /** Most memory for cached replies, in megabytes. */
+  READ_CACHE_MB: count(1).default(32),
   /** Requests per window and client: an account, or an address for anonymous requests. 0: no limit. */
   RATE_LIMIT: count().default(1_200),
   RATE_LIMIT_WINDOW: seconds(86_400).default(60),

@@ -33,6 +33,7 @@ import { MutesController } from './notifications/mutes.controller';
 import { NotificationStreamController } from './notifications/notification-stream.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationSettingsController } from './notifications/settings.controller';
+import { ReadCache } from './read-cache/read-cache';
 import { ReadYourWrites } from './read-your-writes';
 import { REALWORLD_CONTROLLERS } from './realworld/controllers';
 import { Streams } from './streams/streams';
@@ -84,6 +85,7 @@ export class GatewayModule {
         OwnUser,
         ProfileLookups,
         RateLimits,
+        ReadCache,
         ReadYourWrites,
         Revocations,
         SignIn,

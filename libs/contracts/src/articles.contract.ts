@@ -15,6 +15,7 @@ import {
   visible,
 } from './fields';
 import { Limit } from './paging';
+import { commented, favored, listed, shown } from './read-tags';
 import { rpc } from './rpc';
 import { ProfileView } from './users.contract';
 
@@ -246,8 +247,9 @@ const CommentData = FavoriteData.extend({ commentId: Id });
 export const ArticleCreated = event(
   'events.articles.article-created.v1',
   ArticleData.extend({ username: z.string().optional() }),
+  listed,
 );
-export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleData);
+export const ArticleUpdated = event('events.articles.article-updated.v1', ArticleData, shown);
 /**
  * `deletedBy`: the account that deleted it, its author's or a moderator's; absent when it was deleted with its author's account.
  * `requestId`: the request that deleted it, if known.
@@ -255,13 +257,15 @@ export const ArticleUpdated = event('events.articles.article-updated.v1', Articl
 export const ArticleDeleted = event(
   'events.articles.article-deleted.v1',
   ArticleData.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
+  shown,
 );
-export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteData);
-export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteData);
+export const FavoriteAdded = event('events.articles.favorite-added.v1', FavoriteData, favored);
+export const FavoriteRemoved = event('events.articles.favorite-removed.v1', FavoriteData, favored);
 /** Its aggregate is the comment. `username` is the name of its author at that time. */
 export const CommentAdded = event(
   'events.articles.comment-added.v1',
   CommentData.extend({ username: z.string() }),
+  commented,
 );
 /**
  * Not published for comments that are deleted with their article or with their author's account.
@@ -270,6 +274,7 @@ export const CommentAdded = event(
 export const CommentRemoved = event(
   'events.articles.comment-removed.v1',
   CommentData.extend({ deletedBy: Id.optional(), requestId: z.string().optional() }),
+  commented,
 );
 
 export const ArticlesEvents = [

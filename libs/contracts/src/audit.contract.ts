@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { event } from './event';
 import { Cursor, Id, Timestamp } from './fields';
 import { Limit } from './paging';
+import { nothing } from './read-tags';
 import { rpc } from './rpc';
 
 /** An entry of the audit log: who did what to which account. Null for what was unknown. Entries outlive accounts. */
@@ -47,4 +48,5 @@ export const AuditRecorded = event(
     actorId: Id.nullable(),
     sessionId: Id.nullable(),
   }),
+  nothing,
 );

@@ -19,6 +19,7 @@ import {
   Username,
 } from './fields';
 import { Limit } from './paging';
+import { nothing, ReadTag } from './read-tags';
 import { rpc } from './rpc';
 import { StreamTicket } from './stream-ticket';
 
@@ -244,6 +245,7 @@ export const AuthRpc = {
 export const UserRegistered = event(
   'events.auth.user-registered.v1',
   z.object({ userId: Id, email: z.string(), username: z.string(), name: z.string() }),
+  nothing,
 );
 /** E-mail address, its verification, username or roles changed. `profile` holds the profile fields that the same request changed. */
 export const UserChanged = event(
@@ -263,17 +265,26 @@ export const UserChanged = event(
       image: z.string().optional(),
     }),
   }),
+  {
+    invalidates: ({ userId }) => [ReadTag.person(userId), ReadTag.usernames],
+    announcedBy: 'events.users.profile-changed.v1',
+  },
 );
-export const UserDeleted = event('events.auth.user-deleted.v1', z.object({ userId: Id }));
+export const UserDeleted = event('events.auth.user-deleted.v1', z.object({ userId: Id }), {
+  invalidates: () => [ReadTag.everything],
+  announcedBy: 'events.users.profile-removed.v1',
+});
 /** Access tokens of this session are refused from now on; after `until` all of them have expired. */
 export const SessionRevoked = event(
   'events.auth.session-revoked.v1',
   z.object({ sessionId: Id, userId: Id, until: Timestamp }),
+  nothing,
 );
 /** A security e-mail waits to be sent. The sender calls `issueSecurityEmail` for its content: no event holds a token or an address. */
 export const SecurityEmailRequested = event(
   'events.auth.security-email-requested.v1',
   z.object({ emailId: Id }),
+  nothing,
 );
 
 export const AuthEvents = [

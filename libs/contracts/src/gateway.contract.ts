@@ -12,3 +12,28 @@ export const LimitsSpent = z.object({
   spent: z.array(z.tuple([z.string(), z.string(), z.int().positive(), z.int().positive()])),
 });
 export type LimitsSpent = z.infer<typeof LimitsSpent>;
+
+/**
+ * The core NATS subject on which gateways say which reads a write has changed, so that no gateway still answers them from its cache when
+ * the write is acknowledged.
+ */
+export const CHANGES_SUBJECT = 'gateway.changes.v1';
+
+/** The subject on which a gateway receives that another one has dropped what it published. */
+export const droppedSubject = (gateway: string): string => `gateway.dropped.${gateway}`;
+
+/**
+ * `tags`: of the reads that changed, to be acknowledged under `id`. `beat`: the sender caches reads, so others wait for it.
+ * `gone`: it no longer does.
+ */
+export const GatewayChanges = z.object({
+  from: z.uuid(),
+  id: z.int().optional(),
+  tags: z.array(z.string()).optional(),
+  beat: z.int().optional(),
+  gone: z.literal(true).optional(),
+});
+export type GatewayChanges = z.infer<typeof GatewayChanges>;
+
+export const GatewayDropped = z.object({ from: z.uuid(), id: z.int() });
+export type GatewayDropped = z.infer<typeof GatewayDropped>;

@@ -21,6 +21,7 @@ export * from './notifications.contract';
 export * from './notifications.routes';
 export { opaqueString } from './opaque-string';
 export { Offset, PageNumber } from './paging';
+export { ReadTag } from './read-tags';
 export * from './route';
 export * from './rpc';
 export * from './stream-ticket';

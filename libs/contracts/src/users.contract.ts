@@ -4,6 +4,7 @@ import { coded } from './errors';
 import { ProfilePatch } from './auth.contract';
 import { event } from './event';
 import { Caused, Id, text, Timestamp } from './fields';
+import { ReadTag } from './read-tags';
 import { rpc } from './rpc';
 
 /** The part of a profile that is the same for every reader. Missing texts are empty, never null. */
@@ -54,10 +55,22 @@ export const UsersRpc = {
 export const ProfileChanged = event(
   'events.users.profile-changed.v1',
   ProfileData.omit({ id: true }).extend({ userId: Id }),
+  {
+    invalidates: ({ userId }) => [ReadTag.person(userId), ReadTag.usernames],
+    projectedBy: 'articles',
+  },
 );
-export const ProfileRemoved = event('events.users.profile-removed.v1', z.object({ userId: Id }));
+/** Articles, comments and favorites of the person are deleted too, so any list and any number of favorites may change. */
+export const ProfileRemoved = event('events.users.profile-removed.v1', z.object({ userId: Id }), {
+  invalidates: () => [ReadTag.everything],
+  projectedBy: 'articles',
+});
 
 const FollowData = z.object({ followerId: Id, followeeId: Id });
+const followed = {
+  invalidates: ({ followerId }: z.output<typeof FollowData>) => [ReadTag.reader(followerId)],
+  projectedBy: 'articles',
+} as const;
 /**
  * Its aggregate is the pair of follower and followee, so the latest event about a pair is its state. `username` is the follower's
  * name at that time.
@@ -65,9 +78,10 @@ const FollowData = z.object({ followerId: Id, followeeId: Id });
 export const UserFollowed = event(
   'events.users.user-followed.v1',
   FollowData.extend({ username: z.string() }),
+  followed,
 );
 /** Not published when one of the accounts is deleted: `ProfileRemoved` ends all that the account follows and is followed by. */
-export const UserUnfollowed = event('events.users.user-unfollowed.v1', FollowData);
+export const UserUnfollowed = event('events.users.user-unfollowed.v1', FollowData, followed);
 
 export const UsersEvents = [ProfileChanged, ProfileRemoved, UserFollowed, UserUnfollowed] as const;
 

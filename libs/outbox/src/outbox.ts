@@ -53,7 +53,7 @@ export class Outbox {
    */
   async appendBy<E extends Event, T>(
     tx: Tx,
-    { trace, cause }: Context,
+    { trace, cause, changes }: Context,
     event: E,
     aggregate: Aggregate,
     data: DataOf<E>,
@@ -61,6 +61,7 @@ export class Outbox {
   ): Promise<T> {
     const id = uuidv7();
     const payload = JSON.stringify(data);
+    for (const tag of (changes && event.reads?.invalidates(data)) ?? []) changes?.add(tag);
     const stored = await creating(event.type, id, trace, (origin) => {
       const traceparent = origin ? formatTraceparent(origin) : null;
       return store([id, event.type, aggregate.id, aggregate.version, payload, traceparent, cause ?? null]);

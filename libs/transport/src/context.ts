@@ -21,6 +21,8 @@ export interface Context {
   readonly clientAddress?: string;
   /** Id of the event that is being handled. */
   readonly cause?: string;
+  /** Collects the tags of the reads that the work changes, as its events name them. The replies to calls carry them to the gateway. */
+  readonly changes?: Set<string>;
 }
 
 /**

@@ -1,4 +1,4 @@
-export { FanOutSubscription } from './events/fan-out-subscription';
+export { type FanOutListener, FanOutSubscription } from './events/fan-out-subscription';
 export { connectNats, inboxPrefixOf, type NatsIdentity } from './connection';
 export { EventServer } from './events/event-server';
 export { type DeadLetter, DeadLetters } from './events/dead-letters';

@@ -77,15 +77,10 @@ const SUBJECTS = [
   ...DURABLES.flatMap(([durable]) =>
     STREAMS.map((stream) => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.${durable}`),
   ),
-  '$JS.API.INFO',
-  '$JS.API.STREAM.NAMES',
-  '$JS.API.STREAM.LIST',
-  '$JS.API.ACCOUNT.PURGE.A',
-  '$SYS.REQ.SERVER.PING',
-  '$SYS.REQ.ACCOUNT.PING.CONNZ',
-  '$SYS.ACCOUNT.A.CONNECT',
+  ...['$JS.API.INFO', '$JS.API.STREAM.NAMES', '$JS.API.STREAM.LIST', '$JS.API.ACCOUNT.PURGE.A'],
+  ...['$SYS.REQ.SERVER.PING', '$SYS.REQ.ACCOUNT.PING.CONNZ', '$SYS.ACCOUNT.A.CONNECT'],
   ...['notify.somebody', contracts.commentsChangedSubject('article'), contracts.ARTICLE_PUBLISHED_SUBJECT],
-  'gateway.limits.v1',
+  ...['gateway.limits.v1', 'gateway.changes.v1', 'gateway.dropped.some-gateway'],
   'anything',
 ];
 const WILDCARDS = [
@@ -102,10 +97,12 @@ const serves = (app: string): string => `rpc\\.${app}\\.[^>]*|\\$SRV\\.(PING|INF
 const gaveUp = (stream: string, durable: string): string =>
   `\\$JS\\.EVENT\\.ADVISORY\\.CONSUMER\\.MAX_DELIVERIES\\.${stream}\\.${durable}|retry\\.${durable}`;
 
-/** The durables that others have on the stream of `auth`, which a consumer with a random name must not touch. */
-const DURABLES_ON_AUTH = DURABLES.filter(([, publisher]) => publisher === 'auth')
-  .map(([durable]) => durable)
-  .join('|');
+/** Reading events by consumers with random names, which must not touch the durables of others on the stream. */
+function overhears(service: AppName, types: string): string {
+  const others = DURABLES.filter(([, publisher]) => publisher === service).map(([durable]) => durable);
+  const one = `EVENTS_${service.toUpperCase()}\\.(?!${others.join('|')})`;
+  return `\\$JS\\.API\\.(STREAM\\.INFO\\.EVENTS_${service.toUpperCase()}|CONSUMER\\.((INFO|DELETE|MSG\\.NEXT)\\.${one}.*|CREATE\\.${one}[^.]+\\.events\\.${service}\\.${types}))`;
+}
 
 type Rights = Record<'publish' | 'subscribe', string[]>;
 
@@ -129,11 +126,13 @@ const ofService = (app: AppName): Rights => {
 const MAY: Partial<Record<AppName, Rights>> = {
   gateway: {
     publish: [
-      'gateway\\.limits\\.v1|rpc\\.(?!auth\\.issue-security-email\\.).*|\\$SRV\\.STATS\\.\\w+|\\$JS\\.API\\.STREAM\\.INFO\\.EVENTS_AUTH',
-      `\\$JS\\.API\\.CONSUMER\\.(INFO|DELETE|MSG\\.NEXT)\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH}).*`,
-      `\\$JS\\.API\\.CONSUMER\\.CREATE\\.EVENTS_AUTH\\.(?!${DURABLES_ON_AUTH})[^.]+\\.events\\.auth\\.session-revoked\\.v1`,
+      'gateway\\.(limits\\.v1|changes\\.v1|dropped\\.[^.>*]+)|rpc\\.(?!auth\\.issue-security-email\\.).*|\\$SRV\\.STATS\\.\\w+',
+      ...[overhears('auth', 'session-revoked\\.v1'), overhears('users', '.+'), overhears('articles', '.+')],
     ],
-    subscribe: ['notify\\..*|gateway\\.limits\\.v1', 'comments-changed\\.[^.>]+|article-published\\.v1'],
+    subscribe: [
+      'notify\\..*|gateway\\.(limits\\.v1|changes\\.v1|dropped\\.[^.>]+)',
+      'comments-changed\\.[^.>]+|article-published\\.v1',
+    ],
   },
   auth: {
     publish: ['events\\.auth\\.(?!made-up).*', consumes('EVENTS_ARTICLES', 'auth-articles')],

@@ -1,4 +1,4 @@
-import { streamOf } from '#contracts';
+import { type Event, streamOf } from '#contracts';
 import { DEAD_LETTER_STREAM, inboxPrefixOf, retrySubject } from '#transport';
 import { type App, type AppName, APPS, PLATFORM, SERVICES } from '#platform';
 
@@ -112,15 +112,25 @@ function consumers({ consumes = {} }: App): Right[] {
   });
 }
 
-/** Ephemeral consumers of a replica. Their names are random; the event that they may read is fixed. */
+/** Ephemeral consumers of a replica. Their names are random; the events that they may read are fixed. */
 const overhearing = ({ overhears = [] }: App): Right[] =>
   overhears.flatMap(({ stream: name, type }) =>
     publish(
       `$JS.API.STREAM.INFO.${name}`,
-      `$JS.API.CONSUMER.CREATE.${name}.*.${type}`,
+      ...filtersOf(name, type, overhears).map((filter) => `$JS.API.CONSUMER.CREATE.${name}.*.${filter}`),
       ...['INFO', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${name}.*`),
     ),
   );
+
+/** An app that overhears all events of a service reads them by one consumer. */
+function filtersOf(stream: string, type: string, overheard: readonly Event[]): string[] {
+  const published = APPS.flatMap((app) => PLATFORM[app].publishes ?? []).filter(
+    (event) => event.stream === stream,
+  );
+  return published.every((event) => overheard.includes(event))
+    ? [`${type.split('.', 2).join('.')}.>`]
+    : [type];
+}
 
 function deadLetters({ keepsDeadLetters }: App): Right[] {
   if (!keepsDeadLetters) return [];

@@ -1,3 +1,4 @@
+import { ArticlesEvents, SessionRevoked, UsersEvents } from '#contracts';
 import { APPS } from '#platform';
 import { catalogue } from './catalogue';
 
@@ -16,7 +17,9 @@ describe('the catalogue', () => {
     expect(app('users')?.readers).toEqual(
       expect.arrayContaining([{ app: 'articles', durable: 'articles-authors' }]),
     );
-    expect(app('gateway')?.overhears).toEqual(['events.auth.session-revoked.v1']);
+    expect(app('gateway')?.overhears).toEqual(
+      [SessionRevoked, ...UsersEvents, ...ArticlesEvents].map(({ type }) => type),
+    );
   });
 
   it('has every route with its schemas', () => {

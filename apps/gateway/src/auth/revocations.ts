@@ -12,7 +12,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   /** Session id to the time, in Unix milliseconds, after which its tokens have expired. */
   private readonly until = new Map<string, number>();
   private timer?: NodeJS.Timeout;
-  private subscription?: FanOutSubscription<typeof SessionRevoked>;
+  private subscription?: FanOutSubscription;
 
   constructor(private readonly nats: AppConnection) {}
 

@@ -3,6 +3,7 @@ import asyncApiSchemas from '@asyncapi/specs';
 import Ajv from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { ArticlesEvents, SessionRevoked, UsersEvents } from '#contracts';
 import { APPS, PLATFORM } from '#platform';
 import { asyncApi } from './asyncapi';
 
@@ -61,7 +62,11 @@ describe('the document of events and calls', () => {
     expect(is('receive', 'consumes')).toEqual(
       ids('consumes', (app) => Object.keys(PLATFORM[app].consumes ?? {})),
     );
-    expect(is('receive', 'receives')).toEqual(['gateway.receives.events.auth.session-revoked.v1']);
+    expect(is('receive', 'receives')).toEqual(
+      [SessionRevoked, ...UsersEvents, ...ArticlesEvents]
+        .map(({ type }) => `gateway.receives.${type}`)
+        .sort(),
+    );
     expect(is('receive', 'answers')).toEqual(
       ids('answers', (app) => Object.values(PLATFORM[app].serves ?? {}).map(({ subject }) => subject)),
     );

@@ -8,6 +8,7 @@ import { type GatewayEnv, servesRealWorld } from '../gateway.env';
 import { RateLimits } from '../limits/rate-limits';
 import { TokenHolders } from '../limits/token-holders';
 import { admitRealWorld, routedAddress } from '../realworld/admission';
+import { answerReads } from '../read-cache/answer-reads';
 import { serveSite } from '../site/site';
 import { readSite } from '../site/site-files';
 import { accessLog } from './access-log';
@@ -94,7 +95,6 @@ async function configure(
   ended.push(accessLog(logger));
   if (env.TRUST_PROXY === undefined) warnOfProxies(http, logger);
   acceptOnlyJson(http);
-  answerConditionally(http);
   validateHeaders(http);
   validateAddresses(http);
   if (servesRealWorld(env)) admitRealWorld(http);
@@ -102,6 +102,8 @@ async function configure(
   const limits = app.get(RateLimits);
   http.addHook('onRequest', (request, reply, next) => next(limits.refusalOf(request, reply)));
   ended.push((request) => limits.countRest(request));
+  answerReads(app, http, env.ENVIRONMENT === 'development');
+  answerConditionally(http);
   shortenRefused(http, ended, env);
   const refuse = refuseOtherMethods(http);
   if (env.SERVE_SITE ?? env.ENVIRONMENT !== 'production') await addSite(http, logger);

@@ -28,6 +28,8 @@ export interface RequestContext {
   /** The client's address, as the rate limits count it. Read early: a closed socket has none. */
   readonly client: string;
   readonly measured: MeasuredRequest;
+  /** The tags of the cached reads that it has changed. */
+  changes?: Set<string>;
 }
 
 const WELL_FORMED = /^[\w.:-]{1,128}$/;
@@ -61,7 +63,7 @@ export function openContext(
   const parent = isFromTrustedProxy ? sent : undefined;
   const waitedMs = waits.get(request.raw) ?? 0;
   const measured = measureRequest(request, waitedMs, parent ? { parent } : sent && { links: [linkTo(sent)] });
-  const context = {
+  const context: RequestContext = {
     requestId: request.id,
     trace: measured.span ? traceOf(measured.span) : continueTrace(parent),
     begun: performance.now() - waitedMs,
@@ -89,8 +91,11 @@ export type CallerRequest = FastifyRequest & { caller?: VerifiedToken };
 /** The context of calls that are made for a request: request id, trace, deadline, caller and idempotency key. */
 export function callContextOf(request: CallerRequest): Context {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
-  const { requestId, trace, deadline, client } = contextOf(request);
+  const context = contextOf(request);
+  const { requestId, trace, deadline, client } = context;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
   return {
+    ...(!isRead && { changes: (context.changes ??= new Set()) }),
     requestId,
     trace,
     deadline,
@@ -99,6 +104,10 @@ export function callContextOf(request: CallerRequest): Context {
     ...(idempotencyKey && { idempotencyKey }),
   };
 }
+
+/** The tags of the cached reads that the request has changed so far. */
+export const changesOf = (request: FastifyRequest): ReadonlySet<string> | undefined =>
+  (request.raw as Contextual)[CONTEXT]?.changes;
 
 const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/;
 

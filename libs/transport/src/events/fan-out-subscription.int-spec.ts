@@ -14,7 +14,7 @@ describe('a fan-out subscription', () => {
   const Called = event(`events.${uniqueService()}.called.v1`, z.object({ n: z.number() }));
   let connection: NatsConnection;
   const received: number[][] = [[], []];
-  const subscriptions: FanOutSubscription<typeof Called>[] = [];
+  const subscriptions: FanOutSubscription[] = [];
   const call = (n: number) => jetstream(connection).publish(Called.type, JSON.stringify({ n }));
 
   beforeAll(async () => {

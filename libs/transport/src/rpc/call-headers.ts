@@ -1,3 +1,4 @@
+import { ReadTag, type Rpc } from '#contracts';
 import { formatTraceparent, type TraceContext } from '#telemetry';
 import type { Context } from '../context';
 import { type HeaderSource, WireHeaders } from './wire-headers';
@@ -14,6 +15,32 @@ export const HEADER = {
 
 /** Marks a reply as an error, as the NATS services framework does; the body holds the WireError. */
 export const ERROR_HEADER = 'Nats-Service-Error';
+
+/** Header of replies to writes: the tags of the reads that they changed, separated by commas; empty for none. */
+export const CHANGES_HEADER = 'Changes';
+
+/** Whether the replies to a call have this header. Calls that may always be repeated change no cached read. */
+export const mayChangeReads = ({ idempotent }: Pick<Rpc, 'idempotent'>): boolean => idempotent !== true;
+
+/** The headers of a reply to a write. */
+export const changesHeader = (changes: ReadonlySet<string>): WireHeaders =>
+  new WireHeaders().add(CHANGES_HEADER, [...changes].join(','));
+
+/**
+ * Adds what a write has changed to the changes of the request that made it. Without the header, from an earlier version of a service,
+ * that is not known; nor is it where an idempotency key returned a stored reply.
+ */
+export function noteChanges(wire: HeaderSource | undefined, { changes, idempotencyKey }: Context): void {
+  if (!changes) return;
+  const tags = wire?.has(CHANGES_HEADER)
+    ? wire
+        .get(CHANGES_HEADER)
+        .split(',')
+        .filter((tag) => tag !== '')
+    : undefined;
+  if (!tags || (tags.length === 0 && idempotencyKey !== undefined)) changes.add(ReadTag.everything);
+  else for (const tag of tags) changes.add(tag);
+}
 
 /** The longest deadline a caller can set, so that waiting always ends. */
 const LONGEST_WAIT_MS = 60_000;

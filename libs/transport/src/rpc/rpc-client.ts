@@ -12,7 +12,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { inboxOf } from '../connection';
 import { TurnPublisher } from '../turn-publisher';
 import type { Context } from '../context';
-import { ERROR_HEADER, headersOf } from './call-headers';
+import { ERROR_HEADER, headersOf, mayChangeReads, noteChanges } from './call-headers';
 import { watchGuard } from './guard-telemetry';
 import { ConnectionLost, DeadlineExceeded, ServiceUnavailable, serviceOf, TooLarge } from './rpc-errors';
 import { ClientCall } from './rpc-telemetry';
@@ -84,7 +84,11 @@ export class RpcClient {
       subject,
       deadline,
       repeatable: mayRepeat(contract, context),
-      attempt: () => this.attempt(subject, request, context, deadline, read),
+      attempt: () =>
+        this.attempt(subject, request, context, deadline, (reply) => {
+          if (mayChangeReads(contract)) noteChanges(reply.headers, context);
+          return read(reply);
+        }),
     });
   }
 

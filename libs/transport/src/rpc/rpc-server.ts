@@ -8,7 +8,7 @@ import { CLOUD_EVENT } from '../events/delivery';
 import { type AccessTokenVerifier, bearerToken } from '#access';
 import { TurnPublisher } from '../turn-publisher';
 import type { Context } from '../context';
-import { contextFrom, ERROR_HEADER, HEADER } from './call-headers';
+import { changesHeader, contextFrom, ERROR_HEADER, HEADER, mayChangeReads } from './call-headers';
 import { RPC_TRANSPORT } from './handle';
 import { DeadlineExceeded, Overloaded, TooLarge } from './rpc-errors';
 import { serveCall } from './rpc-telemetry';
@@ -106,13 +106,16 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     reply: string,
   ): Promise<void> {
     const { subject } = message;
+    const { contract } = handler.extras as { contract: Rpc };
+    const changes = mayChangeReads(contract) ? new Set<string>() : undefined;
     try {
       const result = await serveCall(subject, parseTraceparent(wire?.get(HEADER.trace)), (trace) => {
-        const context = contextFrom(wire, trace);
+        const context = { ...contextFrom(wire, trace), ...(changes && { changes }) };
         return during(context, () => this.logged(subject, () => this.run(handler, message, wire, context)));
       });
       const refused = (): void => this.refuse(reply, new TooLarge());
-      this.publisher.publish({ subject: reply, payload: jsonOf(result), options: {}, refused });
+      const options = changes ? { headers: changesHeader(changes) } : {};
+      this.publisher.publish({ subject: reply, payload: jsonOf(result), options, refused });
     } catch (error) {
       this.refuse(reply, error);
     }
