@@ -8,11 +8,13 @@ import { requestRefused } from '../http/http-telemetry';
 import { CLIENT_LEFT } from '../http/request-end';
 import { contextOf, noteWait, within } from '../http/request-context';
 import { isOfEventStream } from '../http/route';
+import { routedPath } from '../http/routed-path';
 import type { ClientOf } from './client-of';
 import type { NounQueue, Reason, Waiting } from './noun-queue';
 import { NounQueues } from './noun-queues';
 import { Nouns } from './nouns';
 import { Overloaded, refuserOf } from './overloaded';
+import { takePlace } from './place';
 import { countShed, recordWait, watchQueues } from './queue-telemetry';
 
 const HEALTH = '/api/health';
@@ -62,14 +64,14 @@ export function shedLoad(http: FastifyInstance, env: Settings, clientOf: ClientO
   });
   const refuse = refuserOf(env.CORS_ORIGINS, errorWriter(env));
   wrapHandler(http.server, (handle) => (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?', 1);
+    const path = routedPath(request.url ?? '');
     // Never shed: health checks, and streams, which last long. A read with a body is refused by the framework.
     const isExempt = path === HEALTH || streams.some((stream) => stream.test(path));
     if (isExempt || (declaresBody(request) && isRead(request))) return handle(request, response);
     const noun = nouns.of(path);
     const queue = queues.of(noun);
     const run = (): void => {
-      runs(queue, response);
+      takePlace(request, response, queue);
       handle(request, response);
     };
     const shed = (reason: Reason): void => {
@@ -97,15 +99,6 @@ function wrapHandler(server: Server, wrap: (handle: Handle) => Handle): void {
   const [handle] = server.listeners('request') as [Handle];
   server.removeAllListeners('request');
   server.on('request', wrap(handle));
-}
-
-/** Frees the place of a running request when its response is complete or its client has left. */
-function runs(queue: NounQueue, response: ServerResponse): void {
-  const startedAt = performance.now();
-  response.once('close', () => {
-    const isDone = response.writableFinished && response.statusCode < 400;
-    queue.end(isDone ? performance.now() - startedAt : undefined);
-  });
 }
 
 function waitForTurn(
@@ -152,7 +145,7 @@ function waitAfterBody(
     client,
     start: bound((waitedMs) => {
       if (waitedMs > 0) recordWait(waitedMs, noun);
-      runs(queue, reply.raw);
+      takePlace(request.raw, reply.raw, queue);
       within(contextOf(request), next);
     }),
     shed: (reason) => {
