@@ -7,6 +7,7 @@ import { Revocations } from '../auth/revocations';
 import { etagOf, varyBy } from '../http/caching';
 import { type CallerRequest, changesOf } from '../http/request-context';
 import { RateLimits } from '../limits/rate-limits';
+import { freePlace } from '../load-shedding/place';
 import { CACHED_ROUTES, type CachedRoute } from './cached-routes';
 import type { CachedReply, Load } from './cached-replies';
 import { ReadCache } from './read-cache';
@@ -66,12 +67,14 @@ export function answerReads(app: NestFastifyApplication, http: FastifyInstance, 
     let found = cache.find(key);
     if (!found) {
       const running = replies.loading(key);
-      if (running) {
+      if (running && !replies.isHolding) {
         await running.ended;
         found = cache.find(key);
       }
     }
     if (found) {
+      // It took no work of a service, so its duration says nothing of theirs.
+      freePlace(request.raw, false);
       if (caller) request.caller = caller;
       if (route.route.access !== 'public') varyBy(reply, 'Authorization');
       await limits.count(request, reply);
@@ -158,6 +161,8 @@ function waitForChanges(http: FastifyInstance, cache: ReadCache): void {
   http.addHook('onSend', (request, _reply, payload, next) => {
     const changes = changesOf(request);
     if (!changes?.size) return next(null, payload);
+    // The write is done. Waiting for other gateways is no load, and must not keep reads waiting.
+    freePlace(request.raw, true);
     cache.changed(changes).then(() => next(null, payload), next);
   });
 }

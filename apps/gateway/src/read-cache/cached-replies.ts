@@ -5,6 +5,8 @@ import { level, total } from '#telemetry';
 export const LONGEST_LIFE_MS = 1_000;
 /** Drops remembered for loads in flight. A load that began before them all is not stored. */
 const REMEMBERED_DROPS = 1_000;
+/** Other readers of a key wait this long for its load, and then read for themselves: it may have been lost with a service. */
+const LONGEST_SHARED_WAIT_MS = 200;
 /** About what an entry costs beside its text: its objects, and a place in the set of each tag. */
 const ENTRY_BYTES = 600;
 const TAG_BYTES = 150;
@@ -23,7 +25,7 @@ export interface Load {
   readonly begunAt: number;
   /** The number of drops before it began. */
   readonly drops: number;
-  /** Resolves when it has ended, whether or not its reply was stored. */
+  /** Resolves when it has ended, whether or not its reply was stored, or lasts too long to wait for. */
   readonly ended: Promise<void>;
   /** Call it when the load has ended. */
   end(this: void): void;
@@ -61,7 +63,7 @@ total(
 
 /**
  * Replies to reads, each under the tags of what it shows. A reply is stored only if nothing that it shows was dropped since its load began,
- * and nothing of it is held. Entries have one lifetime, so the oldest is always the next to expire and the first to be evicted.
+ * and nothing of it is held. Entries have one lifetime, so those that expire next are among the first; the first is evicted.
  */
 export class CachedReplies {
   private readonly entries = new Map<string, Entry>();
@@ -87,6 +89,11 @@ export class CachedReplies {
     return this.entries.size;
   }
 
+  /** Whether some loads can not be stored. */
+  get isHolding(): boolean {
+    return this.held.size > 0;
+  }
+
   get isSuspended(): boolean {
     return this.suspensions.size > 0;
   }
@@ -105,6 +112,7 @@ export class CachedReplies {
   /** Begins a load. Its caller must end it. */
   begin(key: string): Load {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LONGEST_SHARED_WAIT_MS);
     const load: Load = {
       key,
       begunAt: performance.now(),
@@ -112,6 +120,7 @@ export class CachedReplies {
       ended,
       end: () => {
         if (this.loads.get(key) === load) this.loads.delete(key);
+        clearTimeout(timer);
         resolve();
       },
     };

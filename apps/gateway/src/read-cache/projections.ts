@@ -7,6 +7,9 @@ import type { CachedReplies } from './cached-replies';
 /** Events in one call. */
 const MOST_EVENTS = 100;
 const CALL_MS = 2_000;
+/** One by one, when one of them keeps the others: in groups, and briefly, because a service that is behind needs its time for itself. */
+const GROUP = 4;
+const ALONE_MS = 250;
 const RETRY_MS = 250;
 /** An event that was not handled after this time has failed. What the service answers until it is repaired is what there is to read. */
 const PATIENCE_MS = 30_000;
@@ -51,16 +54,21 @@ export class Projections {
       if (await this.areHandled(events)) this.release(events);
       else {
         // One that was not handled does not keep the others.
-        const each = await Promise.all(events.map((event) => this.areHandled([event])));
-        this.release(events.filter((event, index) => each[index] || this.isOverdue(event)));
-        if (!each.includes(true)) await sleep(RETRY_MS);
+        const before = this.pending.size;
+        for (let at = 0; at < events.length && !this.stopped; at += GROUP)
+          await Promise.all(events.slice(at, at + GROUP).map((event) => this.releaseAlone(event)));
+        if (this.pending.size >= before) await sleep(RETRY_MS);
       }
     }
     this.asking = false;
   }
 
-  private async areHandled(events: string[]): Promise<boolean> {
-    const context = { deadline: Date.now() + CALL_MS };
+  private async releaseAlone(event: string): Promise<void> {
+    if ((await this.areHandled([event], ALONE_MS)) || this.isOverdue(event)) this.release([event]);
+  }
+
+  private async areHandled(events: string[], waitMs = CALL_MS): Promise<boolean> {
+    const context = { deadline: Date.now() + waitMs };
     try {
       return (await untraced(() => this.rpc.call(ArticlesRpc.caughtUp, { events }, context))).settled;
     } catch {

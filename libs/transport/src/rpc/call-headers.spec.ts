@@ -1,13 +1,17 @@
-import { ArticlesRpc, ReadTag, rpc, UsersRpc } from '#contracts';
+import { ArticlesRpc, ReadTag, rpc, type Rpc, UsersRpc } from '#contracts';
 import { type HeaderSource } from './wire-headers';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { changesHeader, mayChangeReads, noteChanges } from './call-headers';
 
 describe('the changes that a reply to a write names', () => {
-  const noted = (wire: HeaderSource | undefined, idempotencyKey?: string): string[] => {
+  const noted = (
+    wire: HeaderSource | undefined,
+    idempotencyKey?: string,
+    contract: Pick<Rpc, 'idempotent'> = ArticlesRpc.create,
+  ): string[] => {
     const changes = new Set<string>(['earlier']);
-    noteChanges(wire, { changes, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+    noteChanges(wire, contract, { changes, ...(idempotencyKey !== undefined && { idempotencyKey }) });
     return [...changes];
   };
 
@@ -36,10 +40,12 @@ describe('the changes that a reply to a write names', () => {
   it('are everything if the reply may be the stored one of an earlier request', () => {
     expect(noted(sent(), 'key')).toEqual(['earlier', 'everything']);
     expect(noted(sent('tags'), 'key')).toEqual(['earlier', 'tags']);
+    // It stores none: a client's key must not empty the caches.
+    expect(noted(sent(), 'key', { idempotent: false })).toEqual(['earlier']);
   });
 
   it('are ignored where the context does not collect them', () => {
-    expect(() => noteChanges(undefined, {})).not.toThrow();
+    expect(() => noteChanges(undefined, ArticlesRpc.create, {})).not.toThrow();
   });
 
   it('are named by every call that is not a read', () => {

@@ -30,15 +30,20 @@ export const changesHeader = (changes: ReadonlySet<string>): WireHeaders =>
  * Adds what a write has changed to the changes of the request that made it. Without the header, from an earlier version of a service,
  * that is not known; nor is it where an idempotency key returned a stored reply.
  */
-export function noteChanges(wire: HeaderSource | undefined, { changes, idempotencyKey }: Context): void {
+export function noteChanges(
+  wire: HeaderSource | undefined,
+  { idempotent }: Pick<Rpc, 'idempotent'>,
+  { changes, idempotencyKey }: Context,
+): void {
   if (!changes) return;
+  const mayBeStored = idempotent === 'with-key' && idempotencyKey !== undefined;
   const tags = wire?.has(CHANGES_HEADER)
     ? wire
         .get(CHANGES_HEADER)
         .split(',')
         .filter((tag) => tag !== '')
     : undefined;
-  if (!tags || (tags.length === 0 && idempotencyKey !== undefined)) changes.add(ReadTag.everything);
+  if (!tags || (tags.length === 0 && mayBeStored)) changes.add(ReadTag.everything);
   else for (const tag of tags) changes.add(tag);
 }
 

@@ -86,7 +86,7 @@ export class RpcClient {
       repeatable: mayRepeat(contract, context),
       attempt: () =>
         this.attempt(subject, request, context, deadline, (reply) => {
-          if (mayChangeReads(contract)) noteChanges(reply.headers, context);
+          if (mayChangeReads(contract)) noteChanges(reply.headers, contract, context);
           return read(reply);
         }),
     });
