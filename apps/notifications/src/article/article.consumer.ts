@@ -7,8 +7,10 @@ import { WakeUps } from '../notification/wake-ups';
 import { ArticleService } from './article.service';
 
 /** The number of events in one transaction. */
-const BATCH = 100;
-/** In any order: no event may be skipped, and each carries the version of its article. */
+const BATCH = 50;
+/**
+ * In any order: no event may be skipped, and each carries the version of its article. While one batch is handled, the next one collects.
+ */
 const On = consumer({ durable: 'notifications-articles', concurrency: 2 * BATCH });
 
 /** Keeps the names of articles, and notifies people of what happens to articles. */

@@ -71,6 +71,18 @@ describe('batches of deliveries', () => {
     expect(handled).toEqual([['a', 'b']]);
   });
 
+  it('are given back from where an outage begins while they are handled one by one', async () => {
+    const outage = new CodedError('unavailable', 'unavailable', 'The database is away.');
+    failures.set('a', new Error('poison')).set('b', outage);
+    const results = await addAll(batches(10), ['a', 'b', 'c']);
+    expect(results).toEqual([
+      { status: 'rejected', reason: failures.get('a') },
+      { status: 'rejected', reason: outage },
+      { status: 'rejected', reason: outage },
+    ]);
+    expect(handled).toEqual([['a', 'b', 'c'], ['a'], ['b']]);
+  });
+
   it('run in the trace of their first delivery', async () => {
     const traces: string[] = [];
     let current = '';

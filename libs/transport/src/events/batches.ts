@@ -38,14 +38,29 @@ export class Batches {
 
   /** When a batch fails, each of its deliveries is handled alone, so that one that always fails does not make others fail. */
   private async attempt(batch: Waiting[]): Promise<void> {
+    const failure = await this.failureOf(batch);
+    if (!failure) return;
+    if (batch.length === 1 || isTransient(failure.error)) return reject(batch, failure.error);
+    for (const [at, one] of batch.entries()) {
+      const own = await this.failureOf([one]);
+      if (own) one.done.reject(own.error);
+      // During an outage each would fail again, after another timeout.
+      if (own && isTransient(own.error)) return reject(batch.slice(at + 1), own.error);
+    }
+  }
+
+  private async failureOf(batch: Waiting[]): Promise<{ error: unknown } | undefined> {
     const deliveries = batch.map(({ delivery }) => delivery);
     try {
       const outcome = await deliveries[0]?.within(() => this.handle(deliveries));
       for (const { done } of batch) done.resolve(outcome as Outcome);
+      return undefined;
     } catch (error) {
-      // During an outage each would fail again, after another timeout.
-      if (batch.length === 1 || isTransient(error)) for (const { done } of batch) done.reject(error);
-      else for (const one of batch) await this.attempt([one]);
+      return { error };
     }
   }
+}
+
+function reject(batch: Waiting[], error: unknown): void {
+  for (const { done } of batch) done.reject(error);
 }

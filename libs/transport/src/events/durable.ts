@@ -43,6 +43,8 @@ function handlerOf(handler: MessageHandler, batch?: number): EventHandler['handl
     return (isObservable(result) ? await firstValueFrom(result) : result) as Outcome;
   };
   if (!batch) return call;
+  // It waits for no others.
+  if (batch === 1) return (delivery) => call([delivery]);
   const batches = new Batches(batch, call);
   return (delivery) => batches.add(delivery);
 }
