@@ -35,6 +35,20 @@ describe('a transaction of one statement', () => {
     expect(await marks()).toEqual(['one']);
   });
 
+  it('has committed, whatever happens afterwards', async () => {
+    const after = jest.fn();
+    const rows = await transaction.run((tx) => {
+      afterCommit(tx, () => {
+        throw new Error('planted');
+      });
+      afterCommit(tx, after);
+      return rowsOf(tx, ADD, ['kept']);
+    });
+    expect(rows).toEqual([{ name: 'kept' }]);
+    expect(after).toHaveBeenCalledTimes(1);
+    await source.query(`DELETE FROM mark WHERE name = 'kept'`);
+  });
+
   it('has no effect when it fails, and gives its connection back', async () => {
     const after = jest.fn();
     for (let attempt = 1; attempt <= 3; attempt++)

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { translatePostgresError, isCollision } from './postgres-errors';
@@ -44,6 +44,8 @@ export async function rowsOf<Row extends object>(
 /** Runs work in one PostgreSQL transaction, which commits all of it or nothing. */
 @Injectable()
 export class Transaction {
+  private readonly logger = new Logger(Transaction.name);
+
   constructor(private readonly source: DataSource) {}
 
   /**
@@ -73,14 +75,26 @@ export class Transaction {
 
   private async repeated<T>(attempt: (use: (tx: Tx) => Tx) => Promise<T>): Promise<T> {
     for (let number = 1; ; number++) {
+      let used: Tx | undefined;
+      let result: T;
       try {
-        let used: Tx | undefined;
-        const result = await attempt((tx) => (used = tx));
-        for (const waiting of (used && afterwards.get(used)) ?? []) waiting();
-        return result;
+        result = await attempt((tx) => (used = tx));
       } catch (error) {
         if (number < ATTEMPTS && isCollision(error)) continue;
         throw translatePostgresError(error);
+      }
+      if (used) this.runAfter(used);
+      return result;
+    }
+  }
+
+  /** The transaction has committed, so a failure here must not look like one of the transaction. */
+  private runAfter(tx: Tx): void {
+    for (const work of afterwards.get(tx) ?? []) {
+      try {
+        work();
+      } catch (error) {
+        this.logger.error(error);
       }
     }
   }

@@ -29,6 +29,6 @@ export class WakeUps {
 
   private publish(subject: string): void {
     const { connection } = this.nats;
-    if (!connection.isClosed()) connection.publish(subject);
+    if (!connection.isClosed() && !connection.isDraining()) connection.publish(subject);
   }
 }

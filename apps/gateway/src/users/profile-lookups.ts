@@ -34,12 +34,13 @@ export class ProfileLookups {
     return (await profiles).get(id);
   }
 
-  private share(context: Context): SharedCall {
+  private share({ requestId, trace, deadline }: Context): SharedCall {
     const ids = new Set<string>();
     const profiles = new Promise<Profiles>((resolve, reject) => {
       setImmediate(() => {
         if (this.next?.ids === ids) this.next = undefined;
-        this.call([...ids], context).then(resolve, reject);
+        // Without the caller: nobody's token decides on the reads of others.
+        this.call([...ids], { requestId, trace, deadline }).then(resolve, reject);
       });
     });
     return { ids, profiles };
