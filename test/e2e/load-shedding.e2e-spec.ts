@@ -26,6 +26,8 @@ describe('an overloaded gateway', () => {
       apps: ['gateway', 'auth', 'users', 'articles', 'notifications'],
       appEnv: {
         gateway: {
+          // Its reads have to reach the service.
+          READ_CACHE: 'false',
           REQUEST_CONCURRENCY: String(MOST),
           REQUEST_WAIT: '6',
           CORS_ORIGINS: FRONT_END,

@@ -27,7 +27,13 @@ let base: string;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await startOwnSystem({ ownPostgres: true, durable: true, env: { OTEL_SDK_DISABLED: 'true' } });
+  stack = await startOwnSystem({
+    ownPostgres: true,
+    durable: true,
+    env: { OTEL_SDK_DISABLED: 'true' },
+    // Without the cache, every read shows whether the servers are there.
+    appEnv: { gateway: { READ_CACHE: 'false' } },
+  });
   base = stack.baseUrl;
   person = await registered({}, base);
   await published(person);

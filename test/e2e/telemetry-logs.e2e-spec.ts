@@ -125,12 +125,13 @@ describe('logs', () => {
     expect((await admin.get('/log-level')).body).toEqual({ level: 'info' });
     const quiet = await visitor(own.baseUrl).get('/api/tags');
     expect((await admin.put('/log-level', { level: 'debug' })).status).toBe(200);
-    const loud = await visitor(own.baseUrl).get('/api/tags');
+    // Another read, which the gateway cannot have cached.
+    const loud = await visitor(own.baseUrl).get('/api/articles?limit=1');
     await eventually(async () =>
       expect(await calls(loud)).toMatchObject([
         {
           level: 'debug',
-          route: 'rpc.articles.tags.v1',
+          route: 'rpc.articles.list.v1',
           status: 'ok',
           request_id: loud.headers['x-request-id'],
         },

@@ -158,14 +158,14 @@ describe('metrics', () => {
   it('count calls and queries', async () => {
     const moved = await moves(
       [
-        ['rpc.client.call.duration', { 'rpc.method': 'articles/tags' }],
-        ['rpc.server.call.duration', { 'rpc.method': 'articles/tags' }],
+        ['rpc.client.call.duration', { 'rpc.method': 'articles/list' }],
+        ['rpc.server.call.duration', { 'rpc.method': 'articles/list' }],
         ['rpc.client.call.duration', { 'rpc.method': 'articles/get', 'error.type': 'articles.not_found' }],
         ['rpc.server.call.duration', { 'rpc.method': 'articles/get', 'error.type': 'articles.not_found' }],
       ],
       async () => {
         const before = total('db.client.operation.duration', { 'db.operation.name': 'SELECT' });
-        for (let index = 0; index < 5; index += 1) await visitor(own.baseUrl).get('/api/tags');
+        for (const limit of [1, 2, 3, 4, 5]) await visitor(own.baseUrl).get(`/api/articles?limit=${limit}`);
         await visitor(own.baseUrl).get(`/api/articles/${unique()}`);
         await settled();
         const queries = total('db.client.operation.duration', { 'db.operation.name': 'SELECT' }) - before;

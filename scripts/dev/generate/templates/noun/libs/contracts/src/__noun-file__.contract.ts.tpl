@@ -3,6 +3,7 @@ import { coded } from './errors';
 import { event } from './event';
 import { Cursor, Id, label, Timestamp } from './fields';
 import { Limit } from './paging';
+import { nothing } from './read-tags';
 import { rpc } from './rpc';
 
 export const Add__Noun__ = z.strictObject({ title: label().max(200) });
@@ -30,8 +31,8 @@ export const __noun__Calls = {
 
 const __Noun__Event = z.object({ __noun__Id: Id, ownerId: Id });
 
-export const __Noun__Added = event('events.__service__.__noun-file__-added.v1', __Noun__Event);
-export const __Noun__Removed = event('events.__service__.__noun-file__-removed.v1', __Noun__Event);
+export const __Noun__Added = event('events.__service__.__noun-file__-added.v1', __Noun__Event, nothing);
+export const __Noun__Removed = event('events.__service__.__noun-file__-removed.v1', __Noun__Event, nothing);
 
 export const __Noun__NotFound = coded(
   'not_found',
