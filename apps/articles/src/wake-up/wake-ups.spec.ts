@@ -4,12 +4,18 @@ import { WakeUps } from './wake-ups';
 
 describe('the wake-ups of gateways', () => {
   let published: string[];
+  let isDraining: boolean;
   let wakeUps: WakeUps;
 
   beforeEach(() => {
     jest.useFakeTimers();
     published = [];
-    const connection = { isClosed: () => false, publish: (subject: string) => published.push(subject) };
+    isDraining = false;
+    const connection = {
+      isClosed: () => false,
+      isDraining: () => isDraining,
+      publish: (subject: string) => published.push(subject),
+    };
     wakeUps = new WakeUps({ connection } as unknown as AppConnection);
   });
   afterEach(() => {
@@ -29,5 +35,13 @@ describe('the wake-ups of gateways', () => {
     wakeUps.commentsChanged('a');
     wakeUps.commentsChanged('a');
     expect(published).toEqual([commentsChangedSubject('a'), commentsChangedSubject('a')]);
+  });
+
+  it('are not sent while the connection drains, which would throw', () => {
+    wakeUps.articlePublished();
+    isDraining = true;
+    jest.runAllTimers();
+    wakeUps.commentsChanged('a1');
+    expect(published).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ export function takePlace(request: IncomingMessage, response: ServerResponse, qu
 }
 
 /**
- * Frees the place of a request before its response ends, if it has one: what remains of its work is no load.
+ * Frees the place of a request before its response ends, if it has one: what remains is done without the services.
  * @param isMeasured whether its duration so far shows how long the work of its noun takes
  */
 export function freePlace(request: IncomingMessage, isMeasured: boolean): void {

@@ -73,7 +73,7 @@ export function answerReads(app: NestFastifyApplication, http: FastifyInstance, 
       }
     }
     if (found) {
-      // It took no work of a service, so its duration says nothing of theirs.
+      // No service worked on it, so its duration does not show how long they take.
       freePlace(request.raw, false);
       if (caller) request.caller = caller;
       if (route.route.access !== 'public') varyBy(reply, 'Authorization');
@@ -161,7 +161,7 @@ function waitForChanges(http: FastifyInstance, cache: ReadCache): void {
   http.addHook('onSend', (request, _reply, payload, next) => {
     const changes = changesOf(request);
     if (!changes?.size) return next(null, payload);
-    // The write is done. Waiting for other gateways is no load, and must not keep reads waiting.
+    // The write is done. Waiting for other gateways occupies nothing, and must not keep reads waiting.
     freePlace(request.raw, true);
     cache.changed(changes).then(() => next(null, payload), next);
   });

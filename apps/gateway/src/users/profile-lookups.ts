@@ -39,7 +39,7 @@ export class ProfileLookups {
     const profiles = new Promise<Profiles>((resolve, reject) => {
       setImmediate(() => {
         if (this.next?.ids === ids) this.next = undefined;
-        // Without the caller: nobody's token decides on the reads of others.
+        // Without the caller, whose token must not decide on the reads of others.
         this.call([...ids], { requestId, trace, deadline }).then(resolve, reject);
       });
     });
