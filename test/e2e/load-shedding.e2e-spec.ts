@@ -122,6 +122,8 @@ describe('an overloaded gateway', () => {
         'x-content-type-options': 'nosniff',
       });
       problemOf(await visitor(base).post('/api/articles', { title: 'T', body: 'B' }), 503, 'overloaded');
+      // Another spelling of the address waits in the same queue.
+      problemOf(await visitor(base).get('/api/articl%65s'), 503, 'overloaded');
       const realWorld = await visitor(base).get('/conduit/api/articles');
       expectErrors(realWorld, 503, { request: [expect.any(String)] });
       // Nothing drains, so it is as long as running requests may take.

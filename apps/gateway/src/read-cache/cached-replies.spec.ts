@@ -35,6 +35,21 @@ describe('cached replies', () => {
     expect(found('slow')).toEqual([undefined]);
   });
 
+  it('are waited for by other readers until the load has ended, or 200 ms', async () => {
+    const settled: string[] = [];
+    const loads = ['quick', 'lost'].map((key) => {
+      const begun = replies.begin(key);
+      void begun.ended.then(() => settled.push(key));
+      return begun;
+    });
+    loads[0]?.end();
+    await jest.advanceTimersByTimeAsync(199);
+    expect(settled).toEqual(['quick']);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(settled).toEqual(['quick', 'lost']);
+    expect(replies.loading('lost')).toBe(loads[1]);
+  });
+
   it('are dropped by any of their tags, and others stay', () => {
     load('one', ['article 1', 'person a']);
     load('two', ['article 2', 'person a']);

@@ -98,7 +98,7 @@ export class CachedReplies {
     return this.suspensions.size > 0;
   }
 
-  /** The reply to a read, unless there is none that may be served. */
+  /** @returns the reply to a read, if it may be served */
   find(key: string): CachedReply | undefined {
     const entry = this.entries.get(key);
     return entry && entry.until > performance.now() && this.suspensions.size === 0 ? entry.reply : undefined;

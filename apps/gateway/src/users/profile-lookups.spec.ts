@@ -17,7 +17,7 @@ describe('looking up profiles', () => {
 
   beforeEach(() => {
     calls = [];
-    answer = async (ids) => ({ profiles: ids.filter((id) => id !== 'nobody').map(profile) });
+    answer = async (ids) => ({ profiles: ids.filter((id) => id !== 'unknown').map(profile) });
     const call = (contract: unknown, { ids }: { ids: string[] }, by: Context) => {
       expect(contract).toBe(UsersRpc.profilesById);
       calls.push({ ids, context: by });
@@ -28,9 +28,16 @@ describe('looking up profiles', () => {
   afterEach(() => void (running.tracing = false));
 
   it('shares one call in one turn, and each request gets its own', async () => {
-    const found = await Promise.all(['a', 'b', 'a', 'nobody'].map((id) => lookups.byId(id, context())));
+    const found = await Promise.all(['a', 'b', 'a', 'unknown'].map((id) => lookups.byId(id, context())));
     expect(found).toEqual([profile('a'), profile('b'), profile('a'), undefined]);
-    expect(calls.map(({ ids }) => ids)).toEqual([['a', 'b', 'nobody']]);
+    expect(calls.map(({ ids }) => ids)).toEqual([['a', 'b', 'unknown']]);
+  });
+
+  it('shares no token, key or address of a client', async () => {
+    const own = { token: 'mine', idempotencyKey: 'once', clientAddress: '192.0.2.1' };
+    await Promise.all(['a', 'b'].map((id) => lookups.byId(id, { ...context(), ...own })));
+    expect(calls).toHaveLength(1);
+    expect(Object.keys(calls[0]?.context ?? {}).sort()).toEqual(['deadline', 'requestId', 'trace']);
   });
 
   it('never shares a call that has been made: it would not show what was written since', async () => {

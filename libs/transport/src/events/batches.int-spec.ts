@@ -17,11 +17,15 @@ const EVENTS = 40;
 const service = uniqueService();
 const durable = `${service}-pile`;
 const Piled = event(`events.${service}.piled.v1`, z.object({ n: z.number() }));
+const Single = event(`events.${service}.single.v1`, z.object({}));
 const On = consumer({ durable, concurrency: 2 * EVENTS });
 /** The numbers of the events in each batch that was handled. */
 const batches: number[][] = [];
 /** The number that fails. */
 let poison: number | undefined;
+/** Batches of one that wait until there are two. */
+let together = 0;
+const both = Promise.withResolvers<void>();
 
 @Controller()
 class Piles {
@@ -35,6 +39,14 @@ class Piles {
       await tx.query('INSERT INTO effect (n) SELECT unnest($1::int[])', [numbers]);
       if (numbers.some((n) => n === poison)) throw new Error('poison');
     });
+  }
+
+  @On(Single, { batch: 1 })
+  async single(): Promise<Outcome> {
+    together += 1;
+    if (together === 2) both.resolve();
+    await both.promise;
+    return 'ack';
   }
 }
 
@@ -53,6 +65,7 @@ describe('a consumer of batches', () => {
     await running.app.get(Transaction).run((tx) => tx.query('CREATE TABLE effect (n integer)'));
   });
   afterAll(async () => {
+    both.resolve();
     await running.close();
     await database.drop();
   });
@@ -114,6 +127,16 @@ describe('a consumer of batches', () => {
     poison = undefined;
     await allHandled();
     expect(await effects(100)).toEqual(numbersFrom(100));
+  });
+
+  it('handles batches of one concurrently: none waits for another', async () => {
+    const outbox = running.app.get(Outbox);
+    await running.app.get(Transaction).run(async (tx) => {
+      for (const id of [randomUUID(), randomUUID()])
+        await outbox.append(tx, {}, Single, { id, version: 1 }, {});
+    });
+    await both.promise;
+    await allHandled();
   });
 
   it('cannot have an order', () => {

@@ -35,7 +35,7 @@ export interface EventHandlerExtras {
 
 /**
  * Declares a durable consumer and returns the decorator of its handlers: `const On = consumer({ durable: 'users-accounts' })`,
- * then `@On(UserRegistered)` on a method that takes the delivery and returns an outcome. `@On(ArticleCreated, { batch: 100 })` on a
+ * then `@On(UserRegistered)` on a method that takes the delivery and returns an outcome. `@On(ArticleCreated, { batch: 50 })` on a
  * method that takes deliveries handles many in one transaction; when it fails, each delivery is handled alone.
  */
 export function consumer(options: ConsumerOptions): On {
